@@ -1,0 +1,36 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STUDY ?= data/26-NQ-TW
+WORKERS ?= 2
+
+.PHONY: report test setup lab lint clean
+
+report: $(VENV)/.installed  ## coverage and divergence reports of STUDY in outputs/
+	$(BIN)/doichieu report $(STUDY) --workers $(WORKERS)
+
+test: $(VENV)/.installed-test lint  ## lint, types, unit, properties, notebooks
+	$(BIN)/python -m pytest
+
+setup: $(VENV)/.installed  ## leaves .venv/bin/doichieu
+
+lab: $(VENV)/.installed  ## JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:  ## removes what make made, never data/
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "doichieu needs Python 3.11 or newer; try: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	touch $@

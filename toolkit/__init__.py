@@ -1,0 +1,1 @@
+"""doichieu: lay local plans beside the central resolution that they carry out."""

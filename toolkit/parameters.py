@@ -1,0 +1,103 @@
+"""Every setting of a study, in one frozen and validated record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from toolkit.errors import ParameterError, suggest_name
+
+try:
+    VERSION = version("doichieu")
+except PackageNotFoundError:  # run from a checkout that was never installed
+    VERSION = "0+unknown"
+
+
+class StudyParameters(BaseModel):
+    """All settings of a study; the names are those of study.yaml and of ``--set``.
+
+    Every number that decides a result stands here and nowhere else. Build one from user input with
+    :func:`make_parameters`, which answers in our words.
+
+    Examples
+    --------
+    >>> StudyParameters(cutoff=0.5).cutoff
+    0.5
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    method: Literal["logistic", "plain"] = Field(
+        "logistic", description="logistic: two probabilities learned from gold; plain: one rapidfuzz scorer"
+    )
+    shortlist: int = Field(20, ge=1, le=500, description="Candidates kept per clause, by TF-IDF cosine")
+    cutoff: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Lowest p_any of an accepted pair; empty: the one learned with the model",
+    )
+    cutoff_full: float | None = Field(
+        None, ge=0, le=1, description="Lowest p_full of a full pair; empty: the one learned with the model"
+    )
+    plain_scorer: Literal["ratio", "partial_ratio", "token_sort_ratio", "token_set_ratio", "WRatio"] = Field(
+        "token_set_ratio", description="Scorer of the plain method (rapidfuzz.fuzz)"
+    )
+    plain_cutoff: float = Field(60.0, ge=0, le=100, description="Lowest score of an accepted pair, 0-100")
+    plain_cutoff_full: float = Field(75.0, ge=0, le=100, description="Lowest score of a full pair, 0-100")
+    fold_tone_placement: bool = Field(True, description="Match hòa with hoà, thúy with thuý, uỷ with ủy")
+    fold_yi: bool = Field(True, description="Match kỹ with kĩ, quý with quí (a short list of syllables)")
+    language: Literal["vi", "en"] = Field("vi", description="Labels of figures, tables and report prose")
+    decimal_mark: Literal["comma", "point"] = Field("comma", description="Decimal mark in printed tables")
+    seed: int = Field(0, ge=0, description="Seed of every random draw (bootstrap intervals)")
+
+    def fingerprint(self) -> str:
+        """Return the settings that decide results as one stable line, for caches and records."""
+        return "|".join(f"{name}={value}" for name, value in sorted(self.model_dump().items()))
+
+
+def make_parameters(settings: Mapping[str, Any], *, where: str = "study.yaml") -> StudyParameters:
+    """Build the parameters from user input.
+
+    Parameters
+    ----------
+    settings : mapping
+        Names of :class:`StudyParameters` with their values; what is left out keeps its default.
+    where : str
+        Where the settings come from, for messages.
+
+    Returns
+    -------
+    StudyParameters
+
+    Raises
+    ------
+    ParameterError
+        If a name is unknown (the nearest is named), a type is wrong or a value out of range.
+
+    Examples
+    --------
+    >>> make_parameters({"shortlst": 5})
+    Traceback (most recent call last):
+    ...
+    toolkit.errors.ParameterError: study.yaml: 'shortlst' is no parameter; the nearest known name is 'shortlist'. Correct the name.
+    """  # noqa: E501
+    known = StudyParameters.model_fields
+    for name in settings:
+        if name not in known:
+            raise ParameterError(
+                where, f"'{name}' is no parameter; {suggest_name(str(name), known)}", "Correct the name."
+            )
+    try:
+        return StudyParameters(**settings)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise ParameterError(
+            where,
+            f"{name} = {first['input']!r} is refused ({first['msg'][0].lower()}{first['msg'][1:]})",
+            f"{name}: {known[name].description}.",
+        ) from None

@@ -1,0 +1,1 @@
+"""Files in any supported format become documents; one module per format."""

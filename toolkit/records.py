@@ -1,0 +1,86 @@
+"""Frozen records for single things; tables (see :mod:`toolkit.tables`) hold the plural ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of character offsets, ``start <= offset < end``.
+
+    Examples
+    --------
+    >>> Span(2, 5).of("abcdef")
+    'cde'
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"span {self.start}:{self.end} is not a range of offsets")
+
+    def of(self, text: str) -> str:
+        """Return the slice of `text` that the span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something the reader was unsure of.
+
+    Parameters
+    ----------
+    fault : str
+        Short code in snake_case, such as ``gap_in_numbering``.
+    detail : str
+        What was seen and how it was resolved, for a person.
+    start : int or None
+        Character offset in the document's text, if there is one.
+    clause_id : str
+        The unit concerned; empty when the whole document is.
+    """
+
+    fault: str
+    detail: str
+    start: int | None = None
+    clause_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    r"""The text of one document as it stands in its file.
+
+    Parameters
+    ----------
+    doc_id : str
+        Key of the document in the catalogue.
+    text : str
+        Decoded text; line breaks are ``\n``, letters as in the file (not normalized). Tables are lines
+        of the form ``| cell | cell |``; a line break inside a cell is ``<br>``, a literal bar ``\|``.
+        Offsets of units, citations and changes refer to this string.
+    source : str
+        File it was read from, as the catalogue names it.
+    sha256 : str
+        Digest of the file's bytes.
+    format : str
+        Format found by content: ``txt``, ``md``, ``docx``, ``pdf``, ``html``, ``rtf``, ``doc``.
+    encoding : str
+        How the bytes were decoded, where that was a question.
+    dropped : tuple of (str, int)
+        Classes of text that the reader left out (``page_head``, ``navigation``, ...) with their
+        number of characters, so that the account of a file balances.
+    faults : tuple of Fault
+        Doubts of the reader.
+    """
+
+    doc_id: str
+    text: str
+    source: str = ""
+    sha256: str = ""
+    format: str = "txt"
+    encoding: str = "utf-8"
+    dropped: tuple[tuple[str, int], ...] = ()
+    faults: tuple[Fault, ...] = field(default=())
