@@ -1,0 +1,152 @@
+"""Which paragraphs of a document are its body, and which are head, signature or list of addressees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from toolkit.paragraphs import Paragraph, is_upper_case
+from toolkit.vietnamese import strip_marks
+
+#: Signs that a paragraph belongs to the head of a document or of a web page that shows one.
+_HEAD_SIGN = re.compile(
+    r"cong hoa xa hoi chu nghia|doc lap\s*-\s*tu do|dang cong san viet nam|^so\s*:?\s*\d*\s*[-/]|^so hieu|"
+    r"^ngay (?:ban hanh|co hieu luc|het hieu luc|cong bao)|^(?:loai van ban|nguoi ky|co quan ban hanh|"
+    r"noi ban hanh|linh vuc|tinh trang)\b|^[\w\s.]{2,40}, ngay\s*[\d.…]*\s*thang|^so\s+\d+\s*-\s*\w+\s*/"
+)
+_DOCUMENT_TYPE = re.compile(
+    r"(?:ke hoach|nghi quyet|ket luan|chuong trinh(?: hanh dong)?|quyet dinh|chi thi|de an|huong dan|"
+    r"thong bao|thong tu|nghi dinh|luat|quy dinh|quy che|bao cao|cong van|cong dien|phuong an)\b"
+)
+_LEGAL_BASIS = re.compile(r"(?:Căn cứ|Theo đề nghị|Xét đề nghị|Xét|Trên cơ sở kết quả)\b")
+_RECEIVERS = re.compile(r"^nơi (?:nhận|gửi)\b", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"^(?:T\s*[/.]?\s*M\b|K\s*[/.]?\s*T\b|T\s*[/.]?\s*L\b|TUQ\b|Q\.)[./\s]*[A-ZĐÀ-Ỹ]|^\(?\[?đã ký",
+    re.IGNORECASE,
+)
+_SIGNER_TITLE = re.compile(
+    r"^(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|BÍ THƯ|THỦ TƯỚNG|BỘ TRƯỞNG|GIÁM ĐỐC|TỔNG BÍ THƯ|CHÁNH VĂN PHÒNG)\b"
+)
+_ENACTING = re.compile(r"(?:QUYẾT NGHỊ|QUYẾT ĐỊNH|KẾT LUẬN|NGHỊ QUYẾT|CHỈ THỊ)\s*:?$")
+_SOURCE_LINE = re.compile(r"^(?:nguồn|theo)\b.*(?:https?://|www\.)|^https?://\S+$", re.IGNORECASE)
+_ATTACHED = re.compile(r"^\(?\s*(?:ban hành )?kèm theo\b", re.IGNORECASE)
+#: How many paragraphs a head may take at most; a sign further down is part of a citation.
+_HEAD_LENGTH = 60
+
+
+def classify_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
+    r"""Name the class of every paragraph.
+
+    Parameters
+    ----------
+    paragraphs : sequence of Paragraph
+        As :func:`toolkit.paragraphs.split_paragraphs` gives them.
+
+    Returns
+    -------
+    list of str
+        For each paragraph ``body`` (text of a unit), ``table``, or a class of left-out text: ``head``,
+        ``legal_basis``, ``receivers``, ``signature``, ``source_line``, ``page_mark``, ``rule``,
+        ``ellipsis``.
+
+    Examples
+    --------
+    >>> from toolkit.paragraphs import split_paragraphs
+    >>> text = "Số: 12/KH-UBND\n\nKẾ HOẠCH\n\nI. MỤC TIÊU\n\nNâng chất.\n\nNơi nhận:\n- Lưu;"
+    >>> classify_paragraphs(split_paragraphs(text))
+    ['head', 'head', 'body', 'body', 'receivers', 'receivers']
+    """
+    classes = ["body" if p.category == "text" else p.category for p in paragraphs]
+    _mark_head(paragraphs, classes)
+    _mark_endings(paragraphs, classes)
+    for place, paragraph in enumerate(paragraphs):
+        if classes[place] == "body" and paragraph.marker is None:
+            if _SOURCE_LINE.match(paragraph.text):
+                classes[place] = "source_line"
+                _mark_byline(paragraphs, classes, place)
+            elif _ENACTING.match(paragraph.text):
+                classes[place] = "head"
+            elif _LEGAL_BASIS.match(paragraph.text) and paragraph.text[-1] in ";.":
+                classes[place] = _legal_basis(paragraphs, place)
+    return classes
+
+
+def _mark_byline(paragraphs: Sequence[Paragraph], classes: list[str], source: int) -> None:
+    """Mark the author's line of an article, right above the line that names the source."""
+    if source and classes[source - 1] == "body":
+        above = paragraphs[source - 1]
+        if above.marker is None and len(above.text) < 80 and above.text[-1] not in ".;:!?":
+            classes[source - 1] = "source_line"
+
+
+def _legal_basis(paragraphs: Sequence[Paragraph], place: int) -> str:
+    """Tell a recital before the body from a sentence of the body that begins alike."""
+    return "body" if any(p.marker for p in paragraphs[:place]) else "legal_basis"
+
+
+def _mark_head(paragraphs: Sequence[Paragraph], classes: list[str]) -> None:
+    texts = [place for place, name in enumerate(classes) if name == "body"][:_HEAD_LENGTH]
+    last_sign = -1
+    for place in texts:
+        paragraph = paragraphs[place]
+        if paragraph.marker and paragraph.marker.style in ("roman", "article", "chapter", "part", "annex"):
+            break
+        folded = strip_marks(paragraph.text).lower()
+        if _HEAD_SIGN.search(folded) or (is_upper_case(paragraph.text) and _DOCUMENT_TYPE.match(folded)):
+            last_sign = place
+    for place in texts:
+        if place <= last_sign or _is_title(paragraphs, place, after_head=last_sign >= 0):
+            classes[place] = "head"
+        else:
+            break
+
+
+def _is_title(paragraphs: Sequence[Paragraph], place: int, *, after_head: bool) -> bool:
+    """Tell whether a paragraph goes on with the title of the document."""
+    paragraph = paragraphs[place]
+    if paragraph.marker is not None:
+        return False
+    text = paragraph.text
+    if _ATTACHED.match(text) or is_upper_case(text):
+        return True
+    sentence = text[-1] in ".;:"
+    if after_head:
+        return not sentence and not _LEGAL_BASIS.match(text)
+    first = all(p.category != "text" for p in paragraphs[:place])
+    return first and not sentence and (paragraph.emphasis or len(text) < 300)
+
+
+def _mark_endings(paragraphs: Sequence[Paragraph], classes: list[str]) -> None:
+    """Mark signature blocks and lists of addressees; the body may go on after them with an annex."""
+    ending = ""
+    for place, paragraph in enumerate(paragraphs):
+        if classes[place] not in ("body", "head"):
+            continue
+        if classes[place] == "body":
+            ending = _next_ending(paragraph, ending)
+            if ending == "attached":  # the title of what is attached
+                classes[place] = "head"
+            elif ending:
+                classes[place] = ending
+
+
+def _next_ending(paragraph: Paragraph, ending: str) -> str:
+    text, marker = paragraph.text, paragraph.marker
+    if _RECEIVERS.match(text):
+        return "receivers"
+    if marker is None and (_SIGNATURE.match(text) or (ending and _SIGNER_TITLE.match(text))):
+        return "signature"
+    if not ending:
+        return ""
+    if marker is not None:
+        resumes = marker.style in ("annex", "chapter", "part", "article") or (
+            marker.ordinal == (1,) and marker.style in ("roman", "upper", "arabic")
+        )
+        return "" if resumes else ending
+    folded = strip_marks(text).lower()
+    if is_upper_case(text) and _DOCUMENT_TYPE.match(folded):
+        return "attached"
+    if ending == "attached":
+        sentence = len(text) > 80 and text[-1] in ".;:" and not is_upper_case(text)
+        return "" if sentence and not _ATTACHED.match(text) else "attached"
+    return ending

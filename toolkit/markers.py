@@ -1,0 +1,252 @@
+"""The numbering styles of Vietnamese documents, as data, and how to read one off a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+#: Lettered items run a, b, c, d, đ, e, g ...: no f, j, w, z.
+LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+#: From the widest to the narrowest. Structural styles close everything narrower when they begin.
+STRUCTURAL = ("annex", "part", "chapter", "section", "subsection", "article")
+#: How deep a style usually stands, used only where the numbering itself does not tell.
+USUAL_RANK = {
+    **{style: rank for rank, style in enumerate(STRUCTURAL)},
+    "upper": 6, "roman": 7, "arabic": 8, "decimal": 8, "arabic)": 9, "letter": 10, "letter.": 11,
+    "roman)": 11, "(arabic)": 11, "(letter)": 11, "dash": 12, "plus": 13, "bullet": 14,
+}  # fmt: skip
+_ID_PREFIX = {"annex": "PL", "part": "P", "chapter": "C", "section": "M", "subsection": "TM", "article": "Đ"}
+_SYMBOLS = {"dash": "-", "plus": "+", "bullet": "•"}
+
+_ORDINAL_WORDS = {
+    "nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8,
+    "chín": 9, "mười": 10,
+}  # fmt: skip
+_STRUCTURE_WORDS = {
+    "phụ lục": "annex", "phần": "part", "chương": "chapter", "mục": "section", "tiểu mục": "subsection",
+    "điều": "article",
+}  # fmt: skip
+
+_MARKER = re.compile(
+    r"""
+    (?P<structure>phụ[ ]lục|phần|chương|tiểu[ ]mục|mục|điều)(?:[ ]+(?:thứ[ ]|số[ ])?
+        (?P<structure_number>[ivxlc]+|\d{1,3}[a-zđ]?|nhất|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười|[a-h]))?
+        (?![\w/])[ ]*(?P<structure_end>[.:)\-–—]|$|(?=[A-ZĐÀ-Ỹ“"(]))
+  | (?P<roman>[IVXL]{1,7})(?:[ ]?[.)][ ]*|[ ]?[-–—][ ]*)(?=[^\W\d_]|["“(\d])
+  | (?P<upper>[A-HK])(?:\.[ ]+|[ ]?[-–][ ]+)(?=[A-ZĐÀ-Ỹ])
+  | (?P<decimal>\d{1,2}(?:\.\d{1,2}){1,4})(?:[.)][ ]*|[ ]?[-–—][ ]+|[ ]+)(?=[^\W\d_]|["“(*\d])
+  | (?P<arabic>\d{1,3}[a-zđ]?)(?:(?:\.[ ]?[-–]|\.|[ ]?[-–—](?![ ]?[A-ZĐ]\w*[ ]?/))[ ]*)
+        (?=[^\W\d_]|["“(*+]|(?<=[ ])\d)
+  | (?P<arabic_bracket>\d{1,3})\)[ ]*(?=\S)
+  | \((?P<arabic_round>\d{1,2})\)[ ]*(?=\S)
+  | (?P<letter_number>[a-zđ]\.?\d{1,2})\)[ ]*(?=\S)
+  | (?P<lower_roman>ii|iii|iv|vi|vii|viii|ix)\)[ ]*(?=\S)
+  | (?P<letter>[a-zđ])\)[ ]*(?=\S)
+  | \((?P<letter_round>[a-zđ])\)[ ]*(?=\S)
+  | (?P<letter_dot>[a-zđ])\.[ ]+(?=[^\W\d_])
+  | (?P<dash>[-–—−‐‑¬]|_(?=[ ]))[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d+≥≤<>])
+  | (?P<plus>\+)[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d≥≤<>])
+  | (?P<bullet>[•·▪●◦■□➢✓§]|\*(?=[ ]))[ ]*(?=\S)
+    """,
+    re.VERBOSE,
+)
+_STRUCTURE_CASE = re.compile(
+    r"(?:PHỤ LỤC|Phụ lục|PHẦN|Phần|CHƯƠNG|Chương|TIỂU MỤC|Tiểu mục|MỤC|Mục|ĐIỀU|Điều)\b"
+)
+_CANDIDATE = re.compile(r"[IVXLA-K\d(a-zđ\-–—−‐‑¬_+•·▪●◦■□➢✓§*PCTMĐ]")
+
+
+class Marker(NamedTuple):
+    """A label at the start of a line.
+
+    Parameters
+    ----------
+    style : str
+        One of the keys of :data:`USUAL_RANK`.
+    label : str
+        What the label adds to the unit's id: ``II``, ``3``, ``đ``, ``Đ5a``; empty for dashes, which
+        are counted.
+    ordinal : tuple of int
+        Place in its sequence; for decimal headings one number a level. Empty for dashes.
+    length : int
+        Characters of the line that the label and the space after it take.
+    """
+
+    style: str
+    label: str
+    ordinal: tuple[int, ...]
+    length: int
+
+
+Reader = Callable[[re.Match[str]], Marker | None]
+
+
+def read_marker(line: str) -> Marker | None:
+    """Read the label at the start of a line.
+
+    Parameters
+    ----------
+    line : str
+        A line in NFC without leading space.
+
+    Returns
+    -------
+    Marker or None
+        None where the line begins with plain text; a cross-reference such as "Điều 5 của Luật" is
+        plain text.
+
+    Examples
+    --------
+    >>> read_marker("II- MỤC TIÊU")
+    Marker(style='roman', label='II', ordinal=(2,), length=4)
+    >>> read_marker("đ) Rà soát")
+    Marker(style='letter', label='đ', ordinal=(5,), length=3)
+    >>> read_marker("Điều 5 của Luật này") is None
+    True
+    """
+    if not line or not _CANDIDATE.match(line):
+        return None
+    if _STRUCTURE_CASE.match(line):
+        return _read_structure(line)
+    match = _MARKER.match(line)
+    if match is None or match.lastgroup is None or match["structure"]:
+        return None
+    reader = _READERS.get(match.lastgroup)
+    return reader(match) if reader else None
+
+
+def _read_structure(line: str) -> Marker | None:
+    head = line[:40].lower()
+    match = _MARKER.match(head)
+    if match is None or not match["structure"]:
+        return None
+    style, number = _STRUCTURE_WORDS[match["structure"]], match["structure_number"]
+    rest = line[match.end() :]
+    if not match["structure_end"] and rest[:1].islower():
+        return None  # "Điều 5 của Luật ...": a reference, not a heading
+    if not match["structure_end"] and rest and style != "annex" and not rest.isupper():
+        return None
+    if number is None:
+        return Marker(style, _ID_PREFIX[style], (), match.end()) if style == "annex" and not rest else None
+    ordinal = _read_ordinal(number)
+    if ordinal is None:
+        return None
+    suffix = number[-1] if number[:1].isdigit() and not number[-1].isdigit() else ""
+    return Marker(style, f"{_ID_PREFIX[style]}{ordinal[0]}{suffix}", ordinal, _skip(line, match.end()))
+
+
+def _skip(line: str, end: int) -> int:
+    while end < len(line) and line[end] in " .:-–—":
+        end += 1
+    return end
+
+
+def _read_ordinal(number: str) -> tuple[int, ...] | None:
+    if number in _ORDINAL_WORDS:
+        return (_ORDINAL_WORDS[number],)
+    if number[0].isdigit():
+        digits = number.rstrip("abcdefghijklmnopqrstuvwxyzđ")
+        return (int(digits),) if digits == number else (int(digits), LETTERS.find(number[-1]) + 1)
+    value = read_roman(number.upper())
+    if value is None and len(number) == 1:
+        return (ord(number) - ord("a") + 1,)
+    return (value,) if value else None
+
+
+def read_roman(numeral: str) -> int | None:
+    """Return the value of a well-formed Roman numeral up to 89, else None.
+
+    Examples
+    --------
+    >>> read_roman("XIV"), read_roman("IVX")
+    (14, None)
+    """
+    match = re.fullmatch(r"(L?X{0,3}|XL)(IX|IV|V?I{0,3})", numeral)
+    if not match or not numeral:
+        return None
+    tens = {"": 0, "X": 10, "XX": 20, "XXX": 30, "XL": 40, "L": 50, "LX": 60, "LXX": 70, "LXXX": 80}
+    ones = {"": 0, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}
+    return tens[match[1]] + ones[match[2]]
+
+
+def _roman(match: re.Match[str]) -> Marker | None:
+    value = read_roman(match["roman"])
+    return Marker("roman", match["roman"], (value,), match.end()) if value else None
+
+
+def _numbered(style: str) -> Reader:
+    def read(match: re.Match[str]) -> Marker | None:
+        label = match[match.lastgroup or 0]
+        ordinal = _read_ordinal(label)
+        return Marker(style, label, ordinal, match.end()) if ordinal and ordinal[0] > 0 else None
+
+    return read
+
+
+def _lettered(style: str) -> Reader:
+    def read(match: re.Match[str]) -> Marker | None:
+        label = match[match.lastgroup or 0]
+        place = LETTERS.find(label)
+        # f, j, w and z are not in the official row but occur: they stand where the Latin row has them.
+        ordinal = place + 1 if place >= 0 else {"f": 6, "j": 10, "w": 22, "z": 24}.get(label, 0)
+        return Marker(style, label, (ordinal,), match.end())
+
+    return read
+
+
+def _decimal(match: re.Match[str]) -> Marker | None:
+    ordinal = tuple(int(part) for part in match["decimal"].split("."))
+    return None if 0 in ordinal else Marker("decimal", match["decimal"], ordinal, match.end())
+
+
+def _letter_number(match: re.Match[str]) -> Marker:
+    label = match["letter_number"]
+    ordinal = (LETTERS.find(label[0]) + 1, int(label[1:].lstrip(".")))
+    return Marker("letter.", label[1:].lstrip("."), ordinal, match.end())
+
+
+def _lower_roman(match: re.Match[str]) -> Marker | None:
+    value = read_roman(match["lower_roman"].upper())
+    return Marker("roman)", match["lower_roman"], (value,), match.end()) if value else None
+
+
+def _upper(match: re.Match[str]) -> Marker:
+    return Marker("upper", match["upper"], (ord(match["upper"]) - ord("A") + 1,), match.end())
+
+
+def _symbol(style: str) -> Reader:
+    def read(match: re.Match[str]) -> Marker | None:
+        return Marker(style, "", (), match.end())
+
+    return read
+
+
+_READERS: dict[str, Reader] = {
+    "roman": _roman,
+    "upper": _upper,
+    "decimal": _decimal,
+    "arabic": _numbered("arabic"),
+    "arabic_bracket": _numbered("arabic)"),
+    "arabic_round": _numbered("(arabic)"),
+    "letter_number": _letter_number,
+    "lower_roman": _lower_roman,
+    "letter": _lettered("letter"),
+    "letter_round": _lettered("(letter)"),
+    "letter_dot": _lettered("letter"),
+    "dash": _symbol("dash"),
+    "plus": _symbol("plus"),
+    "bullet": _symbol("bullet"),
+}
+
+
+def count_symbol(style: str, count: int) -> str:
+    """Return the label of the count-th dash, plus or bullet under its parent.
+
+    Examples
+    --------
+    >>> count_symbol("dash", 4)
+    '-4'
+    """
+    return f"{_SYMBOLS[style]}{count}"

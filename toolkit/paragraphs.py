@@ -1,0 +1,271 @@
+"""Lines of a document become paragraphs: sentences cut by a line or a page end are joined again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.markers import Marker, read_marker
+from toolkit.vietnamese import strip_marks
+
+#: Lines that are never text of a unit, by class.
+_PAGE_MARK = re.compile(
+    r"[=\-–—_\s]*(?:trang|page)\s*\d+\s*(?:(?:/|of|trên)\s*\d+)?[=\-–—_\s]*"
+    r"|[-–—]\s*\d{1,4}\s*[-–—]|\d{1,4}|\S+\.(?:docx?|pdf)\b\S*(?:\s+\S{1,2}){0,3}",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"[\W_]*\+?")
+_ELLIPSIS = re.compile(r"\W*(?:\.{3}|…)\W*")
+_MARKUP = re.compile(r"\*{1,3}|_{2,3}|^#{1,6}\s+|^>\s+")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SENTENCE_END = re.compile(r"[.;:!?…][\"”'’»)*\]]*$")
+_TABLE_ROW = re.compile(r"\|.*\|$")
+#: Share of a page's usual line length from which a line counts as full.
+_FULL = 0.82
+#: Lines of this many characters and more are paragraphs of their own, not lines of a page.
+_WRAP_LIMIT = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A stretch of text that belongs together.
+
+    Parameters
+    ----------
+    start, end : int
+        Offsets in the document, without the white space around.
+    text : str
+        Lines joined, markup dropped; with the label.
+    marker : Marker or None
+        The label it begins with.
+    label_end : int
+        Offset in the document where the text after the label begins.
+    category : str
+        ``text``, ``table`` (one row), or a class of left-out text: ``page_mark``, ``rule``, ``ellipsis``.
+    emphasis : bool
+        Set off by markup (a heading of a web page, bold type).
+    """
+
+    start: int
+    end: int
+    text: str
+    marker: Marker | None
+    label_end: int
+    category: str
+    emphasis: bool = False
+
+    @property
+    def body(self) -> str:
+        """Text without its label."""
+        return self.text[self.marker.length :] if self.marker else self.text
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int
+    indent: int
+    text: str  # NFC, stripped
+    category: str
+    marker: Marker | None
+    blank_before: bool
+    page_before: bool
+
+
+def split_paragraphs(text: str) -> list[Paragraph]:
+    r"""Split a document into paragraphs, in order, left-out lines included.
+
+    Whether the lines of a document are wrapped (a paragraph takes several lines) or not (a line is a
+    paragraph) is read off their lengths. In both cases a line that begins in lower case continues a
+    sentence that has not ended, across blank lines and page marks too.
+
+    Parameters
+    ----------
+    text : str
+        The document as it stands.
+
+    Returns
+    -------
+    list of Paragraph
+        In order of `start`; they do not overlap, except that a page mark inside a sentence lies within
+        the paragraph that it interrupts.
+
+    Examples
+    --------
+    >>> [p.text for p in split_paragraphs("1. Rà soát đội ngũ\n\n12\n\ncán bộ.\n2. Báo cáo.")
+    ...  if p.category == "text"]
+    ['1. Rà soát đội ngũ cán bộ.', '2. Báo cáo.']
+    """
+    lines = list(_read_lines(text))
+    width = _usual_width(lines)
+    indented = _is_indented(lines) if width else False
+    paragraphs: list[Paragraph] = []
+    group: list[_Line] = []
+    for line in lines:
+        if line.category != "text":
+            if line.category == "table" or line.category == "ellipsis":
+                _close(group, text, paragraphs)
+            paragraphs.append(_make_paragraph([line], text))
+        elif group and _continues(group, line, width, indented):
+            group.append(line)
+        else:
+            _close(group, text, paragraphs)
+            group.append(line)
+    _close(group, text, paragraphs)
+    return sorted(paragraphs, key=lambda paragraph: paragraph.start)
+
+
+def _close(group: list[_Line], text: str, paragraphs: list[Paragraph]) -> None:
+    if group:
+        paragraphs.append(_make_paragraph(group, text))
+        group.clear()
+
+
+def _read_lines(text: str) -> Iterator[_Line]:
+    blank = page = False
+    position = 0
+    for raw in text.split("\n"):
+        start = position
+        position += len(raw) + 1
+        stripped = raw.strip()
+        if not stripped:
+            blank = True
+            continue
+        indent = len(raw) - len(raw.lstrip())
+        start += indent
+        content = stripped if stripped.isascii() else unicodedata.normalize("NFC", stripped)
+        category = _categorize(content)
+        line = _Line(start, start + len(stripped), indent, content, category, None, blank, page)
+        if category == "text":
+            line.marker = read_marker(_MARKUP.sub("", content[:60]) if content[0] in "*#>_" else content[:60])
+            blank = page = False
+        elif category == "table":
+            blank = page = False
+        else:
+            page = page or category == "page_mark"
+        yield line
+
+
+def _categorize(content: str) -> str:
+    first = content[0]
+    if first == "|" and _TABLE_ROW.match(content):
+        return "table"
+    if len(content) <= 40:
+        if _RULE.fullmatch(content):
+            return "ellipsis" if _ELLIPSIS.fullmatch(content) else "rule"
+        if _PAGE_MARK.fullmatch(content):
+            return "page_mark"
+    return "text"
+
+
+def _usual_width(lines: list[_Line]) -> int:
+    """Return the length of a full line where lines are wrapped, else 0."""
+    lengths = sorted(line.indent + len(line.text) for line in lines if line.category == "text")
+    if len(lengths) < 8:
+        return 0
+    width = lengths[int(0.9 * (len(lengths) - 1))]
+    full = sum(_FULL * width <= length <= 1.15 * width for length in lengths)
+    return width if width <= _WRAP_LIMIT and full >= 0.3 * len(lengths) else 0
+
+
+def _is_indented(lines: list[_Line]) -> bool:
+    """Tell whether paragraphs begin with an indent: most lines have none, labelled lines mostly do."""
+    labelled = [line.indent for line in lines if line.marker]
+    plain = [line.indent for line in lines if line.category == "text" and not line.marker]
+    if len(labelled) < 3 or len(plain) < 3:
+        return False
+    set_in = sum(indent >= 2 for indent in labelled) > 0.6 * len(labelled)
+    return set_in and sum(indent < 2 for indent in plain) > 0.5 * len(plain)
+
+
+def _continues(group: list[_Line], line: _Line, width: int, indented: bool) -> bool:
+    previous = group[-1].text
+    if line.text[0] == "#" or previous[0] == "#" or _SENTENCE_END.search(previous):
+        return _wraps_after_stop(group, line, width, indented)
+    if line.marker is not None and not _is_false_marker(line, indented):
+        return False
+    rest = line.text.lstrip("*_\"“'(")
+    lower = rest[:1].islower()
+    if not width:
+        return lower and not _is_title(group)
+    if indented and line.indent >= 2 and not lower:
+        return False
+    full = group[-1].indent + len(previous) + 1 + len(line.text.split(" ", 1)[0]) > _FULL * width
+    if line.blank_before or line.page_before:
+        return lower or (full and line.page_before and not previous.isupper())
+    return lower or full or (line.text.isupper() and previous.isupper())
+
+
+def _is_title(group: list[_Line]) -> bool:
+    """Tell whether an upper-case line stands alone: what follows in lower case is no part of it."""
+    return len(group) == 1 and group[0].text.isupper() and not group[0].marker
+
+
+def _wraps_after_stop(group: list[_Line], line: _Line, width: int, indented: bool) -> bool:
+    """Tell whether a line goes on in a paragraph although a sentence ended at the line end before."""
+    last = group[-1]
+    if line.marker or line.blank_before or "#" in (line.text[0], last.text[0]):
+        return False
+    if last.text.endswith(";") and line.text[0].islower():
+        return True
+    if not width:
+        return False
+    if last.text.endswith(":") or (indented and line.indent >= 2):
+        return False
+    first_word = len(line.text.split(" ", 1)[0])
+    return last.indent + len(last.text) + 1 + first_word > width * (0.95 if not indented else _FULL)
+
+
+def _is_false_marker(line: _Line, indented: bool) -> bool:
+    """Tell whether what looks like a label is the middle of a sentence: "- xã hội", "2. của Luật"."""
+    marker = line.marker
+    if marker is None:
+        return True
+    rest = line.text[marker.length :].lstrip("*_\"“'(")
+    if indented and line.indent < 2 and marker.style in ("dash", "arabic", "decimal"):
+        return not line.blank_before
+    return rest[:1].islower() and marker.style in ("dash", "arabic", "decimal", "letter", "letter.")
+
+
+def _make_paragraph(group: list[_Line], source: str) -> Paragraph:
+    first, last = group[0], group[-1]
+    if first.category != "text":
+        return Paragraph(first.start, last.end, first.text, None, first.start, first.category)
+    joined = first.text
+    for line in group[1:]:
+        tight = joined.endswith("-") and len(joined) > 1 and joined[-2].isalnum()
+        joined += line.text if tight else " " + line.text
+    emphasis = first.text[0] in "#*" and (first.text[0] == "#" or joined.rstrip().endswith("*"))
+    text = _MARKUP.sub("", joined) if "*" in joined or "__" in joined or joined[0] in "#>" else joined
+    text = _ESCAPE.sub(r"\1", text) if "\\" in text else text
+    text = " ".join(text.split())
+    marker = read_marker(text[:60]) if text else None
+    label_end = _find_offset(source, first.start, last.end, marker.length) if marker else first.start
+    return Paragraph(first.start, last.end, text, marker, label_end, "text" if text else "rule", emphasis)
+
+
+def _find_offset(source: str, start: int, end: int, length: int) -> int:
+    """Return the offset after `length` characters of cleaned text, skipping markup and marks."""
+    seen, position = 0, start
+    while position < end and seen < length:
+        character = source[position]
+        if character not in "*#>" and not unicodedata.combining(character):
+            seen += 1
+        position += 1
+    while position < end and (source[position] in "*_ \t\n" or unicodedata.combining(source[position])):
+        position += 1
+    return position
+
+
+def is_upper_case(text: str) -> bool:
+    """Tell whether a heading is in capitals, but for short words such as numbers and abbreviations.
+
+    Examples
+    --------
+    >>> is_upper_case("MỤC ĐÍCH, YÊU CẦU"), is_upper_case("Mục đích")
+    (True, False)
+    """
+    letters = [c for c in strip_marks(text) if c.isalpha()]
+    return bool(letters) and sum(c.isupper() for c in letters) >= 0.8 * len(letters)

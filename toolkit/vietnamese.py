@@ -1,0 +1,165 @@
+"""Vietnamese text: match keys that forgive spelling habits, with a way back to the original.
+
+Two spellings of one word (composed or decomposed letters, *hòa* or *hoà*, *kỹ* or *kĩ*, curly or straight
+quotes) must match; a quotation must still show what stands in the file. So every text has a *match key*,
+and :func:`make_key_with_offsets` tells from which character of the original each character of the key came.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Characters that look like others or carry no meaning of their own; the empty string deletes.
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
+        **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f\u2002\u2003\u3000\t", " "),
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+        # Letters of other scripts that scanners and keyboards put in Latin words.
+        "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "х": "x", "у": "y", "і": "i",
+        "А": "A", "В": "B", "Е": "E", "К": "K", "М": "M", "Н": "H", "О": "O", "Р": "P", "С": "C",
+        "Т": "T", "Х": "X", "І": "I", "ο": "o", "Ο": "O", "ð": "đ", "Ð": "Đ", "Ɖ": "Đ",
+    }
+)  # fmt: skip
+
+_A, _E, _Y, _O, _U, _I = "àáảãạ", "èéẻẽẹ", "ỳýỷỹỵ", "òóỏõọ", "ùúủũụ", "ìíỉĩị"
+#: In an open syllable the older habit writes the tone on the first vowel (hòa), the newer on the second.
+_NEW_TONES = re.compile(r"(?:o([àáảãạ])|o([èéẻẽẹ])|(?<!q)u([ỳýỷỹỵ]))(?!\w)")
+_QUY = re.compile(r"q([ùúủũụ])y(?!\w)")
+#: Syllables written with y or i by habit: hy, kỳ, lý, mỹ, sỹ, tỷ, quý.
+_YI = re.compile(r"\b(h|k|l|m|s|t|qu)([yỳýỷỹỵ])\b")
+_Y_TO_I = str.maketrans("y" + _Y, "i" + _I)
+_TOKEN = re.compile(r"\w+")
+
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+
+def _fold_tone(match: re.Match[str]) -> str:
+    first, second, third = match.groups()
+    if first:
+        return _O[_A.index(first)] + "a"
+    if second:
+        return _O[_E.index(second)] + "e"
+    return _U[_Y.index(third)] + "y"
+
+
+def make_key(text: str, *, fold_tone_placement: bool = True, fold_yi: bool = True) -> str:
+    """Return the match key of a text: NFC, lower case, one spelling where habits differ.
+
+    Parameters
+    ----------
+    text : str
+        Any text, composed (NFC) or decomposed (NFD).
+    fold_tone_placement : bool
+        Write *hoà*, *khoẻ*, *uỷ* as *hòa*, *khỏe*, *ủy*.
+    fold_yi : bool
+        Write *kỹ*, *quý*, *tỷ* as *kĩ*, *quí*, *tỉ*.
+
+    Returns
+    -------
+    str
+        The key; making the key of a key changes nothing.
+
+    Examples
+    --------
+    >>> make_key("Uỷ ban HOÀ giải") == make_key("Ủy ban hòa giải")
+    True
+    >>> make_key("Kỹ sư “giỏi”")
+    'kĩ sư "giỏi"'
+    """
+    key = unicodedata.normalize("NFC", text).translate(_PLAIN).lower()
+    # Lower-casing İ leaves a combining dot; composing again makes the key of a key the key itself.
+    return _fold(unicodedata.normalize("NFC", key), fold_tone_placement, fold_yi)
+
+
+def _fold(key: str, fold_tone_placement: bool, fold_yi: bool) -> str:
+    """Fold spelling habits of a composed lower-case text; the number of characters stays."""
+    if fold_tone_placement:
+        key = _QUY.sub(lambda m: "qu" + _Y[_U.index(m[1])], _NEW_TONES.sub(_fold_tone, key))
+    if fold_yi:
+        key = _YI.sub(lambda m: m[1] + m[2].translate(_Y_TO_I), key)
+    return key
+
+
+def make_key_with_offsets(
+    text: str, *, fold_tone_placement: bool = True, fold_yi: bool = True
+) -> tuple[str, list[int]]:
+    r"""Return the match key and, for each of its characters, where that came from.
+
+    Returns
+    -------
+    key : str
+        As :func:`make_key` gives it.
+    offsets : list of int
+        ``len(key) + 1`` offsets into `text`, never falling; the slice ``key[i:j]`` came from
+        ``text[offsets[i]:offsets[j]]``.
+
+    Examples
+    --------
+    >>> key, offsets = make_key_with_offsets("to\u0309 ĐÃ")
+    >>> key, offsets
+    ('tỏ đã', [0, 1, 3, 4, 5, 6])
+    """
+    pieces: list[str] = []
+    offsets: list[int] = []
+    position = 0
+    while position < len(text):
+        end = position + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        piece = unicodedata.normalize("NFC", text[position:end]).translate(_PLAIN).lower()
+        piece = unicodedata.normalize("NFC", piece)
+        pieces.append(piece)
+        offsets.extend([position] * len(piece))
+        position = end
+    offsets.append(len(text))
+    return _fold("".join(pieces), fold_tone_placement, fold_yi), offsets
+
+
+def list_tokens(key: str) -> list[str]:
+    """Return the syllables and numbers of a match key in order.
+
+    Examples
+    --------
+    >>> list_tokens("giảm 10% đầu mối")
+    ['giảm', '10', 'đầu', 'mối']
+    """
+    return _TOKEN.findall(key)
+
+
+def strip_marks(text: str) -> str:
+    """Return the text without tone and vowel marks, đ as d; for comparing text from scanners.
+
+    Examples
+    --------
+    >>> strip_marks("Đảng ủy")
+    'Dang uy'
+    """
+    decomposed = unicodedata.normalize("NFD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return bare.translate(str.maketrans("đĐ", "dD"))
+
+
+def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return a key that sorts as a Vietnamese dictionary does: a ă â b c d đ e ê ..., tones last.
+
+    Examples
+    --------
+    >>> sorted(["Đồng Nai", "Điện Biên", "Đắk Lắk", "An Giang"], key=sort_key)
+    ['An Giang', 'Đắk Lắk', 'Điện Biên', 'Đồng Nai']
+    """
+    letters: list[int] = []
+    tones: list[int] = []
+    for character in unicodedata.normalize("NFC", text).lower():
+        decomposed = unicodedata.normalize("NFD", character)
+        tone = next((mark for mark in decomposed if mark in _TONES), "")
+        base = unicodedata.normalize("NFC", decomposed.replace(tone, "") if tone else decomposed)
+        place = _ALPHABET.find(base)
+        letters.append(100 + place if place >= 0 else min(ord(base[0]), 99))
+        tones.append(_TONES.get(tone, 0))
+    return tuple(letters), tuple(tones)
