@@ -27,6 +27,7 @@ _SIGNATURE = re.compile(
 _SIGNER_TITLE = re.compile(
     r"^(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|BÍ THƯ|THỦ TƯỚNG|BỘ TRƯỞNG|GIÁM ĐỐC|TỔNG BÍ THƯ|CHÁNH VĂN PHÒNG)\b"
 )
+_POINTER = re.compile(r"\((?:(?:Ban hành )?[Kk]èm theo|Có|Chi tiết|Xem|Theo)\b[^()]*\)\.?")
 _ENACTING = re.compile(r"(?:QUYẾT NGHỊ|QUYẾT ĐỊNH|KẾT LUẬN|NGHỊ QUYẾT|CHỈ THỊ)\s*:?$")
 _SOURCE_LINE = re.compile(r"^(?:nguồn|theo)\b.*(?:https?://|www\.)|^https?://\S+$", re.IGNORECASE)
 _ATTACHED = re.compile(r"^\(?\s*(?:ban hành )?kèm theo\b", re.IGNORECASE)
@@ -46,8 +47,8 @@ def classify_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
     -------
     list of str
         For each paragraph ``body`` (text of a unit), ``table``, or a class of left-out text: ``head``,
-        ``legal_basis``, ``receivers``, ``signature``, ``source_line``, ``page_mark``, ``rule``,
-        ``ellipsis``.
+        ``legal_basis``, ``receivers``, ``signature``, ``source_line``, ``pointer`` ("(Kèm theo ...)"),
+        ``page_mark``, ``rule``, ``ellipsis``.
 
     Examples
     --------
@@ -66,6 +67,8 @@ def classify_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
                 _mark_byline(paragraphs, classes, place)
             elif _ENACTING.match(paragraph.text):
                 classes[place] = "head"
+            elif _POINTER.fullmatch(paragraph.text):
+                classes[place] = "pointer"
             elif _LEGAL_BASIS.match(paragraph.text) and paragraph.text[-1] in ";.":
                 classes[place] = _legal_basis(paragraphs, place)
     return classes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from toolkit.tasktables import is_ruling_row, read_row
 
 _TERMINAL = re.compile(r"[.;!?…,][\"”'’»)*\]]*$")
 _COLON = re.compile(r":[\"”'’»)*\]]*$")
+_RECITAL = re.compile(r"(?:Thực hiện|Triển khai(?: thực hiện)?|Căn cứ|Trên cơ sở|Tiếp theo)\b")
 #: Longer than this, an unlabelled paragraph without a full stop is a sentence that lost it, no heading.
 _HEADING_LENGTH = 160
 
@@ -120,19 +122,19 @@ def segment_document(document: Document) -> Segmentation:
     """
     paragraphs = split_paragraphs(document.text)
     classes = classify_paragraphs(paragraphs)
-    builder = _Builder(document.doc_id)
-    _mend_first_section(paragraphs, classes, builder.faults)
-    for place, (paragraph, name) in enumerate(zip(paragraphs, classes, strict=True)):
+    faults = [*document.faults, *_mend_first_section(paragraphs, classes)]
+    builder = _Builder(_list_romans(paragraphs, classes))
+    for paragraph, name in zip(paragraphs, classes, strict=True):
         if name == "body":
-            builder.add(paragraph, _next_body(paragraphs, classes, place))
+            builder.add(paragraph)
         elif name == "table":
-            builder.add_row(paragraph, _next_body(paragraphs, classes, place))
+            builder.add_row(paragraph)
         elif name in ("receivers", "signature"):
             builder.close()
         if name != "table":
             builder.end_table()
     units = builder.finish()
-    faults = [*document.faults, *builder.faults]
+    faults.extend(builder.faults)
     if units and not any(unit.marker for unit in units):
         faults.append(Fault("no_numbering", "no numbering was found; every paragraph is a unit"))
     if not units:
@@ -162,7 +164,7 @@ def segment_document(document: Document) -> Segmentation:
     )
 
 
-def _mend_first_section(paragraphs: list[Paragraph], classes: list[str], faults: list[Fault]) -> None:
+def _mend_first_section(paragraphs: list[Paragraph], classes: list[str]) -> list[Fault]:
     """Read "1- MỤC ĐÍCH" as section I where the Roman numbering begins with II: scanners mix 1 and I."""
     for place, paragraph in enumerate(paragraphs):
         marker = paragraph.marker
@@ -175,8 +177,14 @@ def _mend_first_section(paragraphs: list[Paragraph], classes: list[str], faults:
             if first is not None and first.ordinal == (2,):
                 section = Marker("roman", "I", (1,), marker.length)
                 paragraphs[place] = replace(paragraph, marker=section)
-                faults.append(Fault("out_of_order", "1 before section II; read as I", paragraph.start, "I"))
-        return
+                return [Fault("out_of_order", "1 before section II; read as I", paragraph.start, "I")]
+        break
+    return []
+
+
+def _list_romans(paragraphs: Sequence[Paragraph], classes: Sequence[str]) -> list[int]:
+    marked = ((p.marker, name) for p, name in zip(paragraphs, classes, strict=True))
+    return [m.ordinal[0] for m, name in marked if m is not None and name == "body" and m.style == "roman"]
 
 
 def _left_out_table(rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -222,20 +230,12 @@ def _find_lead_in(siblings: list[_Unit], unit: _Unit) -> _Unit | None:
     return found
 
 
-def _next_body(paragraphs: Sequence[Paragraph], classes: Sequence[str], place: int) -> Paragraph | None:
-    for later in range(place + 1, len(paragraphs)):
-        if classes[later] in ("body", "table"):
-            return paragraphs[later]
-        if classes[later] in ("receivers", "signature"):
-            return None
-    return None
-
-
 class _Builder:
     """Places paragraphs in the tree of units, one after the other."""
 
-    def __init__(self, doc_id: str) -> None:
-        self.doc_id = doc_id
+    def __init__(self, romans: list[int]) -> None:
+        self.romans = romans
+        self.romans_seen = 0
         self.root = _Unit("", None, None, 0, 0, "")
         self.units: list[_Unit] = []
         self.faults: list[Fault] = []
@@ -244,7 +244,7 @@ class _Builder:
         self.columns: list[str] | None = None
         self.row_count = 0
 
-    def add(self, paragraph: Paragraph, following: Paragraph | None) -> None:
+    def add(self, paragraph: Paragraph) -> None:
         marker = paragraph.marker
         if marker is None or (marker.style == "decimal" and not self._fits_decimal(marker)):
             self._add_plain(paragraph)
@@ -253,7 +253,7 @@ class _Builder:
         elif marker.style in STRUCTURAL:
             self._add_structure(paragraph, marker)
         else:
-            self._add_numbered(paragraph, marker, following)
+            self._add_numbered(paragraph, marker)
 
     def close(self) -> None:
         """Close every level but annexes: what follows a signature begins anew."""
@@ -355,8 +355,9 @@ class _Builder:
             return True
         return any(level.style == "decimal" for level in self.levels) and marker.ordinal[0] < 20
 
-    def _add_numbered(self, paragraph: Paragraph, marker: Marker, following: Paragraph | None) -> None:
-        label, fault = self._place(marker, following)
+    def _add_numbered(self, paragraph: Paragraph, marker: Marker) -> None:
+        self.romans_seen += marker.style == "roman"
+        label, fault = self._place(marker)
         unit = self._append(self._parent(), label, paragraph, marker)
         ordinal = marker.ordinal
         if marker.style == "roman":  # the label may have been corrected
@@ -365,7 +366,7 @@ class _Builder:
         if fault:
             self._report(*fault, unit)
 
-    def _place(self, marker: Marker, following: Paragraph | None) -> tuple[str, tuple[str, str] | None]:
+    def _place(self, marker: Marker) -> tuple[str, tuple[str, str] | None]:
         """Close the levels that end here; return the label within the parent and a fault, if any."""
         label = marker.label.split(".")[-1] if marker.style == "decimal" else marker.label
         for depth in range(len(self.levels) - 1, -1, -1):
@@ -381,7 +382,7 @@ class _Builder:
             if restarted:
                 return label, ("restart", "the numbering begins again without a heading above it")
             return label, None
-        return self._place_irregular(marker, label, following)
+        return self._place_irregular(marker, label)
 
     def _place_decimal(self, marker: Marker, label: str) -> tuple[str, tuple[str, str] | None]:
         for depth in range(len(self.levels) - 1, -1, -1):
@@ -423,9 +424,7 @@ class _Builder:
             depth -= 1
         return depth
 
-    def _place_irregular(
-        self, marker: Marker, label: str, following: Paragraph | None
-    ) -> tuple[str, tuple[str, str] | None]:
+    def _place_irregular(self, marker: Marker, label: str) -> tuple[str, tuple[str, str] | None]:
         for depth in range(len(self.levels) - 1, -1, -1):
             level = self.levels[depth]
             if level.style != marker.style:
@@ -443,7 +442,7 @@ class _Builder:
         return label, ("gap_in_numbering", f"the numbering begins with {marker.label}")
 
     def _relabel(self, marker: Marker, level: _Level, label: str) -> tuple[str, tuple[str, str] | None]:
-        if marker.style != "roman":
+        if marker.style != "roman" or not self._renumbers_well(level.ordinal[0] + 1):
             return label, ("out_of_order", f"{marker.label} follows {level.unit.id}")
         # Scanned Roman numerals lose strokes (II becomes I): a new section never merges with the last.
         number = level.ordinal[0] + 1
@@ -451,6 +450,14 @@ class _Builder:
             "out_of_order",
             f"{marker.label} follows {level.unit.id}; read as {number}",
         )
+
+    def _renumbers_well(self, number: int) -> bool:
+        """Tell whether counting on from a repeated Roman numeral agrees better with the later ones."""
+        later = self.romans[self.romans_seen :]
+        counted = sum(a == b for a, b in zip(later, range(number + 1, number + 1 + len(later)), strict=True))
+        printed = [number - 1, *later]
+        gaps = sum(b - a != 1 for a, b in pairwise(printed))
+        return counted >= len(later) - 1.5 * gaps
 
     def _close_narrower(self, style: str) -> None:
         rank = USUAL_RANK[style]
@@ -463,7 +470,7 @@ class _Builder:
 
     # Tables --------------------------------------------------------------------------------------
 
-    def add_row(self, paragraph: Paragraph, following: Paragraph | None) -> None:
+    def add_row(self, paragraph: Paragraph) -> None:
         if is_ruling_row(paragraph.text):
             return
         parent = self._table_parent()
@@ -533,11 +540,17 @@ def _find_kind(unit: _Unit) -> str:
     return "lead_in" if unit.marker.style in ("dash", "plus", "bullet") else "heading"
 
 
+def _states_something(text: str) -> bool:
+    """Tell whether a sentence of its own, no recital, stands before the one that introduces a list."""
+    before = text.rpartition(". ")[0]
+    return len(before) > 60 and not _RECITAL.match(before)
+
+
 def _find_plain_kind(unit: _Unit) -> str:
     siblings = unit.parent.children if unit.parent else []
     last = not siblings or siblings[-1] is unit
     if _COLON.search(unit.text):
-        return "clause" if last else "lead_in"
+        return "clause" if last or _states_something(unit.text) else "lead_in"
     if _TERMINAL.search(unit.text) or last:
         return "clause"
     heading = is_upper_case(unit.text) or (unit.emphasis and len(unit.text) < _HEADING_LENGTH)
