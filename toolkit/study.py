@@ -175,7 +175,9 @@ def load_gold(path: str | Path) -> pd.DataFrame:
     table = _read_csv(path, delimiter="\t" if path.suffix == ".tsv" else ",")
     missing = [name for name in CONTRACTS["gold"] if name not in table.columns]
     if missing:
-        raise StudyError(str(path), f"lacks the columns {', '.join(missing)}", "Add them; see gold/CODING.md.")
+        raise StudyError(
+            str(path), f"lacks the columns {', '.join(missing)}", "Add them; see gold/CODING.md."
+        )
     wrong = table[(table["provision_id"] != "") & ~table["strength"].isin(STRENGTHS)]
     if not wrong.empty:
         row, value = int(wrong.index[0]) + 2, wrong["strength"].iloc[0]
@@ -201,7 +203,9 @@ def load_model(path: str | Path | None = None) -> Model:
     try:
         return make_model(json.loads(source.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StudyError(str(source), f"is no model record ({error})", "Make one with evaluate --fit.") from error
+        raise StudyError(
+            str(source), f"is no model record ({error})", "Make one with evaluate --fit."
+        ) from error
 
 
 def _read_catalogue(folder: Path) -> pd.DataFrame:
@@ -230,7 +234,9 @@ def _read_catalogue(folder: Path) -> pd.DataFrame:
 def _check_row(folder: Path, where: str, row: Mapping[str, str]) -> None:
     if not _DOC_ID.fullmatch(row["doc_id"]):
         raise StudyError(
-            where, f"doc_id {row['doc_id']!r} is not usable", "Use letters, digits, dash and dot, e.g. thanh-hoa."
+            where,
+            f"doc_id {row['doc_id']!r} is not usable",
+            "Use letters, digits, dash and dot, e.g. thanh-hoa.",
         )
     for name, allowed in _ALLOWED.items():
         if row[name] not in allowed:
@@ -240,17 +246,23 @@ def _check_row(folder: Path, where: str, row: Mapping[str, str]) -> None:
         raise StudyError(where, f"issued is {row['issued']!r}", "Write YYYY, YYYY-MM or YYYY-MM-DD.")
     target = (folder / row["file"]).resolve()
     if not row["file"] or not target.is_relative_to(folder):
-        raise StudyError(where, f"file {row['file']!r} lies outside the study folder", "Copy it into the folder.")
+        raise StudyError(
+            where, f"file {row['file']!r} lies outside the study folder", "Copy it into the folder."
+        )
 
 
 def _check_whole(path: Path, table: pd.DataFrame) -> None:
     repeated = table.loc[table["doc_id"].duplicated(), "doc_id"]
     if not repeated.empty:
         row = int(repeated.index[0]) + 2
-        raise StudyError(f"{path}, row {row}", f"doc_id '{repeated.iloc[0]}' stands twice", "Make each unique.")
+        raise StudyError(
+            f"{path}, row {row}", f"doc_id '{repeated.iloc[0]}' stands twice", "Make each unique."
+        )
     references = int((table["role"] == "reference").sum())
     if references != 1:
-        raise StudyError(str(path), f"{references} rows have the role reference; exactly one must", "Correct role.")
+        raise StudyError(
+            str(path), f"{references} rows have the role reference; exactly one must", "Correct role."
+        )
     if not table["role"].isin(["plan", "control"]).any():
         raise StudyError(str(path), "no row has the role plan", "Add the plans to compare.")
 
@@ -266,7 +278,9 @@ def _read_settings(path: Path) -> dict[str, Any]:
     if settings is None:
         return {}
     if not isinstance(settings, dict):
-        raise StudyError(str(path), "must hold lines of the form name: value", "See data/26-NQ-TW/study.yaml.")
+        raise StudyError(
+            str(path), "must hold lines of the form name: value", "See data/26-NQ-TW/study.yaml."
+        )
     return settings
 
 
@@ -285,7 +299,9 @@ def _read_provisions(path: Path) -> pd.DataFrame | None:
         if not wrong.empty:
             value = wrong[name].iloc[0]
             where = f"{path}, row {int(wrong.index[0]) + 2}"
-            raise StudyError(where, f"{name} '{value}' is unknown; {suggest_name(value, values[1:])}", "Correct it.")
+            raise StudyError(
+                where, f"{name} '{value}' is unknown; {suggest_name(value, values[1:])}", "Correct it."
+            )
     return table
 
 

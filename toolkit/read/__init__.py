@@ -13,7 +13,9 @@ def read_document(path: Path, *, doc_id: str, source: str = "") -> Document:
     """Read a text file (UTF-8)."""
     source = source or path.name
     if not path.is_file():
-        raise ReadError(source, "there is no such file", "Copy it into the study folder, or correct the catalogue.")
+        raise ReadError(
+            source, "there is no such file", "Copy it into the study folder, or correct the catalogue."
+        )
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,205 @@
+"""Candidates get probabilities; those above the cut-off make the alignment, many-to-many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from toolkit.errors import ParameterError, TableError
+from toolkit.parameters import VERSION, StudyParameters
+from toolkit.tables import check_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """One logistic model: log-odds = intercept + sum of weight x (feature - center) / scale."""
+
+    intercept: float
+    weights: Mapping[str, float]
+    centers: Mapping[str, float]
+    scales: Mapping[str, float]
+
+    def log_odds(self, candidates: pd.DataFrame) -> NDArray[np.float64]:
+        """Return the log-odds of every candidate, in their order."""
+        return self.intercept + self.contributions(candidates).sum(axis=1).to_numpy()
+
+    def contributions(self, candidates: pd.DataFrame) -> pd.DataFrame:
+        """Return what each feature adds to the log-odds: one row a candidate, one column a feature."""
+        missing = [name for name in self.weights if name not in candidates.columns]
+        if missing:
+            raise TableError(
+                "table 'candidates'", f"lacks the features {', '.join(missing)}", "Propose candidates anew."
+            )
+        return pd.DataFrame(
+            {
+                name: weight * (candidates[name] - self.centers[name]) / self.scales[name]
+                for name, weight in self.weights.items()
+            },
+            index=candidates.index,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The two learned probabilities of a pair, with where they were learned.
+
+    Parameters
+    ----------
+    name : str
+        Names the model in signatures.
+    any, full : Logistic
+        That the clause takes up the provision at all; that it takes up its core.
+    cutoff, cutoff_full : float
+        Probabilities from which a pair is accepted, and from which it is full.
+    training : mapping
+        The training record: study, plans, pairs, figures.
+    """
+
+    name: str
+    any: Logistic
+    full: Logistic
+    cutoff: float
+    cutoff_full: float
+    training: Mapping[str, Any]
+
+
+def make_model(record: Mapping[str, Any]) -> Model:
+    """Make a model of its record, the content of toolkit/model.json.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If the record is not complete.
+    """
+    any_model, full_model = (
+        Logistic(
+            float(part["intercept"]),
+            {name: float(feature["weight"]) for name, feature in part["features"].items()},
+            {name: float(feature["center"]) for name, feature in part["features"].items()},
+            {name: float(feature["scale"]) for name, feature in part["features"].items()},
+        )
+        for part in (record["any"], record["full"])
+    )
+    return Model(
+        str(record["name"]), any_model, full_model, float(record["cutoff"]), float(record["cutoff_full"]),
+        dict(record["training"]),
+    )  # fmt: skip
+
+
+def estimate_probabilities(
+    candidates: pd.DataFrame, *, parameters: StudyParameters, model: Model | None
+) -> pd.DataFrame:
+    """Estimate for each candidate that the clause takes up the provision.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        As :func:`toolkit.score.propose_candidates` gives them.
+    parameters : StudyParameters
+        `method` decides how.
+    model : Model or None
+        The learned model; not needed with the plain method.
+
+    Returns
+    -------
+    DataFrame
+        The candidates with `p_any` and `p_full` (0 to 1, ``p_full <= p_any``) after the ids. They are
+        provisional probabilities: learned from few coded plans. With the plain method both are the
+        score divided by 100, which is no probability.
+
+    Raises
+    ------
+    ParameterError
+        If the method is logistic and no model is given.
+    """
+    if parameters.method == "plain":
+        p_any = p_full = candidates["plain_score"].to_numpy() / 100
+    elif model is None:
+        raise ParameterError(
+            "method", "logistic needs a model, none was given", "Load one with load_model()."
+        )
+    else:
+        p_any = _logistic(model.any.log_odds(candidates))
+        p_full = np.minimum(p_any, _logistic(model.full.log_odds(candidates)))
+    ids = ["doc_id", "clause_id", "provision_id"]
+    rest = candidates.columns.drop([*ids, "rank"])
+    return pd.concat(
+        [
+            candidates[ids],
+            pd.DataFrame({"p_any": p_any, "p_full": p_full}, index=candidates.index).round(6),
+            candidates[["rank", *rest]],
+        ],
+        axis=1,
+    )
+
+
+def accept_alignment(
+    candidates: pd.DataFrame, *, parameters: StudyParameters, model: Model | None
+) -> pd.DataFrame:
+    """Accept the candidates above the cut-off.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        With `p_any` and `p_full`.
+    parameters : StudyParameters
+        Cut-offs; those left empty come from the model.
+    model : Model or None
+        The learned model; not needed with the plain method.
+
+    Returns
+    -------
+    DataFrame
+        The alignment: accepted pairs with `strength` full or partial. Many-to-many: a clause may take up
+        several provisions, a provision may be taken up by several clauses.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"doc_id": "thu", "clause_id": ["1", "2"], "provision_id": "II.1",
+    ...                       "p_any": [0.9, 0.2], "p_full": [0.7, 0.1], "rank": 1})
+    >>> plain = StudyParameters(method="plain", plain_cutoff=60.0, plain_cutoff_full=75.0)
+    >>> accept_alignment(pairs, parameters=plain, model=None)[["clause_id", "strength"]]
+      clause_id strength
+    0         1  partial
+    """
+    check_columns(candidates, "candidates")
+    cutoff, cutoff_full = find_cutoffs(parameters, model)
+    accepted = candidates[candidates["p_any"] >= cutoff]
+    alignment = accepted[["doc_id", "clause_id", "provision_id", "p_any", "p_full"]].copy()
+    alignment["strength"] = np.where(alignment["p_full"] >= cutoff_full, "full", "partial").astype(object)
+    return alignment.reset_index(drop=True)
+
+
+def find_cutoffs(parameters: StudyParameters, model: Model | None) -> tuple[float, float]:
+    """Return the cut-offs in force for p_any and p_full, 0 to 1."""
+    if parameters.method == "plain" or model is None:
+        return parameters.plain_cutoff / 100, parameters.plain_cutoff_full / 100
+    cutoff = model.cutoff if parameters.cutoff is None else parameters.cutoff
+    cutoff_full = model.cutoff_full if parameters.cutoff_full is None else parameters.cutoff_full
+    return cutoff, cutoff_full
+
+
+def make_signature(parameters: StudyParameters, model: Model | None, reference_sha256: str) -> str:
+    """Return the line under every table and figure: how the pairs behind it were accepted.
+
+    Examples
+    --------
+    >>> make_signature(StudyParameters(method="plain"), None, "9f3c77aa")[:34]
+    'token_set_ratio|score>=60|nfc+tone'
+    """
+    cutoff, _ = find_cutoffs(parameters, model)
+    if parameters.method == "plain":
+        method = f"{parameters.plain_scorer}|score>={parameters.plain_cutoff:g}"
+    else:
+        method = f"{model.name if model else 'logit'}|p>={cutoff:.2f}"
+    form = "nfc" + "+tone" * parameters.fold_tone_placement + "+yi" * parameters.fold_yi
+    return f"{method}|{form}|top{parameters.shortlist}|doichieu {VERSION}|ref {reference_sha256[:4]}"
+
+
+def _logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-np.clip(log_odds, -500, 500)))

@@ -1,0 +1,224 @@
+"""What of the reference reappears in each plan, with its denominators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.tables import check_columns
+
+FOUND = ("full", "partial")
+_NARROWER_TIERS = ("province", "district", "commune")
+
+
+def measure_coverage(
+    provisions: pd.DataFrame,
+    documents: pd.DataFrame,
+    candidates: pd.DataFrame,
+    alignment: pd.DataFrame,
+    *,
+    not_assessed: Iterable[str] = (),
+) -> pd.DataFrame:
+    """Tell for every provision and plan what was found of the provision in the plan.
+
+    Coverage is directional: it asks what of the *reference* reappears in a plan. How much of a plan is
+    linked to the reference is the linked share, see :func:`toolkit.divergence.build_ledger`.
+
+    Parameters
+    ----------
+    provisions : DataFrame
+        As :func:`toolkit.sections.list_provisions` gives them.
+    documents : DataFrame
+        The documents table; plans and controls are the compared ones.
+    candidates : DataFrame
+        Scored pairs; the nearest one of each cell is kept, also where it was not accepted.
+    alignment : DataFrame
+        Accepted pairs.
+    not_assessed : iterable of str
+        doc_ids whose text could not be read.
+
+    Returns
+    -------
+    DataFrame
+        The coverage table: one row per plan and provision, plans without any pair included. `status`:
+
+        - ``full``, ``partial``: the strongest accepted pair of the cell;
+        - ``not_applicable``: addressed to others, or no longer valid when the plan was issued (pairs
+          may exist all the same: `p_any` and `best_clause_id` show them);
+        - ``not_observable``: not found, but the text at hand is incomplete or only a report;
+        - ``not_assessed``: the text could not be read;
+        - ``none``: not found in the text at hand.
+
+        `p_any`, `p_full`: those of the best pair of the cell (0 where none was proposed).
+    """
+    check_columns(provisions, "provisions")
+    check_columns(alignment, "alignment")
+    plans = documents[documents["role"].isin(["plan", "control"])]
+    grid = pd.MultiIndex.from_product(
+        [plans["doc_id"], provisions["provision_id"]], names=["doc_id", "provision_id"]
+    ).to_frame(index=False)
+    best = candidates.sort_values("p_any", ascending=False, kind="stable").drop_duplicates(
+        ["doc_id", "provision_id"]
+    )
+    best = best[["doc_id", "provision_id", "p_any", "p_full", "clause_id"]]
+    table = grid.merge(best.rename(columns={"clause_id": "best_clause_id"}), how="left")
+    table = table.fillna({"p_any": 0.0, "p_full": 0.0, "best_clause_id": ""})
+    ranked = alignment.sort_values(["strength", "p_full"], ascending=[True, False], kind="stable")
+    strongest = ranked.drop_duplicates(["doc_id", "provision_id"]).set_index(["doc_id", "provision_id"])
+    found = dict(zip(strongest.index, strongest["strength"], strict=True))
+    unread = set(not_assessed)
+    plan_rows = plans.set_index("doc_id").to_dict("index")
+    known = provisions.set_index("provision_id").to_dict("index")
+    table["status"] = [
+        "not_assessed"
+        if doc_id in unread
+        else _find_status(found.get((doc_id, unit_id)), known[unit_id], plan_rows[doc_id])
+        for doc_id, unit_id in zip(table["doc_id"], table["provision_id"], strict=True)
+    ]
+    return table[["doc_id", "provision_id", "status", "p_any", "p_full", "best_clause_id"]]
+
+
+def _find_status(strength: str | None, provision: Mapping[Any, Any], plan: Mapping[Any, Any]) -> str:
+    if not is_applicable(provision, plan):
+        return "not_applicable"
+    if strength:
+        return strength
+    return "none" if plan["extent"] == "full" else "not_observable"
+
+
+def is_applicable(provision: Mapping[Any, Any], plan: Mapping[Any, Any]) -> bool:
+    """Tell whether a provision addresses the body that issued a plan, at the time it did.
+
+    Examples
+    --------
+    >>> provision = {"addressee": "shared", "line": "party", "valid_to": ""}
+    >>> is_applicable(provision, {"tier": "province", "line": "state", "issued": "2018-12-17"})
+    False
+    """
+    if provision["addressee"] == "central" and plan["tier"] in _NARROWER_TIERS:
+        return False
+    if provision["addressee"] == "local" and plan["tier"] == "central":
+        return False
+    if provision["line"] not in ("both", "", plan["line"]) and plan["line"]:
+        return False
+    valid_to, issued = str(provision["valid_to"]), str(plan["issued"])
+    return not (valid_to and issued and issued[: len(valid_to)] > valid_to[: len(issued)])
+
+
+def summarize_coverage(
+    coverage: pd.DataFrame,
+    provisions: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    type: str = "task",  # noqa: A002
+    attestations: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Count, plan by plan, what was found of the provisions of one type.
+
+    Parameters
+    ----------
+    coverage, provisions, documents : DataFrame
+        The tables of those names.
+    type : str
+        Type of the provisions to count. The headline counts tasks; targets are counted apart;
+        viewpoints and organisation are listed, never counted.
+    attestations : sequence of str, optional
+        Count only provisions so attested; all where left out.
+
+    Returns
+    -------
+    DataFrame
+        One row per plan, in the order of the catalogue: doc_id, unit, role, extent, n_full, n_partial,
+        n_found (their sum), n_none, n_not_applicable, n_not_observable, n_not_assessed, n_applicable
+        (found + none + not observable), n_observable (found + none) and `share_full`, `share_found`
+        (of n_observable, 0 to 1; missing for plans whose extent is not full or that were not
+        assessed: they are shown, never ranked or averaged with full ones).
+
+    Examples
+    --------
+    >>> coverage = pd.DataFrame({"doc_id": "thu", "provision_id": ["III.1", "III.2"],
+    ...                          "status": ["full", "none"]})
+    >>> provisions = pd.DataFrame({"provision_id": ["III.1", "III.2"], "type": "task",
+    ...                            "attestation": "official"})
+    >>> documents = pd.DataFrame({"doc_id": ["thu"], "unit": "Thử", "role": "plan", "extent": "full"})
+    >>> summarize_coverage(coverage, provisions, documents)[["n_found", "n_observable", "share_found"]]
+       n_found  n_observable  share_found
+    0        1             2          0.5
+    """
+    chosen = provisions[provisions["type"] == type]
+    if attestations is not None:
+        chosen = chosen[chosen["attestation"].isin(attestations)]
+    inside = coverage[coverage["provision_id"].isin(chosen["provision_id"])]
+    plans = documents.loc[
+        documents["role"].isin(["plan", "control"]), ["doc_id", "unit", "role", "extent"]
+    ].reset_index(drop=True)
+    for status in ("full", "partial", "none", "not_applicable", "not_observable", "not_assessed"):
+        counts = inside[inside["status"] == status].groupby("doc_id").size()
+        plans[f"n_{status}"] = plans["doc_id"].map(counts).fillna(0).astype(int)
+    plans["n_found"] = plans["n_full"] + plans["n_partial"]
+    plans["n_observable"] = plans["n_found"] + plans["n_none"]
+    plans["n_applicable"] = plans["n_observable"] + plans["n_not_observable"]
+    whole = (plans["extent"] == "full") & (plans["n_observable"] > 0)
+    for name in ("full", "found"):
+        plans[f"share_{name}"] = np.where(
+            whole, plans[f"n_{name}"] / plans["n_observable"].clip(lower=1), np.nan
+        )
+    return plans
+
+
+def summarize_travel(
+    coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame
+) -> pd.DataFrame:
+    """Count for every provision in how many full plans it was found.
+
+    Only plans (no controls) whose extent is full count, and of them only those to which the provision
+    applies.
+
+    Returns
+    -------
+    DataFrame
+        The provisions with n_full (plans with a full pair), n_found (full or partial), n_plans
+        (those it applies to) and `share_found` (n_found / n_plans, 0 to 1; missing where n_plans is 0).
+    """
+    whole = documents.loc[(documents["role"] == "plan") & (documents["extent"] == "full"), "doc_id"]
+    cells = coverage[coverage["doc_id"].isin(whole) & coverage["status"].isin([*FOUND, "none"])]
+    groups = cells.groupby("provision_id")["status"]
+    table = provisions.copy()
+    counts = {
+        "n_full": groups.apply(lambda status: int((status == "full").sum())),
+        "n_found": groups.apply(lambda status: int(status.isin(FOUND).sum())),
+        "n_plans": groups.size(),
+    }
+    for name, count in counts.items():
+        table[name] = table["provision_id"].map(count).fillna(0).astype(int)
+    table["share_found"] = np.where(
+        table["n_plans"] > 0, table["n_found"] / table["n_plans"].clip(lower=1), np.nan
+    )
+    return table
+
+
+def unite_provinces(
+    coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame
+) -> pd.DataFrame:
+    """Count tasks found in the party plan or the state plan of a province, where both are at hand.
+
+    Returns
+    -------
+    DataFrame
+        unit, n_found, n_applicable (to either plan). Empty where no province has a full plan of both
+        lines: then only results of plans may be printed.
+    """
+    plans = documents[(documents["role"] == "plan") & (documents["extent"] == "full")]
+    tasks = set(provisions.loc[provisions["type"] == "task", "provision_id"])
+    rows = []
+    for unit, group in plans.groupby("unit", sort=False):
+        if not {"party", "state"} <= set(group["line"]):
+            continue
+        cells = coverage[coverage["doc_id"].isin(group["doc_id"]) & coverage["provision_id"].isin(tasks)]
+        found = cells.loc[cells["status"].isin(FOUND), "provision_id"].nunique()
+        applicable = cells.loc[cells["status"].isin([*FOUND, "none"]), "provision_id"].nunique()
+        rows.append({"unit": unit, "n_found": found, "n_applicable": applicable})
+    return pd.DataFrame(rows, columns=["unit", "n_found", "n_applicable"])

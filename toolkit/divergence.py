@@ -1,0 +1,261 @@
+"""What only one side says: the two-way ledger, and the words that differ inside an aligned pair."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import pandas as pd
+from rapidfuzz.distance import Indel
+
+from toolkit.errors import TableError
+from toolkit.parameters import StudyParameters
+from toolkit.sections import is_formula, reports_result
+from toolkit.tables import LEDGER_ACCOUNTS, check_columns
+from toolkit.vietnamese import make_key
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+
+
+class WordChange(NamedTuple):
+    """A stretch of words that one side has and the other has not, with offsets into both texts."""
+
+    operation: str  # equal, replaced, only_reference, only_plan
+    reference_start: int
+    reference_end: int
+    plan_start: int
+    plan_end: int
+
+
+def compare_words(
+    reference_text: str, plan_text: str, *, parameters: StudyParameters | None = None
+) -> list[WordChange]:
+    """Compare two passages word by word.
+
+    Words are equal when their match keys are: case, Unicode form and tone placement make no difference.
+    A difference of words is not yet a change of meaning.
+
+    Parameters
+    ----------
+    reference_text, plan_text : str
+        The two passages.
+    parameters : StudyParameters, optional
+        Normalization settings.
+
+    Returns
+    -------
+    list of WordChange
+        In reading order; the stretches of each side join to the whole passage but for the space between
+        words. ``equal``, ``replaced``, ``only_reference`` or ``only_plan``.
+
+    Examples
+    --------
+    >>> for change in compare_words("Mở 40 lớp", "mở ít nhất 40 lớp"):
+    ...     print(change.operation, repr("mở ít nhất 40 lớp"[change.plan_start : change.plan_end]))
+    equal 'mở'
+    only_plan 'ít nhất'
+    equal '40 lớp'
+    """
+    settings = parameters or StudyParameters()
+    left, right = list(_WORD.finditer(reference_text)), list(_WORD.finditer(plan_text))
+    keys = [
+        [
+            make_key(word[0], fold_tone_placement=settings.fold_tone_placement, fold_yi=settings.fold_yi)
+            for word in side
+        ]
+        for side in (left, right)
+    ]
+    names = {"equal": "equal", "replace": "replaced", "delete": "only_reference", "insert": "only_plan"}
+    changes: list[WordChange] = []
+    for code in Indel.opcodes(keys[0], keys[1]):
+        source = _span(left, code.src_start, code.src_end, len(reference_text))
+        target = _span(right, code.dest_start, code.dest_end, len(plan_text))
+        changes.append(WordChange(names[code.tag], *source, *target))
+    return _merge_replacements(changes)
+
+
+def _span(words: list[re.Match[str]], first: int, last: int, length: int) -> tuple[int, int]:
+    if first == last:
+        place = words[first].start() if first < len(words) else length
+        return place, place
+    return words[first].start(), words[last - 1].end()
+
+
+def _merge_replacements(changes: list[WordChange]) -> list[WordChange]:
+    """Join words dropped and words added at the same place to one replacement."""
+    merged: list[WordChange] = []
+    for change in changes:
+        last = merged[-1] if merged else None
+        if last and {last.operation, change.operation} == {"only_reference", "only_plan"}:
+            merged[-1] = WordChange(
+                "replaced",
+                min(last.reference_start, change.reference_start),
+                max(last.reference_end, change.reference_end),
+                min(last.plan_start, change.plan_start),
+                max(last.plan_end, change.plan_end),
+            )
+        else:
+            merged.append(change)
+    return merged
+
+
+def build_ledger(
+    units: pd.DataFrame,
+    documents: pd.DataFrame,
+    coverage: pd.DataFrame,
+    candidates: pd.DataFrame,
+    alignment: pd.DataFrame,
+    *,
+    reference_id: str,
+    not_assessed: Iterable[str] = (),
+) -> pd.DataFrame:
+    """Account for every unit of both sides of every plan, once.
+
+    Parameters
+    ----------
+    units, documents, coverage, candidates, alignment : DataFrame
+        The tables of those names.
+    reference_id : str
+        doc_id of the reference.
+    not_assessed : iterable of str
+        doc_ids whose text could not be read; their plan side has no unit.
+
+    Returns
+    -------
+    DataFrame
+        The ledger: doc_id (of the plan), side (reference, plan), unit_id, account, nearest_id and
+        nearest_p (the unit of the other side that came nearest, and its p_any; for unmatched units it is
+        the nearest miss). Accounts: linked, unmatched, boilerplate, heading, lead_in, reported (a
+        result, not a commitment), not_applicable, not_observable, not_assessed.
+
+    Raises
+    ------
+    TableError
+        If a unit is missing or stands twice: the ledger must balance.
+    """
+    parts = []
+    unread = set(not_assessed)
+    reference = units[units["doc_id"] == reference_id]
+    for plan in documents[documents["role"].isin(["plan", "control"])].to_dict("records"):
+        doc_id = str(plan["doc_id"])
+        local = candidates[candidates["doc_id"] == doc_id]
+        cells = coverage[coverage["doc_id"] == doc_id].set_index("provision_id")["status"].to_dict()
+        linked = set(alignment.loc[alignment["doc_id"] == doc_id, "clause_id"])
+        own = units[units["doc_id"] == doc_id]
+        sides = [
+            _account_side(reference, "reference", local, "provision_id", "clause_id").assign(
+                account=[
+                    _account_provision(kind, cells.get(unit_id, ""))
+                    for kind, unit_id in zip(reference["kind"], reference["clause_id"], strict=True)
+                ]
+            )
+        ]
+        if doc_id not in unread:
+            sides.append(
+                _account_side(own, "plan", local, "clause_id", "provision_id").assign(
+                    account=[
+                        _account_clause(kind, text, unit_id in linked, str(plan["extent"]))
+                        for kind, text, unit_id in zip(
+                            own["kind"], own["text"], own["clause_id"], strict=True
+                        )
+                    ]
+                )
+            )
+        parts.append(pd.concat(sides, ignore_index=True).assign(doc_id=doc_id))
+    columns = ["doc_id", "side", "unit_id", "account", "nearest_id", "nearest_p"]
+    ledger = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+    check_balance(ledger, units, reference_id=reference_id)
+    return ledger
+
+
+def _account_side(
+    own: pd.DataFrame, side: str, candidates: pd.DataFrame, unit_column: str, other_column: str
+) -> pd.DataFrame:
+    ranked = candidates.sort_values("p_any", ascending=False, kind="stable").drop_duplicates(unit_column)
+    nearest = ranked.set_index(unit_column)
+    return pd.DataFrame(
+        {
+            "side": side,
+            "unit_id": own["clause_id"].to_numpy(),
+            "nearest_id": own["clause_id"].map(nearest[other_column]).fillna("").to_numpy(),
+            "nearest_p": own["clause_id"].map(nearest["p_any"]).to_numpy(),
+        }
+    )
+
+
+def _account_provision(kind: str, status: str) -> str:
+    if kind in ("heading", "lead_in"):
+        return kind
+    if status in ("full", "partial"):
+        return "linked"
+    return "unmatched" if status == "none" else status
+
+
+def _account_clause(kind: str, text: str, linked: bool, extent: str) -> str:
+    if kind in ("heading", "lead_in"):
+        return kind
+    if linked:
+        return "linked"
+    if is_formula(text):
+        return "boilerplate"
+    return "reported" if extent == "report" and reports_result(text) else "unmatched"
+
+
+def check_balance(ledger: pd.DataFrame, units: pd.DataFrame, *, reference_id: str) -> None:
+    """Check that every unit of both sides of every plan is accounted for exactly once.
+
+    Raises
+    ------
+    TableError
+        Naming the plan, the side and the first unit that is missing, stands twice or has no account.
+    """
+    check_columns(ledger, "ledger")
+    by_document = {str(doc_id): list(group) for doc_id, group in units.groupby("doc_id")["clause_id"]}
+    for (doc_id, side), group in ledger.groupby(["doc_id", "side"], sort=False):
+        expected = by_document.get(reference_id if side == "reference" else str(doc_id), [])
+        booked = list(group["unit_id"])
+        unknown = ~group["account"].isin(LEDGER_ACCOUNTS)
+        wrong = set(expected) ^ set(booked) or {unit for unit in booked if booked.count(unit) > 1}
+        if len(booked) != len(expected) or wrong or unknown.any():
+            unit = sorted(wrong)[0] if wrong else str(group.loc[unknown, "unit_id"].iloc[0])
+            raise TableError(
+                f"ledger of {doc_id}, {side} side",
+                f"{len(booked)} of {len(expected)} units are booked; {unit} is missing, twice or unaccounted",
+                "This is an error of the toolkit: please report it with the study folder.",
+            )
+
+
+def summarize_ledger(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Count the units in each account.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, side, account, n, share (of all units of that side of that plan, 0 to 1; they add up
+        to 1).
+    """
+    counts = ledger.groupby(["doc_id", "side", "account"], sort=False).size().rename("n").reset_index()
+    totals = counts.groupby(["doc_id", "side"])["n"].transform("sum")
+    return counts.assign(share=counts["n"] / totals)
+
+
+def measure_linked_share(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Measure how much of each plan is linked to the reference.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, n_linked, n_content (clauses and rows that are no boilerplate) and linked_share (their
+        ratio, 0 to 1; missing where a plan has no content).
+    """
+    plan_side = ledger[ledger["side"] == "plan"]
+    content = plan_side[~plan_side["account"].isin(["heading", "lead_in", "boilerplate"])]
+    table = pd.DataFrame({"doc_id": list(dict.fromkeys(ledger["doc_id"]))})
+    linked = content[content["account"] == "linked"].groupby("doc_id").size()
+    table["n_linked"] = table["doc_id"].map(linked).fillna(0).astype(int)
+    table["n_content"] = table["doc_id"].map(content.groupby("doc_id").size()).fillna(0).astype(int)
+    table["linked_share"] = (table["n_linked"] / table["n_content"].where(table["n_content"] > 0)).astype(
+        float
+    )
+    return table

@@ -1,0 +1,429 @@
+"""The alignment held against hand codes, beside stock methods; and how the model is learned from them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from toolkit.align import estimate_probabilities, make_model
+from toolkit.errors import StudyError
+from toolkit.parameters import StudyParameters
+from toolkit.score import FEATURES, make_match_text
+from toolkit.tables import CONTENT_KINDS, check_columns
+
+_PAIR = ["doc_id", "clause_id", "provision_id"]
+#: Inverse strength of the penalty on weights; strong, since few plans are coded.
+_PENALTY = 0.1
+
+
+def evaluate_alignment(
+    alignment: pd.DataFrame, gold: pd.DataFrame, *, reference_ids: Sequence[str]
+) -> pd.DataFrame:
+    """Hold an alignment against hand codes.
+
+    Parameters
+    ----------
+    alignment : DataFrame
+        Accepted pairs.
+    gold : DataFrame
+        Hand codes; a clause without provision has an empty provision_id. Only the clauses that are coded
+        count, so that an uncoded plan is no error.
+    reference_ids : sequence of str
+        All provisions, for the cells.
+
+    Returns
+    -------
+    DataFrame
+        One row per plan and measure, and for all plans together (doc_id ``all``): doc_id, measure
+        (``pairs``: all pairs; ``full_pairs``: full pairs, partial ones left out on both sides;
+        ``cells``: plan x provision, found or not), n_gold, n_found, n_right, precision, recall, f1
+        (0 to 1, higher is better; missing where undefined) and, for cells, kappa (Cohen; 1 is perfect,
+        0 is chance).
+
+    Examples
+    --------
+    >>> gold = pd.DataFrame({"doc_id": "thu", "clause_id": ["1", "2"], "provision_id": ["II.1", "II.2"],
+    ...                      "strength": "full"})
+    >>> found = gold.iloc[:1].assign(p_any=1.0, p_full=1.0)
+    >>> table = evaluate_alignment(found, gold, reference_ids=["II.1", "II.2"])
+    >>> table.loc[0, ["precision", "recall"]].tolist()
+    [1.0, 0.5]
+    """
+    check_columns(gold, "gold")
+    coded = gold[gold["provision_id"] != ""]
+    known = set(zip(gold["doc_id"], gold["clause_id"], strict=True))
+    inside = [key in known for key in zip(alignment["doc_id"], alignment["clause_id"], strict=True)]
+    found = alignment[inside]
+    rows = []
+    for doc_id in [*dict.fromkeys(gold["doc_id"]), "all"]:
+        local_gold = coded if doc_id == "all" else coded[coded["doc_id"] == doc_id]
+        local_found = found if doc_id == "all" else found[found["doc_id"] == doc_id]
+        plans = list(dict.fromkeys(gold["doc_id"])) if doc_id == "all" else [doc_id]
+        rows.extend(_measure_plan(doc_id, local_found, local_gold, plans, reference_ids))
+    return pd.DataFrame(rows)
+
+
+def _measure_plan(
+    doc_id: str, found: pd.DataFrame, gold: pd.DataFrame, plans: Sequence[str], reference_ids: Sequence[str]
+) -> list[dict[str, Any]]:
+    pairs_found, pairs_gold = _keys(found), _keys(gold)
+    partial_gold, partial_found = _keys(gold, "partial"), _keys(found, "partial")
+    full_gold, full_found = _keys(gold, "full"), _keys(found, "full")
+    cells_found = {(doc, provision) for doc, _, provision in pairs_found}
+    cells_gold = {(doc, provision) for doc, _, provision in pairs_gold}
+    cells = {(doc, provision) for doc in plans for provision in reference_ids}
+    return [
+        {"doc_id": doc_id, "measure": "pairs", **_score_sets(pairs_found, pairs_gold), "kappa": np.nan},
+        {
+            "doc_id": doc_id,
+            "measure": "full_pairs",
+            **_score_sets(full_found - partial_gold, full_gold - partial_found),
+            "kappa": np.nan,
+        },
+        {
+            "doc_id": doc_id,
+            "measure": "cells",
+            **_score_sets(cells_found, cells_gold),
+            "kappa": measure_kappa(
+                [cell in cells_found for cell in sorted(cells)],
+                [cell in cells_gold for cell in sorted(cells)],
+            ),
+        },
+    ]
+
+
+def _keys(table: pd.DataFrame, strength: str | None = None) -> set[tuple[str, str, str]]:
+    rows = table if strength is None else table[table["strength"] == strength]
+    return set(zip(rows["doc_id"], rows["clause_id"], rows["provision_id"], strict=True))
+
+
+def _score_sets(found: set[Any], gold: set[Any]) -> dict[str, float]:
+    right = len(found & gold)
+    return {
+        "n_gold": len(gold),
+        "n_found": len(found),
+        "n_right": right,
+        "precision": right / len(found) if found else np.nan,
+        "recall": right / len(gold) if gold else np.nan,
+        "f1": 2 * right / (len(found) + len(gold)) if found or gold else np.nan,
+    }
+
+
+def measure_kappa(first: Sequence[bool], second: Sequence[bool]) -> float:
+    """Return Cohen's kappa of two codings of the same items: 1 is perfect, 0 what chance would give.
+
+    Undefined (nan) where both coders gave all items the same code. Source: Cohen (1960), A coefficient
+    of agreement for nominal scales.
+
+    Examples
+    --------
+    >>> first = [True] * 25 + [False] * 25
+    >>> second = [True] * 20 + [False] * 20 + [True] * 10
+    >>> round(measure_kappa(first, second), 2)
+    0.4
+    """
+    a, b = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
+    if a.size == 0:
+        return float("nan")
+    agreed = float(np.mean(a == b))
+    chance = float(a.mean() * b.mean() + (1 - a.mean()) * (1 - b.mean()))
+    return float("nan") if chance == 1 else (agreed - chance) / (1 - chance)
+
+
+def measure_average_precision(scores: NDArray[np.float64], right: NDArray[np.bool_], n_gold: int) -> float:
+    """Return the average precision of a ranking, 0 to 1: the mean precision at each right pair.
+
+    Pairs of the gold that were never proposed count as never found.
+    """
+    order = np.argsort(-scores, kind="stable")
+    hits = right[order]
+    precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
+    return float((precision * hits).sum() / n_gold) if n_gold else float("nan")
+
+
+def measure_shortlist_recall(candidates: pd.DataFrame, gold: pd.DataFrame) -> float:
+    """Return the share of coded pairs that the shortlist holds, 0 to 1."""
+    coded = gold[gold["provision_id"] != ""]
+    proposed = _keys(candidates)
+    return float(np.mean([key in proposed for key in sorted(_keys(coded))])) if len(coded) else float("nan")
+
+
+# Learning -----------------------------------------------------------------------------------------
+
+
+def fit_model(
+    candidates: pd.DataFrame, gold: pd.DataFrame, *, name: str, training: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Learn the two probabilities from hand codes.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        Features of the pairs of the coded plans (others are left aside).
+    gold : DataFrame
+        Hand codes.
+    name : str
+        Names the model in signatures.
+    training : mapping, optional
+        What to keep in the training record besides the counts.
+
+    Returns
+    -------
+    dict
+        The model record, ready for JSON; :func:`toolkit.align.make_model` makes a model of it. The
+        cut-offs are those with the best F1 over plans left out one at a time.
+
+    Raises
+    ------
+    StudyError
+        If fewer than two plans are coded with pairs: nothing could be left out.
+    """
+    known = _only_coded(candidates, gold)
+    target, full = _label(known, gold)
+    plans = [doc_id for doc_id in dict.fromkeys(known["doc_id"]) if target[known["doc_id"] == doc_id].any()]
+    if len(plans) < 2:
+        raise StudyError("gold", f"{len(plans)} plans hold coded pairs", "Code at least two plans.")
+    held_out = _predict_left_out(known, target, full)
+    cutoff, best = find_best_cutoff(held_out["p_any"].to_numpy(), target, int(target.sum()))
+    relevant = target & (held_out["p_any"].to_numpy() >= cutoff)
+    cutoff_full, _ = find_best_cutoff(
+        held_out["p_full"].to_numpy()[relevant], full[relevant], int(full[relevant].sum())
+    )
+    return {
+        "name": name,
+        "cutoff": round(cutoff, 3),
+        "cutoff_full": round(cutoff_full, 3),
+        "any": _fit_logistic(known, target),
+        "full": _fit_logistic(known, full),
+        "training": {
+            **(training or {}),
+            "plans": plans,
+            "pairs": len(known),
+            "pairs_any": int(target.sum()),
+            "pairs_full": int(full.sum()),
+            "f1_left_out": round(best, 3),
+            "penalty": _PENALTY,
+        },
+    }
+
+
+def _only_coded(candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
+    known = set(zip(gold["doc_id"], gold["clause_id"], strict=True))
+    inside = [key in known for key in zip(candidates["doc_id"], candidates["clause_id"], strict=True)]
+    return candidates[inside].reset_index(drop=True)
+
+
+def _label(candidates: pd.DataFrame, gold: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    coded = gold[gold["provision_id"] != ""]
+    keys = list(zip(*(candidates[name] for name in _PAIR), strict=True))
+    every, full = _keys(coded), _keys(coded, "full")
+    return np.array([key in every for key in keys]), np.array([key in full for key in keys])
+
+
+def _fit_logistic(candidates: pd.DataFrame, target: NDArray[np.bool_]) -> dict[str, Any]:
+    values = candidates[list(FEATURES)].to_numpy(dtype=float)
+    centers, scales = values.mean(axis=0), values.std(axis=0)
+    scales[scales == 0] = 1.0
+    learned = LogisticRegression(C=_PENALTY, max_iter=5000).fit((values - centers) / scales, target)
+    return {
+        "intercept": round(float(learned.intercept_[0]), 5),
+        "features": {
+            name: {
+                "weight": round(float(weight), 5),
+                "center": round(float(center), 5),
+                "scale": round(float(scale), 5),
+            }
+            for name, weight, center, scale in zip(FEATURES, learned.coef_[0], centers, scales, strict=True)
+        },
+    }
+
+
+def _predict_left_out(
+    candidates: pd.DataFrame, target: NDArray[np.bool_], full: NDArray[np.bool_]
+) -> pd.DataFrame:
+    """Return p_any and p_full of every pair, learned from the other plans only."""
+    predicted = pd.DataFrame(np.nan, index=candidates.index, columns=["p_any", "p_full"])
+    parameters = StudyParameters()
+    for doc_id in dict.fromkeys(candidates["doc_id"]):
+        inside = (candidates["doc_id"] == doc_id).to_numpy()
+        model = make_model(
+            {
+                "name": "left-out",
+                "cutoff": 0.5,
+                "cutoff_full": 0.5,
+                "any": _fit_logistic(candidates[~inside], target[~inside]),
+                "full": _fit_logistic(candidates[~inside], full[~inside]),
+                "training": {},
+            }
+        )
+        scored = estimate_probabilities(candidates[inside], parameters=parameters, model=model)
+        predicted.loc[inside, ["p_any", "p_full"]] = scored[["p_any", "p_full"]].to_numpy()
+    return predicted
+
+
+def predict_left_out(candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
+    """Estimate every coded plan's probabilities from the other coded plans only.
+
+    Returns
+    -------
+    DataFrame
+        The candidates of coded clauses with `p_any` and `p_full` learned without their own plan, `right`
+        (the pair is coded) and `right_full`.
+    """
+    known = _only_coded(candidates, gold)
+    target, full = _label(known, gold)
+    predicted = _predict_left_out(known, target, full)
+    bare = known.drop(columns=["p_any", "p_full"], errors="ignore")
+    return pd.concat([bare, predicted], axis=1).assign(right=target, right_full=full)
+
+
+def find_best_cutoff(
+    scores: NDArray[np.float64], right: NDArray[np.bool_], n_gold: int
+) -> tuple[float, float]:
+    """Return the cut-off with the best F1 in hindsight, and that F1.
+
+    Examples
+    --------
+    >>> find_best_cutoff(np.array([0.9, 0.8, 0.1]), np.array([True, True, False]), 2)
+    (0.8, 1.0)
+    """
+    if not len(scores) or not n_gold:
+        return 0.5, 0.0
+    order = np.argsort(-scores, kind="stable")
+    sorted_scores = scores[order]
+    f1 = 2 * np.cumsum(right[order]) / (np.arange(1, len(scores) + 1) + n_gold)
+    last_of_ties = np.append(sorted_scores[1:] != sorted_scores[:-1], True)
+    place = int(np.argmax(np.where(last_of_ties, f1, -1.0)))
+    return float(sorted_scores[place]), float(f1[place])
+
+
+# Stock methods ------------------------------------------------------------------------------------
+
+
+def compare_stock_methods(
+    units: pd.DataFrame, gold: pd.DataFrame, *, reference_id: str, parameters: StudyParameters
+) -> pd.DataFrame:
+    """Score the coded clauses with stock methods, each at its best cut-off in hindsight.
+
+    That favours the stock methods: their cut-off is fitted on what they are tested on.
+
+    Parameters
+    ----------
+    units : DataFrame
+        The units table.
+    gold : DataFrame
+        Hand codes.
+    reference_id : str
+        doc_id of the reference.
+    parameters : StudyParameters
+        Normalization of the texts, the same for all methods.
+
+    Returns
+    -------
+    DataFrame
+        method, f1, precision, recall, average_precision (0 to 1, higher is better), cutoff (in the
+        method's own unit); best method first.
+    """
+    content = units[units["kind"].isin(CONTENT_KINDS)]
+    reference = content[content["doc_id"] == reference_id]
+    known = set(zip(gold["doc_id"], gold["clause_id"], strict=True))
+    inside = [key in known for key in zip(content["doc_id"], content["clause_id"], strict=True)]
+    clauses = content[inside]
+    left = [make_match_text(text, parameters) for text in clauses["text"]]
+    right = [make_match_text(text, parameters) for text in reference["text"]]
+    coded = _keys(gold[gold["provision_id"] != ""])
+    is_right = np.array(
+        [
+            (doc_id, clause_id, provision_id) in coded
+            for doc_id, clause_id in zip(clauses["doc_id"], clauses["clause_id"], strict=True)
+            for provision_id in reference["clause_id"]
+        ]
+    )
+    rows = []
+    for method, scores in _score_stock(left, right).items():
+        flat = scores.ravel().astype(float)
+        cutoff, f1 = find_best_cutoff(flat, is_right, len(coded))
+        chosen = flat >= cutoff
+        n_right = int((chosen & is_right).sum())
+        rows.append(
+            {
+                "method": method,
+                "f1": f1,
+                "precision": n_right / max(1, int(chosen.sum())),
+                "recall": n_right / max(1, len(coded)),
+                "average_precision": measure_average_precision(flat, is_right, len(coded)),
+                "cutoff": cutoff,
+            }
+        )
+    return pd.DataFrame(rows).sort_values("f1", ascending=False, ignore_index=True)
+
+
+def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.float32]]:
+    scorers = {
+        "rapidfuzz ratio": fuzz.ratio,
+        "rapidfuzz partial_ratio": fuzz.partial_ratio,
+        "rapidfuzz token_set_ratio": fuzz.token_set_ratio,
+        "rapidfuzz WRatio": fuzz.WRatio,
+    }
+    scores = {
+        name: process.cdist(left, right, scorer=scorer, dtype=np.float32) for name, scorer in scorers.items()
+    }
+    vectors = TfidfVectorizer(token_pattern=r"\w+", ngram_range=(1, 2), sublinear_tf=True).fit(left + right)
+    scores["TF-IDF cosine"] = (vectors.transform(left) @ vectors.transform(right).T).toarray()
+    scores["BM25"] = _score_bm25(left, right)
+    scores["difflib"] = np.array(
+        [
+            [difflib.SequenceMatcher(None, a.split(), b.split(), autojunk=False).ratio() for b in right]
+            for a in left
+        ],
+        dtype=np.float32,
+    )
+    return scores
+
+
+def _score_bm25(
+    queries: list[str], documents: list[str], k1: float = 1.5, b: float = 0.75
+) -> NDArray[np.float32]:
+    """Return BM25 of each provision for each clause (Robertson and Zaragoza, 2009)."""
+    counter = CountVectorizer(token_pattern=r"\w+").fit(documents + queries)
+    counts = counter.transform(documents).toarray().astype(float)
+    present = (counter.transform(queries) > 0).astype(float)
+    spread = (counts > 0).sum(axis=0)
+    rarity = np.log(1 + (len(documents) - spread + 0.5) / (spread + 0.5))
+    length = counts.sum(axis=1, keepdims=True)
+    weights = rarity * counts * (k1 + 1) / (counts + k1 * (1 - b + b * length / length.mean()))
+    return np.asarray(present @ weights.T, dtype=np.float32)
+
+
+def bin_reliability(predicted: pd.DataFrame, *, bins: int = 10) -> pd.DataFrame:
+    """Return the reliability diagram of held-out probabilities.
+
+    Parameters
+    ----------
+    predicted : DataFrame
+        p_any and right, as :func:`predict_left_out` gives them.
+    bins : int
+        Bins of equal width between 0 and 1.
+
+    Returns
+    -------
+    DataFrame
+        low, high (limits of the bin), n (pairs), mean_p (mean probability), share_right (0 to 1). The
+        expected calibration error is the mean of ``abs(mean_p - share_right)`` weighted by n.
+    """
+    place = np.clip((predicted["p_any"] * bins).astype(int), 0, bins - 1)
+    groups = predicted.groupby(place)
+    table = pd.DataFrame(
+        {"n": groups.size(), "mean_p": groups["p_any"].mean(), "share_right": groups["right"].mean()}
+    )
+    table.insert(0, "low", table.index / bins)
+    table.insert(1, "high", (table.index + 1) / bins)
+    return table.reset_index(drop=True)

@@ -1,0 +1,132 @@
+"""What a unit is for: a viewpoint, a target, a task, organisation; read off headings and wording."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import pandas as pd
+
+from toolkit.tables import CONTENT_KINDS
+from toolkit.vietnamese import make_key
+
+#: Words of headings that name a section's purpose, looked for from the outermost heading inwards.
+_HEADINGS = (
+    ("situation", r"bối cảnh|tình hình|thực trạng|kết quả đạt được"),
+    ("viewpoint", r"quan điểm"),
+    ("purpose", r"mục đích|yêu cầu"),
+    ("target", r"mục tiêu|chỉ tiêu|tầm nhìn"),
+    ("task", r"nhiệm vụ|giải pháp|nội dung|phần việc"),
+    ("organisation", r"tổ chức thực hiện|tổ chức thi hành|trách nhiệm thi hành|phân công"),
+)
+_HEADING_WORDS = [(name, re.compile(pattern)) for name, pattern in _HEADINGS]
+_GOAL = re.compile(r"\d\s?%|\bphấn đấu\b|\bmục tiêu\b|\bchỉ tiêu\b")
+_FORMULA = re.compile(
+    r"trên đây là (?:kế hoạch|chương trình)|(?:nghị quyết|kết luận|chỉ thị|chương trình|kế hoạch) này "
+    r"(?:được )?phổ biến đến|\(?chú thích ảnh\)?|kế hoạch này (?:có hiệu lực|thay thế)"
+)
+_RESULT = re.compile(
+    r"\b(?:đến nay|tính đến hết|đã (?:bố trí|ban hành|tổ chức|họp|hoàn thành|đạt|chỉ đạo))\b"
+)
+
+
+def infer_types(units: pd.DataFrame) -> pd.Series:
+    """Name what each unit is for.
+
+    Parameters
+    ----------
+    units : DataFrame
+        The units table.
+
+    Returns
+    -------
+    Series of str
+        ``situation``, ``viewpoint``, ``purpose`` (of a plan itself), ``target``, ``task`` or
+        ``organisation``, by the outermost heading that tells; else ``target`` where the unit itself
+        states a percentage or a goal, else ``task``. Index as that of `units`.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"context": ["II. MỤC TIÊU", ""], "text": ["Nâng chất lượng.", "Mở lớp."]})
+    >>> infer_types(units).tolist()
+    ['target', 'task']
+    """
+    types = [
+        _type_of_context(context) or ("target" if _GOAL.search(make_key(text)) else "task")
+        for context, text in zip(units["context"], units["text"], strict=True)
+    ]
+    return pd.Series(types, index=units.index, dtype=object)
+
+
+@lru_cache(maxsize=4096)
+def _type_of_context(context: str) -> str:
+    for heading in context.split(" > "):
+        start = make_key(heading, fold_yi=False)[:80]
+        for name, pattern in _HEADING_WORDS:
+            if pattern.search(start):
+                return name
+    return ""
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a unit is a formula that every document has: it commits nobody to anything.
+
+    Examples
+    --------
+    >>> is_formula("Trên đây là Kế hoạch của tỉnh; đề nghị các sở thực hiện.")
+    True
+    """
+    return bool(_FORMULA.search(make_key(text, fold_yi=False)[:120]))
+
+
+def reports_result(text: str) -> bool:
+    """Tell whether a unit reports what was done and not what is to be done.
+
+    Examples
+    --------
+    >>> reports_result("Đến nay tỉnh đã bố trí 9 bí thư."), reports_result("Bố trí 9 bí thư.")
+    (True, False)
+    """
+    return bool(_RESULT.search(make_key(text, fold_yi=False)))
+
+
+def list_provisions(units: pd.DataFrame, reference_id: str, known: pd.DataFrame | None) -> pd.DataFrame:
+    """List the provisions of a reference with what is known of each.
+
+    Parameters
+    ----------
+    units : DataFrame
+        The units table.
+    reference_id : str
+        doc_id of the reference.
+    known : DataFrame or None
+        The study's provisions.csv; what it leaves empty is inferred (type) or defaulted: addressee
+        shared, line both, attestation official.
+
+    Returns
+    -------
+    DataFrame
+        The provisions table, in reading order, with the columns `section` (outermost label), `text`
+        and `context` besides.
+    """
+    own = units[(units["doc_id"] == reference_id) & units["kind"].isin(CONTENT_KINDS)]
+    table = pd.DataFrame(
+        {
+            "provision_id": own["clause_id"].to_numpy(),
+            "type": infer_types(own).to_numpy(),
+            "addressee": "shared",
+            "line": "both",
+            "valid_to": "",
+            "attestation": "official",
+            "section": [".".join(str(unit_id).split(".")[:-1]) for unit_id in own["clause_id"]],
+            "text": own["text"].to_numpy(),
+            "context": own["context"].to_numpy(),
+        }
+    )
+    if known is None:
+        return table
+    lookup = known.set_index("provision_id")
+    for name in ("type", "addressee", "line", "valid_to", "attestation"):
+        given = table["provision_id"].map(lookup[name]).fillna("")
+        table[name] = given.where(given != "", table[name])
+    return table
