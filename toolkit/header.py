@@ -470,7 +470,7 @@ def _find_person(text: FoldedText, pieces: Sequence[_Range]) -> _Range | None:
     """Return the first piece that is a person's name; a family name may stand on its own line."""
     for (left, right), following in zip_longest(pieces, pieces[1:]):
         signed = _SIGNED.match(text.plain, left, right)
-        left = signed.end() if signed else left  # noqa: PLW2901
+        left = signed.end() if signed else left
         ends = [following[1]] if following and _FAMILY_NAME.fullmatch(text.plain, left, right) else []
         for end in [*ends, right]:
             name = _PERSON.fullmatch(" ".join(text.plain[left:end].split()))
