@@ -142,6 +142,16 @@ Kính gửi: Ủy ban nhân dân Thành phố Cửa Biển
 TL. CỤC TRƯỞNG PHÓ TRƯỞNG PHÒNG Đỗ Thị Sông
 """
 
+TABLE = """| QUỐC HỘI<br>------- | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM<br>Độc lập - Tự do - Hạnh phúc |
+| Luật số: 147/2025/QH15 | Hà Nội, ngày 11 tháng 12 năm 2025 |
+LUẬT
+ĐÒ NGANG
+
+Điều 1. Bến đò có phao cứu sinh.
+
+|  | CHỦ TỊCH QUỐC HỘI<br><br><br>Đào Thị Bến |
+"""
+
 FIELDS = ("issuer", "doc_type", "number", "issued", "place", "signer", "subject")
 
 
@@ -218,6 +228,26 @@ FIELDS = ("issuer", "doc_type", "number", "issued", "place", "signer", "subject"
             ),
             id="letter: no line for the type, name beside the office",
         ),
+        pytest.param(
+            TABLE,
+            ("QUỐC HỘI", "Luật", "147/2025/QH15", "2025-12-11", "Hà Nội", "Đào Thị Bến", "ĐÒ NGANG"),
+            id="word file: head and signature in tables with line breaks in their cells",
+        ),
+        pytest.param(
+            STATE.replace("Số: 45/KH-UBND", "Số:      /KH-UBND").replace(
+                "ngày 02 tháng 9", "ngày    tháng   "
+            ),
+            (
+                "ỦY BAN NHÂN DÂN TỈNH SÔNG LAM",
+                "Kế hoạch",
+                "",
+                "",
+                "",
+                "Nguyễn Thị Lam",
+                "THỰC HIỆN NGHỊ QUYẾT SỐ 9-NQ/TW VỀ TRỒNG RỪNG",
+            ),
+            id="draft: number and date still blank",
+        ),
     ],
 )
 def test_head_is_read(text, expected):
@@ -225,7 +255,7 @@ def test_head_is_read(text, expected):
     assert tuple(getattr(head, name) for name in FIELDS) == expected
 
 
-@pytest.mark.parametrize("text", [STATE, COLUMNS, CELLS, PORTAL, SCAN, LETTER])
+@pytest.mark.parametrize("text", [STATE, COLUMNS, CELLS, PORTAL, SCAN, LETTER, TABLE])
 def test_unicode_form_and_line_ends_do_not_matter(text):
     head = read_head(text)
     for variant in (unicodedata.normalize("NFD", text), text.replace("\n", "\r\n")):
@@ -233,7 +263,7 @@ def test_unicode_form_and_line_ends_do_not_matter(text):
         assert [getattr(other, name) for name in FIELDS] == [getattr(head, name) for name in FIELDS]
 
 
-@pytest.mark.parametrize("text", [STATE, COLUMNS, CELLS, PORTAL, SCAN, LETTER])
+@pytest.mark.parametrize("text", [STATE, COLUMNS, CELLS, PORTAL, SCAN, LETTER, TABLE])
 def test_spans_quote_what_was_found(text):
     head = read_head(text)
     for name in ("issuer", "place", "signer", "subject"):
@@ -299,7 +329,9 @@ def test_key_tells_apart_what_a_number_does_not():
         pytest.param({"number": "45-KH/UBND"}, ["number"], id="party number for a state one"),
         pytest.param({"issued": "2019-08"}, ["issued"], id="another month"),
         pytest.param({"signer": "Hóa Lam"}, ["signer"], id="another tone is another name"),
-        pytest.param({"number": "4/KH-UBND", "signer": "Hòa Sông"}, ["number", "signer"], id="two differences"),
+        pytest.param(
+            {"number": "4/KH-UBND", "signer": "Hòa Sông"}, ["number", "signer"], id="two differences"
+        ),
     ],
 )
 def test_catalogue_is_compared(entry, differing):

@@ -115,7 +115,8 @@ def fold_text(text: str) -> FoldedText:
     'số'
     """
     kept = [at for at, letter in enumerate(text) if _PLAIN[ord(letter)] is not None]
-    return FoldedText(text=text, plain=text.translate(_PLAIN), offsets=tuple(kept))
+    plain = text.translate(_PLAIN).replace("<br>", "   \n")  # a line break inside a cell; same length
+    return FoldedText(text=text, plain=plain, offsets=tuple(kept))
 
 
 def fold_key(text: str) -> str:
@@ -287,15 +288,15 @@ class Head:
 
 
 _OWN_NUMBER = re.compile(
-    r"(?:^|[|\n>]|[ ]{2})[ ]{0,80}(?:SO|So)(?P<listed>\s+hieu)?\s{0,40}[:.]?\s{0,40}"
-    rf"(?P<number>(?P<serial>[\dIl]{{1,5}}[a-z]?){_TAIL})"  # OCR reads 11 as II
+    r"(?:^|[|\n]|[ ]{2})[ ]{0,80}(?:(?:SO|So)(?P<listed>\s+hieu)?\s{0,40}[:.]?|(?:Luat|LUAT) so:)\s{0,40}"
+    rf"(?P<number>(?P<serial>[\dIl]{{1,5}}(?:\.\d{{1,2}})?[a-z]?){_TAIL})"  # OCR reads 11 as II
 )
 _NUMBER_IN_TITLE = re.compile(
     rf"[#\s]*(?P<type>(?i:{TYPE_PATTERN}))\s+(?:(?i:so)\s+)?(?P<number>{NUMBER.pattern})"
 )
 _PLACE_WORD = r"(?:TP\.?|[A-Z][a-z]+\.?)"
 _PLACE_AND_DATE = re.compile(
-    r"(?:^|(?<=[\n|>])|(?<=[ ]{2})|(?<=[A-Z]{2}[ ]))[ ]{0,80}"
+    r"(?:^|(?<=[\n|])|(?<=[ ]{2})|(?<=[A-Z]{2}[ ]))[ ]{0,80}"
     rf"(?:(?P<place>{_PLACE_WORD}(?:[ ]?-?[ \n]?(?:{_PLACE_WORD}|pho)){{0,5}})\s?,\s{{0,60}})?"
     rf"(?=ngay\s){DATE_PATTERN}(?(place)|(?=[ ]{{0,80}}(?:[\n|]|$)))"
 )
@@ -318,7 +319,8 @@ _ON_BEHALF = re.compile(
 )
 _OFFICE = re.compile(
     r"(?:PHO |QUYEN )?(?:CHU TICH|BI THU|TONG BI THU|TRUONG BAN|BO TRUONG|THU TUONG|THONG DOC|GIAM DOC"
-    r"|CHU NHIEM|CUC TRUONG|TONG CUC TRUONG|CHANH VAN PHONG|TONG KIEM TOAN)(?: THUONG TRUC| NHA NUOC)?"
+    r"|CHU NHIEM|THU TRUONG|CUC TRUONG|TONG CUC TRUONG|CHANH VAN PHONG|TONG KIEM TOAN)"
+    r"(?: THUONG TRUC| NHA NUOC| QUOC HOI| NUOC)?"
 )
 _SIGNED = re.compile(r"\(? ?(?i:da ky) ?\)?:? ?")
 _PERSON = re.compile(r"(?:[A-Z]{2,3}\. ?)*[A-Z][a-z'’]*(?: [A-Z][A-Za-z'’]*){1,4}")
@@ -337,7 +339,7 @@ def _split_pieces(plain: str, start: int, end: int) -> Iterator[_Range]:
     for line in re.finditer(r"[^\n]*(?:\n|$)", plain[start:end]):
         if not line[0].strip() and line[0]:
             yield start + line.start(), start + line.start()
-        for piece in re.finditer(r"(?:(?!\||<br>|[ ]{4}|-{3}|\n).)+", line[0]):
+        for piece in re.finditer(r"(?:(?!\||[ ]{4}|-{3}|\n).)+", line[0]):
             left, right = piece.span()
             left += len(piece[0]) - len(piece[0].lstrip(" #>-=+"))
             right -= len(piece[0]) - len(piece[0].rstrip(" -=+"))
@@ -414,7 +416,10 @@ def _find_issuer(plain: str, end: int) -> list[_Range]:
     """Return the ranges of the capitals above the number or type that name the issuing body."""
     head = _STAMP.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), plain[:end])
     head = _MOTTO.sub(lambda found: re.sub(r"[^\n]", "|", found[0]), head)
-    return [piece for piece in _split_pieces(head, 0, end) if _is_capital(head[slice(*piece)])]
+    pieces = [piece for piece in _split_pieces(head, 0, end) if _is_capital(head[slice(*piece)])]
+    return [
+        (left, right) for left, right in pieces if head[left].isalpha()
+    ]  # no "/KH-UBND" of a blank number
 
 
 def _find_subject(plain: str, start: int) -> tuple[list[_Range], list[_Range]]:
