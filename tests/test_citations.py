@@ -34,18 +34,18 @@ def cite(text, *columns):
     ("text", "expected"),
     [
         pytest.param(
-            "Nghị quyết số 26-NQ/TW, ngày 19 tháng 5 năm 2018 của Ban Chấp hành Trung ương Đảng (khóa XII) và",
-            [("Nghị quyết", "26-NQ/TW", "2018-05-19", "Ban Chấp hành Trung ương Đảng (khóa XII)")],
+            "Nghị quyết số 36-NQ/TW, ngày 9 tháng 4 năm 2017 của Ban Chấp hành Trung ương Đảng (khóa XII),",
+            [("Nghị quyết", "36-NQ/TW", "2017-04-09", "Ban Chấp hành Trung ương Đảng (khóa XII)")],
             id="full, party style with a comma before the date",
         ),
         pytest.param(
-            "Nghị quyết số 132/NQ-CP ngày 24/10/2018 của Chính phủ ban hành Chương trình",
-            [("Nghị quyết", "132/NQ-CP", "2018-10-24", "Chính phủ")],
+            "Nghị quyết số 13/NQ-CP ngày 2/11/2017 của Chính phủ ban hành Chương trình",
+            [("Nghị quyết", "13/NQ-CP", "2017-11-02", "Chính phủ")],
             id="full, state style; the body ends before what it did",
         ),
         pytest.param(
-            "Quyết định số 411/QĐ-TTg của Thủ tướng Chính phủ ngày 31-3-2022 về chợ",
-            [("Quyết định", "411/QĐ-TTg", "2022-03-31", "Thủ tướng Chính phủ")],
+            "Quyết định số 41/QĐ-TTg của Thủ tướng Chính phủ ngày 1-3-2021 về chợ",
+            [("Quyết định", "41/QĐ-TTg", "2021-03-01", "Thủ tướng Chính phủ")],
             id="body before date",
         ),
         pytest.param(
@@ -434,7 +434,8 @@ def read_study(study):
     return entries, {name: find_citations(text) for name, text in texts.items()}
 
 
-#: Mentions by number in the originals, own number left out; agreed by reading them.
+#: Mentions in the originals, own number left out. Numbers agree with a plain search that ignores spaces; the 23
+#: uses of a short name in gia-lai were read one by one.
 GOLDEN = {
     ("26-NQ-TW", "thanh-hoa"): "26-NQ/TW 11, 132/NQ-CP 8, 107-KH/TU 6, 10-KH/TW 5, 27-NQ/TW 3, 2395/QĐ-TTg 1",
     ("26-NQ-TW", "cao-bang"): "08-CTr/TU 10",
