@@ -65,7 +65,9 @@ _LIST_GLUE = re.compile(r"[\s,;]*(?:va\s+)?(?:so\s+)?")
 _DATE_AFTER = re.compile(
     rf"(?P<comma>[\s,(]{{0,60}})(?=(?i:ngay)\s|\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]){DATE_PATTERN}\)?"
 )
-_YEAR_AFTER = re.compile(r"\s{1,60}(?i:nam)\s{1,60}(?P<year>(?:19|20)\d\d)(?!\d)")
+_YEAR_AFTER = re.compile(
+    r"\s{1,60}(?:(?i:nam)\s{1,60}(?P<year>(?:19|20)\d\d)(?!\d)|\((?P<bare>(?:19|20)\d\d)\))"
+)
 _OF_BODY = re.compile(r"[\s,]{1,60}(?i:cua)\s{1,60}(?=[A-Z])")
 _TERM = re.compile(r"\s{0,60}\(\s?(?i:khoa)\s{1,60}[IVXL\d]{1,6}\s?\)")
 _BODY_STOPS = re.compile(
@@ -115,7 +117,7 @@ def _read_date_after(plain: str, at: int) -> tuple[str, int]:
         issued = "" if "," in match["comma"] and following else read_date(match)
         return (issued, match.end()) if issued else ("", at)
     year = _YEAR_AFTER.match(plain, at)
-    return (year["year"], year.end()) if year else ("", at)
+    return (year["year"] or year["bare"], year.end()) if year else ("", at)
 
 
 def _read_details(folded: FoldedText, at: int) -> tuple[str, str, int]:
@@ -141,11 +143,12 @@ def _find_numbered(folded: FoldedText, taken: Sequence[_Mention]) -> Iterator[_M
             continue
         window = max(previous.end, found.start() - _WINDOW)
         before = _BEFORE.search(plain[window : found.start()])
-        if before is None or not _is_citation(plain, found, before, window + before.start()):
+        glue = previous.number and _LIST_GLUE.fullmatch(plain, previous.end, found.start())
+        listed = bool(glue) and "/" in found["signature"].replace("-", "/")
+        if before is None or not (listed or _is_citation(plain, found, before, window + before.start())):
             continue
         number = normalize_number(folded.span(*found.span()).of(folded.text))
         doc_type = _name_type(before, number)
-        glue = _LIST_GLUE.fullmatch(plain, previous.end, found.start())
         if not before["type"] and glue and find_type(number) == find_type(previous.number):
             doc_type = previous.doc_type
         issued, body, end = _read_details(folded, found.end())
@@ -184,7 +187,7 @@ _TITLE_LETTER = rf"(?:(?!{_OTHER_TYPES})[^;.()|\n:“”\"]|\n(?!\s*\n))"
 _LAW_TAIL = (
     r"[\s,]{1,60}(?:(?:(?i:so)\s{1,60})?(?P<number>\d{1,3}/(?:19|20)\d\d/(?:PL-)?(?:UBTV)?QH[\dI](?:\s?\d(?!\d))?)"
     r"|(?<!truoc )(?<!den )(?<!tu )(?<!vao )(?<!sau )(?<!qua )(?<!trong )(?<!hang )(?<!cua )"
-    r"(?=(?i:ngay)\s{1,60}\d|(?i:nam)\s{1,60}(?:19|20)\d\d))"
+    r"(?=(?i:ngay)\s{1,60}\d|(?i:nam)\s{1,60}(?:19|20)\d\d|\((?:19|20)\d\d\)))"
 )
 _LAW = re.compile(
     r"(?<![A-Za-z])(?P<type>Bo\s+luat|Luat|LUAT|BO\s+LUAT|Phap\s+lenh)\s{1,60}(?!(?i:so|su|gia|nay)\s)"
@@ -235,7 +238,8 @@ def _name_aliases(folded: FoldedText, mentions: list[_Mention]) -> tuple[list[_M
                 words = folded.quote(*part)
                 named[at] = replace(named[at], alias=words)
                 meant.setdefault(folded.plain[slice(*part)], []).append((part[1], named[at]))
-    return named, list(_find_alias_uses(folded, meant, mentions))
+    uses = [*_find_alias_uses(folded, meant, mentions), *_find_shortened(folded, mentions)]
+    return named, uses
 
 
 def _split_alias(plain: str, left: int, right: int) -> Iterator[tuple[int, int]]:
@@ -289,6 +293,31 @@ def _find_alias_uses(
             if which < 0 or (cover >= 0 and use.start() < mentions[cover].end):
                 continue
             yield replace(definitions[which][1], start=use.start(), end=use.end(), via_alias=True)
+
+
+_SHORTENED = re.compile(
+    rf"(?<![A-Za-z])(?P<type>(?i:{TYPE_PATTERN}))(?:\s+so|[ ])[ ]?(?P<serial>\d{{1,4}})"
+    r"(?![\w%]|[.,/\-]\d|[ ]?[/\-][ ]?[A-Z]|\s+(?i:nam|thang|ngay)\b)"
+)
+
+
+def _find_shortened(folded: FoldedText, mentions: Sequence[_Mention]) -> Iterator[_Mention]:
+    """Yield "Nghị quyết 26" where the text cites exactly one such number in full."""
+    full: dict[tuple[str, str], dict[str, _Mention]] = {}
+    for mention in mentions:
+        key = number_key(mention.number)
+        serial = re.match(r"\d+", key)
+        if serial:
+            full.setdefault((type_key(mention.doc_type), serial[0]), {}).setdefault(key, mention)
+    starts = [mention.start for mention in mentions]
+    for use in _SHORTENED.finditer(folded.plain) if full else ():
+        meant = full.get((type_key(use["type"]), use["serial"].lstrip("0")), {})
+        cover = bisect_right(starts, use.end() - 1) - 1
+        covered = cover >= 0 and use.start() < mentions[cover].end
+        if len(meant) == 1 and not covered:
+            words = folded.quote(*use.span())
+            meaning = next(iter(meant.values()))
+            yield replace(meaning, start=use.start(), end=use.end(), alias=words, via_alias=True)
 
 
 def find_citations(text: str) -> pd.DataFrame:
