@@ -486,6 +486,27 @@ def test_real_documents_cite_what_readers_counted(study, doc_id):
     assert numbers == {number: int(count) for number, count in expected.items()}
 
 
+def test_shipped_digests_cite_the_reference_or_not():
+    folder = Path(__file__).parent.parent / "data" / "26-NQ-TW"
+    with (folder / "catalogue.csv").open(encoding="utf-8", newline="") as file:
+        entries = {entry["doc_id"]: entry for entry in csv.DictReader(file)}
+    found = {
+        name: cites_reference(
+            find_citations((folder / entry["file"]).read_text(encoding="utf-8")),
+            reference=entries["26-NQ-TW"],
+            intermediates=[],
+        )
+        for name, entry in entries.items()
+    }
+    assert {name for name, how in found.items() if how == "direct"} == {
+        "thanh-hoa",
+        "hai-phong",
+        "quang-ninh",
+        "long-an",
+    }
+    assert found["cao-bang"] == found["ha-tinh"] == "none"
+
+
 @needs_corpus
 @pytest.mark.parametrize(
     ("study", "not_direct"),

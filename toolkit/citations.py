@@ -384,7 +384,7 @@ def _find_territory(body: str) -> str:
 
 
 def _is_central(number: str) -> bool:
-    return re.search(r"(?:[-/](?:TW|CP|TTg|[A-ZĐ]*TW|B[A-Z]+|VPCP)|QH\d+)$", number) is not None
+    return re.search(r"(?:[-/](?:TW|CP|TTg|[A-ZĐ]*TW|B(?!TV|CH)[A-Z]+|VPCP)|QH\d+)$", number) is not None
 
 
 def is_same_document(cited: Mapping[str, Any], entry: Mapping[str, Any], *, unit: str = "") -> bool:
@@ -400,6 +400,11 @@ def is_same_document(cited: Mapping[str, Any], entry: Mapping[str, Any], *, unit
         A row of the catalogue (``number``, ``issued``, ``unit``, ``title``).
     unit : str
         Territory of the citing document: "Kế hoạch số 12-KH/TU" means its own province's.
+
+    Returns
+    -------
+    bool
+        False where anything that both say differs; what only one says is no difference.
 
     Examples
     --------
@@ -455,7 +460,7 @@ def cites_reference(
     while found := [entry for entry in left if serving & set(map(number_key, _list_implemented(entry)))]:
         if any(is_same_document(row, entry) for row in rows for entry in found):
             return "indirect"
-        serving |= {number_key(str(entry["number"])) for entry in found}
+        serving |= {number_key(str(entry.get("number") or "")) for entry in found}
         left = [entry for entry in left if entry not in found]
     return "none"
 
