@@ -142,6 +142,12 @@ def test_mentions_are_read(text, expected):
             id="the date is the decree's",
         ),
         pytest.param("sửa đổi Luật Bến bãi (2013);", [("Luật Bến bãi", "", "2013")], id="year in brackets"),
+        pytest.param(
+            "Luật Đầu tư ngày 17/6/2020, Luật Ngân hàng năm 1997",
+            [("Luật Đầu tư", "", "2020-06-17"), ("Luật Ngân hàng", "", "1997")],
+            id="tư is not từ, Ngân hàng no hàng năm",
+        ),
+        pytest.param("Luật Đất đai từ ngày 1/8/2024", [], id="a beginning is no date of a law"),
         pytest.param("Luật sư họp ngày 3/4/2020; theo Luật này, ngày 3/4/2020", [], id="no name of a law"),
         pytest.param("Luật Đất đai, xong trước ngày 30/11/2025", [], id="a deadline is no date of a law"),
     ],

@@ -186,13 +186,16 @@ _OTHER_TYPES = r"(?i:nghi\s+dinh|nghi\s+quyet|quyet\s+dinh|thong\s+tu|chi\s+thi)
 _TITLE_LETTER = rf"(?:(?!{_OTHER_TYPES})[^;.()|\n:“”\"]|\n(?!\s*\n))"
 _LAW_TAIL = (
     r"[\s,]{1,60}(?:(?:(?i:so)\s{1,60})?(?P<number>\d{1,3}/(?:19|20)\d\d/(?:PL-)?(?:UBTV)?QH[\dI](?:\s?\d(?!\d))?)"
-    r"|(?<!truoc )(?<!den )(?<!tu )(?<!vao )(?<!sau )(?<!qua )(?<!trong )(?<!hang )(?<!cua )"
-    r"(?=(?i:ngay)\s{1,60}\d|(?i:nam)\s{1,60}(?:19|20)\d\d|\((?:19|20)\d\d\)))"
+    r"|(?=(?i:ngay)\s{1,60}\d|(?i:nam)\s{1,60}(?:19|20)\d\d|\((?:19|20)\d\d\)))"
 )
 _LAW = re.compile(
     r"(?<![A-Za-z])(?P<type>Bo\s+luat|Luat|LUAT|BO\s+LUAT|Phap\s+lenh)\s{1,60}(?!(?i:so|su|gia|nay)\s)"
     rf"(?P<title>(?i:sua\s+doi)\b{_TITLE_LETTER}{{2,300}}?|(?:(?!Luat\s){_TITLE_LETTER}){{2,120}}?){_LAW_TAIL}"
 )
+
+
+# "Luật Đất đai, xong trước ngày ..."; with their marks, for "Luật Đầu tư ngày ..." is dated.
+_DEADLINE_WORDS = (" trước", " đến", " từ", " vào", " sau", " qua", " trong", " hằng", ", hàng", " của")
 
 
 def _find_laws(folded: FoldedText) -> Iterator[_Mention]:
@@ -202,7 +205,8 @@ def _find_laws(folded: FoldedText) -> Iterator[_Mention]:
         title = folded.quote(law.start("type"), law.end("title")).rstrip(",")
         doc_type = TYPE_BY_KEY[fold_key(law["type"])]
         number = normalize_number(law["number"] or "")
-        if not number and not law["title"][0].isupper() and not law["title"].startswith("sua"):
+        named = law["title"][0].isupper() or law["title"].startswith("sua")
+        if not number and (not named or title.lower().endswith(_DEADLINE_WORDS)):
             continue
         at = law.end() if number else law.end("title")
         issued, body, end = _read_details(folded, at)
