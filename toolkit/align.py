@@ -120,14 +120,12 @@ def estimate_probabilities(
     if parameters.method == "plain":
         p_any = p_full = candidates["plain_score"].to_numpy() / 100
     elif model is None:
-        raise ParameterError(
-            "method", "logistic needs a model, none was given", "Load one with load_model()."
-        )
+        raise ParameterError("method", "logistic needs a model, none was given", "Load one with load_model().")
     else:
         p_any = _logistic(model.any.log_odds(candidates))
         p_full = np.minimum(p_any, _logistic(model.full.log_odds(candidates)))
     ids = ["doc_id", "clause_id", "provision_id"]
-    rest = candidates.columns.drop([*ids, "rank"])
+    rest = candidates.columns.drop([*ids, "rank"]).drop(["p_any", "p_full"], errors="ignore")
     return pd.concat(
         [
             candidates[ids],
@@ -138,9 +136,7 @@ def estimate_probabilities(
     )
 
 
-def accept_alignment(
-    candidates: pd.DataFrame, *, parameters: StudyParameters, model: Model | None
-) -> pd.DataFrame:
+def accept_alignment(candidates: pd.DataFrame, *, parameters: StudyParameters, model: Model | None) -> pd.DataFrame:
     """Accept the candidates above the cut-off.
 
     Parameters

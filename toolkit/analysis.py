@@ -30,7 +30,7 @@ class Analysis:
         Documents that could not be read; they stay in every table as not assessed.
     signature : str
         How the pairs were accepted: printed under every table and figure.
-    """  # noqa: E501
+    """
 
     documents: pd.DataFrame
     units: pd.DataFrame
@@ -120,7 +120,7 @@ def describe_documents(study: Study, documents: Sequence[Document], units: pd.Da
     hashes = {document.doc_id: document.sha256 for document in documents}
     table["sha256"] = table["doc_id"].map(hashes).fillna("")
     table["n_units"] = table["doc_id"].map(units.groupby("doc_id").size()).fillna(0).astype(int)
-    words = units["text"].str.split().str.len().groupby(units["doc_id"]).sum()
+    words = units["text"].map(lambda text: len(text.split())).groupby(units["doc_id"]).sum()
     table["n_words"] = table["doc_id"].map(words).fillna(0).astype(int)
     table["cites_reference"] = ""
     return table
