@@ -14,7 +14,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from toolkit.align import accept_alignment, estimate_probabilities, make_model
-from toolkit.analysis import Analysis, analyse_study
+from toolkit.analysis import Analysis, analyse_study, describe_corpus
 from toolkit.errors import DoichieuError, OutputError, StudyError
 from toolkit.evaluate import evaluate_alignment, fit_model
 from toolkit.explain import explain_pair
@@ -91,8 +91,8 @@ def _analyse(study: Study) -> Analysis:
 def _check(options: argparse.Namespace) -> int:
     study = _open(options)
     documents, failures = read_documents(study)
-    segmentation = segment_documents(documents)
-    units, faults = segmentation.units, segmentation.faults
+    corpus = describe_corpus(study, documents)
+    units, faults = corpus.units, corpus.faults
     counts = pd.crosstab(units["doc_id"], units["kind"]).reindex(
         columns=["heading", "lead_in", "clause", "row"], fill_value=0
     )

@@ -80,6 +80,6 @@ def _explain_log_odds(pair: pd.DataFrame, model: Model) -> list[str]:
     shares = model.any.contributions(pair).iloc[0]
     ordered = shares.reindex(shares.abs().sort_values(ascending=False).index)
     lines = [f"{'prior':32s} {'':>8s} {model.any.intercept:+8.3f}"]
-    lines += [f"{name:32s} {pair.iloc[0][name]:8.3f} {share:+8.3f}" for name, share in ordered.items()]
+    lines += [f"{name:32s} {pair.iloc[0][str(name)]:8.3f} {share:+8.3f}" for name, share in ordered.items()]
     total = model.any.intercept + shares.sum()
     return [*lines, f"{'log-odds (their sum)':32s} {'':>8s} {total:+8.3f}"]
