@@ -69,6 +69,17 @@ def tidy_lines(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def join_wrapped(cell: str) -> str:
+    r"""Join the lines of a cell that were wrapped for want of width; a new item or sentence keeps its line.
+
+    Examples
+    --------
+    >>> join_wrapped("Sở Nông nghiệp\nvà Môi trường;\n- Sở Y tế")
+    'Sở Nông nghiệp và Môi trường;\n- Sở Y tế'
+    """
+    return re.sub(r"(?<![.;:!?])\n(?![-–+•*]\s|\w{1,4}[.)]\s)", " ", cell)
+
+
 def render_cell(text: str) -> str:
     r"""Render the text of a cell on one line.
 

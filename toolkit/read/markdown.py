@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from toolkit.read.content import Content, is_layout_table, render_table, tidy_lines
+from toolkit.read.content import Content, is_layout_table, join_wrapped, render_table, tidy_lines
 from toolkit.read.text import read_text
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+.*\n|-[ \t].*\n|[ \t]*\n|#.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
@@ -77,7 +77,7 @@ def _join_tables(lines: list[str]) -> Iterator[str]:
             start += 1
             continue
         rows = _split_rows(lines[start:end])
-        yield render_table(rows if is_layout_table(rows) else [[*map(_join_wrapped, row)] for row in rows])
+        yield render_table(rows if is_layout_table(rows) else [[*map(join_wrapped, row)] for row in rows])
         start = end
 
 
@@ -133,11 +133,6 @@ def _tidy_cell(lines: list[str]) -> str:
     """Return the text of a cell; bold or slanted blanks are blanks."""
     text = tidy_lines("\n".join(lines))
     return text if text.strip("* \n\u00a0") else ""
-
-
-def _join_wrapped(cell: str) -> str:
-    """Join the lines of a cell that were wrapped; a new item or sentence keeps its line."""
-    return re.sub(r"(?<![.;:!?])\n(?![-–+•*]\s|\w{1,4}[.)]\s)", " ", cell)
 
 
 def _drop_match(
