@@ -57,12 +57,9 @@ def _read_columns(lines: Sequence[list[Piece]], start: int, width: float) -> tup
     left: list[list[Piece]] = []
     right: list[list[Piece]] = []
     end = start
-    while end < len(lines) and (sides := [_find_side(piece, middle, width) for piece in lines[end]]):
-        if "" in sides:
-            break
-        for column, name in ((left, "left"), (right, "right")):
-            if pieces := [piece for piece, side in zip(lines[end], sides, strict=True) if side == name]:
-                column.append(pieces)
+    while end < len(lines) and (split := _split_line(lines[end], middle, width)) is not None:
+        left.extend([lines[end][:split]] if split else [])
+        right.extend([lines[end][split:]] if split < len(lines[end]) else [])
         end += 1
     # The block must hold the mark that it was looked for by, and text on both sides.
     marked = any(_is_mark(piece) for line in (*left, *right) for piece in line)
@@ -87,7 +84,21 @@ def _find_right_middle(lines: Sequence[list[Piece]], width: float) -> float | No
     return None
 
 
-def _find_side(piece: Piece, right_middle: float, width: float) -> str:
-    if abs(piece.middle - right_middle) < _COLUMN * width and piece.left > 0.36 * width:
-        return "right" if abs(piece.middle - 0.5 * width) > _CENTRE * width else ""
-    return "left" if piece.right < 0.62 * width and piece.middle < (0.5 - _CENTRE) * width else ""
+def _split_line(line: Sequence[Piece], right_middle: float, width: float) -> int | None:
+    """Return how many pieces of a line belong to the left column; None if the line reaches across."""
+    for count in range(len(line), -1, -1):
+        left, right = line[:count], line[count:]
+        if (not left or _is_left(left, width)) and (not right or _is_right(right, right_middle, width)):
+            return count
+    return None
+
+
+def _is_left(pieces: Sequence[Piece], width: float) -> bool:
+    middle = (pieces[0].left + pieces[-1].right) / 2
+    return pieces[-1].right < 0.62 * width and middle < (0.5 - _CENTRE) * width
+
+
+def _is_right(pieces: Sequence[Piece], right_middle: float, width: float) -> bool:
+    middle = (pieces[0].left + pieces[-1].right) / 2
+    near = abs(middle - right_middle) < _COLUMN * width and pieces[0].left > 0.36 * width
+    return near and middle > (0.5 + _CENTRE) * width

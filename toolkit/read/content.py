@@ -76,7 +76,10 @@ def join_wrapped(cell: str) -> str:
     --------
     >>> join_wrapped("Sở Nông nghiệp\nvà Môi trường;\n- Sở Y tế")
     'Sở Nông nghiệp và Môi trường;\n- Sở Y tế'
+    >>> join_wrapped("số 12/2030/NĐ-\nCP")
+    'số 12/2030/NĐ-CP'
     """
+    cell = re.sub(r"(?<=\w)-\n(?=\w)", "-", cell)
     return re.sub(r"(?<![.;:!?])\n(?![-–+•*]\s|\w{1,4}[.)]\s)", " ", cell)
 
 

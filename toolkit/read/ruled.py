@@ -19,6 +19,8 @@ _TOUCH = 3.0
 _MAX_RULES = 20_000
 _MAX_LINES = 400
 _COVER = 0.5
+# No column is as narrow as this: lines that near are one, drawn anew by a row with merged cells.
+_MIN_COLUMN = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def load_rules(page: Any) -> list[Rule]:
 def _read_path(item: Any) -> list[Rule]:
     """Read the lines of a path; a thin filled box is a line too."""
     matrix = item.get_matrix()
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item.raw, ctypes.byref(fill), ctypes.byref(stroke))
     subpaths: list[list[tuple[float, float]]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     for i in range(min(pdfium.FPDFPath_CountSegments(item.raw), _MAX_RULES)):
@@ -66,16 +70,19 @@ def _read_path(item: Any) -> list[Rule]:
         if kind == pdfium.FPDF_SEGMENT_MOVETO or not subpaths:
             subpaths.append([])
         subpaths[-1].append(matrix.on_point(x.value, y.value))
-    return [rule for points in subpaths for rule in _read_subpath(points)]
+    return [rule for points in subpaths for rule in _read_subpath(points, stroked=bool(stroke.value))]
 
 
-def _read_subpath(points: Sequence[tuple[float, float]]) -> list[Rule]:
+def _read_subpath(points: Sequence[tuple[float, float]], *, stroked: bool) -> list[Rule]:
+    """Read one outline; one that is only filled, and not thin, is a shade behind text and draws no cell."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
     if top - bottom < _THIN and right - left > _MIN_LENGTH:
         return [Rule(True, (top + bottom) / 2, left, right)]
     if right - left < _THIN and top - bottom > _MIN_LENGTH:
         return [Rule(False, (left + right) / 2, bottom, top)]
+    if not stroked:
+        return []
     closed = [*points, points[0]] if len(points) > 3 else list(points)
     pairs = zip(closed, closed[1:], strict=False)
     return [rule for start, end in pairs for rule in (_read_side(start, end),) if rule]
@@ -111,12 +118,14 @@ def find_tables(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> tuple[list[Ta
     rest = list(glyphs)
     for group in _group_rules(rules):
         ys = _merge_places([rule.place for rule in group if rule.level])[::-1]
-        xs = _merge_places([rule.place for rule in group if not rule.level])
+        xs = _merge_places([rule.place for rule in group if not rule.level], apart=_MIN_COLUMN)
         if len(xs) < 3 or len(ys) < 2 or len(xs) * len(ys) > _MAX_LINES:
             continue
         inside = [glyph for glyph in rest if _find_slot(glyph, xs, ys) is not None]
         rows = _read_rows(inside, xs, ys, group)
-        if len(rows) * max(map(len, rows), default=0) > 1 and not is_layout_table(rows):
+        n_filled = sum(bool(cell) for row in rows for cell in row)
+        # One filled cell is what is left over of a row that goes on over a page break.
+        if n_filled == 1 or (n_filled and not is_layout_table(rows)):
             tables.append(Table(ys[0], rows))
             taken = set(map(id, inside))
             rest = [glyph for glyph in rest if id(glyph) not in taken]
@@ -152,10 +161,10 @@ def _touch(level: Rule, upright: Rule) -> bool:
     )
 
 
-def _merge_places(places: Sequence[float]) -> list[float]:
+def _merge_places(places: Sequence[float], *, apart: float = _TOUCH) -> list[float]:
     merged: list[float] = []
     for place in sorted(places):
-        if not merged or place - merged[-1] > _TOUCH:
+        if not merged or place - merged[-1] > apart:
             merged.append(place)
     return merged
 
@@ -205,7 +214,7 @@ def _has_rule(rules: Sequence[Rule], level: bool, place: float, start: float, en
     covered = sum(
         max(0.0, min(rule.end, end) - max(rule.start, start))
         for rule in rules
-        if rule.level == level and abs(rule.place - place) <= _TOUCH
+        if rule.level == level and abs(rule.place - place) <= (_TOUCH if level else _MIN_COLUMN)
     )
     return covered > _COVER * (end - start)
 
