@@ -14,7 +14,7 @@ from toolkit.read.content import Content
 from toolkit.read.doc import read_doc
 from toolkit.read.docx import read_docx
 from toolkit.read.html import read_html
-from toolkit.read.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES, MEGABYTE
+from toolkit.read.limits import MAX_FILE_BYTES, MAX_HTML_BYTES, MAX_TEXT_BYTES, MEGABYTE
 from toolkit.read.markdown import read_markdown
 from toolkit.read.pdf import read_pdf
 from toolkit.read.rtf import read_rtf
@@ -33,6 +33,7 @@ _READERS = {
     "html": read_html,
     "rtf": read_rtf,
 }
+_LIMITS = {"txt": MAX_TEXT_BYTES, "md": MAX_TEXT_BYTES, "rtf": MAX_TEXT_BYTES, "html": MAX_HTML_BYTES}
 
 
 def read_document(path: Path, *, doc_id: str, source: str = "") -> Document:
@@ -94,8 +95,7 @@ def read_bytes(data: bytes, *, doc_id: str, source: str) -> Document:
     if not data.strip():
         raise ReadError(source, "is empty", "Download or save it again.")
     found = detect_format(data, source=source)
-    if found in ("txt", "md", "html", "rtf"):
-        _refuse_large(len(data), MAX_TEXT_BYTES, source)
+    _refuse_large(len(data), _LIMITS.get(found, MAX_FILE_BYTES), source)
     content = _READERS[found](data, where=source)
     text, n_controls = drop_controls(content.text)
     if not any(letter.isalnum() for letter in text):

@@ -34,13 +34,17 @@ def read_doc(data: bytes, *, where: str) -> Content:
     """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        raise ReadError(where, "is a legacy .doc, which needs LibreOffice to be read", f"Install it, or: {_REMEDY}")
+        raise ReadError(
+            where, "is a legacy .doc, which needs LibreOffice to be read", f"Install it, or: {_REMEDY}"
+        )
     with TemporaryDirectory(prefix="doichieu-") as folder:
         Path(folder, "legacy.doc").write_bytes(data)
         _convert(program, folder, where)
         converted = Path(folder, "legacy.docx")
         if not converted.is_file():
-            raise ReadError(where, "is a .doc that LibreOffice cannot read (damaged, or locked by a password)", _REMEDY)
+            raise ReadError(
+                where, "is a .doc that LibreOffice cannot read (damaged, or locked by a password)", _REMEDY
+            )
         return read_docx(converted.read_bytes(), where=where)
 
 
@@ -58,7 +62,7 @@ def _convert(program: str, folder: str, where: str) -> None:
         str(Path(folder, "legacy.doc")),
     ]
     quiet = subprocess.DEVNULL
-    # A session of its own, because soffice is a script whose child outlives it when only the script is stopped.
+    # A session of its own: soffice is a script, and its child would outlive it.
     process = subprocess.Popen(  # noqa: S603
         command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
     )

@@ -86,7 +86,9 @@ def _find_faults(document: Any, legacy: Mapping[str, int]) -> Iterator[Fault]:
         detail = ", ".join(f"{count} lines in {name}" for name, count in legacy.items())
         yield Fault("legacy_encoding", f"{detail}; converted to Unicode")
     if chunks := sum(1 for _ in document.iter(f"{_W}altChunk")):
-        yield Fault("embedded_file", f"{chunks} embedded files were not read; save the document anew from Word")
+        yield Fault(
+            "embedded_file", f"{chunks} embedded files were not read; save the document anew from Word"
+        )
 
 
 def _make_context(parts: Mapping[str, Any]) -> _Context:
@@ -209,7 +211,9 @@ def _read_inline(parent: Any, context: _Context, boxes: list[str]) -> Iterator[s
         elif tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
             _take_note(child, context)
         elif tag == f"{_W}txbxContent":
-            boxes.extend(block for item in _iter_blocks(child, context) for block in _read_block(item, context))
+            boxes.extend(
+                block for item in _iter_blocks(child, context) for block in _read_block(item, context)
+            )
         elif tag == f"{_W}sym":
             context.dropped["symbol"] += 1
         elif tag == f"{_MC}AlternateContent":

@@ -17,12 +17,8 @@ from unicodedata import normalize
 
 import numpy as np
 
-_TCVN3_LATIN = (
-    "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢£¤¥¦§"
-)
-_TCVN3_LETTERS = (
-    "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂÊÔƠƯĐ"
-)
+_TCVN3_LATIN = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢£¤¥¦§"
+_TCVN3_LETTERS = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂÊÔƠƯĐ"
 _TCVN3 = str.maketrans(_TCVN3_LATIN, _TCVN3_LETTERS)
 
 # VNI writes a vowel, then a mark: "aù" is "á", "aá" is "ấ". NFC composes what these combining marks say.
@@ -31,9 +27,14 @@ _CIRCUMFLEX, _BREVE = "\u0302", "\u0306"
 _VNI_MARKS = {
     **dict(zip("ùøûõï", (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT), strict=True)),
     "â": _CIRCUMFLEX,
-    **{mark: _CIRCUMFLEX + tone for mark, tone in zip("áàåãä", (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT), strict=True)},
+    **{
+        mark: _CIRCUMFLEX + tone
+        for mark, tone in zip("áàåãä", (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT), strict=True)
+    },
     "ê": _BREVE,
-    **{mark: _BREVE + tone for mark, tone in zip("éèúüë", (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT), strict=True)},
+    **{
+        mark: _BREVE + tone for mark, tone in zip("éèúüë", (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT), strict=True)
+    },
 }
 _VNI_SINGLE = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 _VNI_PAIR = re.compile(f"([aeouyôöAEOUYÔÖ])([{''.join(_VNI_MARKS)}{''.join(_VNI_MARKS).upper()}])")
@@ -75,7 +76,9 @@ def convert_vni(text: str) -> str:
     """
     text = _VNI_PAIR.sub(lambda pair: pair[1].translate(_VNI_ALONE) + _VNI_MARKS[pair[2].lower()], text)
     pieces = re.split("([\u0300-\u036f]+)", text)
-    return normalize("NFC", "".join(piece if i % 2 else piece.translate(_VNI_ALONE) for i, piece in enumerate(pieces)))
+    return normalize(
+        "NFC", "".join(piece if i % 2 else piece.translate(_VNI_ALONE) for i, piece in enumerate(pieces))
+    )
 
 
 def convert_double_utf8(text: str) -> str:
@@ -119,7 +122,7 @@ def measure_syllables(text: str) -> float:
     --------
     >>> measure_syllables("Quyết định của tỉnh")
     1.0
-    >>> measure_syllables("Quyeát ñònh cuûa tænh")
+    >>> measure_syllables("QuyÕt ®Þnh cña tØnh")
     0.0
     """
     words = [word for word in _WORD.findall(text) if not word.isascii()]
@@ -184,7 +187,9 @@ def collect_characters(text: str) -> set[str]:
 def _is_all_legacy(lines: list[str]) -> bool:
     """Tell whether hardly any line has letters that only Unicode Vietnamese has."""
     letters = [line for line in lines if not line.isascii()]
-    return sum(bool(_UNICODE_VIETNAMESE.search(line)) for line in letters) <= _MAX_UNICODE_SHARE * len(letters)
+    return sum(bool(_UNICODE_VIETNAMESE.search(line)) for line in letters) <= _MAX_UNICODE_SHARE * len(
+        letters
+    )
 
 
 def _convert_all(lines: list[str], name: str) -> Counter[str]:
@@ -227,5 +232,7 @@ def _measure_plain(line: str) -> float:
 
 def _choose_conversion(line: str) -> str:
     """Return the conversion that yields most well-formed syllables, or an empty name."""
-    scores = {name: measure_syllables(convert(line)) for name, convert in CONVERSIONS.items() if _gains(line, name)}
+    scores = {
+        name: measure_syllables(convert(line)) for name, convert in CONVERSIONS.items() if _gains(line, name)
+    }
     return max(scores, key=lambda name: scores[name]) if scores else ""

@@ -116,7 +116,8 @@ def group_lines(glyphs: Sequence[Glyph]) -> list[list[Piece]]:
 
     Examples
     --------
-    >>> row = [Glyph("a", 0, 5, 0, 10), Glyph("b", 5, 10, 0, 10), Glyph("c", 90, 95, 1, 11), Glyph("d", 0, 5, -20, -10)]
+    >>> row = [Glyph("a", 0, 5, 0, 10), Glyph("b", 5, 10, 0, 10), Glyph("c", 90, 95, 1, 11)]
+    >>> row.append(Glyph("d", 0, 5, -20, -10))
     >>> [[piece.text for piece in line] for line in group_lines(row)]
     [['ab', 'c'], ['d']]
     """
@@ -136,7 +137,11 @@ def _split_runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
         last = runs[-1][-1] if runs else None
-        if last and abs(glyph.bottom - last.bottom) < 0.25 * last.height and glyph.left > last.left - last.height:
+        if (
+            last
+            and abs(glyph.bottom - last.bottom) < 0.25 * last.height
+            and glyph.left > last.left - last.height
+        ):
             runs[-1].append(glyph)
         else:
             runs.append([glyph])

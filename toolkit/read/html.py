@@ -19,13 +19,17 @@ from toolkit.read.page import find_document, remove_surroundings
 from toolkit.read.text import decode_text
 from toolkit.records import Fault
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2"
-    " h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr"
-    " ul".split()
-)
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul"
+})  # fmt: skip
 _LIST_TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_NOTE_LINK = re.compile(
+    r"#(?:_(?:ftn|edn)(?P<back>ref)?(?P<number>\d+)|sd(?:foot|end)note(?P<number_office>\d+)(?:(?P<back_office>anc)|sym))$"
+)
 _MAX_SPAN = 100
 _MIN_LAYOUT_BLOCKS = 10
 _BREAK = "\n"
@@ -58,6 +62,7 @@ def read_html(data: bytes, *, where: str) -> Content:
             warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML is read as HTML on purpose
             soup = BeautifulSoup(markup, "lxml")
         dropped: Counter[str] = Counter()
+        _label_notes(soup, dropped)
         remove_surroundings(soup, dropped)
         main = find_document(soup, dropped)
         text = join_blocks(_iter_blocks(main))
@@ -69,6 +74,17 @@ def read_html(data: bytes, *, where: str) -> Content:
         detail = ", ".join(f"{count} lines in {name}" for name, count in legacy.items())
         faults = (*faults, Fault("legacy_encoding", f"{detail}; converted to Unicode"))
     return Content(text, encoding=encoding, dropped=dict(dropped), faults=faults)
+
+
+def _label_notes(soup: BeautifulSoup, dropped: Counter[str]) -> None:
+    """Label footnotes as Word and LibreOffice save them, and take their marks out of the sentences."""
+    for link in soup.find_all("a", href=_NOTE_LINK):
+        match = _NOTE_LINK.match(str(link["href"]))
+        if match and (match["back"] or match["back_office"]):
+            link.replace_with(f"[chú thích {match['number'] or match['number_office']}] ")
+        elif match:
+            dropped["footnote_mark"] += len(link.get_text())
+            link.decompose()
 
 
 def _iter_blocks(parent: Tag) -> Iterator[str]:
@@ -135,7 +151,11 @@ def _label_item(item: Tag) -> str:
 def _begins_with_label(item: Tag, label: str) -> bool:
     """Tell whether the author typed the number or dash as well."""
     text = item.get_text().lstrip()
-    return text.startswith((label.strip(), "-", "–", "+", "•")) if label == "- " else text.startswith(label.strip())
+    return (
+        text.startswith((label.strip(), "-", "–", "+", "•"))
+        if label == "- "
+        else text.startswith(label.strip())
+    )
 
 
 def _to_int(value: Any, *, default: int) -> int:
@@ -145,12 +165,14 @@ def _to_int(value: Any, *, default: int) -> int:
 def _read_table(table: Tag) -> list[str]:
     """Read a table; one that arranges the whole page gives the blocks of its cells."""
     rows = [
-        [cell for cell in row.find_all(["td", "th"], recursive=False)]
+        list(row.find_all(["td", "th"], recursive=False))
         for row in table.find_all("tr")
         if row.find_parent("table") is table
     ]
     captions = [join_blocks(_iter_blocks(item)) for item in table.find_all("caption", recursive=False)]
-    texts = {id(cell): [block for block in _iter_blocks(cell) if block.strip()] for row in rows for cell in row}
+    texts = {
+        id(cell): [block for block in _iter_blocks(cell) if block.strip()] for row in rows for cell in row
+    }
     if not rows or any(_arranges_page(cell, texts[id(cell)]) for row in rows for cell in row):
         stray = [] if rows else list(_iter_blocks_of(table))
         return [*captions, *stray, *(block for row in rows for cell in row for block in texts[id(cell)])]

@@ -9,7 +9,10 @@ MAX_FILE_BYTES = 200 * MEGABYTE
 """Largest file that is opened at all (a .docx or .pdf may carry pictures)."""
 
 MAX_TEXT_BYTES = 50 * MEGABYTE
-"""Largest text, HTML or RTF file, and largest XML part inside a .docx once unpacked."""
+"""Largest text or RTF file, and largest XML part inside a .docx once unpacked."""
+
+MAX_HTML_BYTES = 10 * MEGABYTE
+"""Largest web page: its tree takes some fifty times as much memory."""
 
 MAX_PARTS = 5_000
 """Most parts in a .docx; a real one has some tens, with pictures some hundreds."""

@@ -13,10 +13,14 @@ from collections.abc import Iterator
 from toolkit.read.content import Content, is_layout_table, join_wrapped, render_table, tidy_lines
 from toolkit.read.text import read_text
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+.*\n|-[ \t].*\n|[ \t]*\n|#.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+.*\n|-[ \t].*\n|[ \t]*\n|#.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)"
+)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
-_LINK = re.compile(r"\[([^\[\]\n]*)\]\(((?:https?:|/|#|\.|javascript:|mailto:|\?)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]*\")?\)")
+_LINK = re.compile(
+    r"\[([^\[\]\n]*)\]\(((?:https?:|/|#|\.|javascript:|mailto:|\?)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]*\")?\)"
+)
 _LINK_LINE = re.compile(r"\s*(?:[-*+]|\d+\.)?\s*(?:" + _LINK.pattern + r"[\s|>»/·]*)+")
 _MIN_LINK_LINES = 3
 _MIN_BARS = 3
@@ -34,7 +38,7 @@ def read_markdown(data: bytes, *, where: str) -> Content:
     --------
     >>> content = read_markdown("Theo [Luật số 5](https://example.org/5).".encode(), where="a.md")
     >>> content.text, content.dropped
-    ('Theo Luật số 5.', {'link_target': 21})
+    ('Theo Luật số 5.', {'link_target': 25})
     """
     content = read_text(data, where=where)
     dropped = Counter(content.dropped)
@@ -150,7 +154,7 @@ def _replace_links(pattern: re.Pattern[str], text: str, dropped: Counter[str]) -
     """Keep the words of a link, drop its target."""
 
     def keep_words(match: re.Match[str]) -> str:
-        dropped["link_target"] += len(match[0]) - len(match[1]) - 2
+        dropped["link_target"] += len(match[0]) - len(match[1])
         return match[1]
 
     return pattern.sub(keep_words, text)

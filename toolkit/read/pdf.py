@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ import pypdfium2
 
 from toolkit.errors import ReadError
 from toolkit.read.columns import order_columns
-from toolkit.read.content import Content
+from toolkit.read.content import Content, join_blocks
 from toolkit.read.encodings import convert_legacy, measure_syllables
 from toolkit.read.glyphs import Piece, group_lines, load_glyphs
 from toolkit.read.limits import MAX_PAGES, MIN_LETTERS_PER_PAGE
@@ -21,6 +22,8 @@ from toolkit.read.ruled import find_tables, join_tables, load_rules
 from toolkit.records import Fault
 
 _PAGE_NUMBER = re.compile(r"\W*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
+_NOTE = re.compile(r"(\d{1,3})\s*(?=[^\W\d])")
+_SMALL = 0.9
 _MARGIN = 0.12
 _MIN_REPEATS = 3
 _BLANK_GAP = 2.2
@@ -28,12 +31,16 @@ _MIN_SYLLABLES = 0.5
 _REMEDY_OCR = "OCR it first (for example with ocrmypdf -l vie)."
 
 
+# Top and bottom of a line in points from the page's foot, and its text.
+_Line = tuple[float, float, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines, or the rows of one table, with the top and bottom edge on the page in points."""
+    """Lines, or the rows of one table."""
 
     top: float
-    lines: tuple[tuple[float, float, str], ...] = ()
+    lines: tuple[_Line, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
 
@@ -57,8 +64,8 @@ def read_pdf(data: bytes, *, where: str) -> Content:
     pages = _load_pages(data, where)
     _refuse_scan(pages, where)
     dropped: Counter[str] = Counter()
-    kept = _drop_margins(pages, dropped)
-    text, legacy = convert_legacy(_join_pages(kept, dropped))
+    pages, notes = _take_notes(_drop_margins(pages, dropped))
+    text, legacy = convert_legacy(join_blocks([_join_pages(pages, dropped), *notes]))
     return Content(text, dropped=dict(dropped), faults=_find_faults(text, legacy))
 
 
@@ -67,7 +74,9 @@ def _load_pages(data: bytes, where: str) -> list[_Page]:
         document = pypdfium2.PdfDocument(data)
         try:
             if len(document) > MAX_PAGES:
-                raise ReadError(where, f"has {len(document)} pages, at most {MAX_PAGES} are read", "Split it.")
+                raise ReadError(
+                    where, f"has {len(document)} pages, at most {MAX_PAGES} are read", "Split it."
+                )
             return [_load_page(document[i]) for i in range(len(document))]
         finally:
             document.close()
@@ -88,14 +97,16 @@ def _load_page(page: pypdfium2.PdfPage) -> _Page:
         # Text between two tables is put in order on its own, so that no column reaches across a table.
         for upper, lower in zip([float("inf"), *edges], [*edges, float("-inf")], strict=True):
             lines = [line for line in group_lines(rest) if lower <= line[0].top < upper]
-            blocks.extend(_Block(block[0][0].top, lines=_to_lines(block)) for block in order_columns(lines, width=width))
+            blocks.extend(
+                _Block(block[0][0].top, lines=_to_lines(block)) for block in order_columns(lines, width=width)
+            )
         order = sorted(range(len(blocks)), key=lambda i: -blocks[i].top) if tables else range(len(blocks))
         return _Page(height, tuple(blocks[i] for i in order))
     finally:
         page.close()
 
 
-def _to_lines(block: Sequence[Sequence[Piece]]) -> tuple[tuple[float, float, str], ...]:
+def _to_lines(block: Sequence[Sequence[Piece]]) -> tuple[_Line, ...]:
     return tuple((line[0].top, line[0].bottom, " ".join(piece.text for piece in line)) for line in block)
 
 
@@ -114,12 +125,14 @@ def _refuse_scan(pages: Sequence[_Page], where: str) -> None:
 def _drop_margins(pages: Sequence[_Page], dropped: Counter[str]) -> list[_Page]:
     """Leave out page numbers and what repeats at the edges of the pages."""
     keys = Counter(
-        key for page in pages for key in {_make_key(page, line) for block in page.blocks for line in block.lines}
+        key
+        for page in pages
+        for key in {_make_key(page, line) for block in page.blocks for line in block.lines}
     )
     repeats = max(_MIN_REPEATS, len(pages) // 4)
     running = {key for key, count in keys.items() if key and count >= repeats}
 
-    def is_kept(page: _Page, line: tuple[float, float, str]) -> bool:
+    def is_kept(page: _Page, line: _Line) -> bool:
         key = _make_key(page, line)
         if not key:
             return True
@@ -144,11 +157,53 @@ def _drop_margins(pages: Sequence[_Page], dropped: Counter[str]) -> list[_Page]:
     ]
 
 
-def _make_key(page: _Page, line: tuple[float, float, str]) -> str:
+def _make_key(page: _Page, line: _Line) -> str:
     """Return what identifies a running head or foot, digits aside; empty for a line inside the page."""
     top, bottom, text = line
-    edge = "page_head" if bottom > (1 - _MARGIN) * page.height else "page_foot" if top < _MARGIN * page.height else ""
+    edge = (
+        "page_head"
+        if bottom > (1 - _MARGIN) * page.height
+        else "page_foot"
+        if top < _MARGIN * page.height
+        else ""
+    )
     return f"{edge} {round(bottom / 4)} {re.sub(r'[0-9]+', '0', text.strip())}" if edge else ""
+
+
+def _take_notes(pages: Sequence[_Page]) -> tuple[list[_Page], list[str]]:
+    """Take the footnotes from the feet of the pages, where they would cut sentences in two."""
+    kept: list[_Page] = []
+    notes: list[str] = []
+    for page in pages:
+        heights = [top - bottom for block in page.blocks for top, bottom, _ in block.lines]
+        last = page.blocks[-1] if page.blocks else _Block(0.0)
+        start = _find_notes(last.lines, median(heights)) if heights else len(last.lines)
+        if start < len(last.lines) and not _begins_note(last.lines[start][2], len(notes) + 1):
+            start = len(last.lines)
+        for _, _, text in last.lines[start:]:
+            number = _NOTE.match(text)
+            if number and _begins_note(text, len(notes) + 1):
+                notes.append(f"[chú thích {number[1]}] {text[number.end() :]}")
+            else:
+                notes[-1] += f"\n{text}"
+        rest = _Block(last.top, last.lines[:start], last.rows)
+        kept.append(_Page(page.height, (*page.blocks[:-1], rest) if page.blocks else ()))
+    return kept, notes
+
+
+def _begins_note(text: str, expected: int) -> bool:
+    number = _NOTE.match(text)
+    return number is not None and int(number[1]) == expected
+
+
+def _find_notes(lines: Sequence[_Line], usual: float) -> int:
+    """Find the first of the small lines that end a page; their number must begin the first one."""
+    start = len(lines)
+    while start and lines[start - 1][0] - lines[start - 1][1] < _SMALL * usual:
+        start -= 1
+    while start < len(lines) and not _NOTE.match(lines[start][2]):
+        start += 1
+    return start
 
 
 def _join_pages(pages: Sequence[_Page], dropped: Counter[str]) -> str:
@@ -176,8 +231,8 @@ def _choose_break(blocks: Sequence[_Block], i: int, pages: Sequence[_Page]) -> s
     return "\n" if id(blocks[i]) in last_of_page else "\n\n"
 
 
-def _join_lines(lines: Sequence[tuple[float, float, str]]) -> str:
-    pitches = [above[1] - below[1] for above, below in zip(lines, lines[1:], strict=False)]
+def _join_lines(lines: Sequence[_Line]) -> str:
+    pitches = [above[1] - below[1] for above, below in itertools.pairwise(lines)]
     usual = median(pitches) if pitches else 0.0
     text = lines[0][2]
     for pitch, line in zip(pitches, lines[1:], strict=True):
@@ -193,6 +248,9 @@ def _find_faults(text: str, legacy: dict[str, int]) -> tuple[Fault, ...]:
     strange = sum(letter == "\ufffd" or 0xE000 <= ord(letter) < 0xF900 for letter in text)
     share = measure_syllables(normalize("NFC", text))
     if strange > 0.02 * len(text) or (share < _MIN_SYLLABLES and not text.isascii()):
-        detail = f"{share:.0%} of the accented words are Vietnamese syllables, {strange} letters are unknown; {_REMEDY_OCR}"
+        detail = (
+            f"{share:.0%} of the accented words are Vietnamese syllables, {strange} letters are unknown; "
+            f"{_REMEDY_OCR}"
+        )
         faults.append(Fault("garbled_text_layer", detail))
     return tuple(faults)

@@ -17,10 +17,12 @@ from toolkit.read.encodings import convert_legacy
 from toolkit.records import Fault
 
 _TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)|(\\)", re.DOTALL
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+"
+    rb"|([^\\{}\r\n]+)|(\\)",
+    re.DOTALL,
 )
-_CODEPAGES = {0: "cp1252", 163: "cp1258", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950", 161: "cp1253",
-              162: "cp1254", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
+_CODEPAGES = {0: "cp1252", 163: "cp1258", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950",
+              161: "cp1253", 162: "cp1254", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
               238: "cp1250"}  # fmt: skip
 _SYMBOL_CHARSET = 2
 _SKIPPED = {
@@ -30,10 +32,10 @@ _SKIPPED = {
     **dict.fromkeys(("shprslt", "nonshppict", "nonesttables", "sp", "revtbl", "xe", "tc"), "markup"),
     **dict.fromkeys(("annotation", "atnid", "atnauthor"), "comment"),
 }
-_KEPT_STARRED = {"shpinst", "shptxt"}
+_KEPT_STARRED = {"shpinst", "shptxt", "footnote"}
 _SIGNS = {"tab": "\t", "line": "\n", "page": "\n", "sect": "\n", "emdash": "—", "endash": "–", "bullet": "•",
-          "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emspace": " ", "enspace": " ",
-          "softline": "\n", "nestcell": "; "}  # fmt: skip
+          "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emspace": " ",
+          "enspace": " ", "softline": "\n", "nestcell": "; "}  # fmt: skip
 _SYMBOLS = {"~": "\u00a0", "_": "-"}
 _MAX_DEPTH = 2_000
 
@@ -157,7 +159,7 @@ def _apply_word(group: _Group, word: str, number: int | None, sheet: _Sheet) -> 
         _put_code(group, number % 0x10000, sheet)
         sheet.skip_fallback = group.fallback_length
         return group
-    if word in ("hex", "f", "ansicpg", "fcharset", "uc", "v", "deleted", "plain"):
+    if word in ("f", "ansicpg", "fcharset", "uc", "v", "deleted", "plain"):
         _flush(group, sheet)
     if word == "ansicpg" and number:
         sheet.codepage = f"cp{number}" if _is_codepage(f"cp{number}") else sheet.codepage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from toolkit.read.glyphs import Glyph, group_lines
 _THIN = 2.5
 _MIN_LENGTH = 6.0
 _TOUCH = 3.0
-_MAX_RULES = 20_000
-_MAX_LINES = 400
+_MAX_RULES = 6_000
+_MAX_SLOTS = 3_000
 _COVER = 0.5
 # No column is as narrow as this: lines that near are one, drawn anew by a row with merged cells.
 _MIN_COLUMN = 8.0
@@ -84,7 +85,7 @@ def _read_subpath(points: Sequence[tuple[float, float]], *, stroked: bool) -> li
     if not stroked:
         return []
     closed = [*points, points[0]] if len(points) > 3 else list(points)
-    pairs = zip(closed, closed[1:], strict=False)
+    pairs = itertools.pairwise(closed)
     return [rule for start, end in pairs for rule in (_read_side(start, end),) if rule]
 
 
@@ -119,7 +120,7 @@ def find_tables(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> tuple[list[Ta
     for group in _group_rules(rules):
         ys = _merge_places([rule.place for rule in group if rule.level])[::-1]
         xs = _merge_places([rule.place for rule in group if not rule.level], apart=_MIN_COLUMN)
-        if len(xs) < 3 or len(ys) < 2 or len(xs) * len(ys) > _MAX_LINES:
+        if len(xs) < 3 or len(ys) < 2 or len(xs) * len(ys) > _MAX_SLOTS:
             continue
         inside = [glyph for glyph in rest if _find_slot(glyph, xs, ys) is not None]
         rows = _read_rows(inside, xs, ys, group)
@@ -190,7 +191,10 @@ def _read_rows(
             cells.setdefault(owner[slot], []).append(glyph)
     texts = {slot: _read_cell(inside) for slot, inside in cells.items()}
     rows = [
-        tuple(texts.get((row, column), "") if owner[row, column] == (row, column) else "" for column in range(len(xs) - 1))
+        tuple(
+            texts.get((row, column), "") if owner[row, column] == (row, column) else ""
+            for column in range(len(xs) - 1)
+        )
         for row in range(len(ys) - 1)
     ]
     return tuple(row for row in rows if any(row))
@@ -201,21 +205,23 @@ def _merge_slots(
 ) -> dict[tuple[int, int], tuple[int, int]]:
     """Map each slot of the grid to the first slot of its cell: slots without a line between are one cell."""
     owner = {(row, column): (row, column) for row in range(len(ys) - 1) for column in range(len(xs) - 1)}
+    level = _index_rules([rule for rule in rules if rule.level], ys, _TOUCH)
+    upright = _index_rules([rule for rule in rules if not rule.level], xs, _MIN_COLUMN)
     for row, column in owner:
-        left, right, top, bottom = xs[column], xs[column + 1], ys[row], ys[row + 1]
-        if column and not _has_rule(rules, False, left, bottom, top):
+        if column and not _is_covered(upright[column], ys[row + 1], ys[row]):
             owner[row, column] = owner[row, column - 1]
-        elif row and not _has_rule(rules, True, top, left, right):
+        elif row and not _is_covered(level[row], xs[column], xs[column + 1]):
             owner[row, column] = owner[row - 1, column]
     return owner
 
 
-def _has_rule(rules: Sequence[Rule], level: bool, place: float, start: float, end: float) -> bool:
-    covered = sum(
-        max(0.0, min(rule.end, end) - max(rule.start, start))
-        for rule in rules
-        if rule.level == level and abs(rule.place - place) <= (_TOUCH if level else _MIN_COLUMN)
-    )
+def _index_rules(rules: Sequence[Rule], places: Sequence[float], apart: float) -> list[list[Rule]]:
+    """Collect for each place the rules that lie there."""
+    return [[rule for rule in rules if abs(rule.place - place) <= apart] for place in places]
+
+
+def _is_covered(rules: Sequence[Rule], start: float, end: float) -> bool:
+    covered = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in rules)
     return covered > _COVER * (end - start)
 
 

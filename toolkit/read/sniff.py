@@ -21,7 +21,8 @@ _SUFFIXES = {
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 _HTML = re.compile(
-    rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:div|table|p|meta|title)[\s>][^<]*<", re.IGNORECASE
+    rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:div|table|p|meta|title)[\s>][^<]*<",
+    re.IGNORECASE,
 )
 _OTHER_ZIPS = {"xl/": "an Excel workbook", "ppt/": "a PowerPoint file", "content.xml": "an OpenDocument file"}
 _HEAD_BYTES = 2048
@@ -104,14 +105,16 @@ def _detect_zip(data: bytes, source: str) -> str:
         raise ReadError(
             source, f"is a damaged or cut off .docx or zip file ({error})", "Download or save it again."
         ) from None
-    if any(name.lower() == "word/document.xml" for name in names) or "_rels/.rels" in names and any(
-        name.startswith("word/") for name in names
+    if any(name.lower() == "word/document.xml" for name in names) or (
+        "_rels/.rels" in names and any(name.startswith("word/") for name in names)
     ):
         return "docx"
     for start, what in _OTHER_ZIPS.items():
         if any(name.startswith(start) for name in names):
             raise ReadError(source, f"is {what}, expected a document", _REMEDY_DOCX)
-    raise ReadError(source, "is a zip archive, expected a document", "Unpack it and name the document inside.")
+    raise ReadError(
+        source, "is a zip archive, expected a document", "Unpack it and name the document inside."
+    )
 
 
 def _detect_ole(data: bytes, source: str) -> str:

@@ -73,7 +73,7 @@ def decode_text(data: bytes, *, where: str = "text") -> tuple[str, str, tuple[Fa
 
 
 def read_text(data: bytes, *, where: str) -> Content:
-    """Read plain text: decode it, and leave out characters that are no text.
+    r"""Read plain text: decode it, and leave out characters that are no text.
 
     Raises
     ------
@@ -151,7 +151,10 @@ def _guess_utf16(sample: bytes) -> str:
     pairs = len(sample) // 2
     if pairs < 2 or b"\x00" not in sample:
         return ""
-    for encoding, high in (("utf-16-le", sample[1 : 2 * pairs : 2]), ("utf-16-be", sample[0 : 2 * pairs : 2])):
+    for encoding, high in (
+        ("utf-16-le", sample[1 : 2 * pairs : 2]),
+        ("utf-16-be", sample[0 : 2 * pairs : 2]),
+    ):
         low = sample[0 : 2 * pairs : 2] if encoding == "utf-16-le" else sample[1 : 2 * pairs : 2]
         usual = sum(high.count(byte) for byte in (0x00, 0x01, 0x03, 0x1E, 0x20))
         if usual >= 0.9 * pairs and high.count(0) >= 0.4 * pairs and low.count(0) <= 0.02 * pairs:
