@@ -188,12 +188,13 @@ def _resolve_style(style_id: str, context: _Context) -> tuple[str, int]:
         seen.add(style_id)
         style = context.styles[style_id]
         if style.num_id:
-            tied = [
-                index
-                for (num_id, index), level in context.numbering.levels.items()
-                if num_id == style.num_id and level.style in (own, style_id)
-            ]
-            return style.num_id, tied[0] if tied and style.level is None else style.level or 0
+            tied = {
+                level.style: index
+                for (num, index), level in context.numbering.levels.items()
+                if num == style.num_id
+            }
+            level = tied.get(own, tied.get(style_id)) if style.level is None else style.level
+            return style.num_id, level or 0
         style_id = style.based_on
     return "", 0
 

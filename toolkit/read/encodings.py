@@ -123,7 +123,7 @@ def measure_syllables(text: str) -> float:
     >>> measure_syllables("Quyết định của tỉnh")
     1.0
     >>> measure_syllables("QuyÕt ®Þnh cña tØnh")
-    0.0
+    0.25
     """
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     good = sum(map(_is_syllable, words))

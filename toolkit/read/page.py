@@ -26,6 +26,7 @@ _DOCUMENT_MARKS = re.compile(
     re.MULTILINE,
 )
 _MAX_DROPPED_SHARE = 0.4
+_CONTAINERS = ("html", "body", "div", "section", "main", "article", "form", "center")
 _MIN_LINKS = 3
 _LINK_SHARE = 0.7
 _MAX_STRAY = 200
@@ -74,12 +75,12 @@ def find_document(soup: BeautifulSoup, dropped: Counter[str]) -> Tag:
         children = [
             child for child in current.children if isinstance(child, Tag) and measure_element(child)[0]
         ]
-        if len(children) == 1 and not _measure_own_text(current):
+        if len(children) == 1 and children[0].name in _CONTAINERS and not _measure_own_text(current):
             current = children[0]
             continue
         largest = max(children, key=lambda child: measure_element(child)[0], default=None)
         rest = [child for child in children if child is not largest]
-        if largest is None or largest.name in ("p", "table", "ol", "ul") or _measure_own_text(current):
+        if largest is None or largest.name not in _CONTAINERS or _measure_own_text(current):
             return current
         if not all(map(_is_stray, rest)) or measure_element(largest)[0] < 10 * _MAX_STRAY:
             return current

@@ -21,9 +21,10 @@ _TOKEN = re.compile(
     rb"|([^\\{}\r\n]+)|(\\)",
     re.DOTALL,
 )
-_CODEPAGES = {0: "cp1252", 163: "cp1258", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950",
-              161: "cp1253", 162: "cp1254", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
-              238: "cp1250"}  # fmt: skip
+_CODEPAGES = {
+    0: "cp1252", 163: "cp1258", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950", 161: "cp1253",
+    162: "cp1254", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
+}  # fmt: skip
 _SYMBOL_CHARSET = 2
 _SKIPPED = {
     **dict.fromkeys(("header", "headerl", "headerr", "headerf"), "page_head"),
@@ -33,9 +34,11 @@ _SKIPPED = {
     **dict.fromkeys(("annotation", "atnid", "atnauthor"), "comment"),
 }
 _KEPT_STARRED = {"shpinst", "shptxt", "footnote"}
-_SIGNS = {"tab": "\t", "line": "\n", "page": "\n", "sect": "\n", "emdash": "—", "endash": "–", "bullet": "•",
-          "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emspace": " ",
-          "enspace": " ", "softline": "\n", "nestcell": "; "}  # fmt: skip
+_SIGNS = {
+    "tab": "\t", "line": "\n", "page": "\n", "sect": "\n", "softline": "\n", "nestcell": "; ", "bullet": "•",
+    "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
+    "emspace": " ", "enspace": " ",
+}  # fmt: skip
 _SYMBOLS = {"~": "\u00a0", "_": "-"}
 _MAX_DEPTH = 2_000
 
