@@ -183,8 +183,11 @@ def test_real_documents_are_read_as_they_were_checked(expected):
     try:
         document = read_document(path, doc_id="a", source=expected["file"])
     except ReadError as error:
-        assert expected["format"] == "refused"
-        assert "OCR" in error.remedy
+        document = None
+        refusal = error.remedy
+    if expected["format"] == "refused":
+        assert document is None
+        assert "OCR" in refusal
         return
     assert summarize(document) == {key: value for key, value in expected.items() if key != "file"}
 

@@ -55,6 +55,11 @@ def test_signature_block_columns():
     assert text.endswith("Nơi nhận:\n- Như Điều 3;\n- Lưu: VT.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nLò Thị Hoa")
 
 
+def test_last_line_of_the_body_is_no_column():
+    block = [(70, 320, "và giữ nguồn nước./."), (90, 300, "KT. CHỦ TỊCH"), (380, 300, "TM. ỦY BAN NHÂN DÂN")]
+    assert read([*BODY, *block]).text.endswith("nước./.\n\nKT. CHỦ TỊCH\n\nTM. ỦY BAN NHÂN DÂN")
+
+
 def test_letters_set_one_by_one_make_words():
     letters = [(70 + 6.5 * i, 700, letter) for i, letter in enumerate("Giữ rừng") if letter != " "]
     assert "Giữ rừng" in read([*letters, *BODY[2:]]).text

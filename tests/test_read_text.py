@@ -138,6 +138,8 @@ MARKDOWN_CASES = {
     "rule-is-no-front-matter": ("---\nMột\n", "---\nMột\n", {}),
     "link": ("Theo [Luật 5](/l/5 \"x\") và [6](a b)", "Theo Luật 5 và [6](a b)", {"link_target": 12}),
     "picture": ("![cờ](https://a.vn/b.png)Một", "cờMột", {"link_target": 23}),
+    "blank-lines-without-end-of-front-matter": ("---\n" + "  \n" * 60 + "x", "---\n" + "  \n" * 60 + "x", {}),
+    "unclosed-comments": ("<!-- " * 5, "<!-- " * 5, {}),
     "comment": ("a<!-- x\ny -->b", "ab", {"comment": 12}),
     "menu": ("- [A](/a)\n- [B](/b)\n\n- [C](/c)\nMột", "Một", {"navigation": 27}),
     "two-links-are-no-menu": ("[A](/a)\n[B](/b)\nMột", "A\nB\nMột", {"link_target": 12}),
@@ -169,6 +171,10 @@ BROKEN_TABLES = {
     "head-becomes-lines": (
         "|\n**UBND**\nTỈNH NÚI XANH\n|\n**CỘNG HÒA XÃ\nHỘI CHỦ NGHĨA VIỆT NAM**\n|\n|\nSố: 4\n|\n*Núi Xanh*\n|\n\nX",
         "**UBND**\nTỈNH NÚI XANH\n\n**CỘNG HÒA XÃ\nHỘI CHỦ NGHĨA VIỆT NAM**\n\nSố: 4\n\n*Núi Xanh*\n\nX",
+    ),
+    "a-head-with-merged-cells-is-shorter-than-the-rows": (
+        "|\nA\n|\nB\n|\n|\n1\n|\n2\n|\n3\n|\n|\nx\n|\n|\n|\n|\n",
+        "| A | B |\n| 1 | 2 | 3 |\n| x |  |  |\n",
     ),
     "one-bar-is-no-table": ("a\n|\nb", "a\n|\nb"),
 }

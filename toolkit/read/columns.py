@@ -14,11 +14,13 @@ from toolkit.read.glyphs import Piece
 
 _MOTTO = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM")
 _RECIPIENTS = re.compile(r"N[ơo]i nh[ậâa]n|NƠI NHẬN")
-_SIGNER = re.compile(r"^(?:(?:TM|KT|TL|TUQ|Q)\.|[TK]/[MTL])\s*[A-ZĐ]")
+_SIGNER = re.compile(r"^(?:(?:TM|KT|TL|TUQ|Q)\.|[TK]/[MTL])\s*[^\W\d_]")
 # As shares of the page's width.
 _CENTRE = 0.08
 _COLUMN = 0.13
 _MAX_HEAD_LINES = 14
+# Lines of the left column that may stand above the motto.
+_MAX_RAISED_LINES = 3
 
 
 def order_columns(lines: Sequence[list[Piece]], *, width: float) -> list[list[list[Piece]]]:
@@ -54,7 +56,7 @@ def _read_columns(
 ) -> tuple[int, list[list[list[Piece]]]]:
     """Return where the two-column block that begins at a line ends, and its columns; no block: the start."""
     middle = _find_right_middle(lines[start : start + _MAX_HEAD_LINES], width)
-    if middle is None:
+    if middle is None or not _may_begin(lines[start : start + _MAX_RAISED_LINES], middle, width):
         return start, []
     left: list[list[Piece]] = []
     right: list[list[Piece]] = []
@@ -66,6 +68,12 @@ def _read_columns(
     # The block must hold the mark that it was looked for by, and text on both sides.
     marked = any(_is_mark(piece) for line in (*left, *right) for piece in line)
     return (end, [left, right]) if left and right and marked else (start, [])
+
+
+def _may_begin(lines: Sequence[list[Piece]], right_middle: float, width: float) -> bool:
+    """Tell whether a block may begin here: the short last line of the body is no left column."""
+    head = any(_MOTTO.search(normalize("NFC", piece.text)) for line in lines for piece in line)
+    return head or _is_right(lines[0][-1:], right_middle, width) or _is_mark(lines[0][0])
 
 
 def _is_mark(piece: Piece) -> bool:

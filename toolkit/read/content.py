@@ -16,7 +16,7 @@ from toolkit.records import Fault
 
 _LAYOUT_MARK = re.compile(
     r"CỘNG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM|[Nn]ơi\s+nhận|NƠI\s+NHẬN"
-    r"|^\W*(?:TM|KT|TL|TUQ)\.\s*[A-ZĐ]|^\W*[TK]/[MT]\s+[A-ZĐ]",
+    r"|^\W*(?:TM|KT|TL|TUQ)\.\s*[^\W\d_]|^\W*[TK]/[MT]\s+[^\W\d_]",
     re.MULTILINE,
 )
 _MAX_LAYOUT_ROWS = 6
@@ -106,7 +106,7 @@ def render_row(cells: Iterable[str]) -> str:
 
 
 def is_layout_table(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a table only arranges text: a head, a signature block, a frame round one text.
+    """Tell whether a table only arranges text: a head, a signature block, a frame, two texts side by side.
 
     Examples
     --------
@@ -116,7 +116,7 @@ def is_layout_table(rows: Sequence[Sequence[str]]) -> bool:
     False
     """
     filled = [[cell for cell in row if cell.strip()] for row in rows]
-    if sum(map(len, filled)) <= 1:
+    if sum(map(len, filled)) <= 1 or (len(filled) == 1 and len(filled[0]) <= 2):
         return True
     if len(filled) > _MAX_LAYOUT_ROWS or max(map(len, filled)) > _MAX_LAYOUT_COLUMNS:
         return False

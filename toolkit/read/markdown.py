@@ -14,9 +14,8 @@ from toolkit.read.content import Content, is_layout_table, join_wrapped, render_
 from toolkit.read.text import read_text
 
 _FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+.*\n|-[ \t].*\n|[ \t]*\n|#.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)"
+    r"---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+\S.*\n|-[ \t].*\n|[ \t]*\n|#.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)"
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
 _LINK = re.compile(
     r"\[([^\[\]\n]*)\]\(((?:https?:|/|#|\.|javascript:|mailto:|\?)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]*\")?\)"
@@ -42,8 +41,8 @@ def read_markdown(data: bytes, *, where: str) -> Content:
     """
     content = read_text(data, where=where)
     dropped = Counter(content.dropped)
-    text = _drop_match(_FRONT_MATTER, content.text, "front_matter", dropped, at_start=True)
-    text = _drop_match(_COMMENT, text, "comment", dropped)
+    text = _drop_front_matter(content.text, dropped)
+    text = _drop_comments(text, dropped)
     text = _drop_link_lists(text, dropped)
     text = _replace_links(_IMAGE, text, dropped)
     text = _replace_links(_LINK, text, dropped)
@@ -56,7 +55,7 @@ def join_broken_tables(text: str) -> str:
     r"""Put tables together whose cells stand between lines that hold only a bar.
 
     Two bars in a row end a table row. More of them are empty cells: the row is filled up to the number of
-    columns of the first row, and what is left opens the next.
+    columns of the longest row without empty cells, and what is left opens the next.
 
     Examples
     --------
@@ -102,7 +101,7 @@ def _split_rows(lines: list[str]) -> list[list[str]]:
     """Split the lines of a broken table into rows of cells."""
     cells = _split_cells(lines)
     rows: list[list[str]] = [[]]
-    i, n_columns = 0, 0
+    i, n_columns = 0, _count_columns(cells)
     while i < len(cells):
         if cells[i] is not None:
             rows[-1].append(cells[i] or "")
@@ -111,11 +110,19 @@ def _split_rows(lines: list[str]) -> list[list[str]]:
         gaps = 0
         while i < len(cells) and cells[i] is None:
             gaps, i = gaps + 1, i + 1
-        n_columns = n_columns or len(rows[-1])
         missing = min(max(n_columns - len(rows[-1]), 0), gaps - 1)
         rows[-1].extend([""] * missing)
         rows.append([""] * (gaps - 1 - missing))
     return [row for row in rows if any(row)]
+
+
+def _count_columns(cells: list[str | None]) -> int:
+    """Return the most cells that stand in a row without a gap: no row has fewer columns than that."""
+    longest = current = 0
+    for cell in cells:
+        current = 0 if cell is None else current + 1
+        longest = max(longest, current)
+    return longest
 
 
 def _split_cells(lines: list[str]) -> list[str | None]:
@@ -139,15 +146,22 @@ def _tidy_cell(lines: list[str]) -> str:
     return text if text.strip("* \n\u00a0") else ""
 
 
-def _drop_match(
-    pattern: re.Pattern[str], text: str, name: str, dropped: Counter[str], *, at_start: bool = False
-) -> str:
-    match = pattern.match(text) if at_start else pattern.search(text)
-    while match:
-        dropped[name] += len(match[0])
-        text = text[: match.start()] + text[match.end() :]
-        match = None if at_start else pattern.search(text, match.start())
-    return text
+def _drop_front_matter(text: str, dropped: Counter[str]) -> str:
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return text
+    dropped["front_matter"] += match.end()
+    return text[match.end() :]
+
+
+def _drop_comments(text: str, dropped: Counter[str]) -> str:
+    kept: list[str] = []
+    position = 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[position:start])
+        position = end + 3
+        dropped["comment"] += position - start
+    return "".join([*kept, text[position:]])
 
 
 def _replace_links(pattern: re.Pattern[str], text: str, dropped: Counter[str]) -> str:

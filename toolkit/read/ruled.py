@@ -125,8 +125,8 @@ def find_tables(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> tuple[list[Ta
         inside = [glyph for glyph in rest if _find_slot(glyph, xs, ys) is not None]
         rows = _read_rows(inside, xs, ys, group)
         n_filled = sum(bool(cell) for row in rows for cell in row)
-        # One filled cell is what is left over of a row that goes on over a page break.
-        if n_filled == 1 or (n_filled and not is_layout_table(rows)):
+        # A single row may be what is left over of one that goes on over a page break.
+        if n_filled and (len(rows) == 1 or not is_layout_table(rows)):
             tables.append(Table(ys[0], rows))
             taken = set(map(id, inside))
             rest = [glyph for glyph in rest if id(glyph) not in taken]
