@@ -246,6 +246,23 @@ def test_tracked_changes_and_hidden_text_are_counted():
     assert content.dropped == {"tracked_deletion": 6, "hidden_text": 2}
 
 
+def test_deleted_paragraph_counts_in_no_list():
+    gone = (
+        "<w:p><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr><w:rPr><w:del/></w:rPr></w:pPr>"
+        "<w:del><w:r><w:delText>bỏ</w:delText></w:r></w:del></w:p>"
+    )
+    body = make_paragraph("a", num="1") + gone + make_paragraph("b", num="1")
+    assert read_lines(body, numbering=OUTLINE) == ["I. a", "II. b"]
+
+
+def test_table_of_contents_is_dropped_and_counted():
+    styles = '<w:style w:type="paragraph" w:styleId="Mucluc1"><w:name w:val="toc 1"/></w:style>'
+    content = read(
+        make_paragraph("I. Mục tiêu 3", style="Mucluc1") + make_paragraph("I. Mục tiêu"), styles=styles
+    )
+    assert (content.text, content.dropped) == ("I. Mục tiêu", {"table_of_contents": 13})
+
+
 def test_breaks_tabs_and_field_codes():
     body = (
         "<w:p><w:r><w:t>a</w:t><w:br/><w:t>b</w:t><w:tab/><w:t>c</w:t></w:r><w:r><w:instrText>PAGE</w:instrText>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ class _Style:
     based_on: str
     num_id: str
     level: int | None
+    is_contents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,13 @@ def _parse_styles(root: Any) -> tuple[dict[str, _Style], str, dict[str, str]]:
     for item in [] if root is None else root.findall(f"{_W}style"):
         style_id = item.get(f"{_W}styleId", "")
         num_id, level = _parse_num_pr(item.find(f"{_W}pPr"))
-        styles[style_id] = _Style(_get(item.find(f"{_W}basedOn")), num_id, level)
+        styles[style_id] = _Style(
+            _get(item.find(f"{_W}basedOn")),
+            num_id,
+            level,
+            # The name is the same in Word of any language, the id is not.
+            is_contents=_get(item.find(f"{_W}name")).lower().startswith("toc "),
+        )
         if item.get(f"{_W}type") == "numbering" and num_id:
             numbering_styles[style_id] = num_id
         if item.get(f"{_W}type") == "paragraph" and item.get(f"{_W}default") in ("1", "true", "on"):
@@ -124,7 +132,7 @@ def _parse_num_pr(properties: Any) -> tuple[str, int | None]:
     if num_pr is None:
         return "", None
     level = _get(num_pr.find(f"{_W}ilvl"))
-    return _get(num_pr.find(f"{_W}numId")), int(level) if level.isdecimal() else None
+    return _get(num_pr.find(f"{_W}numId")), int(level) if re.fullmatch("[0-8]", level) else None
 
 
 def _get(item: Any) -> str:
@@ -165,10 +173,19 @@ def _choose_alternative(item: Any) -> Any:
 def _read_block(item: Any, context: _Context) -> list[str]:
     if item.tag == f"{_W}tbl":
         return [render_table(_read_table(item, context))]
+    style = context.styles.get(_get(item.find(f"{_W}pPr/{_W}pStyle")))
+    if style is not None and style.is_contents:
+        context.dropped["table_of_contents"] += _measure_text(item)
+        return []
+    label = "" if _is_deleted(item) else _number_paragraph(item, context)
     boxes: list[str] = []
     text = "".join(_read_inline(item, context, boxes)).strip("\n ")
-    label = _number_paragraph(item, context)
     return [label + text if text.strip() else "", *boxes]
+
+
+def _is_deleted(paragraph: Any) -> bool:
+    """Tell whether tracked changes delete a paragraph whole, so that it counts in no list."""
+    return paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None and paragraph.find(f".//{_W}t") is None
 
 
 def _number_paragraph(paragraph: Any, context: _Context) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import Any
+from unicodedata import normalize
 
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
@@ -156,10 +157,14 @@ def _is_stray(tag: Tag) -> bool:
     return (
         small
         and tag.name in ("div", "section", "ul", "span", "a", "img", "form", "header", "footer")
-        and (not _DOCUMENT_MARKS.search(tag.get_text("\n")))
+        and (not _has_marks(tag))
     )
+
+
+def _has_marks(tag: Tag) -> bool:
+    return _DOCUMENT_MARKS.search(normalize("NFC", tag.get_text("\n"))) is not None
 
 
 def _holds_document(tag: Tag, total: int) -> bool:
     share = _measure_text(tag) / max(total, 1)
-    return share > _MAX_DROPPED_SHARE or _DOCUMENT_MARKS.search(tag.get_text("\n")) is not None
+    return share > _MAX_DROPPED_SHARE or _has_marks(tag)
