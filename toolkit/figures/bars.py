@@ -170,7 +170,7 @@ def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str
     ax.barh(position, full + partial, height=0.72, fill=False, ec=DARK, lw=0.5)
     text = f"{n['full']}/{n['total']} · {n['any']}/{n['total']}"
     ax.annotate(
-        text, (1, position), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
+        text, (1, position), xycoords=("axes fraction", "data"), xytext=(7, 0), textcoords="offset points",
         va="center", fontsize=SMALL,
     )  # fmt: skip
 
@@ -274,7 +274,12 @@ def draw_coverage_length(
     add_legend(ax, handles)
     shown = (table["total"] > 0).to_numpy()
     shares = 100 * table["covered"] / table["total"].where(table["total"] > 0)
-    place_names(ax, list(zip(table["length"][shown], shares[shown], plans["name"][shown], strict=True)))
+    bars = table[shown] if {"low", "high"} <= set(table.columns) else table.iloc[:0].assign(low=0, high=0)
+    place_names(
+        ax,
+        list(zip(table["length"][shown], shares[shown], plans["name"][shown], strict=True)),
+        bars=list(zip(bars["length"], 100 * bars["low"], 100 * bars["high"], strict=True)),
+    )
     return ax
 
 
@@ -307,7 +312,9 @@ def _dress_length_axes(ax: Axes, lengths: pd.Series, length: str, language: str)
     ax.grid(visible=True)
 
 
-def place_names(ax: Axes, points: Sequence[tuple[float, float, str]]) -> list[str]:
+def place_names(
+    ax: Axes, points: Sequence[tuple[float, float, str]], *, bars: Sequence[tuple[float, float, float]] = ()
+) -> list[str]:
     """Write names beside points where they stay inside the axes and hit nothing; return those left out.
 
     Parameters
@@ -315,6 +322,8 @@ def place_names(ax: Axes, points: Sequence[tuple[float, float, str]]) -> list[st
     ax : Axes
         With its final limits; the figure's layout is settled first.
     points : sequence of (x, y, name)
+    bars : sequence of (x, low, high)
+        Upright intervals to keep clear of.
 
     Returns
     -------
@@ -329,6 +338,9 @@ def place_names(ax: Axes, points: Sequence[tuple[float, float, str]]) -> list[st
     centres = ax.transData.transform([(x, y) for x, y, _ in points])
     radius = 3.2 * scale
     taken = [(x - radius, y - radius, x + radius, y + radius) for x, y in centres]
+    for x, low, high in bars:
+        (left, bottom), (_, top) = ax.transData.transform([(x, low), (x, high)])
+        taken.append((left - 1, bottom, left + 1, top))
     left_out = []
     for (x, y, name), centre in zip(points, centres, strict=True):
         text = ax.annotate(name, (x, y), xytext=(0, 0), textcoords="offset points", fontsize=SMALL)
@@ -457,7 +469,7 @@ def caption_ledger_bars(ledger: pd.DataFrame, documents: pd.DataFrame, *, langua
             "cuối thanh là số đơn vị. Không tìm thấy liên hệ không có nghĩa là nội dung mới hay bị bỏ.",
             "Two-way ledger of {plans} documents: every unit is counted once, every bar adds up to 100%. Left: {reference} "
             "provisions of the reference, once per plan; right: {plan} units of the plans. The number at the end of a bar "
-            "is its units. Unmatched means neither new nor dropped.",
+            "is its units. Unmatched does not mean new or dropped.",
         ),
         language,
     ).format(plans=len(plans), **n)

@@ -133,16 +133,18 @@ def build_chain(
     names = name_documents(documents, language=language)
     nodes = [_make_node(row, names[str(row["doc_id"])]) for _, row in rows.iterrows()]
     found = {(node.key, number): _find_superior(nodes, node, number) for node in nodes for number in node.implements}
-    counts = pd.Series([number for (_, number), superior in found.items() if superior is None], dtype=object).value_counts()
+    citing = [_fold(number) for (_, number), superior in found.items() if superior is None]
     dates = {} if cited is None else {_fold(number): issued for number, issued in zip(cited["number"], cited["issued"], strict=True)}
-    own_row = [number for number in counts.index if counts[number] > 1 or number in dates]
-    nodes += [_make_missing(number, str(dates.get(number, ""))) for number in own_row]
-    edges, also = [], {}
+    printed = {_fold(number): number for (_, number), superior in reversed(found.items()) if superior is None}
+    own_row = [number for number in dict.fromkeys(citing) if citing.count(number) > 1 or number in dates]
+    nodes += [_make_missing(number, printed[number], str(dates.get(number, ""))) for number in own_row]
+    edges: list[tuple[str, str]] = []
+    also: dict[str, list[str]] = {}
     for (key, number), superior in found.items():
         if superior is not None:
             edges.append((key, superior))
-        elif number in own_row:
-            edges.append((key, f"cited:{number}"))
+        elif _fold(number) in own_row:
+            edges.append((key, f"cited:{_fold(number)}"))
         else:
             also.setdefault(key, []).append(number)
     return nodes, edges, also
@@ -159,14 +161,14 @@ def _make_node(row: pd.Series, name: str) -> Node:
     return Node(
         str(row["doc_id"]), name, str(row["number"]), lane if lane in LANES else "other_lane", str(row["unit"]), first,
         last, str(row["extent"]), str(row["text_form"]), str(row["role"]),
-        tuple(_fold(number) for number in str(row["implements"]).split(";") if number.strip()),
+        tuple(number.strip() for number in str(row["implements"]).split(";") if number.strip()),
     )  # fmt: skip
 
 
-def _make_missing(number: str, issued: str) -> Node:
+def _make_missing(number: str, printed: str, issued: str) -> Node:
     first, last = read_date(issued, where=f"cited, {number}")
     lane = next((lane for pattern, lane in _LANE_OF_NUMBER if pattern.search(number)), "other_lane")
-    return Node(f"cited:{number}", number, number, lane, "", first, last, "missing", "", "cited")
+    return Node(f"cited:{number}", printed, printed, lane, "", first, last, "missing", "", "cited")
 
 
 def _find_superior(nodes: list[Node], child: Node, number: str) -> str | None:
@@ -174,7 +176,7 @@ def _find_superior(nodes: list[Node], child: Node, number: str) -> str | None:
     fitting = [
         node
         for node in nodes
-        if _fold(node.number) == number
+        if _fold(node.number) == _fold(number)
         and node.key != child.key
         and (node.lane.startswith("central") or node.unit == child.unit)
         and (node.first is None or child.last is None or node.first <= child.last)
@@ -259,12 +261,16 @@ def _draw_edges(
     ax: Axes, edges: list[tuple[str, str]], places: dict[str, tuple[float, float]], missing: set[str]
 ) -> None:
     """Draw an upright line at each superior and a branch to each document that carries it out."""
+    trunks: dict[str, list[float]] = {}
     for child, superior in edges:
-        (x, y), (trunk, top) = places[child], places[superior]
-        dashed = superior in missing
-        looks = {"color": GREY, "lw": 0.6, "ls": (0, (3, 2)) if dashed else "-", "zorder": 1}
-        ax.plot([trunk, trunk, x], [top, y, y], **looks, label="edge")
-        ax.plot([trunk], [y], "o", ms=1.8, color=GREY, zorder=1.5)
+        (x, y), trunk = places[child], places[superior][0]
+        style = (0, (3, 2)) if superior in missing else "-"
+        ax.plot([trunk, x], [y, y], color=GREY, lw=0.6, ls=style, zorder=1, label="branch")
+        ax.plot([trunk], [y], "o", ms=1.8, color=GREY, zorder=1.5, label="junction")
+        trunks.setdefault(superior, [places[superior][1]]).append(y)
+    for superior, ends in trunks.items():
+        style = (0, (3, 2)) if superior in missing else "-"
+        ax.plot([places[superior][0]] * 2, [min(ends), max(ends)], color=GREY, lw=0.6, ls=style, zorder=1, label="trunk")
 
 
 def _draw_node(ax: Axes, node: Node, place: tuple[float, float]) -> None:
