@@ -469,7 +469,7 @@ def caption_ledger_bars(ledger: pd.DataFrame, documents: pd.DataFrame, *, langua
             "cuối thanh là số đơn vị. Không tìm thấy liên hệ không có nghĩa là nội dung mới hay bị bỏ.",
             "Two-way ledger of {plans} documents: every unit is counted once, every bar adds up to 100%. Left: {reference} "
             "provisions of the reference, once per plan; right: {plan} units of the plans. The number at the end of a bar "
-            "is its units. Unmatched means neither new nor dropped.",
+            "is its units. Unmatched does not mean new or dropped.",
         ),
         language,
     ).format(plans=len(plans), **n)

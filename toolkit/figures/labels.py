@@ -68,14 +68,14 @@ LABELS: dict[str, tuple[str, str]] = {
     # addressees
     "addressee_central": ("Trung ương", "central"),
     "addressee_local": ("địa phương", "local"),
-    "addressee_shared": ("Trung ương và địa phương", "central and local"),
+    "addressee_shared": ("cả hai cấp", "both levels"),
     "addressee": ("giao cho", "addressed to"),
     "line": ("tuyến", "line"),
     # targets and deadlines
     "reference_value": ("văn bản được triển khai", "reference"),
     "plan_value": ("kế hoạch", "plan"),
     "value_in": ("giá trị", "value"),
-    "deadline": ("thời hạn", "deadline"),
+    "deadline": ("thời hạn (vạch: cuối năm)", "deadline (ticks: end of year)"),
     "number_is_plans": ("số trong dấu: số kế hoạch", "number in the mark: plans"),
     # validation
     "f1": ("F1", "F1"),
@@ -88,7 +88,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "probability": ("xác suất tạm tính (trung bình trong nhóm)", "provisional probability (mean of the bin)"),
     "observed": ("tỷ lệ cặp đúng theo mã hóa tay (%)", "pairs right by hand coding (%)"),
     "identity": ("xác suất bằng tỷ lệ", "probability equals share"),
-    "pairs": ("số cặp", "pairs"),
+    "pairs": ("cặp", "pairs"),
     # ledger
     "linked": ("có liên hệ", "linked"),
     "unmatched": ("chưa tìm thấy nội dung tương ứng", "unmatched"),

@@ -271,6 +271,15 @@ def count_legend_columns(labels: Sequence[str], width: float, *, size: float = B
     return 1
 
 
+def add_row_heading(ax: Axes, position: float, text: str, room: float) -> None:
+    """Write a bold heading over a row, from `room` mm left of the axes on."""
+    shift = -room * 72 / MM_PER_INCH - 2
+    ax.annotate(
+        text, (0, position), xycoords=("axes fraction", "data"), xytext=(shift, 0), textcoords="offset points",
+        va="center", fontsize=BASE - 0.5, fontweight="bold", bbox={"fc": "white", "ec": "none", "pad": 0.6},
+    )  # fmt: skip
+
+
 def add_legend(ax: Axes, handles: Sequence[Artist]) -> None:
     """Put a legend under the figure that holds only these axes, or above axes the caller passed.
 

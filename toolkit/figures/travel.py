@@ -20,9 +20,11 @@ from toolkit.figures.style import (
     HEIGHTS,
     SMALL,
     WIDTHS,
+    add_row_heading,
     count_legend_columns,
     in_style,
     make_figure,
+    measure_text,
     shorten_text,
 )
 
@@ -78,14 +80,16 @@ def draw_travel(
     for number, ax in enumerate(axes):
         part = rows[number * per_panel : (number + 1) * per_panel]
         _draw_panel(ax, part, per_panel, room=0.42 * WIDTHS[size] / panels)
-    figure.supxlabel(get_label("share_of_plans", language), fontsize=BASE)
     looks = {"ls": "none", "marker": "o", "ms": 4.2, "mec": DARK, "mew": 0.8}
     handles = [
         Line2D([], [], mfc=DARK, label=get_label("full_short", language), **looks),  # type: ignore[arg-type]
         Line2D([], [], mfc="white", label=get_label("any_short", language), **looks),  # type: ignore[arg-type]
     ]
     columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
-    figure.legend(handles=handles, loc="outside lower left", ncols=columns)
+    figure.legend(
+        handles=handles, loc="outside lower left", ncols=columns, alignment="left", title_fontsize=BASE,
+        title=get_label("share_of_plans", language),
+    )  # fmt: skip
     return figure
 
 
@@ -116,7 +120,8 @@ def _list_rows(table: pd.DataFrame, language: str) -> list[pd.Series | str]:
             if group.empty:
                 continue
             names = (get_label(f"addressee_{addressee}", language), get_label("line", language), get_label(line, language))
-            rows.append("{}; {}: {}".format(*names))
+            heading = "{}; {}: {}".format(*names)
+            rows.append(heading[0].upper() + heading[1:])
             ordered = group.sort_values(["share", "share_full"], ascending=False, kind="stable")
             rows.extend(row for _, row in ordered.iterrows())
     return rows
@@ -131,22 +136,25 @@ def _choose_panels(n_rows: int, size: str | None) -> tuple[int, str]:
 
 
 def _draw_panel(ax: Axes, rows: Sequence[pd.Series | str], height: int, *, room: float) -> None:
-    texts, bold = [], []
+    texts = ["" if isinstance(row, str) else _label_row(row, room) for row in rows]
+    wide = max(measure_text(text, size=SMALL) for text in texts)
     for position, row in enumerate(rows):
-        bold.append(isinstance(row, str))
         if isinstance(row, str):
-            texts.append(shorten_text(row, room, size=SMALL * 1.1))
-            continue
-        label = "" if "label" not in row or pd.isna(row["label"]) else str(row["label"])
-        texts.append(shorten_text(f"{row['provision_id']} {label}".strip(), room, size=SMALL))
-        _draw_shares(ax, position, row)
+            add_row_heading(ax, position, row, wide)
+        else:
+            _draw_shares(ax, position, row)
     ax.set_yticks(range(len(rows)), texts, fontsize=SMALL)
-    for text, heavy in zip(ax.get_yticklabels(), bold, strict=True):
-        text.set_fontweight("bold" if heavy else "normal")
     ax.set_ylim(height - 0.4, -0.7)
     ax.set_xlim(-3, 103)
     ax.set_xticks(range(0, 101, 50), ["0", "50", "100"])
     ax.grid(axis="x")
+
+
+def _label_row(row: pd.Series, room: float) -> str:
+    """Return id and label; the id alone where a few words would not fit."""
+    label = "" if "label" not in row or pd.isna(row["label"]) else str(row["label"])
+    text = f"{row['provision_id']} {label}".strip() if room > 30 else str(row["provision_id"])
+    return shorten_text(text, room, size=SMALL)
 
 
 def _draw_shares(ax: Axes, position: int, row: pd.Series) -> None:
