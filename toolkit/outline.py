@@ -127,6 +127,25 @@ def count_wider(levels: Sequence[Level], marker: Marker) -> int:
     return keep
 
 
+def judge_structure(before: tuple[int, ...] | None, marker: Marker) -> tuple[str, str] | None:
+    """Return the fault of a structural label, if it does not count on from the last of its style.
+
+    Examples
+    --------
+    >>> judge_structure((4,), Marker("article", "Đ6", (6,), 7))
+    ('gap_in_numbering', 'Đ6 follows 4')
+    """
+    if not marker.ordinal or (before and follows(before, marker.ordinal)):
+        return None
+    if before is None:
+        detail = f"the numbering begins with {marker.label}"
+        return None if marker.ordinal == (1,) else ("gap_in_numbering", detail)
+    detail = f"{marker.label} follows {'.'.join(map(str, before))}"
+    if marker.ordinal == (1,):
+        return "restart", detail
+    return ("gap_in_numbering" if marker.ordinal > before else "out_of_order"), detail
+
+
 def count_without_symbols(levels: Sequence[Level]) -> int:
     """Return how many levels stay open when a paragraph without label comes: dashes end."""
     keep = len(levels)

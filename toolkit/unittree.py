@@ -16,6 +16,7 @@ from toolkit.outline import (
     find_place,
     find_symbol_place,
     fits_decimal,
+    judge_structure,
 )
 from toolkit.paragraphs import Paragraph, is_upper_case
 from toolkit.records import Fault
@@ -65,6 +66,7 @@ class Tree:
     units: list[Unit] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
     open_units: list[Unit] = field(default_factory=list)  # the units of `levels`
+    structure: dict[str, tuple[int, ...]] = field(default_factory=dict)  # last ordinal of each such style
     table: list[Paragraph] = field(default_factory=list)  # rows not placed yet
     ids: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -83,8 +85,7 @@ def add_paragraph(tree: Tree, paragraph: Paragraph) -> None:
     elif marker.style in ("dash", "plus", "bullet"):
         _add_symbol(tree, paragraph, marker)
     elif marker.style in STRUCTURAL:
-        _keep_levels(tree, count_wider(tree.levels, marker))
-        _open(tree, paragraph, marker, marker.label, marker.ordinal)
+        _add_structure(tree, paragraph, marker)
     else:
         _add_numbered(tree, paragraph, marker)
 
@@ -93,6 +94,7 @@ def close_levels(tree: Tree) -> None:
     """Close every level: what follows a signature begins anew."""
     end_table(tree)
     _keep_levels(tree, 0)
+    tree.structure.clear()
 
 
 def end_table(tree: Tree) -> None:
@@ -140,6 +142,20 @@ def _awaits_title(unit: Unit) -> bool:
     """Tell whether a structural heading ("Chương I") still waits for the line with its title."""
     structural = unit.marker is not None and unit.marker.style in STRUCTURAL
     return structural and not unit.text and unit.last_child is None
+
+
+def _add_structure(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
+    _keep_levels(tree, count_wider(tree.levels, marker))
+    unit = _open(tree, paragraph, marker, marker.label, marker.ordinal)
+    fault = judge_structure(tree.structure.get(marker.style), marker)
+    if fault:
+        _report(tree, *fault, unit)
+    # Articles count on through chapters and sections; all else begins again in each.
+    for style in STRUCTURAL[STRUCTURAL.index(marker.style) + 1 :]:
+        if style != "article" or marker.style == "annex":
+            tree.structure.pop(style, None)
+    if marker.ordinal:
+        tree.structure[marker.style] = marker.ordinal
 
 
 def _add_symbol(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
