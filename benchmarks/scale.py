@@ -169,7 +169,7 @@ def _shortlist_barely(corpus: PlantedCorpus) -> tuple[pd.DataFrame, pd.DataFrame
     )
     tfidf = vectors.fit_transform(left + right)
     split = len(left)
-    pairs = sp_matmul_topn(tfidf[:split], tfidf[split:].T.tocsr(), top_n=_TOP, sort=True).tocoo()
+    pairs = sp_matmul_topn(tfidf[:split], tfidf[split:].T.tocsr(), top_n=_TOP, sort=True, n_threads=2).tocoo()
     survivors = [left[row] for row in pairs.row], [right[column] for column in pairs.col]
     table = pd.DataFrame(
         {

@@ -121,11 +121,11 @@ def _count(flat: NDArray[np.int32], starts: Places, codes: Places, index: TermIn
     n_terms = n_syllables + n_pairs
     terms[:, 1] = np.where(found, n_syllables + place, n_terms)
     terms[flat == n_syllables, 0] = n_terms
-    known = (terms < n_terms).ravel()
-    before = np.concatenate([[0], np.cumsum(known)])
-    indices = terms.ravel()[known]
+    known = terms < n_terms
+    before = np.concatenate([[0], np.cumsum(known.sum(axis=1, dtype=np.int8), dtype=np.int64)])
+    indices = terms[known]
     counts = sp.csr_matrix(
-        (np.ones(len(indices), dtype=np.float32), indices, before[2 * starts]),
+        (np.ones(len(indices), dtype=np.float32), indices, before[starts]),
         shape=(len(starts) - 1, n_terms),
     )
     counts.sum_duplicates()
