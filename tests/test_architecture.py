@@ -15,9 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = [
     {"errors", "records"},
     {"tables", "parameters", "vietnamese", "markers"},
-    {"paragraphs", "tasktables", "sections", "header"},
-    {"layout", "citations", "changes", "outline", "account"},
-    {"segment", "score"},
+    {"paragraphs", "tasktables", "sections", "header", "terms", "outline"},
+    {"layout", "citations", "changes", "looserows", "unittree"},
+    {"segment", "score", "account"},
     {"align", "read"},
     {"coverage", "commitments"},
     {"similarity", "divergence", "evaluate", "study"},
@@ -66,7 +66,8 @@ def test_imports_point_one_way(path: Path) -> None:
 )
 def test_pure_modules_touch_nothing(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
-    text = "\n".join(line for line in lines if not line.strip().startswith((">>>", "...")))
+    # Doctests may print, and data that the package ships may be read.
+    text = "\n".join(line for line in lines if not line.strip().startswith((">>>", "...")) and "files(" not in line)
     calls = re.findall(
         r"\b(?:open|print)\(|\.(?:read_text|write_text|savefig)\(|os\.environ|datetime\.now|time\.time", text
     )
