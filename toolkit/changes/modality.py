@@ -1,0 +1,117 @@
+"""Changed force of an obligation: must, plain, may."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.changes.acts import Marker, find_governor, list_act_words, locate_act
+from toolkit.changes.change import Change, make_change
+from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_context
+from toolkit.changes.passage import Passage
+
+MUST, DUE, PLAIN, MAY = 3.0, 2.5, 2.0, 1.0
+
+_MUST = (
+    r"nghiêm cấm|tuyệt đối không(?: được)?|kiên quyết không(?: để)?|dứt khoát không|nhất quyết không|không được phép|"
+    r"không được(?! không)|không cho phép|(?<!vùng )(?<!bị )(?<!chất )cấm(?! kỵ| vận)|cần phải|bắt buộc phải|buộc phải|nhất thiết phải|"
+    r"(?<!không )(?<!lẽ )(?<!bên )(?<!vừa )(?<!gặp )(?<!mắc )(?<!nợ )(?<!thuế )(?<!số )(?<!tiền )phải(?! trái| chăng| không)|"
+    r"(?<!không )(?<!xã hội )(?<!giáo dục )(?<!hiểm )(?<!không mang tính )bắt buộc|(?<!không )buộc(?! tội)|kiên quyết|cương quyết|"
+    r"dứt điểm|triệt để|nhất thiết|nhất định|"
+    r"(?<!đáp ứng )(?<!theo )(?<!với )(?<!các )(?<!những )(?<!hợp )(?<!bảo đảm )(?<!đảm bảo )(?<!ngang tầm )(?<!trước )(?<!từ )(?<!tầm )(?<!đích, )"
+    r"(?<!một )(?<!là )(?<!có )(?<!cầu, )(?<!vụ, )yêu cầu(?! nhiệm vụ| của| về| phát triển| đổi mới| mới| thực tiễn| cao| đặt ra|,|\.| công việc| chuyển| quản lý)"
+)
+_DUE = r"(?<!nhu )cần(?! thiết| thơ| cù| kiệm| phải| trục| có| cẩu)|có trách nhiệm|không để|không nên(?!\w)|nhất quyết"
+_MAY = (
+    r"(?<!chính sách )(?<!cơ chế )(?<!chế độ )(?<!mức )(?<!quỹ )(?<!tâm )khuyến khích|khuyến cáo|"
+    r"(?<!sự )(?<!được )(?<!mối )(?<!nhận được )quan tâm(?! của| sâu sắc của| chung)|"
+    r"(?<!cuộc )(?<!công tác )(?<!truyền, )(?<!truyền )(?<!ban )vận động(?! viên| quần chúng| hành lang)|động viên(?! khen)|"
+    r"(?<!cán bộ )(?<!viện )(?<!đề tài )(?<!viên )(?<!tổ chức )(?<!hoạt động )(?<!kết quả )(?<!học tập, )(?<!học tập )(?<!năng lực )(?<!trường )(?<!tâm )(?<!công tác )"
+    r"nghiên cứu(?! khoa học|, quán triệt|, học tập| quán triệt| sinh| viên| và phát triển| phát triển| học tập|, phát triển| cơ bản|, ứng dụng)|"
+    r"(?<!quyền )(?<!ủy )xem xét(?!, quyết định|, cho ý kiến| quyết định|, phê duyệt)|"
+    r"(?<!tổng kết )(?<!sau )(?<!kết quả )(?<!hết )thí điểm|(?<!cơ )(?<!không )có thể(?! chế| thao| lực| trạng| loại)|"
+    r"(?<!trở )(?<!cho )(?<!làm )(?<!tạo )(?<!gây )(?<!dựng )(?<!không )(?<!vì vậy )nên(?! người| thơ| nỗi| đã| bị)|từng bước|dần dần|cân nhắc|"
+    r"tự nguyện"
+)
+_TRAILING = (
+    r"(?:nếu|khi|nơi|ở nơi|trong)\s+(?:có|đủ|bảo đảm|đáp ứng)?\s*(?:đủ\s+)?điều kiện(?:\s+cho phép)?(?! kinh tế| tự nhiên)|nếu cần(?: thiết)?|khi cần thiết|"
+    r"(?:tùy|tuỳ|tùy theo|tùy vào)\s+(?:theo\s+)?(?:điều kiện|khả năng|tình hình)|nếu (?:có thể|cân đối được|bố trí được)|trong khả năng"
+)
+_FORCES = re.compile(rf"(?<!\w)(?:(?P<trail>{_TRAILING})|(?P<must>{_MUST})|(?P<due>{_DUE})|(?P<may>{_MAY}))(?!\w)")
+_PLAIN = re.compile(r"(?<!\w)(?:phấn đấu|tiếp tục|thực hiện|ưu tiên|triển khai|tiến hành|tổ chức|tập trung|hạn chế|chủ động)(?!\w)")
+_NEGATIVE = re.compile(r"(?:^|\s)(?:cấm|không)")
+
+
+def find_forces(passage: Passage) -> list[Marker]:
+    """Return the markers of force of a passage; those that stand together count as one, the weakest."""
+    markers: list[Marker] = []
+    for match in _FORCES.finditer(passage.text):
+        if passage.is_recital(match.start()):
+            continue
+        level = MUST if match["must"] else DUE if match["due"] else MAY
+        negative = bool(_NEGATIVE.search(match.group())) and not match["trail"]
+        marker = Marker(match.start(), match.end(), level, negative, bool(match["trail"]))
+        last = markers[-1] if markers else None
+        if last and _stand_together(last, marker, passage):
+            markers[-1] = _merge(last, marker)
+        else:
+            markers.append(marker)
+    return markers
+
+
+def _stand_together(one: Marker, other: Marker, passage: Passage) -> bool:
+    between = passage.words[passage.word_at(one.end) : passage.word_at(other.start)]
+    if {".", ";", ":"} & set(between):
+        return False
+    return len(between) <= (14 if other.trails else 2) and ("," not in between or other.trails)
+
+
+def _merge(one: Marker, other: Marker) -> Marker:
+    levels = (one.level, other.level)
+    return Marker(
+        one.start,
+        other.end if not other.trails else one.end,
+        min(levels) if MAY in levels else max(levels),
+        one.negative or other.negative,
+        one.trails,
+    )
+
+
+def compare_modality(reference: Passage, plan: Passage) -> list[Change]:
+    """Return the acts whose force differs between two passages.
+
+    An act without a marker has the plain force ("thực hiện", "phấn đấu" and every bare verb).
+    """
+    ours, theirs = find_forces(reference), find_forces(plan)
+    if not ours and not theirs:
+        return []
+    near = {id(one): weigh_context(reference, one) for one in ours}
+    near.update({id(other): weigh_context(plan, other) for other in theirs})
+
+    def score(one: Marker, other: Marker) -> float:
+        likeness = measure_likeness(near[id(one)], near[id(other)])
+        return likeness + (0.05 if one.level == other.level else 0.0)
+
+    pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
+    changes = [_compare(one, one.level, other, other.level) for one, other in pairs if one.negative == other.negative]
+    changes += [_find_plain(one, reference, plan, theirs, swap=False) for one in only_reference]
+    changes += [_find_plain(other, plan, reference, ours, swap=True) for other in only_plan]
+    return [change for change in changes if change is not None]
+
+
+def _compare(one: object, level: float, other: object, other_level: float) -> Change | None:
+    if abs(level - other_level) < 1:
+        return None
+    return make_change("modality", "stronger" if other_level > level else "weaker", one, other)  # type: ignore[arg-type]
+
+
+def _find_plain(marker: Marker, side: Passage, other: Passage, others: list[Marker], *, swap: bool) -> Change | None:
+    """Return the change where the other side tells the same act without a marker."""
+    place = locate_act(list_act_words(side, marker), other)
+    if place is None or place.likeness < 0.5:
+        return None
+    governor = find_governor(place, others, other)
+    level = governor.level if governor else PLAIN
+    if governor and governor.negative != marker.negative:
+        return None
+    here = governor or place
+    return _compare(here, level, marker, marker.level) if swap else _compare(marker, marker.level, here, level)
