@@ -7,30 +7,44 @@ differs, with the evidence on both sides.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from toolkit.changes.agencies import compare_agencies, find_assignments
-from toolkit.changes.change import Change
+from toolkit.changes.change import Change, Range
 from toolkit.changes.deadlines import compare_deadlines, list_limits
+from toolkit.changes.faults import find_text_faults
 from toolkit.changes.modality import compare_modality
 from toolkit.changes.moments import find_moments
 from toolkit.changes.negation import compare_polarity
 from toolkit.changes.passage import Passage, read_passage
 from toolkit.changes.scope import compare_scope
-from toolkit.changes.targets import compare_targets, find_quantities
+from toolkit.changes.targets import compare_targets, find_milestones, find_quantities
 
 #: Columns of the table of changes of one pair.
 COLUMNS = (
     "aspect", "direction", "reference_value", "plan_value", "reference_start", "reference_end", "plan_start", "plan_end",
 )  # fmt: skip
 
-__all__ = ["COLUMNS", "find_changes"]
+__all__ = ["COLUMNS", "find_changes", "find_text_faults"]
 
 
 def find_changes(reference_text: str, plan_text: str, *, compare_wording: bool = True) -> pd.DataFrame:
-    rows = [_make_row(change, reference_text, plan_text) for change in _compare(reference_text, plan_text, compare_wording)]
-    table = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
-    return table.astype(dict.fromkeys(COLUMNS[4:], "Int64"))
+    changes = _compare(reference_text, plan_text, compare_wording)
+    columns: dict[str, object] = {
+        "aspect": [change.aspect for change in changes],
+        "direction": [change.direction for change in changes],
+    }
+    offsets: dict[str, object] = {}
+    for side, text in (("reference", reference_text), ("plan", plan_text)):
+        spans = [_find_source(getattr(change, side), text) for change in changes]
+        columns[f"{side}_value"] = [text[span[0] : span[1]] if span else "" for span in spans]
+        missing = np.array([span is None for span in spans], dtype=bool)
+        for end, name in enumerate(("start", "end")):
+            values = np.array([span[end] if span else 0 for span in spans], dtype="int64")
+            offsets[f"{side}_{name}"] = pd.arrays.IntegerArray(values, missing)
+    texts = {name: pd.Series(column, dtype=object) for name, column in columns.items()}
+    return pd.DataFrame(texts | offsets)
 
 
 def _compare(reference_text: str, plan_text: str, compare_wording: bool) -> list[Change]:
@@ -45,10 +59,16 @@ def _compare(reference_text: str, plan_text: str, compare_wording: bool) -> list
     )
     counted = tuple([one for one in measures if one.kind != "duration"] for measures in quantities)
     changes = compare_targets(reference, plan, counted, moments, compare_wording=compare_wording)
-    changes += compare_deadlines(reference, plan, moments)
+    milestones = find_milestones(changes, moments[1])
+    changes += compare_deadlines(reference, plan, moments, milestones=milestones)
     changes += compare_agencies(reference, plan)
     roles = tuple([(one.start, one.end) for one in find_assignments(side)] for side in (reference, plan))
-    changes += compare_scope(reference, plan, roles)
+    other_object = any(change.aspect == "target" and change.direction == "not_comparable" for change in changes)
+    changes += [
+        change
+        for change in compare_scope(reference, plan, roles)
+        if not (other_object and change.direction == "altered")
+    ]
     turned = compare_polarity(reference, plan)
     changes += turned
     if compare_wording:
@@ -65,15 +85,5 @@ def _touches(change: Change, others: list[Change], *, within: int = 12) -> bool:
     )
 
 
-def _make_row(change: Change, reference_text: str, plan_text: str) -> tuple[object, ...]:
-    values: list[object] = []
-    offsets: list[object] = []
-    for text, span in ((reference_text, change.reference), (plan_text, change.plan)):
-        if span is None:
-            values.append("")
-            offsets += [pd.NA, pd.NA]
-            continue
-        start, end = read_passage(text).folded.source_span(*span)
-        values.append(text[start:end])
-        offsets += [start, end]
-    return (change.aspect, change.direction, *values, *offsets)
+def _find_source(span: Range | None, text: str) -> Range | None:
+    return None if span is None else read_passage(text).folded.source_span(*span)

@@ -8,6 +8,8 @@ from toolkit.changes.passage import Passage, is_content
 
 _STOPS = frozenset(".;|")
 _REACH = 7
+#: How many places of a word are looked at.
+_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,8 @@ def locate_act(act: list[str], passage: Passage) -> Place | None:
     total = sum(weights.values())
     words = passage.words
     best: tuple[float, int] | None = None
-    for index, word in enumerate(words):
-        if word not in weights:
-            continue
+    starts = sorted(index for word in act[:4] for index in passage.positions.get(word, ())[:_MOST])
+    for index in starts:
         here: set[str] = set()
         for other in words[index : index + _REACH + 5]:
             if other in _STOPS:

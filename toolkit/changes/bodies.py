@@ -53,7 +53,7 @@ _NAMED = {
     "công an": "bộ công an|công an",
     "quân sự": "bộ quốc phòng|bộ chỉ huy quân sự|bchqs",
     "biên phòng": "bộ tư lệnh bộ đội biên phòng|bộ chỉ huy bộ đội biên phòng|bộ đội biên phòng",
-    "thanh tra": "thanh tra chính phủ|thanh tra",
+    "thanh tra": "thanh tra (?:chính phủ|tỉnh|thành phố|nhà nước|huyện|sở|bộ)",
     "tòa án": "tòa án(?: nhân dân)?(?: tối cao)?|tand",
     "kiểm sát": "viện kiểm sát(?: nhân dân)?(?: tối cao)?|vksnd",
     "bảo hiểm": "bảo hiểm xã hội",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.measures import Measure
 from toolkit.changes.moments import Moment
-from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_context
+from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage
 
 _GROUPS = (("point", "begin", "yearless", "limit"), ("frequency",), ("monthday",))
@@ -58,8 +58,7 @@ def _compare_group(
     theirs: list[Moment],
     milestones: frozenset[tuple[int, int]],
 ) -> list[Change]:
-    near = {id(one): weigh_context(reference, one, ours) for one in ours}
-    near.update({id(other): weigh_context(plan, other, theirs) for other in theirs})
+    near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
 
     def score(one: Moment, other: Moment) -> float:
         likeness = measure_likeness(near[id(one)], near[id(other)]) + 0.1

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 
-from toolkit.changes.acts import Marker, find_governor, list_act_words, locate_act
+from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act
 from toolkit.changes.change import Change, make_change
-from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_context
+from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage
+from toolkit.records import Span
 
 MUST, DUE, PLAIN, MAY = 3.0, 2.5, 2.0, 1.0
 
 _MUST = (
     r"nghiêm cấm|tuyệt đối không(?: được)?|kiên quyết không(?: để)?|dứt khoát không|nhất quyết không|không được phép|"
-    r"không được(?! không)|không cho phép|(?<!vùng )(?<!bị )(?<!chất )cấm(?! kỵ| vận)|cần phải|bắt buộc phải|buộc phải|nhất thiết phải|"
+    r"không được(?! không)|không cho phép|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ| vận)|cần phải|bắt buộc phải|buộc phải|nhất thiết phải|"
     r"(?<!không )(?<!lẽ )(?<!bên )(?<!vừa )(?<!gặp )(?<!mắc )(?<!nợ )(?<!thuế )(?<!số )(?<!tiền )phải(?! trái| chăng| không)|"
     r"(?<!không )(?<!xã hội )(?<!giáo dục )(?<!hiểm )(?<!không mang tính )bắt buộc|(?<!không )buộc(?! tội)|kiên quyết|cương quyết|"
     r"dứt điểm|triệt để|nhất thiết|nhất định|"
     r"(?<!đáp ứng )(?<!theo )(?<!với )(?<!các )(?<!những )(?<!hợp )(?<!bảo đảm )(?<!đảm bảo )(?<!ngang tầm )(?<!trước )(?<!từ )(?<!tầm )(?<!đích, )"
     r"(?<!một )(?<!là )(?<!có )(?<!cầu, )(?<!vụ, )yêu cầu(?! nhiệm vụ| của| về| phát triển| đổi mới| mới| thực tiễn| cao| đặt ra|,|\.| công việc| chuyển| quản lý)"
 )
-_DUE = r"(?<!nhu )cần(?! thiết| thơ| cù| kiệm| phải| trục| có| cẩu)|có trách nhiệm|không để|không nên(?!\w)|nhất quyết"
+_DUE = r"(?<!nhu )cần(?! thiết| thơ| cù| kiệm| phải| trục| có| cẩu)|có trách nhiệm|không để|nhất quyết"
 _MAY = (
     r"(?<!chính sách )(?<!cơ chế )(?<!chế độ )(?<!mức )(?<!quỹ )(?<!tâm )khuyến khích|khuyến cáo|"
     r"(?<!sự )(?<!được )(?<!mối )(?<!nhận được )quan tâm(?! của| sâu sắc của| chung)|"
@@ -30,14 +31,19 @@ _MAY = (
     r"(?<!quyền )(?<!ủy )xem xét(?!, quyết định|, cho ý kiến| quyết định|, phê duyệt)|"
     r"(?<!tổng kết )(?<!sau )(?<!kết quả )(?<!hết )thí điểm|(?<!cơ )(?<!không )có thể(?! chế| thao| lực| trạng| loại)|"
     r"(?<!trở )(?<!cho )(?<!làm )(?<!tạo )(?<!gây )(?<!dựng )(?<!không )(?<!vì vậy )nên(?! người| thơ| nỗi| đã| bị)|từng bước|dần dần|cân nhắc|"
-    r"tự nguyện"
+    r"không nên|tự nguyện"
 )
 _TRAILING = (
     r"(?:nếu|khi|nơi|ở nơi|trong)\s+(?:có|đủ|bảo đảm|đáp ứng)?\s*(?:đủ\s+)?điều kiện(?:\s+cho phép)?(?! kinh tế| tự nhiên)|nếu cần(?: thiết)?|khi cần thiết|"
     r"(?:tùy|tuỳ|tùy theo|tùy vào)\s+(?:theo\s+)?(?:điều kiện|khả năng|tình hình)|nếu (?:có thể|cân đối được|bố trí được)|trong khả năng"
 )
 _FORCES = re.compile(rf"(?<!\w)(?:(?P<trail>{_TRAILING})|(?P<must>{_MUST})|(?P<due>{_DUE})|(?P<may>{_MAY}))(?!\w)")
-_PLAIN = re.compile(r"(?<!\w)(?:phấn đấu|tiếp tục|thực hiện|ưu tiên|triển khai|tiến hành|tổ chức|tập trung|hạn chế|chủ động)(?!\w)")
+_PLAIN = re.compile(r"(?<!\w)(?:phấn đấu|tiếp tục|thực hiện|ưu tiên|triển khai|tiến hành|tổ chức|tập trung|chủ động|cố gắng|nỗ lực)(?:\s+\w+){0,2}\s+$")
+#: "vận động nhân dân không đốt rơm"
+_DISSUADED = re.compile(r"(?:\s+[^\W\d]+){0,4}?\s+không(?! chỉ| những| gian| khí| ngừng)")
+_NEGATED = re.compile(
+    r"(?<!\w)(?P<plain>không|chưa|hạn chế)\s+(?:\w+\s+)?$|(?<!\w)(?P<soft>chấm dứt|ngăn chặn|tránh|ngăn ngừa|phòng ngừa|dừng|bỏ|ngừng|chống|xóa bỏ)\s+(?:việc\s+)?$"
+)
 _NEGATIVE = re.compile(r"(?:^|\s)(?:cấm|không)")
 
 
@@ -49,6 +55,7 @@ def find_forces(passage: Passage) -> list[Marker]:
             continue
         level = MUST if match["must"] else DUE if match["due"] else MAY
         negative = bool(_NEGATIVE.search(match.group())) and not match["trail"]
+        negative = negative or (level == MAY and bool(_DISSUADED.match(passage.text, match.end())))
         marker = Marker(match.start(), match.end(), level, negative, bool(match["trail"]))
         last = markers[-1] if markers else None
         if last and _stand_together(last, marker, passage):
@@ -84,8 +91,7 @@ def compare_modality(reference: Passage, plan: Passage) -> list[Change]:
     ours, theirs = find_forces(reference), find_forces(plan)
     if not ours and not theirs:
         return []
-    near = {id(one): weigh_context(reference, one) for one in ours}
-    near.update({id(other): weigh_context(plan, other) for other in theirs})
+    near = weigh_contexts(reference, ours, bar=False) | weigh_contexts(plan, theirs, bar=False)
 
     def score(one: Marker, other: Marker) -> float:
         likeness = measure_likeness(near[id(one)], near[id(other)])
@@ -110,8 +116,25 @@ def _find_plain(marker: Marker, side: Passage, other: Passage, others: list[Mark
     if place is None or place.likeness < 0.5:
         return None
     governor = find_governor(place, others, other)
-    level = governor.level if governor else PLAIN
-    if governor and governor.negative != marker.negative:
+    if governor is None:
+        here, level = _read_plain(place, other, marker)
+        if level is None or (marker.level > PLAIN and here == place and not is_cut_out(side, marker, other)):
+            return None
+    elif governor.negative != marker.negative:
         return None
-    here = governor or place
+    else:
+        here, level = governor, governor.level
     return _compare(here, level, marker, marker.level) if swap else _compare(marker, marker.level, here, level)
+
+
+def _read_plain(place: Place, other: Passage, marker: Marker) -> tuple[Span | Place, float | None]:
+    """Return evidence and force of an act without a marker of force; no force where its polarity differs."""
+    before = other.text[max(0, place.start - 30) : place.start]
+    negated = _NEGATED.search(before)
+    if negated:
+        span = Span(place.start - len(before) + negated.start(), place.end)
+        if not marker.negative or negated["soft"]:
+            return span, None
+        return span, PLAIN if negated["plain"] == "hạn chế" else DUE
+    plain = _PLAIN.search(before)
+    return (Span(place.start - len(before) + plain.start(), place.end) if plain else place), PLAIN

@@ -60,7 +60,7 @@ _DATES = re.compile(
     rf"|(?<!\w)tháng\s+(?P<month3>\d{{1,2}}|{_MONTH})(?:{_OF_YEAR}|\s+)(?P<year3>{_Y})"
     rf"|(?<![\w/.,])(?P<month4>\d{{1,2}})/(?P<year4>{_Y})"
     rf"|(?<!\w)(?P<day5>\d{{1,2}})(?:\s*/\s*|\s+tháng\s+)(?P<month5>\d{{1,2}}|{_MONTH})(?![\w/]|\s*%)"
-    rf"|(?<!\w)ngày\s+(?P<monthday>\d{{1,2}})(?=\s+(?:\x00|(?:hằng|hàng|mỗi|của|các)?\s*tháng(?!\s+\d)))"
+    rf"|(?<!\w)ngày\s+(?P<monthday>\d{{1,2}})(?!\d|\s*[/.-]\s*\d|\s+tháng\s+\d|\s+làm)"
     rf"|(?<!\w)tháng\s+(?P<month6>1[0-2]|0?[1-9]|{_MONTH})(?!\w|[/.]\d)"
     rf"|(?<![\w/.,])(?P<year7>{_Y})(?![\w/])"
 )
@@ -97,6 +97,8 @@ def find_moments(passage: Passage) -> tuple[list[Moment], str]:
     for match in _DATES.finditer(text):
         start, lead = _widen(text, match.start())
         outlook = bool(_OUTLOOK.search(text, max(0, start - 30), start))
+        if match["day5"] and "/" in match.group() and not lead:
+            continue
         if match["year7"] and not lead and not outlook and text[start - 1 : start] != "(":
             continue
         spans.append((start, match.end()))

@@ -6,7 +6,7 @@ import re
 
 from toolkit.changes.acts import Marker, find_governor, list_act_words, locate_act
 from toolkit.changes.change import Change, make_change
-from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_context
+from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage
 from toolkit.records import Span
 
@@ -16,7 +16,7 @@ _DOUBLE = re.compile(
 _NEGATIONS = re.compile(
     r"(?<!\w)(?:nghiêm cấm|(?:tuyệt đối |kiên quyết |dứt khoát |nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )không(?: được phép| được| cho phép| cho| để| phải| còn| nên| cần| thể)?"
     r"(?! quá| dưới| vượt| thấp hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn| muộn hơn| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
-    r" tách rời| thiếu| nhất thiết| đổi| chuyên trách| chuyên| quân| lưu| sau|,)|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!bị )(?<!chất )cấm(?! kỵ| vận))(?!\w)"
+    r" tách rời| thiếu| nhất thiết| đổi| chuyên trách| chuyên| quân| lưu| sau|,)|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ| vận))(?!\w)"
 )
 #: Words that say no in their own way: where one stands before the act, the polarity is not turned.
 _SOFT = re.compile(
@@ -63,11 +63,15 @@ def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
     changes = _compare_antonyms(reference, plan)
     if not ours and not theirs:
         return changes
-    near = {id(one): weigh_context(reference, one) for one in ours}
-    near.update({id(other): weigh_context(plan, other) for other in theirs})
-    _, only_reference, only_plan = pair_mentions(
-        ours, theirs, lambda one, other: measure_likeness(near[id(one)], near[id(other)]), lowest=0.2
-    )
+    near = weigh_contexts(reference, ours, bar=False) | weigh_contexts(plan, theirs, bar=False)
+    acts = {id(one): _weigh_act(reference, one) for one in ours}
+    acts.update({id(other): _weigh_act(plan, other) for other in theirs})
+
+    def score(one: Marker, other: Marker) -> float:
+        around = measure_likeness(near[id(one)], near[id(other)])
+        return 0.3 * around + 0.7 * measure_likeness(acts[id(one)], acts[id(other)])
+
+    _, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.2)
     if _is_restated(reference, plan, only_reference) or _is_restated(plan, reference, only_plan):
         return changes
     for marker in only_reference:
@@ -79,6 +83,10 @@ def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
     return changes
 
 
+def _weigh_act(passage: Passage, marker: Marker) -> dict[str, float]:
+    return {word: 0.7**rank for rank, word in reversed(list(enumerate(list_act_words(passage, marker))))}
+
+
 def _is_restated(side: Passage, other: Passage, unpaired: list[Marker]) -> bool:
     """Tell whether "không X nếu chưa Y" stands against "chỉ X khi đã Y"."""
     return len(unpaired) >= 2 and bool(_UNLESS.search(side.text)) and bool(_ONLY.search(other.text))
@@ -88,10 +96,10 @@ def _find_affirmed(marker: Marker, side: Passage, other: Passage, others: list[M
     """Return where the other passage affirms the act that a marker denies."""
     act = list_act_words(side, marker)[:5]
     place = locate_act(act, other)
-    if place is None or place.likeness < 0.6 or find_governor(place, others, other):
+    if place is None or place.likeness < 0.6 or find_governor(place, others, other, reach=2):
         return None
-    before = other.text[max(0, place.start - 24) : place.start]
-    if _SOFT.search(before) or _SOFT.match(other.text, place.start):
+    before = _DOUBLE.sub("", other.text[max(0, place.start - 24) : place.start])
+    if _SOFT.search(" ".join(before.split()[-3:])) or _SOFT.match(other.text, place.start):
         return None
     positive = _POSITIVE.search(before)
     return Span(place.start - (len(before) - positive.start() if positive else 0), place.end)

@@ -13,6 +13,8 @@ from toolkit.changes.passage import Passage, is_content
 #: How many words on each side of a mention describe it.
 _REACH = 14
 _DECAY = 0.9
+#: The longest lists that are paired as a whole.
+_LARGEST = 40
 #: How much of a word's weight is left beyond a punctuation mark.
 _BARRIERS = {",": 0.5, ";": 0.2, ".": 0.2, ":": 0.6, "(": 0.6, ")": 0.6, "|": 0.4}
 
@@ -29,19 +31,24 @@ class Placed(Protocol):
 P = TypeVar("P", bound=Placed)
 
 
-def weigh_context(passage: Passage, mention: Placed, others: Sequence[Placed] = ()) -> dict[str, float]:
-    """Return the content words around a mention with their weights, 0 to 1.
+def weigh_contexts(passage: Passage, mentions: Sequence[Placed], *, bar: bool = True) -> dict[int, dict[str, float]]:
+    """Return for each mention, by its id(), the content words around it with their weights, 0 to 1.
 
     Words weigh less with distance, beyond punctuation, and beyond another mention of the same kind.
 
     Parameters
     ----------
     passage : Passage
-    mention : Placed
-    others : sequence of Placed
-        The mentions of the same kind in the passage.
+    mentions : sequence of Placed
+        All mentions of one kind.
+    bar : bool
+        Whether words beyond another mention weigh less.
     """
-    barriers = {passage.word_at(other.start) for other in others if other is not mention}
+    barriers = {passage.word_at(mention.start) for mention in mentions} if bar else set()
+    return {id(mention): _weigh_context(passage, mention, barriers) for mention in mentions}
+
+
+def _weigh_context(passage: Passage, mention: Placed, barriers: set[int]) -> dict[str, float]:
     weights: dict[str, float] = {}
     first, last = passage.word_at(mention.start), passage.word_at(mention.end)
     for indexes in (range(first - 1, first - 1 - _REACH, -1), range(last, last + _REACH)):
@@ -54,7 +61,7 @@ def weigh_context(passage: Passage, mention: Placed, others: Sequence[Placed] = 
                 weight *= 0.3
             if word in _BARRIERS:
                 weight *= _BARRIERS[word]
-            elif is_content(word):
+            elif is_content(word) or word.isdecimal():
                 weights[word] = max(weight, weights.get(word, 0.0))
                 weight *= _DECAY
     return weights
@@ -66,6 +73,20 @@ def measure_likeness(one: dict[str, float], other: dict[str, float]) -> float:
     if not total:
         return 0.0
     return 2 * sum(min(weight, other.get(word, 0.0)) for word, weight in one.items()) / total
+
+
+def is_cut_out(side: Passage, mention: Placed, other: Passage) -> bool:
+    """Tell whether the other passage reads like this one with the mention cut out.
+
+    That is so where the words right before and right after the mention stand side by side in the other.
+    """
+    first, last = side.word_at(mention.start), side.word_at(mention.end)
+    before = side.words[first - 1] if first else None
+    after = side.words[last] if last < len(side.words) else None
+    if before is None or after is None:
+        edge = other.words[:1] if before is None else other.words[-1:]
+        return edge == ((after,) if before is None else (before,))
+    return (before, after) in other.neighbours
 
 
 def pair_mentions(
@@ -88,6 +109,12 @@ def pair_mentions(
     """
     if not reference or not plan:
         return [], list(reference), list(plan)
+    if len(reference) > _LARGEST and len(plan) > _LARGEST:
+        # Whole documents: halves answer to halves, so that the work grows with the length, not its square.
+        middle, half = len(reference) // 2, len(plan) // 2
+        first = pair_mentions(reference[:middle], plan[:half], score, lowest=lowest)
+        second = pair_mentions(reference[middle:], plan[half:], score, lowest=lowest)
+        return first[0] + second[0], first[1] + second[1], first[2] + second[2]
     scores = np.array([[score(one, other) for other in plan] for one in reference])
     rows, columns = linear_sum_assignment(np.maximum(scores, 0), maximize=True)
     chosen = [(row, column) for row, column in zip(rows, columns, strict=True) if scores[row, column] >= lowest]

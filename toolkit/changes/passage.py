@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.changes._normalized import FoldedText, fold_text
@@ -54,7 +54,7 @@ _RECITAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Passage:
     """A passage as all aspects read it.
 
@@ -68,6 +68,10 @@ class Passage:
         Words and punctuation of `text`, abbreviations written out.
     starts : tuple of int
         Offset of each word in `text`.
+    positions : dict of str to list of int
+        Indexes of each word.
+    neighbours : frozenset of (str, str)
+        Words that stand side by side.
     recitals : tuple of (int, int)
         Ranges of recitals: what they say counts as a counterpart, never as a change.
     """
@@ -76,11 +80,14 @@ class Passage:
     text: str
     words: tuple[str, ...]
     starts: tuple[int, ...]
-    recitals: tuple[tuple[int, int], ...] = field(default=())
+    positions: dict[str, list[int]]
+    neighbours: frozenset[tuple[str, str]]
+    recitals: tuple[tuple[int, int], ...] = ()
 
     def is_recital(self, offset: int) -> bool:
         """Return whether the offset lies in a recital."""
-        return any(start <= offset < end for start, end in self.recitals)
+        index = bisect_right(self.recitals, (offset, len(self.text))) - 1
+        return index >= 0 and offset < self.recitals[index][1]
 
     def word_at(self, offset: int) -> int:
         """Return the index of the first word that starts at or after `offset`."""
@@ -117,9 +124,12 @@ def read_passage(passage: str) -> Passage:
     text = blank_spans(folded.text, spans)
     words: list[str] = []
     starts: list[int] = []
+    positions: dict[str, list[int]] = {}
     for match in _WORD.finditer(text):
         for word in _SHORT.get(match.group(), match.group()).split():
+            positions.setdefault(word, []).append(len(words))
             words.append(word)
             starts.append(match.start())
     recitals = tuple(match.span() for match in _RECITAL.finditer(text))
-    return Passage(folded, text, tuple(words), tuple(starts), recitals)
+    neighbours = frozenset(zip(words, words[1:], strict=False))
+    return Passage(folded, text, tuple(words), tuple(starts), positions, neighbours, recitals)

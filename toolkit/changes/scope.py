@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from toolkit.changes.change import Change, Direction, make_change
-from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_context
+from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage
+from toolkit.records import Span
 
 _ALL_LEVELS = frozenset({"tỉnh", "huyện", "xã"})
 _RANKED = ("xã", "huyện", "tỉnh", "trung ương")
@@ -52,6 +53,11 @@ _ITEM_RE = re.compile(rf"(?<!\w)(?P<group>{_GROUP})(?:\s+(?P<qualifier>{_QUALIFI
 _GROUP_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _GROUPS.items())
 _QUALIFIER_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _QUALIFIERS.items())
 
+_NARROWING = re.compile(
+    r"(?<!\w)(?:(?:là|cho|ở|tại|của|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|nữ|nam|trẻ|(?:người )?(?:dân tộc thiểu số|dtts)|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
+    r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn|cấp (?:tỉnh|huyện|xã)|nghèo|lãnh đạo|quản lý|hợp đồng|mới tuyển dụng|nhà nước|tư nhân|khởi nghiệp)(?! hóa| hoá)(?!\w)"
+)
+
 _AREAS = {
     "vùng sâu": "vùng sâu", "vùng xa": "vùng xa", "biên giới": "(?:vùng |khu vực |xã )?biên giới", "hải đảo": "hải đảo|xã đảo|huyện đảo", "miền núi": "(?:vùng |khu vực |huyện |xã )?miền núi",
     "vùng cao": "vùng cao", "nông thôn": "(?:khu vực |vùng |địa bàn )?nông thôn(?! mới)", "đô thị": "(?:khu vực |vùng )?(?:đô thị|thành thị)(?! thông minh| hóa| loại| văn minh)", "đồng bằng": "(?:vùng )?đồng bằng",
@@ -76,11 +82,9 @@ class Extent:
     kind : str
         level, group or area.
     members : frozenset of str
-        Keys of what is named.
+        Keys of what is named; a group and what narrows it are joined by a slash ("cán bộ/nữ").
     start, end : int
         Range in the folded text.
-    qualifiers : frozenset of str
-        What narrows a group ("cán bộ nữ").
     loose : bool
         A stock phrase ("các cấp"): its absence on the other side says nothing.
     """
@@ -89,7 +93,6 @@ class Extent:
     members: frozenset[str]
     start: int
     end: int
-    qualifiers: frozenset[str] = frozenset()
     loose: bool = False
 
 
@@ -132,10 +135,13 @@ def _key_of(written: str, keys: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
 
 
 def _read_groups(match: re.Match[str]) -> Extent:
-    items = list(_ITEM_RE.finditer(match.group()))
-    members = frozenset(_key_of(item["group"], _GROUP_KEYS) for item in items)
-    qualifiers = frozenset(_key_of(item["qualifier"], _QUALIFIER_KEYS) for item in items if item["qualifier"])
-    return Extent("group", members, *match.span(), qualifiers)
+    items = [
+        (_key_of(item["group"], _GROUP_KEYS), _key_of(item["qualifier"] or "", _QUALIFIER_KEYS))
+        for item in _ITEM_RE.finditer(match.group())
+    ]
+    if not any(qualifier for _, qualifier in items[:-1]):  # "phụ nữ, thanh niên khởi nghiệp": said of all
+        items = [(group, items[-1][1]) for group, _ in items]
+    return Extent("group", frozenset("/".join(item).rstrip("/") for item in items), *match.span())
 
 
 def _read_areas(match: re.Match[str]) -> Extent:
@@ -159,16 +165,60 @@ def compare_scope(reference: Passage, plan: Passage, skipped: tuple[list[tuple[i
         ours = [one for one in sides[0] if one.kind == kind]
         theirs = [other for other in sides[1] if other.kind == kind]
         changes += _compare_kind(reference, plan, ours, theirs)
+    return changes or _find_cut_qualifiers(reference, plan)
+
+
+def _find_cut_qualifiers(reference: Passage, plan: Passage) -> list[Change]:
+    """Return the groups narrowed on one side only ("cán bộ công đoàn chuyên trách" -> "cán bộ công đoàn")."""
+    cuts = _list_cuts(reference, plan), _list_cuts(plan, reference)
+    for one in cuts[0]:
+        for other in cuts[1]:
+            if _share_neighbour(reference, one, plan, other):
+                return [make_change("scope", "altered", one, other)]
+    changes: list[Change] = []
+    for one in cuts[0]:
+        if is_cut_out(reference, one, plan):
+            changes.append(make_change("scope", "stronger", one, _find_anchor(reference, one, plan)))
+    for other in cuts[1]:
+        if is_cut_out(plan, other, reference):
+            changes.append(make_change("scope", "weaker", _find_anchor(plan, other, reference), other))
     return changes
 
 
+def _list_cuts(side: Passage, other: Passage) -> list[Span]:
+    """Return the narrowing words of a passage that the other one does not have."""
+    known = {_spell_out(match["word"]) for match in _NARROWING.finditer(other.text)}
+    return [Span(*match.span()) for match in _NARROWING.finditer(side.text) if _spell_out(match["word"]) not in known and side.text[match.end() : match.end() + 1] != ","]
+
+
+def _spell_out(word: str) -> str:
+    return word.replace("người ", "").replace("dtts", "dân tộc thiểu số")
+
+
+def _share_neighbour(reference: Passage, one: Span, plan: Passage, other: Span) -> bool:
+    neighbours = []
+    for side, cut in ((reference, one), (plan, other)):
+        words = ("", *side.words, "")
+        neighbours.append((words[side.word_at(cut.start)], words[side.word_at(cut.end) + 1]))
+    return neighbours[0] == neighbours[1]
+
+
+def _find_anchor(side: Passage, cut: Span, other: Passage) -> Span | None:
+    """Return where in the other passage the words stand from which a qualifier is cut."""
+    index = side.word_at(cut.start) - 1
+    if index < 0 or side.words[index] not in other.words:
+        return None
+    start = other.starts[other.words.index(side.words[index])]
+    return Span(start, start + len(side.words[index]))
+
+
 def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs: list[Extent]) -> list[Change]:
-    near = {id(one): weigh_context(reference, one, ours) for one in ours}
-    near.update({id(other): weigh_context(plan, other, theirs) for other in theirs})
+    near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
 
     def score(one: Extent, other: Extent) -> float:
-        same = one.members == other.members and one.qualifiers == other.qualifiers
-        overlap = len(one.members & other.members) / len(one.members | other.members)
+        same = one.members == other.members
+        heads = [{member.split("/")[0] for member in side.members} for side in (one, other)]
+        overlap = len(heads[0] & heads[1]) / len(heads[0] | heads[1])
         return measure_likeness(near[id(one)], near[id(other)]) + 0.5 * same + 0.3 * overlap
 
     pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
@@ -193,13 +243,16 @@ def compare_extents(one: Extent, other: Extent) -> Direction | None:
     'weaker'
     """
     if one.members == other.members:
-        if one.qualifiers == other.qualifiers:
-            return None
-        if one.qualifiers < other.qualifiers:
+        return None
+    gone, new = one.members - other.members, other.members - one.members
+    if len(gone) == len(new) == 1:
+        (was,), (now,) = gone, new
+        if was.startswith(now + "/"):
+            return "stronger"
+        if now.startswith(was + "/"):
             return "weaker"
-        return "stronger" if other.qualifiers < one.qualifiers else "altered"
     if "whole" in one.members | other.members:
         return "weaker" if "whole" in one.members else "stronger"
-    if one.members < other.members:
+    if not gone:
         return "stronger"
-    return "weaker" if other.members < one.members else "altered"
+    return "altered" if new else "weaker"

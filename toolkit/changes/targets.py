@@ -9,7 +9,7 @@ from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.measures import Bound, Measure, find_measures
 from toolkit.changes.moments import Moment
 from toolkit.changes.numerals import NUMBER, parse_number
-from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_context
+from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage, blank_spans
 
 _SHARES = re.compile(
@@ -21,7 +21,7 @@ _SHARES = re.compile(
 )
 #: A share in words as its lowest percentage: more than half, nearly all, and so on.
 _WORD_SHARES: dict[str, tuple[float, Bound]] = {
-    "all": (100.0, "exact"), "almost": (90.0, "about"), "most": (51.0, "about"), "half": (50.0, "exact"),
+    "all": (100.0, "exact"), "almost": (90.0, "about"), "most": (50.0, "floor"), "half": (50.0, "exact"),
     "few": (20.0, "about"), "some": (15.0, "about"),
 }  # fmt: skip
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "a": 1, "b": 2, "c": 3, "nhất": 1, "nhì": 2, "đặc biệt": 0}
@@ -29,7 +29,7 @@ _STEP = r"(?P<{}>\d{{1,2}}|[ivx]{{1,3}}|[abc]|nhất|nhì|đặc biệt|một|ha
 _RANKS = re.compile(
     rf"(?<!\w)(?:nhóm|top|tốp|trong số|trong|thuộc)\s+(?P<top>{NUMBER})\s+(?:[^\W\d]+\s+){{0,5}}?(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất)"
     rf"|(?<!\w)(?:top|tốp)\s+(?P<top2>{NUMBER})"
-    rf"|(?<!\w)(?:xếp hạng|thứ hạng|hạng|xếp thứ|đứng thứ|vị trí thứ|vị trí|thứ bậc|xếp loại|loại|bậc đô thị)\s+(?:thứ\s+)?{_STEP.format('rank')}"
+    rf"|(?<!\w)(?:xếp hạng|thứ hạng|hạng|xếp thứ|đứng thứ|vị trí thứ|vị trí|thứ bậc|xếp loại|loại|bậc đô thị)\s+(?:thứ\s+)?{_STEP.format('rank')}(?!\s+sao)"
     rf"|(?<!\w)(?:mức độ|cấp độ|mức|bậc|giai đoạn trưởng thành)\s+{_STEP.format('grade')}"
     rf"|(?<!\w)(?P<stars>{NUMBER})\s+sao(?!\w)"
     r"|(?<!\w)(?:xếp loại|loại|mức|đạt loại|hạng|hoàn thành)\s+(?P<mark>xuất sắc|tốt|giỏi|khá|trung bình)(?!\w)"
@@ -119,8 +119,13 @@ def compare_targets(
 
 
 def _make_score(reference, plan, ours, theirs, moments):  # type: ignore[no-untyped-def]
-    near = {id(one): weigh_context(reference, one, ours) for one in ours}
-    near.update({id(other): weigh_context(plan, other, theirs) for other in theirs})
+    near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
+
+    dates = {
+        id(measure): date.value if (date := find_date_of(measure, side)) else 0.0
+        for side, measures in zip(moments, (ours, theirs), strict=True)
+        for measure in measures
+    }
 
     def score(one: Measure, other: Measure) -> float:
         if one.kind == "count" and not _same_unit(one.unit, other.unit):
@@ -130,9 +135,10 @@ def _make_score(reference, plan, ours, theirs, moments):  # type: ignore[no-unty
             likeness += 0.3
         if (one.unit == "words") != (other.unit == "words"):
             likeness -= 0.2
-        dates = find_date_of(one, moments[0]), find_date_of(other, moments[1])
-        if len(ours) != len(theirs) and dates[0] and dates[1] and dates[0].value == dates[1].value:
-            likeness += 0.3
+        if len(ours) != len(theirs) and dates[id(one)] and dates[id(one)] == dates[id(other)]:
+            likeness += 0.5
+        if len(ours) != len(theirs) and compare_measures(one, other) is None:
+            likeness += 0.4
         return likeness
 
     return score
@@ -215,8 +221,9 @@ def _compare_values(one: Measure, other: Measure, *, low_is_better: bool) -> Dir
 
 def _report_single(reference, plan, pairs, only_reference, only_plan, moments):  # type: ignore[no-untyped-def]
     changes: list[Change] = []
-    hard_reference = [one for one in only_reference if _stands_alone(one, plan, pairs)]
-    hard_plan = [other for other in only_plan if _stands_alone(other, reference, pairs)]
+    values = {value for pair in pairs for value in (pair[0].low, pair[1].low)}
+    hard_reference = [one for one in only_reference if _stands_alone(one, plan, values)]
+    hard_plan = [other for other in only_plan if _stands_alone(other, reference, values)]
     while hard_reference and hard_plan:
         changes.append(make_change("target", "not_comparable", hard_reference.pop(0), hard_plan.pop(0)))
     changes += [make_change("target", "dropped", one, None) for one in hard_reference]
@@ -226,10 +233,9 @@ def _report_single(reference, plan, pairs, only_reference, only_plan, moments): 
     return changes
 
 
-def _stands_alone(single: Measure, other_side: Passage, pairs: list[tuple[Measure, Measure]]) -> bool:
+def _stands_alone(single: Measure, other_side: Passage, values: set[float]) -> bool:
     if single.soft or (single.kind == "share" and single.low == 100 and _EVERY.search(other_side.text)):
         return False
-    values = {value for pair in pairs for value in (pair[0].low, pair[1].low)}
     return single.low not in values or single.kind not in {"rank", "grade", "mark", "share"}
 
 
@@ -243,3 +249,13 @@ def _find_later_goal(
         if date and later and date.value < later.value and _same_unit(one.unit, single.unit):
             return one
     return None
+
+
+def find_milestones(changes: list[Change], moments: list[Moment]) -> frozenset[tuple[int, int]]:
+    """Return the ranges of the plan's dates that only stand with a milestone before a later goal."""
+    spans: set[tuple[int, int]] = set()
+    for change in changes:
+        if change.direction == "not_comparable" and change.plan:
+            before = [moment for moment in moments if moment.kind == "point" and moment.end <= change.plan[0]]
+            spans |= {(before[-1].start, before[-1].end)} if before else set()
+    return frozenset(spans)
