@@ -26,11 +26,15 @@ COLUMNS = (
     "aspect", "direction", "reference_value", "plan_value", "reference_start", "reference_end", "plan_start", "plan_end",
 )  # fmt: skip
 
+_NONE = pd.DataFrame({name: pd.Series(dtype="Int64" if name in COLUMNS[4:] else "str") for name in COLUMNS})
+
 __all__ = ["COLUMNS", "find_changes", "find_text_faults"]
 
 
 def find_changes(reference_text: str, plan_text: str, *, compare_wording: bool = True) -> pd.DataFrame:
     changes = _compare(reference_text, plan_text, compare_wording)
+    if not changes:
+        return _NONE.copy()
     columns: dict[str, object] = {
         "aspect": [change.aspect for change in changes],
         "direction": [change.direction for change in changes],
@@ -39,12 +43,14 @@ def find_changes(reference_text: str, plan_text: str, *, compare_wording: bool =
     for side, text in (("reference", reference_text), ("plan", plan_text)):
         spans = [_find_source(getattr(change, side), text) for change in changes]
         columns[f"{side}_value"] = [text[span[0] : span[1]] if span else "" for span in spans]
-        missing = np.array([span is None for span in spans], dtype=bool)
-        for end, name in enumerate(("start", "end")):
-            values = np.array([span[end] if span else 0 for span in spans], dtype="int64")
-            offsets[f"{side}_{name}"] = pd.arrays.IntegerArray(values, missing)
-    texts = {name: pd.Series(column, dtype=object) for name, column in columns.items()}
-    return pd.DataFrame(texts | offsets)
+        offsets[f"{side}_start"] = _make_offsets([span[0] if span else None for span in spans])
+        offsets[f"{side}_end"] = _make_offsets([span[1] if span else None for span in spans])
+    return pd.DataFrame(columns | offsets, copy=False)
+
+
+def _make_offsets(values: list[int | None]) -> pd.arrays.IntegerArray:
+    missing = np.array([value is None for value in values], dtype=bool)
+    return pd.arrays.IntegerArray(np.array([value or 0 for value in values], dtype="int64"), missing)
 
 
 def _compare(reference_text: str, plan_text: str, compare_wording: bool) -> list[Change]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from toolkit.changes.bodies import Body, find_bodies
 from toolkit.changes.change import Change, make_change
@@ -46,7 +47,8 @@ class Assignment:
         return self.body.end
 
 
-def find_assignments(passage: Passage) -> list[Assignment]:
+@lru_cache(maxsize=1024)
+def find_assignments(passage: Passage) -> tuple[Assignment, ...]:
     """Return the bodies that a passage gives a role."""
     bodies = find_bodies(passage.text)
     found: list[Assignment] = []
@@ -59,7 +61,7 @@ def find_assignments(passage: Passage) -> list[Assignment]:
         if role in {"lead", "support", "doer"} and not passage.is_recital(body.start):
             found.append(Assignment(body, role))
         last_end = body.end
-    return found
+    return tuple(found)
 
 
 def _read_role(text: str, bodies: list[Body], index: int) -> str:
@@ -91,7 +93,7 @@ def compare_agencies(reference: Passage, plan: Passage) -> list[Change]:
     ours, theirs = find_assignments(reference), find_assignments(plan)
     if not ours and not theirs:
         return []
-    changes = _match_roles(ours, theirs)
+    changes: list[Change] = []
     leads = _of_role(ours, "lead", "doer"), _of_role(theirs, "lead", "doer")
     supports = _of_role(ours, "support"), _of_role(theirs, "support")
     swapped = _find_swaps(leads, supports)
@@ -102,12 +104,8 @@ def compare_agencies(reference: Passage, plan: Passage) -> list[Change]:
     return changes
 
 
-def _of_role(assignments: list[Assignment], *roles: str) -> list[Assignment]:
+def _of_role(assignments: tuple[Assignment, ...], *roles: str) -> list[Assignment]:
     return [one for one in assignments if one.role in roles]
-
-
-def _match_roles(ours: list[Assignment], theirs: list[Assignment]) -> list[Change]:
-    return []
 
 
 def _find_swaps(

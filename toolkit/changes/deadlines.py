@@ -58,6 +58,8 @@ def _compare_group(
     theirs: list[Moment],
     milestones: frozenset[tuple[int, int]],
 ) -> list[Change]:
+    if len(ours) == len(theirs) <= 1 and not (ours and compare_moments(ours[0], theirs[0])):
+        return []
     near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
 
     def score(one: Moment, other: Moment) -> float:

@@ -91,6 +91,8 @@ def compare_modality(reference: Passage, plan: Passage) -> list[Change]:
     ours, theirs = find_forces(reference), find_forces(plan)
     if not ours and not theirs:
         return []
+    if len(ours) == len(theirs) and len({(one.level, one.negative) for one in (*ours, *theirs)}) == 1:
+        return []
     near = weigh_contexts(reference, ours, bar=False) | weigh_contexts(plan, theirs, bar=False)
 
     def score(one: Marker, other: Marker) -> float:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from toolkit.changes.numerals import NUMBER, parse_number
-from toolkit.changes.passage import Passage, blank_spans
+from toolkit.changes.passage import Passage, blank_spans, has_any
 
 Kind = Literal["point", "begin", "yearless", "monthday", "limit", "frequency"]
 #: Days of a unit of time. A year is twelve months of thirty days, so that "12 tháng" is "1 năm".
@@ -86,12 +86,14 @@ _FREQUENCIES = re.compile(
     rf"|(?<!\w)(?:hằng|hàng|mỗi|từng|định kỳ(?:\s+(?:hằng|hàng|theo))?)\s+{_SPAN.format(6)}"
     r"|(?<!\w)thường\s+(?P<unit7>niên)|(?<=[\w%])/(?P<unit8>năm|quý|tháng|tuần|ngày)(?!\w)"
 )
+_FREQUENCY_CUES = ("lần", "hằng", "hàng", "mỗi", "định kỳ", "từng", "cứ ", "thường niên", "/", " kỳ", "đợt", "phiên")
 
 
 def find_moments(passage: Passage) -> tuple[list[Moment], str]:
     """Return the frequencies and dates of a passage, and its text with them blanked."""
     text = passage.text
-    frequencies = [_read_frequency(match) for match in _FREQUENCIES.finditer(text)]
+    matches = _FREQUENCIES.finditer(text) if has_any(text, _FREQUENCY_CUES) else ()
+    frequencies = [_read_frequency(match) for match in matches]
     text = blank_spans(text, [(moment.start, moment.end) for moment in frequencies])
     moments, spans = list(frequencies), []
     for match in _DATES.finditer(text):

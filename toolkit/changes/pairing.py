@@ -109,6 +109,9 @@ def pair_mentions(
     """
     if not reference or not plan:
         return [], list(reference), list(plan)
+    if len(reference) == len(plan) == 1:
+        alike = score(reference[0], plan[0]) >= lowest
+        return ([(reference[0], plan[0])], [], []) if alike else ([], list(reference), list(plan))
     if len(reference) > _LARGEST and len(plan) > _LARGEST:
         # Whole documents: halves answer to halves, so that the work grows with the length, not its square.
         middle, half = len(reference) // 2, len(plan) // 2

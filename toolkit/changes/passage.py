@@ -104,6 +104,11 @@ def blank_spans(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join(letters)
 
 
+def has_any(text: str, cues: tuple[str, ...]) -> bool:
+    """Return whether one of the cues occurs: a cheap look before a costly pattern."""
+    return any(cue in text for cue in cues)
+
+
 def is_content(word: str) -> bool:
     """Return whether a word tells what a passage is about."""
     return word not in _EMPTY and word[0].isalpha()
@@ -126,7 +131,8 @@ def read_passage(passage: str) -> Passage:
     starts: list[int] = []
     positions: dict[str, list[int]] = {}
     for match in _WORD.finditer(text):
-        for word in _SHORT.get(match.group(), match.group()).split():
+        written = match.group()
+        for word in _SHORT[written].split() if written in _SHORT else (written,):
             positions.setdefault(word, []).append(len(words))
             words.append(word)
             starts.append(match.start())

@@ -10,7 +10,7 @@ from toolkit.changes.measures import Bound, Measure, find_measures
 from toolkit.changes.moments import Moment
 from toolkit.changes.numerals import NUMBER, parse_number
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import Passage, blank_spans
+from toolkit.changes.passage import Passage, blank_spans, has_any
 
 _SHARES = re.compile(
     r"(?<!\w)(?:(?P<all>toàn bộ|tất cả|toàn thể|mọi|hết thảy|trăm phần trăm)|(?P<almost>hầu hết|đại đa số|hầu như toàn bộ|tuyệt đại đa số)"
@@ -44,6 +44,9 @@ _DEGREE = {"sơ cấp": 1.0, "trung cấp": 2.0, "cao đẳng": 3.0, "cao cấp"
 _EVERY = re.compile(r"(?<!\w)(?:toàn bộ|tất cả|toàn thể|mọi|đều|100\s*%|một trăm phần trăm)(?!\w)")
 _LEVEL = re.compile(r"cấp (tỉnh|huyện|xã|trung ương|vụ|phòng|sở)|(?<!\w)(nữ|trẻ|nghèo|cận nghèo|thiểu số|mầm non|tiểu học)(?!\w)")
 
+_RANK_CUES = ("nhóm", "top", "tốp", "hạng", "thứ", "loại", "bậc", "mức", "độ", "sao", "vị trí", "hoàn thành", "trong", "thuộc")
+_DEGREE_CUES = ("sĩ", "đại học", "cử nhân", "cao đẳng", "cấp")
+
 #: Kinds whose lower value is the stronger one whatever the bound.
 _LOW_KINDS = frozenset({"age", "rank", "duration"})
 _LOWEST = 0.12
@@ -51,8 +54,9 @@ _LOWEST = 0.12
 
 def find_quantities(passage: Passage, text: str) -> list[Measure]:
     """Return all quantities of a passage; `text` is its text with dates and frequencies blanked."""
-    ranks = [_read_rank(match) for match in _RANKS.finditer(text)]
-    ranks += [_read_degree(match) for match in _DEGREES.finditer(text)]
+    ranks = [_read_rank(match) for match in _RANKS.finditer(text)] if has_any(text, _RANK_CUES) else []
+    if has_any(text, _DEGREE_CUES):
+        ranks += [_read_degree(match) for match in _DEGREES.finditer(text)]
     shares = [_read_share(match) for match in _SHARES.finditer(text)]
     rest = blank_spans(text, [(found.start, found.end) for found in (*ranks, *shares)])
     found = sorted([*ranks, *shares, *find_measures(rest)], key=lambda measure: measure.start)
@@ -108,6 +112,9 @@ def compare_targets(
     for kind in sorted(kinds):
         ours = [measure for measure in found[0] if measure.kind == kind]
         theirs = [measure for measure in found[1] if measure.kind == kind]
+        if len(ours) == len(theirs) == 1 and ours[0].unit == theirs[0].unit and ours[0].per == theirs[0].per:
+            if compare_measures(ours[0], theirs[0], compare_wording=compare_wording) is None:
+                continue
         scores = _make_score(reference, plan, ours, theirs, moments)
         pairs, only_reference, only_plan = pair_mentions(ours, theirs, scores, lowest=_LOWEST)
         for one, other in pairs:
