@@ -10,7 +10,7 @@ from toolkit.changes.bodies import Body, find_bodies
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.passage import Passage
 
-_LINK = re.compile(r"\s*(?:,|;|và|cùng|&|-)?\s*(?:các\s+)?$")
+_LINK = re.compile(r"\s*(?:,|;|và|cùng|&|-)\s*(?:và\s+)?(?:các\s+)?$")
 _LEAD_BEFORE = re.compile(
     r"(?:giao(?:\s+cho)?|phân công|do|chủ trì\s*(?:là)?\s*:?|trách nhiệm(?:\s+\w+){0,6}?\s+(?:thuộc về|thuộc)|ủy quyền(?:\s+cho)?|đầu mối(?:\s+là)?\s*:?|"
     r"trách nhiệm chính\s*:?|thường trực\s+là|chịu trách nhiệm(?:\s+chính)?\s*(?:là|:)|trách nhiệm của)\s+(?:các\s+|đồng chí\s+)?$"

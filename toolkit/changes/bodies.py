@@ -72,7 +72,7 @@ _NAMED = {
     "cựu chiến binh": "(?:trung ương )?hội cựu chiến binh",
     "kiểm toán": "kiểm toán nhà nước",
     "ban quản lý khu": r"ban quản lý (?:khu kinh tế|(?:các )?khu công nghiệp|khu công nghệ cao)",
-    "đứng đầu": r"người đứng đầu|thủ trưởng|tập thể lãnh đạo",
+    "đứng đầu": r"người đứng đầu(?: cấp ủy)?(?:, thủ trưởng)?|thủ trưởng|tập thể lãnh đạo",
     "cấp phó": r"cấp phó(?: của)?(?: người đứng đầu)?",
 }
 _FIELD = "|".join(_FIELDS.values())

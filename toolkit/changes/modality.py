@@ -120,13 +120,22 @@ def _find_plain(marker: Marker, side: Passage, other: Passage, others: list[Mark
     governor = find_governor(place, others, other)
     if governor is None:
         here, level = _read_plain(place, other, marker)
-        if level is None or (marker.level > PLAIN and here == place and not is_cut_out(side, marker, other)):
+        if level is None or (marker.level > PLAIN and here == place and not _is_only_edit(side, marker, other)):
             return None
     elif governor.negative != marker.negative:
         return None
     else:
         here, level = governor, governor.level
     return _compare(here, level, marker, marker.level) if swap else _compare(marker, marker.level, here, level)
+
+
+def _is_only_edit(side: Passage, marker: Marker, other: Passage) -> bool:
+    """Tell whether the other passage is this one without the marker, and hardly a word else.
+
+    A paraphrase often adds "phải" to a bare verb; an obligation that was taken out leaves the rest alone.
+    """
+    cut = set(side.words[side.word_at(marker.start) : side.word_at(marker.end)])
+    return is_cut_out(side, marker, other) and len((set(side.words) ^ set(other.words)) - cut) <= 1
 
 
 def _read_plain(place: Place, other: Passage, marker: Marker) -> tuple[Span | Place, float | None]:

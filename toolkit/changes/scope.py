@@ -34,7 +34,7 @@ _GROUPS = {
     "trí thức": "trí thức", "bí thư": "bí thư", "chủ tịch": "chủ tịch", "bác sĩ": "bác sĩ", "điều dưỡng": "điều dưỡng", "dân quân": "dân quân",
     "người có công": "người có công", "cựu chiến binh": "cựu chiến binh", "mầm non": "mầm non", "tiểu học": "tiểu học",
     "trung học cơ sở": "trung học cơ sở|thcs", "trung học phổ thông": "trung học phổ thông|thpt", "trạm y tế": "trạm y tế",
-    "bệnh viện": "bệnh viện", "người dân": "người dân|nhân dân", "tổ chức": "tổ chức(?= (?:và )?cá nhân)", "cá nhân": "cá nhân",
+    "bệnh viện": "bệnh viện", "người dân": "người dân(?! tộc)|nhân dân", "tổ chức": "tổ chức(?= (?:và )?cá nhân)", "cá nhân": "cá nhân",
     "cấp trưởng": "cấp trưởng|người đứng đầu", "cấp phó": "cấp phó", "thôn": "thôn|bản|buôn", "tổ dân phố": "tổ dân phố", "chuyên gia": "chuyên gia",
     "người dân tộc thiểu số": "(?:người|đồng bào|cán bộ người) (?:dân tộc thiểu số|dtts)",
 }  # fmt: skip
@@ -54,7 +54,7 @@ _GROUP_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _G
 _QUALIFIER_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _QUALIFIERS.items())
 
 _NARROWING = re.compile(
-    r"(?<!\w)(?:(?:là|cho|ở|tại|của|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|nữ|nam|trẻ|(?:người )?(?:dân tộc thiểu số|dtts)|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
+    r"(?<!\w)(?:(?:là|cho|ở|tại|của|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non|tiểu học|trung học cơ sở|trung học phổ thông|nữ|nam|trẻ|(?:người )?(?:dân tộc thiểu số|dtts)|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
     r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn|cấp (?:tỉnh|huyện|xã)|nghèo|lãnh đạo|quản lý|hợp đồng|mới tuyển dụng|nhà nước|tư nhân|khởi nghiệp)(?! hóa| hoá)(?!\w)"
 )
 

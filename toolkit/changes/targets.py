@@ -47,6 +47,8 @@ _LEVEL = re.compile(r"cấp (tỉnh|huyện|xã|trung ương|vụ|phòng|sở)|(
 _RANK_CUES = ("nhóm", "top", "tốp", "hạng", "thứ", "loại", "bậc", "mức", "độ", "sao", "vị trí", "hoàn thành", "trong", "thuộc")
 _DEGREE_CUES = ("sĩ", "đại học", "cử nhân", "cao đẳng", "cấp")
 
+_PAUSE = re.compile(r"[,;.](?!\d)|\svà\s")
+
 #: Kinds whose lower value is the stronger one whatever the bound.
 _LOW_KINDS = frozenset({"age", "rank", "duration"})
 _LOWEST = 0.12
@@ -129,8 +131,8 @@ def _make_score(reference, plan, ours, theirs, moments):  # type: ignore[no-unty
     near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
 
     dates = {
-        id(measure): date.value if (date := find_date_of(measure, side)) else 0.0
-        for side, measures in zip(moments, (ours, theirs), strict=True)
+        id(measure): date.value if (date := find_date_of(measure, side, passage.text)) else 0.0
+        for passage, side, measures in zip((reference, plan), moments, (ours, theirs), strict=True)
         for measure in measures
     }
 
@@ -142,8 +144,8 @@ def _make_score(reference, plan, ours, theirs, moments):  # type: ignore[no-unty
             likeness += 0.3
         if (one.unit == "words") != (other.unit == "words"):
             likeness -= 0.2
-        if len(ours) != len(theirs) and dates[id(one)] and dates[id(one)] == dates[id(other)]:
-            likeness += 0.5
+        if dates[id(one)] and dates[id(one)] == dates[id(other)] and max(len(ours), len(theirs)) > 1:
+            likeness += 0.5 if len(ours) != len(theirs) else 0.3
         if len(ours) != len(theirs) and compare_measures(one, other) is None:
             likeness += 0.4
         return likeness
@@ -151,12 +153,16 @@ def _make_score(reference, plan, ours, theirs, moments):  # type: ignore[no-unty
     return score
 
 
-def find_date_of(measure: Measure, moments: list[Moment]) -> Moment | None:
-    """Return the date nearest before a quantity, else the nearest one after it."""
+def find_date_of(measure: Measure, moments: list[Moment], text: str) -> Moment | None:
+    """Return the date of a quantity: the one in its own clause, else the nearest before it, else after it."""
     points = [moment for moment in moments if moment.kind == "point"]
-    before = [moment for moment in points if moment.end <= measure.start]
-    after = [moment for moment in points if moment.start >= measure.end]
-    return before[-1] if before else after[0] if after else None
+    before = [moment for moment in points if moment.end <= measure.start][-1:]
+    after = [moment for moment in points if moment.start >= measure.end][:1]
+    for moment in after:
+        if not before or _PAUSE.search(text, before[0].end, measure.start):
+            if not _PAUSE.search(text, measure.end, moment.start):
+                return moment
+    return before[0] if before else after[0] if after else None
 
 
 def _same_unit(one: str, other: str) -> bool:
@@ -235,7 +241,7 @@ def _report_single(reference, plan, pairs, only_reference, only_plan, moments): 
         changes.append(make_change("target", "not_comparable", hard_reference.pop(0), hard_plan.pop(0)))
     changes += [make_change("target", "dropped", one, None) for one in hard_reference]
     for other in hard_plan:
-        goal = _find_later_goal(other, pairs, moments)
+        goal = _find_later_goal(other, pairs, moments[1], plan.text)
         changes.append(make_change("target", "not_comparable" if goal else "added", goal, other))
     return changes
 
@@ -247,12 +253,12 @@ def _stands_alone(single: Measure, other_side: Passage, values: set[float]) -> b
 
 
 def _find_later_goal(
-    single: Measure, pairs: list[tuple[Measure, Measure]], moments: tuple[list[Moment], list[Moment]]
+    single: Measure, pairs: list[tuple[Measure, Measure]], moments: list[Moment], text: str
 ) -> Measure | None:
     """Return the goal of the reference for which a plan's additional figure is a milestone."""
-    date = find_date_of(single, moments[1])
+    date = find_date_of(single, moments, text)
     for one, other in pairs:
-        later = find_date_of(other, moments[1])
+        later = find_date_of(other, moments, text)
         if date and later and date.value < later.value and _same_unit(one.unit, single.unit):
             return one
     return None
