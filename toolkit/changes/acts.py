@@ -61,6 +61,11 @@ def list_act_words(passage: Passage, marker: Marker) -> list[str]:
     return act
 
 
+def weigh_act(passage: Passage, marker: Marker) -> dict[str, float]:
+    """Return the words of the act that a marker governs with their weights: the nearest weigh most."""
+    return {word: 0.7**rank for rank, word in reversed(list(enumerate(list_act_words(passage, marker))))}
+
+
 def locate_act(act: list[str], passage: Passage) -> Place | None:
     """Find where the words of an act stand together in a passage.
 

@@ -113,6 +113,10 @@ def _compare_kinds(one: Moment, other: Moment) -> Direction | None:
         whole, part = (one, other) if one.kind == "point" else (other, one)
         if _day_of_year(whole.value) == _day_of_year(part.value):
             return None
+    if {one.kind, other.kind} == {"point", "begin"}:
+        begin, point = (one, other) if one.kind == "begin" else (other, one)
+        if 0 <= point.value - begin.value <= 366:  # "từ quý III" and "trong quý III"
+            return None
     return "altered"
 
 

@@ -55,7 +55,7 @@ _FLOORS = (
     "chí ít|vượt mức|vượt|trên|hơn|từ|quá|đủ|≥|>=|>"
 )
 _CEILINGS = (
-    "tối đa|không vượt quá|không vượt|không quá|không hơn|không nhiều hơn|không lớn hơn|không trên|không cao hơn|"
+    "tối đa|không (?:[^\\W\\d]+ ){1,3}quá|không vượt quá|không vượt|không quá|không hơn|không nhiều hơn|không lớn hơn|không trên|không cao hơn|"
     "nhiều nhất|cao nhất|chậm nhất|muộn nhất|trong vòng|trong thời hạn|trong thời gian|dưới|thấp hơn|ít hơn|nhỏ hơn|chưa đến|chưa đầy|≤|<=|<"
 )
 _ABOUTS = "khoảng|xấp xỉ|gần|chừng|ước đạt|ước|cỡ|độ chừng|tầm|trung bình khoảng"
@@ -101,6 +101,7 @@ _UNWANTED = re.compile(
 )
 _REDUCED = re.compile(r"(?:giảm|cắt giảm|tinh giản|tiết kiệm|hạ|rút ngắn)(?:\s+\w+){0,8}?\s*$")
 _PER = re.compile(rf"(?:/|(?:trên|tính trên|cho)(?:\s+mỗi)?\s+)\s*(?P<size>{NUMBER})\s*(?:người\s+)?(?:dân|trẻ|hộ|lao động|ca|học sinh|cư dân|phụ nữ)")
+_AGED = re.compile(r"(?<!\w)(?:độ tuổi|tuổi)(?!\s+(?:trẻ|đảng))[^.;%]{0,60}$")
 _HUMANS = frozenset({"người", "cán bộ", "đồng chí", "học viên", "lượt người", "công chức", "đảng viên", "lao động"})
 
 
@@ -129,6 +130,8 @@ def _read_measure(text: str, match: re.Match[str]) -> Measure | None:
     low = parse_number(match["low"])
     high = parse_number(match["high"]) if match["high"] else low
     kind, unit, length, soft = _read_unit(text, match, before)
+    if kind == "count" and not unit and _AGED.search(before) and low < 80:
+        kind = "age"
     if kind == "" or (_BASE.match(text, end) and before.rstrip().endswith("từ")):
         return None
     end += length

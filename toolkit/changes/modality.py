@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act
+from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act, weigh_act
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage
@@ -28,7 +28,7 @@ _MAY = (
     r"(?<!cuộc )(?<!công tác )(?<!truyền, )(?<!truyền )(?<!ban )vận động(?! viên| quần chúng| hành lang)|động viên(?! khen)|"
     r"(?<!cán bộ )(?<!viện )(?<!đề tài )(?<!viên )(?<!tổ chức )(?<!hoạt động )(?<!kết quả )(?<!học tập, )(?<!học tập )(?<!năng lực )(?<!trường )(?<!tâm )(?<!công tác )"
     r"nghiên cứu(?! khoa học|, quán triệt|, học tập| quán triệt| sinh| viên| và phát triển| phát triển| học tập|, phát triển| cơ bản|, ứng dụng)|"
-    r"(?<!quyền )(?<!ủy )xem xét(?!, quyết định|, cho ý kiến| quyết định|, phê duyệt)|"
+    r"(?<!quyền )(?<!ủy )(?<!không )(?<!chưa )(?<!được )xem xét(?!, quyết định|, cho ý kiến| quyết định|, phê duyệt)|"
     r"(?<!tổng kết )(?<!sau )(?<!kết quả )(?<!hết )thí điểm|(?<!cơ )(?<!không )có thể(?! chế| thao| lực| trạng| loại)|"
     r"(?<!trở )(?<!cho )(?<!làm )(?<!tạo )(?<!gây )(?<!dựng )(?<!không )(?<!vì vậy )nên(?! người| thơ| nỗi| đã| bị)|từng bước|dần dần|cân nhắc|"
     r"không nên|tự nguyện"
@@ -37,7 +37,9 @@ _TRAILING = (
     r"(?:nếu|khi|nơi|ở nơi|trong)\s+(?:có|đủ|bảo đảm|đáp ứng)?\s*(?:đủ\s+)?điều kiện(?:\s+cho phép)?(?! kinh tế| tự nhiên)|nếu cần(?: thiết)?|khi cần thiết|"
     r"(?:tùy|tuỳ|tùy theo|tùy vào)\s+(?:theo\s+)?(?:điều kiện|khả năng|tình hình)|nếu (?:có thể|cân đối được|bố trí được)|trong khả năng"
 )
-_FORCES = re.compile(rf"(?<!\w)(?:(?P<trail>{_TRAILING})|(?P<must>{_MUST})|(?P<due>{_DUE})|(?P<may>{_MAY}))(?!\w)")
+#: Plain force that is said: it answers to a stronger or weaker word, its absence is no change.
+_SAID = r"(?<!mục tiêu )phấn đấu|ưu tiên|tiếp tục|cố gắng|nỗ lực"
+_FORCES = re.compile(rf"(?<!\w)(?:(?P<trail>{_TRAILING})|(?P<must>{_MUST})|(?P<due>{_DUE})|(?P<may>{_MAY})|(?P<plain>{_SAID}))(?!\w)")
 _PLAIN = re.compile(r"(?<!\w)(?:phấn đấu|tiếp tục|thực hiện|ưu tiên|triển khai|tiến hành|tổ chức|tập trung|chủ động|cố gắng|nỗ lực)(?:\s+\w+){0,2}\s+$")
 #: "vận động nhân dân không đốt rơm"
 _DISSUADED = re.compile(r"(?:\s+[^\W\d]+){0,4}?\s+không(?! chỉ| những| gian| khí| ngừng)")
@@ -53,7 +55,7 @@ def find_forces(passage: Passage) -> list[Marker]:
     for match in _FORCES.finditer(passage.text):
         if passage.is_recital(match.start()):
             continue
-        level = MUST if match["must"] else DUE if match["due"] else MAY
+        level = {"must": MUST, "due": DUE, "plain": PLAIN}.get(match.lastgroup or "", MAY)
         negative = bool(_NEGATIVE.search(match.group())) and not match["trail"]
         negative = negative or (level == MAY and bool(_DISSUADED.match(passage.text, match.end())))
         marker = Marker(match.start(), match.end(), level, negative, bool(match["trail"]))
@@ -77,7 +79,7 @@ def _merge(one: Marker, other: Marker) -> Marker:
     return Marker(
         one.start,
         other.end if not other.trails else one.end,
-        min(levels) if MAY in levels else max(levels),
+        MAY if MAY in levels else max(levels) if MUST in levels else min(levels),
         one.negative or other.negative,
         one.trails,
     )
@@ -95,14 +97,17 @@ def compare_modality(reference: Passage, plan: Passage) -> list[Change]:
         return []
     near = weigh_contexts(reference, ours, bar=False) | weigh_contexts(plan, theirs, bar=False)
 
+    acts = {id(one): weigh_act(reference, one) for one in ours} | {id(other): weigh_act(plan, other) for other in theirs}
+
     def score(one: Marker, other: Marker) -> float:
-        likeness = measure_likeness(near[id(one)], near[id(other)])
-        return likeness + (0.05 if one.level == other.level else 0.0)
+        around = measure_likeness(near[id(one)], near[id(other)])
+        likeness = max(around, 0.4 * around + 0.6 * measure_likeness(acts[id(one)], acts[id(other)]))
+        return likeness + (0.05 if one.level == other.level else 0.0) - (0.1 if PLAIN in {one.level, other.level} else 0.0)
 
     pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
     changes = [_compare(one, one.level, other, other.level) for one, other in pairs if one.negative == other.negative]
-    changes += [_find_plain(one, reference, plan, theirs, swap=False) for one in only_reference]
-    changes += [_find_plain(other, plan, reference, ours, swap=True) for other in only_plan]
+    changes += [_find_plain(one, reference, plan, theirs, swap=False) for one in only_reference if one.level != PLAIN]
+    changes += [_find_plain(other, plan, reference, ours, swap=True) for other in only_plan if other.level != PLAIN]
     return [change for change in changes if change is not None]
 
 

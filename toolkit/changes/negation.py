@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from toolkit.changes.acts import Marker, find_governor, list_act_words, locate_act
+from toolkit.changes.acts import Marker, find_governor, list_act_words, locate_act, weigh_act
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage
@@ -16,7 +16,7 @@ _DOUBLE = re.compile(
 _NEGATIONS = re.compile(
     r"(?<!\w)(?:nghiêm cấm|(?:tuyệt đối |kiên quyết |dứt khoát |nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )không(?: được phép| được| cho phép| cho| để| phải| còn| nên| cần| thể)?"
     r"(?! quá| dưới| vượt| thấp hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn| muộn hơn| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
-    r" tách rời| thiếu| nhất thiết| đổi| chuyên trách| chuyên| quân| lưu| sau|,)|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ| vận))(?!\w)"
+    r" tách rời| thiếu| nhất thiết| (?:\w+ ){1,3}quá \d| đổi| chuyên trách| chuyên| quân| lưu| sau|,)|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ| vận))(?!\w)"
 )
 #: Words that say no in their own way: where one stands before the act, the polarity is not turned.
 _SOFT = re.compile(
@@ -65,8 +65,8 @@ def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
     if not ours and not theirs:
         return changes
     near = weigh_contexts(reference, ours, bar=False) | weigh_contexts(plan, theirs, bar=False)
-    acts = {id(one): _weigh_act(reference, one) for one in ours}
-    acts.update({id(other): _weigh_act(plan, other) for other in theirs})
+    acts = {id(one): weigh_act(reference, one) for one in ours}
+    acts.update({id(other): weigh_act(plan, other) for other in theirs})
 
     def score(one: Marker, other: Marker) -> float:
         around = measure_likeness(near[id(one)], near[id(other)])
@@ -84,10 +84,6 @@ def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
     return changes
 
 
-def _weigh_act(passage: Passage, marker: Marker) -> dict[str, float]:
-    return {word: 0.7**rank for rank, word in reversed(list(enumerate(list_act_words(passage, marker))))}
-
-
 def _is_restated(side: Passage, other: Passage, unpaired: list[Marker]) -> bool:
     """Tell whether "không X nếu chưa Y" stands against "chỉ X khi đã Y"."""
     return len(unpaired) >= 2 and bool(_UNLESS.search(side.text)) and bool(_ONLY.search(other.text))
@@ -95,7 +91,8 @@ def _is_restated(side: Passage, other: Passage, unpaired: list[Marker]) -> bool:
 
 def _find_affirmed(marker: Marker, side: Passage, other: Passage, others: list[Marker]) -> Span | None:
     """Return where the other passage affirms the act that a marker denies."""
-    act = list_act_words(side, marker)[:5]
+    act = list_act_words(side, marker)
+    act = act[2:7] if act[:2] == ["xem", "xét"] else act[:5]
     place = locate_act(act, other)
     if place is None or place.likeness < 0.6 or find_governor(place, others, other, reach=2):
         return None

@@ -13,15 +13,15 @@ from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_conte
 from toolkit.changes.passage import Passage, blank_spans, has_any
 
 _SHARES = re.compile(
-    r"(?<!\w)(?:(?P<all>toàn bộ|tất cả|toàn thể|mọi|hết thảy|trăm phần trăm)|(?P<almost>hầu hết|đại đa số|hầu như toàn bộ|tuyệt đại đa số)"
-    r"|(?P<most>phần lớn|đa số|đại bộ phận|quá nửa|(?:hơn|trên|quá)\s+(?:một\s+)?nửa|phần đông)|(?P<half>một nửa|phân nửa|nửa số)"
+    r"(?<!\w)(?:(?P<all>toàn bộ|tất cả|toàn thể|mọi|hết thảy|trăm phần trăm)"
+    r"|(?P<most>hầu hết|đại đa số|phần lớn|đa số|đại bộ phận|quá nửa|(?:hơn|trên|quá)\s+(?:một\s+)?nửa|phần đông)|(?P<half>một nửa|phân nửa|nửa số)"
     r"|(?P<few>số ít|một bộ phận|một phần(?!\s+(?:ba|tư|năm|hai|sáu|mười|nghìn|trăm)))"
     rf"|(?P<top>{NUMBER})\s+phần\s+(?P<bottom>ba|tư|bốn|năm|sáu|mười)(?!\w)|(?<![\w/.,])(?P<n>[1-9])/(?P<d>[2-9]|10)(?=\s+(?:số|tổng|xã|dân|thôn|hộ|cán|thành|diện|các|đảng|huyện|đại))"
     r"|(?P<some>một số|vài|một vài)(?=\s+\w))(?!\w)"
 )
-#: A share in words as its lowest percentage: more than half, nearly all, and so on.
+#: A share in words as its lowest percentage: "phần lớn" and its like are more than half.
 _WORD_SHARES: dict[str, tuple[float, Bound]] = {
-    "all": (100.0, "exact"), "almost": (90.0, "about"), "most": (50.0, "floor"), "half": (50.0, "exact"),
+    "all": (100.0, "exact"), "most": (50.0, "floor"), "half": (50.0, "exact"),
     "few": (20.0, "about"), "some": (15.0, "about"),
 }  # fmt: skip
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "a": 1, "b": 2, "c": 3, "nhất": 1, "nhì": 2, "đặc biệt": 0}
