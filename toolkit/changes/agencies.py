@@ -12,19 +12,33 @@ from toolkit.changes.passage import Passage
 
 _LINK = re.compile(r"\s*(?:,|;|và|cùng|&|-)\s*(?:và\s+)?(?:các\s+)?$")
 _LEAD_BEFORE = re.compile(
-    r"(?:giao(?:\s+cho)?|phân công|do|chủ trì\s*(?:là)?\s*:?|trách nhiệm(?:\s+\w+){0,6}?\s+(?:thuộc về|thuộc)|ủy quyền(?:\s+cho)?|đầu mối(?:\s+là)?\s*:?|"
-    r"trách nhiệm chính\s*:?|thường trực\s+là|chịu trách nhiệm(?:\s+chính)?\s*(?:là|:)|trách nhiệm của)\s+(?:các\s+|đồng chí\s+)?$"
+    r"(?:giao(?:\s+cho)?|phân công|do|chủ trì\s*(?:là)?\s*:?|trách nhiệm(?:\s+\w+){0,6}?\s+(?:thuộc về"
+    r"|thuộc)|ủy quyền(?:\s+cho)?|đầu mối(?:\s+là)?\s*:?|"
+    r"trách nhiệm chính\s*:?|thường trực\s+là|chịu trách nhiệm(?:\s+chính)?\s*(?:là|:)"
+    r"|trách nhiệm của)\s+(?:các\s+|đồng chí\s+)?$"
 )
 _SUPPORT_BEFORE = re.compile(
-    r"(?:phối hợp(?:\s+chặt chẽ|\s+tốt)?(?:\s+với|\s+cùng|\s+giữa)?(?:\s+là)?\s*:?|(?<!\w)cùng(?:\s+với)?|sự (?:phối hợp|tham gia|hỗ trợ) của|tham gia của|hỗ trợ bởi|với sự tham gia của)\s+(?:các\s+)?$"
+    r"(?:phối hợp(?:\s+chặt chẽ|\s+tốt)?(?:\s+với|\s+cùng|\s+giữa)?(?:\s+là)?\s*:?"
+    r"|(?<!\w)cùng(?:\s+với)?|sự (?:phối hợp|tham gia|hỗ trợ) của|tham gia của|hỗ trợ bởi"
+    r"|với sự tham gia của)\s+(?:các\s+)?$"
 )
 _OTHER_BEFORE = re.compile(
-    r"(?:trình|báo cáo|gửi|của|thuộc|đề nghị|kiến nghị|xin ý kiến|tham mưu(?:\s+cho)?|tại|theo|giúp|tới|đến|về|cho|để|đề xuất|ý kiến|qua|với|giữa|trong|từ|là|báo cáo với|trực thuộc|làm việc với)\s+(?:các\s+)?$"
+    r"(?:trình|báo cáo|gửi|của|thuộc|đề nghị|kiến nghị|xin ý kiến|tham mưu(?:\s+cho)?|tại|theo|giúp|tới"
+    r"|đến|về|cho|để|đề xuất|ý kiến|qua|với|giữa|trong|từ|là|báo cáo với|trực thuộc"
+    r"|làm việc với)\s+(?:các\s+)?$"
 )
-_ROLE_TAIL = r"^(?:\s+[^\W\d]+){0,3}?,?\s*(?:được giao\s+|được phân công\s+|là\s+|có nhiệm vụ\s+)?(?:cơ quan\s+|đơn vị\s+|đồng\s+)?"
-_LEAD_AFTER = re.compile(rf"{_ROLE_TAIL}(?:chủ trì|làm đầu mối|đầu mối|chịu trách nhiệm|có trách nhiệm|đứng đầu|thường trực|làm chủ|giữ vai trò chủ trì|làm cơ quan)(?!\w)")
+_ROLE_TAIL = (
+    r"^(?:\s+[^\W\d]+){0,3}?,?\s*(?:được giao\s+|được phân công\s+|là\s+"
+    r"|có nhiệm vụ\s+)?(?:cơ quan\s+|đơn vị\s+|đồng\s+)?"
+)
+_LEAD_AFTER = re.compile(
+    rf"{_ROLE_TAIL}(?:chủ trì|làm đầu mối|đầu mối|chịu trách nhiệm|có trách nhiệm|đứng đầu|thường trực"
+    rf"|làm chủ|giữ vai trò chủ trì|làm cơ quan)(?!\w)"
+)
 _SUPPORT_AFTER = re.compile(
-    r"^,?\s*(?:có trách nhiệm\s+|chịu trách nhiệm\s+|là\s+|có nhiệm vụ\s+)?(?:cơ quan\s+|đơn vị\s+)?(?:phối hợp(?!\s+(?:chặt chẽ\s+)?(?:với|cùng)\s)|cùng tham gia|tham gia phối hợp|hỗ trợ(?!\w)|tham gia)"
+    r"^,?\s*(?:có trách nhiệm\s+|chịu trách nhiệm\s+|là\s+|có nhiệm vụ\s+)?(?:cơ quan\s+"
+    r"|đơn vị\s+)?(?:phối hợp(?!\s+(?:chặt chẽ\s+)?(?:với|cùng)\s)|cùng tham gia|tham gia phối hợp"
+    r"|hỗ trợ(?!\w)|tham gia)"
 )
 _SENTENCE = re.compile(r"(?:^|[.;:\n|\x00])\s*(?:các\s+)?$")
 

@@ -17,19 +17,25 @@ _FIELDS = {
     "giao thông": "giao thông(?: vận tải)?|gtvt",
     "xây dựng": "xây dựng",
     "tài nguyên": r"tài nguyên(?:\s*(?:và|&|-)\s*môi trường)?|tn\s?&\s?mt|tnmt",
-    "nông nghiệp": r"nông nghiệp(?:\s*(?:và|&)\s*(?:phát triển nông thôn|ptnt|môi trường))?|nn\s?&\s?ptnt|nn\s?&\s?mt",
+    "nông nghiệp": r"nông nghiệp(?:\s*(?:và|&)\s*(?:phát triển nông thôn|ptnt|môi trường))?"
+    r"|nn\s?&\s?ptnt|nn\s?&\s?mt",
     "khoa học": r"khoa học(?:\s*(?:và|&|-|,)\s*công nghệ)?|kh\s?&\s?cn|khcn",
     "thông tin": r"thông tin(?:\s*(?:và|&|-)\s*truyền thông)?|tt\s?&\s?tt|tttt",
-    "lao động": r"lao động(?:\s*[,-]?\s*thương binh(?:\s*(?:và|&)\s*xã hội)?)?|lđ\s?-?\s?tb\s?(?:&|và)\s?xh|lđtbxh",
-    "văn hóa": r"văn hóa(?:\s*,?\s*thể thao)?(?:\s*(?:và|&)\s*(?:du lịch|thể thao|thông tin))?|vh\s?,?\s?tt\s?(?:&|và)\s?dl|vhttdl",
+    "lao động": r"lao động(?:\s*[,-]?\s*thương binh(?:\s*(?:và|&)\s*xã hội)?)?|lđ\s?-?\s?tb\s?(?:&"
+    r"|và)\s?xh|lđtbxh",
+    "văn hóa": r"văn hóa(?:\s*,?\s*thể thao)?(?:\s*(?:và|&)\s*(?:du lịch|thể thao|thông tin))?"
+    r"|vh\s?,?\s?tt\s?(?:&|và)\s?dl|vhttdl",
     "du lịch": "du lịch",
     "ngoại giao": "ngoại giao|ngoại vụ",
     "dân tộc": r"dân tộc(?:\s*(?:và|-)\s*tôn giáo)?",
     "quy hoạch": r"quy hoạch\s*-\s*kiến trúc",
 }
 _PLACE = (
-    r"(?:\s+(?:tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy(?: xã| phường)?|trung ương(?: đảng)?|tỉnh|thành phố|việt nam|nhà nước|cấp (?:tỉnh|huyện|xã)(?:\s*,\s*(?:cấp )?(?:huyện|xã))*(?:\s*(?:,|và)\s*(?:cấp )?(?:huyện|xã))?|"
-    r"các (?:huyện|xã|cấp|địa phương|quận)(?:, (?:huyện|quận|thị xã|phường|thị trấn|thành phố|đặc khu))*(?: và (?:thành phố|thị trấn|thị xã))?|huyện|xã|phường))?"
+    r"(?:\s+(?:tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy(?: xã| phường)?|trung ương(?: đảng)?"
+    r"|tỉnh|thành phố|việt nam|nhà nước|cấp (?:tỉnh|huyện|xã)(?:\s*,\s*(?:cấp )?(?:huyện|xã))*(?:\s*(?:,"
+    r"|và)\s*(?:cấp )?(?:huyện|xã))?|"
+    r"các (?:huyện|xã|cấp|địa phương|quận)(?:, (?:huyện|quận|thị xã|phường|thị trấn|thành phố"
+    r"|đặc khu))*(?: và (?:thành phố|thị trấn|thị xã))?|huyện|xã|phường))?"
 )
 _NAMED = {
     "tổ chức": "ban tổ chức(?: cán bộ)?",
@@ -40,12 +46,17 @@ _NAMED = {
     "đối ngoại": "ban đối ngoại",
     "kiểm tra": r"(?:cơ quan )?(?:ủy ban kiểm tra|ubkt)",
     "ủy ban dân tộc": "(?:ủy )?ban dân tộc",
-    "mặt trận": r"(?:(?:ủy ban|ủy ban trung ương|ban thường trực ủy ban|ubtw) )?(?:trung ương )?(?:mặt trận tổ quốc|mttq)(?: việt nam)?|ubmttq(?: việt nam)?|(?<!cơ quan )mặt trận(?! trận)",
+    "mặt trận": r"(?:(?:ủy ban|ủy ban trung ương|ban thường trực ủy ban"
+    r"|ubtw) )?(?:trung ương )?(?:mặt trận tổ quốc|mttq)(?: việt nam)?|ubmttq(?: việt nam)?"
+    r"|(?<!cơ quan )mặt trận(?! trận)",
     "văn phòng đảng": "văn phòng (?:tỉnh ủy|thành ủy|huyện ủy|trung ương(?: đảng)?|cấp ủy)",
     "văn phòng chính quyền": r"văn phòng (?:chính phủ|ubnd|ủy ban nhân dân)(?: tỉnh| thành phố)?",
-    "văn phòng dân cử": r"văn phòng (?:quốc hội|(?:đoàn )?đbqh|đoàn đại biểu quốc hội|hđnd|hội đồng nhân dân)[^,.;]{0,24}?(?: tỉnh)?",
-    "đứng đầu chính quyền": r"thủ tướng(?: chính phủ)?|(?:đồng chí )?chủ tịch (?:ubnd|ủy ban nhân dân) (?:tỉnh|thành phố)",
-    "dân cử": r"thường trực (?:hđnd|hội đồng nhân dân)|ủy ban thường vụ quốc hội|quốc hội|hđnd|hội đồng nhân dân",
+    "văn phòng dân cử": r"văn phòng (?:quốc hội|(?:đoàn )?đbqh|đoàn đại biểu quốc hội|hđnd"
+    r"|hội đồng nhân dân)[^,.;]{0,24}?(?: tỉnh)?",
+    "đứng đầu chính quyền": r"thủ tướng(?: chính phủ)?|(?:đồng chí )?chủ tịch (?:ubnd"
+    r"|ủy ban nhân dân) (?:tỉnh|thành phố)",
+    "dân cử": r"thường trực (?:hđnd|hội đồng nhân dân)|ủy ban thường vụ quốc hội|quốc hội|hđnd"
+    r"|hội đồng nhân dân",
     "chính quyền": "chính phủ|ubnd|ủy ban nhân dân",
     "thường vụ": "bộ chính trị|ban bí thư|ban thường vụ|thường trực (?:tỉnh ủy|thành ủy)",
     "chấp hành": "ban chấp hành(?: trung ương| đảng bộ)?|tỉnh ủy|thành ủy",
@@ -65,7 +76,9 @@ _NAMED = {
     "trường chính trị": "học viện chính trị(?: quốc gia)?(?: hồ chí minh)?|trường chính trị|trường đảng",
     "đài": r"đài (?:truyền hình|tiếng nói|phát thanh)(?:\s*(?:và|-|&|,)\s*truyền hình)?",
     "báo": r"báo nhân dân|báo (?:và đài|tỉnh)",
-    "thanh niên": r"trung ương đoàn|tỉnh đoàn|thành đoàn|huyện đoàn|đoàn thanh niên(?: cộng sản(?: hồ chí minh)?)?|(?:tỉnh )?đoàn tncs(?: hồ chí minh| hcm)?",
+    "thanh niên": r"trung ương đoàn|tỉnh đoàn|thành đoàn|huyện đoàn"
+    r"|đoàn thanh niên(?: cộng sản(?: hồ chí minh)?)?|(?:tỉnh )?đoàn tncs(?: hồ chí minh"
+    r"| hcm)?",
     "công đoàn": "(?:tổng )?liên đoàn lao động|công đoàn",
     "phụ nữ": r"(?:trung ương )?hội (?:liên hiệp |lh)?(?:phụ nữ|pn)",
     "nông dân": "(?:trung ương )?hội nông dân",
@@ -76,11 +89,17 @@ _NAMED = {
     "cấp phó": r"cấp phó(?: của)?(?: người đứng đầu)?",
 }
 _FIELD = "|".join(_FIELDS.values())
-_LEVELS = (("xã", re.compile(r"\b(?:xã|phường|thị trấn)\b")), ("huyện", re.compile(r"\b(?:huyện|quận|thị ủy|thị xã)\b")))
+_LEVELS = (
+    ("xã", re.compile(r"\b(?:xã|phường|thị trấn)\b")),
+    ("huyện", re.compile(r"\b(?:huyện|quận|thị ủy|thị xã)\b")),
+)
 _OFFICE = rf"(?:bộ trưởng |giám đốc |lãnh đạo |thủ trưởng )?(?:bộ|sở|phòng|ngành)\s+(?P<field>{_FIELD})"
 _BODY = re.compile(
-    rf"(?<!\w)(?:{_OFFICE}|(?P<named>{'|'.join(_NAMED.values())})|(?P<other>(?:tổng cục|chi cục|cục|trung tâm|viện|ban quản lý|ban chỉ đạo|hội|liên hiệp|liên minh|quỹ|tổng công ty|công ty|tập đoàn|trường đại học)"
-    rf"(?:\s+(?!chủ trì|phối hợp|chịu|làm|có|là|và|với|được|tỉnh|thành phố|trung ương)[^\W\d]+){{1,5}}))(?!\w){_PLACE}"
+    rf"(?<!\w)(?:{_OFFICE}|(?P<named>{'|'.join(_NAMED.values())})|(?P<other>(?:tổng cục|chi cục|cục"
+    rf"|trung tâm|viện|ban quản lý|ban chỉ đạo|hội|liên hiệp|liên minh|quỹ|tổng công ty|công ty|tập đoàn"
+    rf"|trường đại học)"
+    rf"(?:\s+(?!chủ trì|phối hợp|chịu|làm|có|là|và|với|được|tỉnh|thành phố"
+    rf"|trung ương)[^\W\d]+){{1,5}}))(?!\w){_PLACE}"
 )
 _FIELD_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _FIELDS.items())
 _NAMED_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _NAMED.items())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.measures import Measure
 from toolkit.changes.moments import Moment
@@ -14,7 +16,14 @@ _GROUPS = (("point", "begin", "yearless", "limit"), ("frequency",), ("monthday",
 def list_limits(measures: list[Measure], passage: Passage) -> list[Moment]:
     """Return the lengths of time among the quantities as time limits."""
     return [
-        Moment("limit", one.low if one.bound == "floor" else one.high, one.start, one.end, 0.0, soft=_is_label(one, passage))
+        Moment(
+            "limit",
+            one.low if one.bound == "floor" else one.high,
+            one.start,
+            one.end,
+            0.0,
+            soft=_is_label(one, passage),
+        )
         for one in measures
         if one.kind == "duration"
     ]
@@ -23,7 +32,9 @@ def list_limits(measures: list[Measure], passage: Passage) -> list[Moment]:
 def _is_label(measure: Measure, passage: Passage) -> bool:
     """Tell whether a length of time names something ("kế hoạch 5 năm", "sơ kết 3 năm")."""
     before = passage.text[max(0, measure.start - 14) : measure.start].rstrip()
-    return passage.is_recital(measure.start) or before.endswith(("kế hoạch", "sơ kết", "tổng kết", "chiến lược", "kỷ niệm", "qua"))
+    return passage.is_recital(measure.start) or before.endswith(
+        ("kế hoạch", "sơ kết", "tổng kết", "chiến lược", "kỷ niệm", "qua")
+    )
 
 
 def compare_deadlines(
@@ -72,9 +83,11 @@ def _compare_group(
     changes = [
         make_change("deadline", direction, one, other)
         for one, other in pairs
-        if (direction := compare_moments(one, other)) and not (one.soft and other.soft and one.kind == "limit" and False)
+        if (direction := compare_moments(one, other))
     ]
-    changes += [make_change("deadline", "dropped", one, None) for one in only_reference if _is_news(one, theirs)]
+    changes += [
+        make_change("deadline", "dropped", one, None) for one in only_reference if _is_news(one, theirs)
+    ]
     changes += [
         make_change("deadline", "added", None, other)
         for other in only_plan
@@ -121,7 +134,5 @@ def _compare_kinds(one: Moment, other: Moment) -> Direction | None:
 
 
 def _day_of_year(value: float) -> tuple[int, int]:
-    from datetime import date
-
     day = date.fromordinal(max(1, int(value)))
     return day.month, day.day

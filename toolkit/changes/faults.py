@@ -10,10 +10,13 @@ from toolkit.changes.passage import read_passage
 from toolkit.records import Fault
 
 _DAYS = re.compile(
-    r"(?<![\w/.,-])(?P<day>\d{1,2})(?:\s*(?P<sep>[/.-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*|\s+tháng\s+(?P<month2>\d{1,2})\s+năm\s+)(?P<year>\d{4})(?!\d)"
+    r"(?<![\w/.,-])(?P<day>\d{1,2})(?:\s*(?P<sep>[/.-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*"
+    r"|\s+tháng\s+(?P<month2>\d{1,2})\s+năm\s+)(?P<year>\d{4})(?!\d)"
 )
 _RANGES = re.compile(
-    rf"(?<![\w/.,-])(?:(?P<low>{NUMBER})\s*(?:%\s*)?-\s*(?P<high>{NUMBER})\s*%|từ\s+(?P<low2>{NUMBER})\s*(?:%\s*)?đến\s+(?P<high2>{NUMBER})\s*(?:%|tuổi|lớp|người|tháng|ngày|năm(?!\s+\d)))"
+    rf"(?<![\w/.,-])(?:(?P<low>{NUMBER})\s*(?:%\s*)?-\s*(?P<high>{NUMBER})\s*%"
+    rf"|từ\s+(?P<low2>{NUMBER})\s*(?:%\s*)?đến\s+(?P<high2>{NUMBER})\s*(?:%|tuổi|lớp|người|tháng|ngày"
+    rf"|năm(?!\s+\d)))"
 )
 _PERIODS = re.compile(r"(?<![\w/.-])(?P<open>(?:19|20)\d\d)\s*-\s*(?P<close>(?:19|20)\d\d)(?![\w/-])")
 
@@ -41,17 +44,33 @@ def find_text_faults(text: str) -> list[Fault]:
     [('impossible_date', 11), ('backward_range', 27)]
     """
     folded = read_passage(text).folded
-    found: list[tuple[int, int, str, str]] = []
-    for match in _DAYS.finditer(folded.text):
-        if not _exists(int(match["year"]), int(match["month"] or match["month2"]), int(match["day"])):
-            found.append((*match.span(), "impossible_date", "no such day; not compared as a deadline"))
-    for match in _RANGES.finditer(folded.text):
-        if parse_number(match["low"] or match["low2"]) > parse_number(match["high"] or match["high2"]):
-            found.append((*match.span(), "backward_range", "the lower end is above the upper end"))
-    for match in _PERIODS.finditer(folded.text):
-        if int(match["open"]) > int(match["close"]):
-            found.append((*match.span(), "backward_period", "the period ends before it begins"))
-    return [_make_fault(text, *folded.source_span(start, end), code, why) for start, end, code, why in sorted(found)]
+    found = [*_find_days(folded.text), *_find_ranges(folded.text)]
+    return [
+        Fault(code, f"'{text[slice(*span)]}': {why}", span[0])
+        for start, end, code, why in sorted(found)
+        for span in [folded.source_span(start, end)]
+    ]
+
+
+def _find_days(text: str) -> list[tuple[int, int, str, str]]:
+    return [
+        (*match.span(), "impossible_date", "no such day; not compared as a deadline")
+        for match in _DAYS.finditer(text)
+        if not _exists(int(match["year"]), int(match["month"] or match["month2"]), int(match["day"]))
+    ]
+
+
+def _find_ranges(text: str) -> list[tuple[int, int, str, str]]:
+    ranges = [
+        (*match.span(), "backward_range", "the lower end is above the upper end")
+        for match in _RANGES.finditer(text)
+        if parse_number(match["low"] or match["low2"]) > parse_number(match["high"] or match["high2"])
+    ]
+    return ranges + [
+        (*match.span(), "backward_period", "the period ends before it begins")
+        for match in _PERIODS.finditer(text)
+        if int(match["open"]) > int(match["close"])
+    ]
 
 
 def _exists(year: int, month: int, day: int) -> bool:
@@ -60,7 +79,3 @@ def _exists(year: int, month: int, day: int) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _make_fault(text: str, start: int, end: int, code: str, why: str) -> Fault:
-    return Fault(code, f"'{text[start:end]}': {why}", start)

@@ -51,58 +51,84 @@ class Measure:
 
 
 _FLOORS = (
-    "ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|không kém|không nhỏ hơn|lớn hơn|cao hơn|nhiều hơn|thấp nhất|"
+    "ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|không kém|không nhỏ hơn|lớn hơn|cao hơn"
+    "|nhiều hơn|thấp nhất|"
     "chí ít|vượt mức|vượt|trên|hơn|từ|quá|đủ|≥|>=|>"
 )
 _CEILINGS = (
-    "tối đa|không (?:[^\\W\\d]+ ){1,3}quá|không vượt quá|không vượt|không quá|không hơn|không nhiều hơn|không lớn hơn|không trên|không cao hơn|"
-    "nhiều nhất|cao nhất|chậm nhất|muộn nhất|trong vòng|trong thời hạn|trong thời gian|dưới|thấp hơn|ít hơn|nhỏ hơn|chưa đến|chưa đầy|≤|<=|<"
+    "tối đa|không (?:[^\\W\\d]+ ){1,3}quá|không vượt quá|không vượt|không quá|không hơn|không nhiều hơn"
+    "|không lớn hơn|không trên|không cao hơn|"
+    "nhiều nhất|cao nhất|chậm nhất|muộn nhất|trong vòng|trong thời hạn|trong thời gian|dưới|thấp hơn"
+    "|ít hơn|nhỏ hơn|chưa đến|chưa đầy|≤|<=|<"
 )
 _ABOUTS = "khoảng|xấp xỉ|gần|chừng|ước đạt|ước|cỡ|độ chừng|tầm|trung bình khoảng"
 _LEAD = re.compile(
-    rf"(?:(?<!\w)(?:(?P<ceiling>{_CEILINGS})|(?P<floor>{_FLOORS})|(?P<about>{_ABOUTS}))(?:\s+(?:là|đạt|đạt mức|mức|có|phải|cũng|"
-    r"được|mở|mở được|xây dựng|bố trí|tổ chức|bằng|còn|sau|đến|cho|phải đạt|phải có|hoàn thành|từ|giảm|tăng|được khoảng))*\s*)$"
+    rf"(?:(?<!\w)(?:(?P<ceiling>{_CEILINGS})|(?P<floor>{_FLOORS})|(?P<about>{_ABOUTS}))(?:\s+(?:là|đạt"
+    rf"|đạt mức|mức|có|phải|cũng|"
+    r"được|mở|mở được|xây dựng|bố trí|tổ chức|bằng|còn|sau|đến|cho|phải đạt|phải có|hoàn thành|từ|giảm"
+    r"|tăng|được khoảng))*\s*)$"
 )
 _TAIL = re.compile(
-    rf"(?:\s+(?!trở|đến|và|hoặc|từ)[^\W\d]+){{0,5}}?\s+(?:(?P<floor>trở lên|hoặc hơn|là tối thiểu|là ít nhất)|(?P<ceiling>trở xuống|trở lại|là tối đa|là nhiều nhất))(?!\w)"
+    rf"(?:\s+(?!trở|đến|và|hoặc|từ)[^\W\d]+){{0,5}}?\s+(?:(?P<floor>trở lên|hoặc hơn|là tối thiểu"
+    rf"|là ít nhất)|(?P<ceiling>trở xuống|trở lại|là tối đa|là nhiều nhất))(?!\w)"
 )
 _PERCENT = r"(?:%|phần trăm|‰|phần nghìn)"
 _NUMBER = re.compile(
-    rf"(?<![\w/.,{BLANK}-])(?P<low>{NUMBER})\s*(?P<unit>{_PERCENT})?(?:\s*(?:-|đến|tới|~|÷|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER}))?(?P<percent>\s*{_PERCENT})?"
+    rf"(?<![\w/.,{BLANK}-])(?P<low>{NUMBER})\s*(?P<unit>{_PERCENT})?(?:\s*(?:-|đến|tới|~|÷"
+    rf"|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER}))?(?P<percent>\s*{_PERCENT})?"
 )
 _IN_WORDS = re.compile(r"[^\W\d]")
 _AFTER = re.compile(
-    r"\s*(?:\(\w+(?:\s\w+)?\)\s*)?(?:(?P<age>tuổi)(?!\s+đảng)|(?P<time>năm|quý|tháng|tuần|ngày|giờ)(?!\w)(?P<work>\s+làm việc)?|(?P<money>đồng|vnđ|usd|đô la)(?!\w|\s+chí)"
+    r"\s*(?:\(\w+(?:\s\w+)?\)\s*)?(?:(?P<age>tuổi)(?!\s+đảng)|(?P<time>năm|quý|tháng|tuần|ngày"
+    r"|giờ)(?!\w)(?P<work>\s+làm việc)?|(?P<money>đồng|vnđ|usd|đô la)(?!\w|\s+chí)"
     r"|(?P<first>[^\W\d]+)(?:\s+(?P<second>[^\W\d]+))?)"
 )
 _SERVICE = re.compile(
-    r"\s*(?:trở lên\s+)?(?:\w+\s+){0,2}?(?:công tác|kinh nghiệm|thâm niên|giữ chức|đảm nhiệm|làm việc|tuổi đảng|làm công tác|đảm nhận|giữ vị trí|làm)(?!\w)"
+    r"\s*(?:trở lên\s+)?(?:\w+\s+){0,2}?(?:công tác|kinh nghiệm|thâm niên|giữ chức|đảm nhiệm|làm việc"
+    r"|tuổi đảng|làm công tác|đảm nhận|giữ vị trí|làm)(?!\w)"
 )
-_SERVED = re.compile(r"(?:kinh nghiệm|thâm niên|thời gian (?:công tác|giữ chức|đảm nhiệm|luân chuyển|làm việc|giữ)|giữ chức|công tác)[^,.;]{0,30}$")
+_SERVED = re.compile(
+    r"(?:kinh nghiệm|thâm niên|thời gian (?:công tác|giữ chức|đảm nhiệm|luân chuyển|làm việc|giữ)"
+    r"|giữ chức|công tác)[^,.;]{0,30}$"
+)
 _LABELLED = re.compile(
-    r"(?:điều|khoản|điểm|số|đề án|nghị quyết|quyết định|lớp|khu|vùng|bảng|phụ lục|giai đoạn|phần|chương|mục|tiểu dự án|dự án|thứ|"
-    r"mẫu|khóa|lần thứ|quốc lộ|đường|trung ương|nhóm|kỳ|tờ|thửa|kênh|tổ|cụm|ngõ|trạm|khối|công nghiệp|web|năm|tháng|ngày|đợt|từ khóa|cột|hàng|tập)\s+$"
+    r"(?:điều|khoản|điểm|số|đề án|nghị quyết|quyết định|lớp|khu|vùng|bảng|phụ lục|giai đoạn|phần|chương"
+    r"|mục|tiểu dự án|dự án|thứ|"
+    r"mẫu|khóa|lần thứ|quốc lộ|đường|trung ương|nhóm|kỳ|tờ|thửa|kênh|tổ|cụm|ngõ|trạm|khối|công nghiệp"
+    r"|web|năm|tháng|ngày|đợt|từ khóa|cột|hàng|tập)\s+$"
 )
 _NO_UNIT = frozenset(
-    "và hoặc của là có được cho với tại ở để trở so trong theo trên từ đến thì mà nhằm bảo đảm đảm vào khi nếu do bằng đã sẽ "
+    "và hoặc của là có được cho với tại ở để trở so trong theo trên từ đến thì mà nhằm bảo đảm đảm vào"
+    " khi nếu do bằng đã sẽ "
     "phải cần cách phần số loạt trong cửa bước bên chiều tỷ tỉ cùng như nữa gắn những các đến tới".split()
 )
 #: First syllables that are no word alone: the evidence takes the second one too.
-_HALVES = frozenset("đầu cán mô lượt đơn nhiệm dự công doanh hợp giáo học sản trung trường cơ đảng máy khu hồ".split())
+_HALVES = frozenset(
+    "đầu cán mô lượt đơn nhiệm dự công doanh hợp giáo học sản trung trường cơ đảng máy khu hồ".split()
+)
 _VERBS = re.compile(r"(?:đạt|là|còn|lên|xuống|bằng|thêm|giảm|tăng|tới|đến|mức|chiếm)\s+$")
 _BASE = re.compile(rf"\s*{_PERCENT}?(?:\s+(?!trở)[^\W\d]+){{0,4}}?\s+(?:xuống|lên)(?!\w)")
 _FALLS = re.compile(
-    r"(?:giảm|hạ|kéo giảm|rút|thu hẹp|rút ngắn)[^,.;%]{0,60}?(?:còn|xuống|về)(?:\s+(?:còn|dưới|mức|khoảng|tối đa|không quá|thời gian))*\s*$|(?:chỉ còn|còn|xuống còn|xuống dưới|xuống)(?:\s+(?:dưới|khoảng|tối đa|không quá))*\s*$"
+    r"(?:giảm|hạ|kéo giảm|rút|thu hẹp|rút ngắn)[^,.;%]{0,60}?(?:còn|xuống|về)(?:\s+(?:còn|dưới|mức"
+    r"|khoảng|tối đa|không quá|thời gian))*\s*$|(?:chỉ còn|còn|xuống còn|xuống dưới|xuống)(?:\s+(?:dưới"
+    r"|khoảng|tối đa|không quá))*\s*$"
 )
 _UNWANTED = re.compile(
-    r"(?:hộ nghèo|cận nghèo|thất nghiệp|tử vong|suy dinh dưỡng|tội phạm|quá hạn|trễ hạn|bỏ học|thất thoát|thất thu|tảo hôn|"
-    r"tai nạn|chết|thấp còi|vi phạm|tồn đọng|đơn thư|tái nghèo|phát thải|hao hụt|nợ xấu|mù chữ|sinh con thứ|ô nhiễm|chậm|đầu mối|thời gian giải quyết)"
+    r"(?:hộ nghèo|cận nghèo|thất nghiệp|tử vong|suy dinh dưỡng|tội phạm|quá hạn|trễ hạn|bỏ học"
+    r"|thất thoát|thất thu|tảo hôn|"
+    r"tai nạn|chết|thấp còi|vi phạm|tồn đọng|đơn thư|tái nghèo|phát thải|hao hụt|nợ xấu|mù chữ"
+    r"|sinh con thứ|ô nhiễm|chậm|đầu mối|thời gian giải quyết)"
     r"[^.;]{0,50}$"
 )
 _REDUCED = re.compile(r"(?:giảm|cắt giảm|tinh giản|tiết kiệm|hạ|rút ngắn)(?:\s+\w+){0,8}?\s*$")
-_PER = re.compile(rf"(?:/|(?:trên|tính trên|cho)(?:\s+mỗi)?\s+)\s*(?P<size>{NUMBER})\s*(?:người\s+)?(?:dân|trẻ|hộ|lao động|ca|học sinh|cư dân|phụ nữ)")
+_PER = re.compile(
+    rf"(?:/|(?:trên|tính trên|cho)(?:\s+mỗi)?\s+)\s*(?P<size>{NUMBER})\s*(?:người\s+)?(?:dân|trẻ|hộ"
+    rf"|lao động|ca|học sinh|cư dân|phụ nữ)"
+)
 _AGED = re.compile(r"(?<!\w)(?:độ tuổi|tuổi)(?!\s+(?:trẻ|đảng))[^.;%]{0,60}$")
-_HUMANS = frozenset({"người", "cán bộ", "đồng chí", "học viên", "lượt người", "công chức", "đảng viên", "lao động"})
+_HUMANS = frozenset(
+    {"người", "cán bộ", "đồng chí", "học viên", "lượt người", "công chức", "đảng viên", "lao động"}
+)
 
 
 def find_measures(text: str) -> list[Measure]:
@@ -146,9 +172,7 @@ def _read_measure(text: str, match: re.Match[str]) -> Measure | None:
     if kind in {"duration", "service"}:  # seven calendar days hold five working days
         factor, unit = UNIT_DAYS[unit.split()[0]] * (1.4 if "làm việc" in unit else 1), ""
     falls = kind in {"share", "count"} and _is_falling(before)
-    return Measure(
-        kind, low * factor, high * factor, bound, unit, start - opening, end, falls, 0.0, soft
-    )
+    return Measure(kind, low * factor, high * factor, bound, unit, start - opening, end, falls, 0.0, soft)
 
 
 def _read_bound(lead: re.Match[str] | None, match: re.Match[str], text: str, end: int) -> tuple[Bound, int]:
@@ -172,7 +196,9 @@ def _read_unit(text: str, match: re.Match[str], before: str) -> tuple[str, str, 
     written = match["low"]
     in_words = bool(_IN_WORDS.match(written))
     after = _AFTER.match(text, end)
-    if _LABELLED.search(before) or (in_words and before.endswith(("thứ ", "hằng ", "hàng ", "mỗi ", "đến ")) and written == "năm"):
+    if _LABELLED.search(before) or (
+        in_words and before.endswith(("thứ ", "hằng ", "hàng ", "mỗi ", "đến ")) and written == "năm"
+    ):
         return "", "", 0, False
     if after and after["age"]:
         return "age", "", after.end() - end, False

@@ -13,38 +13,60 @@ from toolkit.records import Span
 MUST, DUE, PLAIN, MAY = 3.0, 2.5, 2.0, 1.0
 
 _MUST = (
-    r"nghiêm cấm|tuyệt đối không(?: được)?|kiên quyết không(?: để)?|dứt khoát không|nhất quyết không|không được phép|"
-    r"không được(?! không)|không cho phép|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ| vận)|cần phải|bắt buộc phải|buộc phải|nhất thiết phải|"
-    r"(?<!không )(?<!lẽ )(?<!bên )(?<!vừa )(?<!gặp )(?<!mắc )(?<!nợ )(?<!thuế )(?<!số )(?<!tiền )phải(?! trái| chăng| không)|"
-    r"(?<!không )(?<!xã hội )(?<!giáo dục )(?<!hiểm )(?<!không mang tính )bắt buộc|(?<!không )buộc(?! tội)|kiên quyết|cương quyết|"
+    r"nghiêm cấm|tuyệt đối không(?: được)?|kiên quyết không(?: để)?|dứt khoát không|nhất quyết không"
+    r"|không được phép|"
+    r"không được(?! không)|không cho phép|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ| vận)|cần phải"
+    r"|bắt buộc phải|buộc phải|nhất thiết phải|"
+    r"(?<!không )(?<!lẽ )(?<!bên )(?<!vừa )(?<!gặp )(?<!mắc )(?<!nợ )(?<!thuế )(?<!số )(?<!tiền )phải(?!"
+    r" trái| chăng| không)|"
+    r"(?<!không )(?<!xã hội )(?<!giáo dục )(?<!hiểm )(?<!không mang tính )bắt buộc"
+    r"|(?<!không )buộc(?! tội)|kiên quyết|cương quyết|"
     r"dứt điểm|triệt để|nhất thiết|nhất định|"
-    r"(?<!đáp ứng )(?<!theo )(?<!với )(?<!các )(?<!những )(?<!hợp )(?<!bảo đảm )(?<!đảm bảo )(?<!ngang tầm )(?<!trước )(?<!từ )(?<!tầm )(?<!đích, )"
-    r"(?<!một )(?<!là )(?<!có )(?<!cầu, )(?<!vụ, )yêu cầu(?! nhiệm vụ| của| về| phát triển| đổi mới| mới| thực tiễn| cao| đặt ra|,|\.| công việc| chuyển| quản lý)"
+    r"(?<!đáp ứng )(?<!theo )(?<!với )(?<!các )(?<!những )(?<!hợp )(?<!bảo đảm )(?<!đảm bảo )(?<!ngang"
+    r" tầm )(?<!trước )(?<!từ )(?<!tầm )(?<!đích, )"
+    r"(?<!một )(?<!là )(?<!có )(?<!cầu, )(?<!vụ, )yêu cầu(?! nhiệm vụ| của| về| phát triển| đổi mới| mới"
+    r"| thực tiễn| cao| đặt ra|,|\.| công việc| chuyển| quản lý)"
 )
 _DUE = r"(?<!nhu )cần(?! thiết| thơ| cù| kiệm| phải| trục| có| cẩu)|có trách nhiệm|không để|nhất quyết"
 _MAY = (
     r"(?<!chính sách )(?<!cơ chế )(?<!chế độ )(?<!mức )(?<!quỹ )(?<!tâm )khuyến khích|khuyến cáo|"
     r"(?<!sự )(?<!được )(?<!mối )(?<!nhận được )quan tâm(?! của| sâu sắc của| chung)|"
-    r"(?<!cuộc )(?<!công tác )(?<!truyền, )(?<!truyền )(?<!ban )vận động(?! viên| quần chúng| hành lang)|động viên(?! khen)|"
-    r"(?<!cán bộ )(?<!viện )(?<!đề tài )(?<!viên )(?<!tổ chức )(?<!hoạt động )(?<!kết quả )(?<!học tập, )(?<!học tập )(?<!năng lực )(?<!trường )(?<!tâm )(?<!công tác )"
-    r"nghiên cứu(?! khoa học|, quán triệt|, học tập| quán triệt| sinh| viên| và phát triển| phát triển| học tập|, phát triển| cơ bản|, ứng dụng)|"
-    r"(?<!quyền )(?<!ủy )(?<!không )(?<!chưa )(?<!được )xem xét(?!, quyết định|, cho ý kiến| quyết định|, phê duyệt)|"
-    r"(?<!tổng kết )(?<!sau )(?<!kết quả )(?<!hết )thí điểm|(?<!cơ )(?<!không )có thể(?! chế| thao| lực| trạng| loại)|"
-    r"(?<!trở )(?<!cho )(?<!làm )(?<!tạo )(?<!gây )(?<!dựng )(?<!không )(?<!vì vậy )nên(?! người| thơ| nỗi| đã| bị)|từng bước|dần dần|cân nhắc|"
+    r"(?<!cuộc )(?<!công tác )(?<!truyền, )(?<!truyền )(?<!ban )vận động(?! viên| quần chúng| hành lang)"
+    r"|động viên(?! khen)|"
+    r"(?<!cán bộ )(?<!viện )(?<!đề tài )(?<!viên )(?<!tổ chức )(?<!hoạt động )(?<!kết quả )(?<!học tập,"
+    r" )(?<!học tập )(?<!năng lực )(?<!trường )(?<!tâm )(?<!công tác )"
+    r"nghiên cứu(?! khoa học|, quán triệt|, học tập| quán triệt| sinh| viên| và phát triển| phát triển"
+    r"| học tập|, phát triển| cơ bản|, ứng dụng)|"
+    r"(?<!quyền )(?<!ủy )(?<!không )(?<!chưa )(?<!được )xem xét(?!, quyết định|, cho ý kiến| quyết định"
+    r"|, phê duyệt)|"
+    r"(?<!tổng kết )(?<!sau )(?<!kết quả )(?<!hết )thí điểm|(?<!cơ )(?<!không )có thể(?! chế| thao| lực"
+    r"| trạng| loại)|"
+    r"(?<!trở )(?<!cho )(?<!làm )(?<!tạo )(?<!gây )(?<!dựng )(?<!không )(?<!vì vậy )nên(?! người| thơ"
+    r"| nỗi| đã| bị)|từng bước|dần dần|cân nhắc|"
     r"không nên|tự nguyện"
 )
 _TRAILING = (
-    r"(?:nếu|khi|nơi|ở nơi|trong)\s+(?:có|đủ|bảo đảm|đáp ứng)?\s*(?:đủ\s+)?điều kiện(?:\s+cho phép)?(?! kinh tế| tự nhiên)|nếu cần(?: thiết)?|khi cần thiết|"
-    r"(?:tùy|tuỳ|tùy theo|tùy vào)\s+(?:theo\s+)?(?:điều kiện|khả năng|tình hình)|nếu (?:có thể|cân đối được|bố trí được)|trong khả năng"
+    r"(?:nếu|khi|nơi|ở nơi|trong)\s+(?:có|đủ|bảo đảm"
+    r"|đáp ứng)?\s*(?:đủ\s+)?điều kiện(?:\s+cho phép)?(?! kinh tế| tự nhiên)|nếu cần(?: thiết)?"
+    r"|khi cần thiết|"
+    r"(?:tùy|tuỳ|tùy theo|tùy vào)\s+(?:theo\s+)?(?:điều kiện|khả năng|tình hình)|nếu (?:có thể"
+    r"|cân đối được|bố trí được)|trong khả năng"
 )
 #: Plain force that is said: it answers to a stronger or weaker word, its absence is no change.
 _SAID = r"(?<!mục tiêu )phấn đấu|ưu tiên|tiếp tục|cố gắng|nỗ lực"
-_FORCES = re.compile(rf"(?<!\w)(?:(?P<trail>{_TRAILING})|(?P<must>{_MUST})|(?P<due>{_DUE})|(?P<may>{_MAY})|(?P<plain>{_SAID}))(?!\w)")
-_PLAIN = re.compile(r"(?<!\w)(?:phấn đấu|tiếp tục|thực hiện|ưu tiên|triển khai|tiến hành|tổ chức|tập trung|chủ động|cố gắng|nỗ lực)(?:\s+\w+){0,2}\s+$")
+_FORCES = re.compile(
+    rf"(?<!\w)(?:(?P<trail>{_TRAILING})|(?P<must>{_MUST})|(?P<due>{_DUE})|(?P<may>{_MAY})"
+    rf"|(?P<plain>{_SAID}))(?!\w)"
+)
+_PLAIN = re.compile(
+    r"(?<!\w)(?:phấn đấu|tiếp tục|thực hiện|ưu tiên|triển khai|tiến hành|tổ chức|tập trung|chủ động"
+    r"|cố gắng|nỗ lực)(?:\s+\w+){0,2}\s+$"
+)
 #: "vận động nhân dân không đốt rơm"
 _DISSUADED = re.compile(r"(?:\s+[^\W\d]+){0,4}?\s+không(?! chỉ| những| gian| khí| ngừng)")
 _NEGATED = re.compile(
-    r"(?<!\w)(?P<plain>không|chưa|hạn chế)\s+(?:\w+\s+)?$|(?<!\w)(?P<soft>chấm dứt|ngăn chặn|tránh|ngăn ngừa|phòng ngừa|dừng|bỏ|ngừng|chống|xóa bỏ)\s+(?:việc\s+)?$"
+    r"(?<!\w)(?P<plain>không|chưa|hạn chế)\s+(?:\w+\s+)?$|(?<!\w)(?P<soft>chấm dứt|ngăn chặn|tránh"
+    r"|ngăn ngừa|phòng ngừa|dừng|bỏ|ngừng|chống|xóa bỏ)\s+(?:việc\s+)?$"
 )
 _NEGATIVE = re.compile(r"(?:^|\s)(?:cấm|không)")
 
@@ -97,17 +119,29 @@ def compare_modality(reference: Passage, plan: Passage) -> list[Change]:
         return []
     near = weigh_contexts(reference, ours, bar=False) | weigh_contexts(plan, theirs, bar=False)
 
-    acts = {id(one): weigh_act(reference, one) for one in ours} | {id(other): weigh_act(plan, other) for other in theirs}
+    acts = {id(one): weigh_act(reference, one) for one in ours} | {
+        id(other): weigh_act(plan, other) for other in theirs
+    }
 
     def score(one: Marker, other: Marker) -> float:
         around = measure_likeness(near[id(one)], near[id(other)])
         likeness = max(around, 0.4 * around + 0.6 * measure_likeness(acts[id(one)], acts[id(other)]))
-        return likeness + (0.05 if one.level == other.level else 0.0) - (0.1 if PLAIN in {one.level, other.level} else 0.0)
+        return (
+            likeness
+            + (0.05 if one.level == other.level else 0.0)
+            - (0.1 if PLAIN in {one.level, other.level} else 0.0)
+        )
 
     pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
-    changes = [_compare(one, one.level, other, other.level) for one, other in pairs if one.negative == other.negative]
-    changes += [_find_plain(one, reference, plan, theirs, swap=False) for one in only_reference if one.level != PLAIN]
-    changes += [_find_plain(other, plan, reference, ours, swap=True) for other in only_plan if other.level != PLAIN]
+    changes = [
+        _compare(one, one.level, other, other.level) for one, other in pairs if one.negative == other.negative
+    ]
+    changes += [
+        _find_plain(one, reference, plan, theirs, swap=False) for one in only_reference if one.level != PLAIN
+    ]
+    changes += [
+        _find_plain(other, plan, reference, ours, swap=True) for other in only_plan if other.level != PLAIN
+    ]
     return [change for change in changes if change is not None]
 
 
@@ -117,7 +151,9 @@ def _compare(one: object, level: float, other: object, other_level: float) -> Ch
     return make_change("modality", "stronger" if other_level > level else "weaker", one, other)  # type: ignore[arg-type]
 
 
-def _find_plain(marker: Marker, side: Passage, other: Passage, others: list[Marker], *, swap: bool) -> Change | None:
+def _find_plain(
+    marker: Marker, side: Passage, other: Passage, others: list[Marker], *, swap: bool
+) -> Change | None:
     """Return the change where the other side tells the same act without a marker."""
     place = locate_act(list_act_words(side, marker), other)
     if place is None or place.likeness < 0.5:
@@ -125,13 +161,17 @@ def _find_plain(marker: Marker, side: Passage, other: Passage, others: list[Mark
     governor = find_governor(place, others, other)
     if governor is None:
         here, level = _read_plain(place, other, marker)
-        if level is None or (marker.level > PLAIN and here == place and not _is_only_edit(side, marker, other)):
+        if level is None or (
+            marker.level > PLAIN and here == place and not _is_only_edit(side, marker, other)
+        ):
             return None
     elif governor.negative != marker.negative:
         return None
     else:
         here, level = governor, governor.level
-    return _compare(here, level, marker, marker.level) if swap else _compare(marker, marker.level, here, level)
+    return (
+        _compare(here, level, marker, marker.level) if swap else _compare(marker, marker.level, here, level)
+    )
 
 
 def _is_only_edit(side: Passage, marker: Marker, other: Passage) -> bool:

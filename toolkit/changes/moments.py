@@ -52,10 +52,13 @@ _Y = r"(?:19|20)\d\d(?!\d|%|[.,]\d)"
 
 _DATES = re.compile(
     rf"(?<![\w/.,])(?P<day>\d{{1,2}})\s*(?P<sep>[/.-])\s*(?P<month>\d{{1,2}})\s*(?P=sep)\s*(?P<year>{_Y})"
-    rf"|(?<![\w/.,])(?P<day2>\d{{1,2}})\s+tháng\s+(?P<month2>\d{{1,2}}|{_MONTH})(?:{_OF_YEAR}|\s+)(?P<year2>{_Y})"
-    rf"|(?<![\w/.,])(?P<half_n>6|06|sáu)\s+tháng\s+(?P<half>đầu|cuối)(?:(?:\s+của)?(?:\s+năm)?\s+(?P<year_h>{_Y}))?"
+    rf"|(?<![\w/.,])(?P<day2>\d{{1,2}})\s+tháng\s+(?P<month2>\d{{1,2}}|{_MONTH})(?:{_OF_YEAR}"
+    rf"|\s+)(?P<year2>{_Y})"
+    rf"|(?<![\w/.,])(?P<half_n>6|06|sáu)\s+tháng\s+(?P<half>đầu"
+    rf"|cuối)(?:(?:\s+của)?(?:\s+năm)?\s+(?P<year_h>{_Y}))?"
     rf"|(?<!\w)nửa\s+(?P<half2>đầu|cuối)(?:\s+của)?\s+năm(?:\s+(?P<year_h2>{_Y}))?"
-    rf"|(?<!\w)quý\s+(?P<quarter>i{{1,3}}|iv|[1-4]|một|nhất|hai|ba|bốn|tư)(?!\w)(?:(?:{_OF_YEAR}|\s*)(?P<year_q>{_Y}))?"
+    rf"|(?<!\w)quý\s+(?P<quarter>i{{1,3}}|iv|[1-4]|một|nhất|hai|ba|bốn|tư)(?!\w)(?:(?:{_OF_YEAR}"
+    rf"|\s*)(?P<year_q>{_Y}))?"
     rf"|(?<!\w)(?P<open>{_Y})\s*(?:-|đến|tới)\s*(?:hết\s+)?(?:năm\s+)?(?P<close>{_Y})"
     rf"|(?<!\w)tháng\s+(?P<month3>\d{{1,2}}|{_MONTH})(?:{_OF_YEAR}|\s+)(?P<year3>{_Y})"
     rf"|(?<![\w/.,])(?P<month4>\d{{1,2}})/(?P<year4>{_Y})"
@@ -65,28 +68,47 @@ _DATES = re.compile(
     rf"|(?<![\w/.,])(?P<year7>{_Y})(?![\w/])"
 )
 _BEFORE = re.compile(
-    r"(?:(?:trước|sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào|chậm nhất|muộn nhất|không muộn hơn|không chậm hơn|"
+    r"(?:(?:trước|sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào|chậm nhất|muộn nhất"
+    r"|không muộn hơn|không chậm hơn|"
     r"khoảng|thời điểm|mốc|ngày|năm|tháng|giai đoạn|nhiệm kỳ|thời kỳ|các|học|xong|là|tính|mùng)\s+)+$"
 )
 #: One field has a group in each pattern that holds it: day, day2, year_q ...
 _VARIANT = re.compile(r"(?:_[hq])?\d?$")
 _TERM = re.compile(r"(?<!\w)(?P<part>đầu|giữa|hết|cuối)\s+nhiệm kỳ(?!\s*\d)")
-_BASELINE = re.compile(r"(?:so với|so cùng kỳ|cùng kỳ)\s+(?:cuối\s+|đầu\s+|thời điểm\s+)?(?:giai đoạn\s+|năm\s+)*$")
+_BASELINE = re.compile(
+    r"(?:so với|so cùng kỳ|cùng kỳ)\s+(?:cuối\s+|đầu\s+|thời điểm\s+)?(?:giai đoạn\s+|năm\s+)*$"
+)
 _OUTLOOK = re.compile(r"(?:tầm nhìn|định hướng)(?:\s+(?:đến|tới|năm))*\s*$")
 
 _SPAN = r"(?P<unit{0}>năm|quý|tháng|tuần|ngày|giờ)(?!\w)"
 _TIMES = r"(?:lần|kỳ|đợt|phiên)"
 _ONE = r"(?:một|1|01)"
 _FREQUENCIES = re.compile(
-    rf"(?<!\w)(?:mỗi|một|1|hằng|hàng)\s+{_SPAN.format(1)}\s+(?:(?:ít nhất|tối thiểu|không dưới|từ|họp|tổ chức|kiểm tra)\s+)*(?P<times1>{NUMBER})\s+{_TIMES}(?!\w)"
-    rf"|(?<!\w)(?P<times2>{NUMBER})\s*{_TIMES}\s*(?:/|mỗi|một|trong một|trong mỗi|trong)\s*(?:{_ONE}\s+)?{_SPAN.format(2)}"
-    rf"|(?:(?<!\w)(?:định kỳ|cứ|mỗi)\s+)?(?P<count3>{NUMBER}|nửa)\s+{_SPAN.format(3)}\s*(?:/\s*)?(?:{_ONE}\s+|/\s*)?{_TIMES}(?!\w)"
+    rf"(?<!\w)(?:mỗi|một|1|hằng|hàng)\s+{_SPAN.format(1)}\s+(?:(?:ít nhất|tối thiểu|không dưới|từ|họp"
+    rf"|tổ chức|kiểm tra)\s+)*(?P<times1>{NUMBER})\s+{_TIMES}(?!\w)"
+    rf"|(?<!\w)(?P<times2>{NUMBER})\s*{_TIMES}\s*(?:/|mỗi|một|trong một|trong mỗi"
+    rf"|trong)\s*(?:{_ONE}\s+)?{_SPAN.format(2)}"
+    rf"|(?:(?<!\w)(?:định kỳ|cứ|mỗi)\s+)?(?P<count3>{NUMBER}"
+    rf"|nửa)\s+{_SPAN.format(3)}\s*(?:/\s*)?(?:{_ONE}\s+|/\s*)?{_TIMES}(?!\w)"
     rf"|(?<!\w)(?:định kỳ|cứ|cứ sau|mỗi)\s+(?P<count4>{NUMBER}|nửa)\s+{_SPAN.format(4)}"
     rf"|(?<!\w){_SPAN.format(5)}\s+{_ONE}\s+{_TIMES}(?!\w)"
     rf"|(?<!\w)(?:hằng|hàng|mỗi|từng|định kỳ(?:\s+(?:hằng|hàng|theo))?)\s+{_SPAN.format(6)}"
     r"|(?<!\w)thường\s+(?P<unit7>niên)|(?<=[\w%])/(?P<unit8>năm|quý|tháng|tuần|ngày)(?!\w)"
 )
-_FREQUENCY_CUES = ("lần", "hằng", "hàng", "mỗi", "định kỳ", "từng", "cứ ", "thường niên", "/", " kỳ", "đợt", "phiên")
+_FREQUENCY_CUES = (
+    "lần",
+    "hằng",
+    "hàng",
+    "mỗi",
+    "định kỳ",
+    "từng",
+    "cứ ",
+    "thường niên",
+    "/",
+    " kỳ",
+    "đợt",
+    "phiên",
+)
 
 
 def find_moments(passage: Passage) -> tuple[list[Moment], str]:

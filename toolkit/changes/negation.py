@@ -11,27 +11,40 @@ from toolkit.changes.passage import Passage
 from toolkit.records import Span
 
 _DOUBLE = re.compile(
-    r"(?<!\w)(?:không|chưa|chẳng) (?:được|thể|phải|nên|lúc nào|khi nào|có \w+ nào|ai|cấm) (?:mà )?không(?: được)?(?!\w)|không phải là không|không cấm"
+    r"(?<!\w)(?:không|chưa|chẳng) (?:được|thể|phải|nên|lúc nào|khi nào|có \w+ nào|ai"
+    r"|cấm) (?:mà )?không(?: được)?(?!\w)|không phải là không|không cấm"
 )
 _NEGATIONS = re.compile(
-    r"(?<!\w)(?:nghiêm cấm|(?:tuyệt đối |kiên quyết |dứt khoát |nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )không(?: được phép| được| cho phép| cho| để| phải| còn| nên| cần| thể)?"
-    r"(?! quá| dưới| vượt| thấp hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn| muộn hơn| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
-    r" tách rời| thiếu| nhất thiết| (?:\w+ ){1,3}quá \d| đổi| chuyên trách| chuyên| quân| lưu| sau|,)|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ| vận))(?!\w)"
+    r"(?<!\w)(?:nghiêm cấm|(?:tuyệt đối |kiên quyết |dứt khoát "
+    r"|nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )không(?: được phép| được| cho phép| cho| để| phải| còn"
+    r"| nên| cần| thể)?"
+    r"(?! quá| dưới| vượt| thấp hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn| muộn hơn"
+    r"| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
+    r" tách rời| thiếu| nhất thiết| (?:\w+ ){1,3}quá \d| đổi| chuyên trách| chuyên| quân| lưu| sau|,)"
+    r"|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ"
+    r"| vận))(?!\w)"
 )
 #: Words that say no in their own way: where one stands before the act, the polarity is not turned.
 _SOFT = re.compile(
-    r"(?<!\w)(?:ngăn chặn|ngăn ngừa|tránh|hạn chế|phòng ngừa|phòng|chấm dứt|loại bỏ|khắc phục|chống|xóa|xoá|dừng|bỏ|miễn|từ chối|trừ|hết|thôi|ngừng|"
-    r"loại trừ|ngoài|hủy|đẩy lùi|thiếu|giảm|bài trừ|nghiêm trị|loại|xử lý|ngăn|không|chưa|cấm|bãi bỏ|giải quyết)(?!\w)"
+    r"(?<!\w)(?:ngăn chặn|ngăn ngừa|tránh|hạn chế|phòng ngừa|phòng|chấm dứt|loại bỏ|khắc phục|chống|xóa"
+    r"|xoá|dừng|bỏ|miễn|từ chối|trừ|hết|thôi|ngừng|"
+    r"loại trừ|ngoài|hủy|đẩy lùi|thiếu|giảm|bài trừ|nghiêm trị|loại|xử lý|ngăn|không|chưa|cấm|bãi bỏ"
+    r"|giải quyết)(?!\w)"
 )
 _ONLY = re.compile(r"(?<!\w)chỉ(?! đạo| tiêu| thị| số| huy| định| rõ| ra| dẫn)(?!\w)")
 _UNLESS = re.compile(r"(?<!\w)(?:nếu|khi) (?:chưa|không)(?!\w)")
-_POSITIVE = re.compile(r"(?<!\w)(?:được phép|được|cho phép|đã|phải|có thể|cho|còn|có|thuộc|cần|sẽ)\s+(?:\w+\s+)?$")
+_POSITIVE = re.compile(
+    r"(?<!\w)(?:được phép|được|cho phép|đã|phải|có thể|cho|còn|có|thuộc|cần|sẽ)\s+(?:\w+\s+)?$"
+)
 _OPPOSITES = (
     ("bãi bỏ|xóa bỏ|hủy bỏ|gỡ bỏ|bỏ", "duy trì|giữ nguyên|tiếp tục|giữ|ban hành|áp dụng|bổ sung"),
     ("chấm dứt|dừng|ngừng|tạm dừng|đình chỉ", "tiếp tục|duy trì|triển khai"),
     ("giảm|cắt giảm|giảm bớt", "tăng|tăng thêm|gia tăng|bổ sung"),
     ("thu hẹp|hạn chế", "mở rộng|khuyến khích"),
-    ("trừ|ngoại trừ|loại trừ|không bao gồm|không gồm|không tính", "kể cả|bao gồm|bao gồm cả|gồm cả|tính cả|cả"),
+    (
+        "trừ|ngoại trừ|loại trừ|không bao gồm|không gồm|không tính",
+        "kể cả|bao gồm|bao gồm cả|gồm cả|tính cả|cả",
+    ),
     ("ngoài", "trong|thuộc"),
     ("giải thể", "thành lập|duy trì"),
     ("bảo mật|giữ kín|giữ bí mật", "công khai|công bố"),
@@ -42,7 +55,8 @@ _OPPOSITES = (
     ("cũ", "mới"),
 )
 _ANTONYMS = tuple(
-    (re.compile(rf"(?<!\w)(?:{one})(?!\w)"), re.compile(rf"(?<!\w)(?:{other})(?!\w)")) for one, other in _OPPOSITES
+    (re.compile(rf"(?<!\w)(?:{one})(?!\w)"), re.compile(rf"(?<!\w)(?:{other})(?!\w)"))
+    for one, other in _OPPOSITES
 )
 _ANTONYM = re.compile(rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)")
 
@@ -54,7 +68,8 @@ def find_negations(passage: Passage) -> list[Marker]:
     return [
         Marker(match.start(), match.end(), negative=True)
         for match in _NEGATIONS.finditer(text)
-        if not any(start <= match.start() < end for start, end in doubled) and not passage.is_recital(match.start())
+        if not any(start <= match.start() < end for start, end in doubled)
+        and not passage.is_recital(match.start())
     ]
 
 

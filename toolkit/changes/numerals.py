@@ -17,7 +17,10 @@ _TENS = rf"(?:(?:{_DIGIT} mươi|{_DIGIT} chục|mười)(?: {_ONE}(?!\w))?)"
 _HUNDREDS = rf"(?:(?:{_DIGIT}|không) trăm(?: (?:linh|lẻ) {_DIGIT}| {_TENS})?)"
 _SCALE = r"(?: (?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w|\s+(?:lệ|trọng)))"
 _IN_WORDS = rf"(?:{_HUNDREDS}|{_TENS}|{_DIGIT})(?!\w)(?:{_SCALE}+(?: (?:{_HUNDREDS}|{_TENS}))?)*"
-_IN_DIGITS = rf"\d{{1,3}}(?:[. ]\d{{3}}(?!\d))+(?:,\d+)?|\d{{1,3}}(?:,\d{{3}}){{2,}}|\d+(?:[.,]\d+)?{_SCALE}*"
+_IN_DIGITS = (
+    rf"\d{{1,3}}(?:[. ]\d{{3}}(?!\d))+(?:,\d+)?|\d{{1,3}}(?:,\d{{3}}){{2,}}"
+    rf"|\d+(?:[.,]\d+)?{_SCALE}*"
+)
 #: One number, in digits or in words, without its unit.
 NUMBER = rf"(?:(?:{_IN_DIGITS}){_SCALE}*|(?<!\w){_IN_WORDS})(?: rưỡi)?"
 

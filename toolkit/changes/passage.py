@@ -14,43 +14,68 @@ BLANK = "\x00"
 
 _KINDS = (
     "nghị quyết|quyết định|chỉ thị|kết luận|kế hoạch|thông tư|nghị định|bộ luật|luật|công văn|chương trình|"
-    "hướng dẫn|quy định|thông báo|đề án|văn bản|tờ trình|báo cáo|pháp lệnh|hiến pháp|công điện|chiến lược|quy chế"
+    "hướng dẫn|quy định|thông báo|đề án|văn bản|tờ trình|báo cáo|pháp lệnh|hiến pháp|công điện"
+    "|chiến lược|quy chế"
 )
 _DATE = r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}/\d{4}"
 _CODE = r"\d{1,5}(?:/\d{4})?\s?[-/]\s?(?!\d)[a-zđư]{1,6}(?:\d{0,2})(?:\s?[-/,]\s?[a-zđư]{2,8}(?!\w))*"
 _CITATIONS = re.compile(
     rf"(?:số\s*:?\s*)?\b{_CODE}(?!\w)(?:\s*,?\s*\(?\s*(?:ban hành\s+)?(?:ngày\s+)?(?:{_DATE})\)?)?"
     rf"|\b(?:{_KINDS})\s+số\s+\d+(?![\d%/-]|[,.]\d)"
-    rf"|\b(?:nghị quyết|quyết định|chỉ thị|kết luận|nghị định|thông tư|đề án|chương trình|quy định)\s+\d{{2,4}}"
+    rf"|\b(?:nghị quyết|quyết định|chỉ thị|kết luận|nghị định|thông tư|đề án|chương trình"
+    rf"|quy định)\s+\d{{2,4}}"
     rf"(?:,?\s*\(?ngày\s+(?:{_DATE})\)?|\s+năm\s+\d{{4}}(?!\s*-)|(?=\s*(?:[,.;)]|của\b|về\b|và\b|$)))"
-    rf"|\b(?:{_KINDS})\s+(?:(?!trước|đến|tới|hết|từ|chậm|vào|xong|muộn|trong|hoàn|sau)\w+\s+){{0,4}}?ngày\s+(?:{_DATE})"
+    rf"|\b(?:{_KINDS})\s+(?:(?!trước|đến|tới|hết|từ|chậm|vào|xong|muộn|trong|hoàn"
+    rf"|sau)\w+\s+){{0,4}}?ngày\s+(?:{_DATE})"
     rf"|\bngày\s+(?:{_DATE})(?=\s+của\s)"
-    r"|\b(?:bộ luật|luật|hiến pháp|pháp lệnh)\s+(?:(?!trước|đến|tới|hết|từ|trong)\w+\s+){0,6}?(?:năm\s+)?(?:19|20)\d\d\b"
-    r"|\b(?:khóa|đại hội(?: đảng)?(?: bộ)?(?: toàn quốc)?(?: lần thứ)?|lần thứ|hội nghị trung ương)\s+(?:[ivxl]+|\d+|\w+)\b(?:\s+mươi\w*|\s+mười\w*)?"
-    r"|\b(?:điều|khoản|điểm|phụ lục|mẫu số|mẫu|biểu số|biểu|trung ương|quốc lộ|tỉnh lộ|chương trình mục tiêu|công nghiệp|tcvn|iso|covid|pm|tiểu dự án|phiên bản|khối)[\s-]\d+[\w.:]*"
+    r"|\b(?:bộ luật|luật|hiến pháp|pháp lệnh)\s+(?:(?!trước|đến|tới|hết|từ"
+    r"|trong)\w+\s+){0,6}?(?:năm\s+)?(?:19|20)\d\d\b"
+    r"|\b(?:khóa|đại hội(?: đảng)?(?: bộ)?(?: toàn quốc)?(?: lần thứ)?|lần thứ"
+    r"|hội nghị trung ương)\s+(?:[ivxl]+|\d+|\w+)\b(?:\s+mươi\w*|\s+mười\w*)?"
+    r"|\b(?:điều|khoản|điểm|phụ lục|mẫu số|mẫu|biểu số|biểu|trung ương|quốc lộ|tỉnh lộ"
+    r"|chương trình mục tiêu|công nghiệp|tcvn|iso|covid|pm|tiểu dự án|phiên bản|khối)[\s-]\d+[\w.:]*"
     r"|\b[2-6]g\b|\b24/7\b|\b4\.0\b"
 )
-_LABELS = re.compile(r"(?:^|(?<=[\n|]))\s*(?:\d+(?:\.\d+)*[.)](?!\d)|\(\d+\)|[a-zđ][.)]|[ivx]+[.)]|[-+*•])(?=\s)|(?<=[:;,.]\s)\(\d\)|(?<=[:;]\s)[a-zđ]\)(?=\s)")
+_LABELS = re.compile(
+    r"(?:^|(?<=[\n|]))\s*(?:\d+(?:\.\d+)*[.)](?!\d)|\(\d+\)|[a-zđ][.)]|[ivx]+[.)]|[-+*•])(?=\s)"
+    r"|(?<=[:;,.]\s)\(\d\)|(?<=[:;]\s)[a-zđ]\)(?=\s)"
+)
 _SHORT = {
-    "ubnd": "ủy ban nhân dân", "hđnd": "hội đồng nhân dân", "mttq": "mặt trận tổ quốc", "tthc": "thủ tục hành chính",
-    "cntt": "công nghệ thông tin", "cchc": "cải cách hành chính", "cđs": "chuyển đổi số", "dtts": "dân tộc thiểu số",
+    "ubnd": "ủy ban nhân"
+            " dân", "hđnd": "hội đồng nhân"
+                                       " dân", "mttq": "mặt trận tổ"
+        " quốc", "tthc": "thủ tục hành"
+        " chính",
+    "cntt": "công nghệ thông"
+            " tin", "cchc": "cải cách hành"
+        " chính", "cđs": "chuyển đổi số", "dtts": "dân tộc thiểu"
+        " số",
     "ntm": "nông thôn mới", "khcn": "khoa học công nghệ", "ktxh": "kinh tế xã hội", "htx": "hợp tác xã",
     "bhyt": "bảo hiểm y tế", "bhxh": "bảo hiểm xã hội", "dvc": "dịch vụ công", "cbcc": "cán bộ công chức",
     "cbccvc": "cán bộ công chức viên chức", "qlnn": "quản lý nhà nước", "vsmt": "vệ sinh môi trường",
-    "thcs": "trung học cơ sở", "thpt": "trung học phổ thông", "dn": "doanh nghiệp", "gdđt": "giáo dục đào tạo",
+    "thcs": "trung học cơ"
+            " sở", "thpt": "trung học phổ"
+                                       " thông", "dn": "doanh nghiệp", "gdđt": "giáo dục đào"
+        " tạo",
     "dvctt": "dịch vụ công trực tuyến", "nsnn": "ngân sách nhà nước", "qppl": "quy phạm pháp luật",
 }  # fmt: skip
 #: Words that say nothing of what is measured or done.
 _EMPTY = frozenset(
-    "và các của là có được cho với tại ở để những một số đạt về từ đến trong trên theo bằng này đó thì mà cả nhất ít tối "
-    "thiểu đa không quá dưới hơn khoảng trước sau năm tháng ngày quý tỷ tỉ lệ phải cần hoặc việc % số tổng phấn đấu "
+    "và các của là có được cho với tại ở để những một số đạt về từ đến trong trên theo bằng này đó thì"
+    " mà cả nhất ít tối "
+    "thiểu đa không quá dưới hơn khoảng trước sau năm tháng ngày quý tỷ tỉ lệ phải cần hoặc việc % số"
+    " tổng phấn đấu "
     "bảo đảm đảm hoàn thành mức nhằm sẽ đã chưa xong thực hiện tiến hành triển khai".split()
 )
 _WORD = re.compile(r"\w+|[,.;:()|]")
 _RECITAL = re.compile(
-    r"(?:^|(?<=[.;\n]\s))\s*(?:căn cứ|quán triệt|phát huy|trên cơ sở|xuất phát từ|nhận thức|kế thừa|bám sát|"
-    r"trong bối cảnh|trước yêu cầu|với (?:quyết tâm|tinh thần|phương châm)|tiếp nối|nhằm|để|theo (?:tinh thần|chỉ đạo|kết luận|đề nghị)|"
-    rf"(?:tiếp tục )?(?:triển khai|thực hiện)(?: (?:có hiệu quả|tốt|nghiêm|đồng bộ|nghiêm túc))?(?: các)? (?:{_KINDS}|chủ trương|chỉ đạo|đường lối))\b[^,.;:\n]*(?:, (?:tại|của|về|ngày|khóa)[^,.;:\n]*)*[,:]"
+    r"(?:^|(?<=[.;\n]\s))\s*(?:căn cứ|quán triệt|phát huy|trên cơ sở|xuất phát từ|nhận thức|kế thừa"
+    r"|bám sát|"
+    r"trong bối cảnh|trước yêu cầu|với (?:quyết tâm|tinh thần|phương châm)|tiếp nối|nhằm|để"
+    r"|theo (?:tinh thần|chỉ đạo|kết luận|đề nghị)|"
+    rf"(?:tiếp tục )?(?:triển khai|thực hiện)(?: (?:có hiệu quả|tốt|nghiêm|đồng bộ"
+    rf"|nghiêm túc))?(?: các)? (?:{_KINDS}|chủ trương|chỉ đạo|đường lối))\b[^,.;:\n]*(?:, (?:tại|của|về"
+    rf"|ngày|khóa)[^,.;:\n]*)*[,:]"
 )
 
 

@@ -14,59 +14,115 @@ _ALL_LEVELS = frozenset({"tỉnh", "huyện", "xã"})
 _RANKED = ("xã", "huyện", "tỉnh", "trung ương")
 _NAME = "trung ương|tỉnh|huyện|xã|cơ sở|thôn|thành phố|quận|phường"
 _LEVELS = re.compile(
-    rf"(?<!\w)(?:(?P<every>(?:ở\s+)?(?:các|mọi|tất cả các|cả ba|ba|3)\s+cấp(?!\s+(?:ủy|{_NAME}|học|bậc|độ))|từ (?:cấp )?(?:trung ương|tỉnh|thành phố) (?:đến|tới|xuống) (?:tận )?(?:cấp )?(?:cơ sở|xã|thôn)|(?:cả )?(?:ba|3) cấp (?:tỉnh, huyện, xã|tỉnh, huyện và xã))"
+    rf"(?<!\w)(?:(?P<every>(?:ở\s+)?(?:các|mọi|tất cả các|cả ba|ba|3)\s+cấp(?!\s+(?:ủy|{_NAME}|học|bậc"
+    rf"|độ))|từ (?:cấp )?(?:trung ương|tỉnh|thành phố) (?:đến|tới|xuống) (?:tận )?(?:cấp )?(?:cơ sở|xã"
+    rf"|thôn)|(?:cả )?(?:ba|3) cấp (?:tỉnh, huyện, xã|tỉnh, huyện và xã))"
     rf"|(?:cả )?(?:hai|2) cấp\s+(?P<two>(?:{_NAME})\s*(?:,|và|-)\s*(?:{_NAME}))"
-    rf"|từ cấp (?P<low>{_NAME}) (?P<turn>trở lên|trở xuống)|cấp (?P<low2>{_NAME}) (?P<turn2>trở lên|trở xuống)|từ cấp (?P<from>{_NAME}) (?:đến|tới|xuống) cấp (?P<to>{_NAME})"
-    rf"|(?P<units>(?:các |mỗi |từng )?(?:huyện, (?:quận, )?thị xã(?:,| và) thành phố|huyện, thành phố|quận, huyện(?:, thị xã)?))"
+    rf"|từ cấp (?P<low>{_NAME}) (?P<turn>trở lên|trở xuống)|cấp (?P<low2>{_NAME}) (?P<turn2>trở lên"
+    rf"|trở xuống)|từ cấp (?P<from>{_NAME}) (?:đến|tới|xuống) cấp (?P<to>{_NAME})"
+    rf"|(?P<units>(?:các |mỗi |từng )?(?:huyện, (?:quận, )?thị xã(?:,| và) thành phố|huyện, thành phố"
+    rf"|quận, huyện(?:, thị xã)?))"
     rf"|(?P<communes>(?:các |mỗi |từng )?xã, phường(?:(?:,| và) thị trấn|(?:,| và) đặc khu)?)"
-    rf"|cấp (?P<list>(?:{_NAME})(?:\s*(?:,|và|hoặc|,\s*và)\s*(?:cấp\s+)?(?:{_NAME})(?!\s+(?:hội|ủy|phố)))*))(?!\w)"
+    rf"|cấp (?P<list>(?:{_NAME})(?:\s*(?:,|và|hoặc|,\s*và)\s*(?:cấp\s+)?(?:{_NAME})(?!\s+(?:hội|ủy"
+    rf"|phố)))*))(?!\w)"
 )
 _LEVEL_NAMES = {"cơ sở": "xã", "phường": "xã", "thành phố": "huyện", "quận": "huyện"}
 
 #: Groups with the ways to write them; the first word is the key.
 _GROUPS = {
-    "cán bộ": "(?:đội ngũ )?cán bộ", "công chức": "công chức", "viên chức": "viên chức", "đảng viên": "đảng viên",
-    "người lao động": "người lao động", "lực lượng vũ trang": "lực lượng vũ trang", "đoàn viên": "đoàn viên", "hội viên": "hội viên",
-    "hộ nghèo": "(?:hộ|gia đình|người) nghèo", "hộ cận nghèo": "(?:hộ )?cận nghèo", "học sinh": "học sinh", "sinh viên": "sinh viên",
-    "giáo viên": "giáo viên|nhà giáo", "giảng viên": "giảng viên", "nông dân": "nông dân", "công nhân": "công nhân", "thanh niên": "thanh niên",
-    "phụ nữ": "phụ nữ", "trẻ em": "trẻ em", "người cao tuổi": "người cao tuổi|người già", "người khuyết tật": "người khuyết tật",
-    "doanh nghiệp": "doanh nghiệp", "hợp tác xã": "hợp tác xã|htx", "hộ kinh doanh": "hộ kinh doanh|hộ sản xuất kinh doanh",
+    "cán bộ": "(?:đội ngũ )?cán"
+              " bộ", "công chức": "công chức", "viên chức": "viên chức", "đảng viên": "đảng viên",
+    "người lao động": "người lao động", "lực lượng vũ"
+        " trang": "lực lượng vũ"
+        " trang", "đoàn viên": "đoàn viên", "hội viên": "hội viên",
+    "hộ nghèo": "(?:hộ|gia đình"
+                "|người) nghèo", "hộ cận nghèo": "(?:hộ )?cận"
+        " nghèo", "học sinh": "học sinh", "sinh viên": "sinh viên",
+    "giáo viên": "giáo viên|nhà"
+                 " giáo", "giảng viên": "giảng viên", "nông dân": "nông dân", "công nhân": "công nhân", "thanh niên": "thanh niên",
+    "phụ nữ": "phụ nữ", "trẻ em": "trẻ em", "người cao tuổi": "người cao tuổi"
+        "|người già", "người khuyết"
+        " tật": "người khuyết"
+        " tật",
+    "doanh nghiệp": "doanh nghiệp", "hợp tác xã": "hợp tác xã|htx", "hộ kinh doanh": "hộ kinh doanh"
+        "|hộ sản xuất kinh doanh",
     "trí thức": "trí thức", "bí thư": "bí thư", "chủ tịch": "chủ tịch", "bác sĩ": "bác sĩ", "điều dưỡng": "điều dưỡng", "dân quân": "dân quân",
     "người có công": "người có công", "cựu chiến binh": "cựu chiến binh", "mầm non": "mầm non", "tiểu học": "tiểu học",
-    "trung học cơ sở": "trung học cơ sở|thcs", "trung học phổ thông": "trung học phổ thông|thpt", "trạm y tế": "trạm y tế",
-    "bệnh viện": "bệnh viện", "người dân": "người dân(?! tộc)|nhân dân", "tổ chức": "tổ chức(?= (?:và )?cá nhân)", "cá nhân": "cá nhân",
-    "cấp trưởng": "cấp trưởng|người đứng đầu", "cấp phó": "cấp phó", "thôn": "thôn|bản|buôn", "tổ dân phố": "tổ dân phố", "chuyên gia": "chuyên gia",
+    "trung học cơ"
+    " sở": "trung học cơ sở"
+                       "|thcs", "trung học phổ"
+        " thông": "trung học phổ thông"
+        "|thpt", "trạm y tế": "trạm y tế",
+    "bệnh viện": "bệnh viện", "người dân": "người dân(?! tộc)"
+        "|nhân dân", "tổ chức": "tổ chức(?= (?:và )?cá"
+        " nhân)", "cá nhân": "cá nhân",
+    "cấp trưởng": "cấp trưởng|người đứng"
+                  " đầu", "cấp phó": "cấp phó", "thôn": "thôn|bản|buôn", "tổ dân phố": "tổ dân phố", "chuyên gia": "chuyên gia",
     "người dân tộc thiểu số": "(?:người|đồng bào|cán bộ người) (?:dân tộc thiểu số|dtts)",
 }  # fmt: skip
 _GROUP = "|".join(_GROUPS.values())
 _QUALIFIERS = {
-    "nữ": "(?:là )?nữ(?! giới)", "trẻ": "trẻ(?! em| hóa)(?: tuổi)?", "dân tộc thiểu số": "(?:(?:là )?người )?(?:dân tộc thiểu số|dtts)", "lãnh đạo": "lãnh đạo(?:\\s*,\\s*quản lý)?",
-    "không chuyên trách": "(?:hoạt động )?không chuyên trách", "chuyên trách": "chuyên trách", "chủ chốt": "chủ chốt", "nhỏ và vừa": "nhỏ và vừa|vừa và nhỏ",
-    "nhà nước": "nhà nước", "tư nhân": "tư nhân|ngoài nhà nước", "đầu tư nước ngoài": "(?:có vốn )?đầu tư nước ngoài|fdi", "hợp đồng": "hợp đồng",
-    "công lập": "công lập", "ngoài công lập": "ngoài công lập|tư thục", "nội trú": "nội trú", "mới": "mới tuyển dụng", "khoa học": "khoa học", "hưu trí": "hưu trí|nghỉ hưu",
+    "nữ": "(?:là )?nữ(?!"
+          " giới)", "trẻ": "trẻ(?! em| hóa)(?:"
+        " tuổi)?", "dân tộc thiểu"
+        " số": "(?:(?:là )?người )?(?:dân tộc thiểu số"
+        "|dtts)", "lãnh đạo": "lãnh đạo(?:\\s*,\\s*quản"
+        " lý)?",
+    "không chuyên"
+    " trách": "(?:hoạt động )?không chuyên"
+                          " trách", "chuyên trách": "chuyên trách", "chủ chốt": "chủ chốt", "nhỏ và vừa": "nhỏ và vừa|vừa"
+                              " và"
+        " nhỏ",
+    "nhà nước": "nhà nước", "tư nhân": "tư nhân|ngoài nhà"
+                                       " nước", "đầu tư nước"
+        " ngoài": "(?:có vốn )?đầu tư nước ngoài"
+        "|fdi", "hợp đồng": "hợp đồng",
+    "công lập": "công lập", "ngoài công lập": "ngoài công lập"
+        "|tư thục", "nội trú": "nội trú", "mới": "mới tuyển dụng", "khoa học": "khoa học", "hưu trí": "hưu trí|nghỉ"
+        " hưu",
     "khởi nghiệp": "khởi nghiệp", "nghèo": "nghèo",
 }  # fmt: skip
 _QUALIFIER = "|".join(_QUALIFIERS.values())
 _ITEM = rf"(?:{_GROUP})(?:\s+(?:{_QUALIFIER})(?!\w))?"
-_GROUP_LISTS = re.compile(rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,|và|hoặc|cùng|,\s*và)\s*(?:các\s+)?{_ITEM})*(?!\w)")
+_GROUP_LISTS = re.compile(
+    rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,|và|hoặc|cùng|,\s*và)\s*(?:các\s+)?{_ITEM})*(?!\w)"
+)
 _ITEM_RE = re.compile(rf"(?<!\w)(?P<group>{_GROUP})(?:\s+(?P<qualifier>{_QUALIFIER})(?!\w))?(?!\w)")
 _GROUP_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _GROUPS.items())
 _QUALIFIER_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _QUALIFIERS.items())
 
 _NARROWING = re.compile(
-    r"(?<!\w)(?:(?:là|cho|ở|tại|của|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non|tiểu học|trung học cơ sở|trung học phổ thông|nữ|nam|trẻ|(?:người )?(?:dân tộc thiểu số|dtts)|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
-    r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn|cấp (?:tỉnh|huyện|xã)|nghèo|lãnh đạo|quản lý|hợp đồng|mới tuyển dụng|nhà nước|tư nhân|khởi nghiệp)(?! hóa| hoá)(?!\w)"
+    r"(?<!\w)(?:(?:là|cho|ở|tại|của|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non"
+    r"|tiểu học|trung học cơ sở|trung học phổ thông|nữ|nam|trẻ|(?:người )?(?:dân tộc thiểu số|dtts)"
+    r"|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
+    r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn|cấp (?:tỉnh|huyện|xã)|nghèo"
+    r"|lãnh đạo|quản lý|hợp đồng|mới tuyển dụng|nhà nước|tư nhân|khởi nghiệp)(?! hóa| hoá)(?!\w)"
 )
 
 _AREAS = {
-    "vùng sâu": "vùng sâu", "vùng xa": "vùng xa", "biên giới": "(?:vùng |khu vực |xã )?biên giới", "hải đảo": "hải đảo|xã đảo|huyện đảo", "miền núi": "(?:vùng |khu vực |huyện |xã )?miền núi",
-    "vùng cao": "vùng cao", "nông thôn": "(?:khu vực |vùng |địa bàn )?nông thôn(?! mới)", "đô thị": "(?:khu vực |vùng )?(?:đô thị|thành thị)(?! thông minh| hóa| loại| văn minh)", "đồng bằng": "(?:vùng )?đồng bằng",
-    "ven biển": "(?:vùng |khu vực |xã )?ven biển", "khu công nghiệp": "khu công nghiệp", "cụm công nghiệp": "cụm công nghiệp", "khu kinh tế": "khu kinh tế", "khu chế xuất": "khu chế xuất",
-    "vùng dân tộc": "vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts)", "đặc biệt khó khăn": "(?:xã |thôn |địa bàn |vùng |khu vực )?đặc biệt khó khăn", "huyện nghèo": "huyện nghèo|xã nghèo",
+    "vùng sâu": "vùng sâu", "vùng xa": "vùng xa", "biên giới": "(?:vùng |khu vực "
+        "|xã )?biên giới", "hải đảo": "hải đảo|xã đảo"
+        "|huyện đảo", "miền núi": "(?:vùng |khu vực |huyện "
+        "|xã )?miền núi",
+    "vùng cao": "vùng cao", "nông thôn": "(?:khu vực |vùng "
+        "|địa bàn )?nông thôn(?!"
+        " mới)", "đô thị": "(?:khu vực |vùng )?(?:đô thị|thành thị)(?! thông minh"
+            "| hóa"
+        "| loại| văn minh)", "đồng bằng": "(?:vùng )?đồng"
+        " bằng",
+    "ven biển": "(?:vùng |khu vực "
+                "|xã )?ven biển", "khu công nghiệp": "khu công nghiệp", "cụm công nghiệp": "cụm công nghiệp", "khu kinh tế": "khu kinh tế", "khu chế xuất": "khu chế xuất",
+    "vùng dân tộc": "vùng (?:đồng bào )?(?:dân tộc thiểu số"
+                    "|dtts)", "đặc biệt khó"
+        " khăn": "(?:xã |thôn |địa bàn |vùng "
+        "|khu vực )?đặc biệt khó khăn", "huyện nghèo": "huyện nghèo"
+        "|xã nghèo",
 }  # fmt: skip
 _AREA = "|".join(_AREAS.values())
 _AREA_LISTS = re.compile(
-    rf"(?<!\w)(?:(?P<whole>toàn quốc|cả nước|toàn tỉnh|cả tỉnh|toàn thành phố|(?:trên )?địa bàn (?:toàn )?(?:tỉnh|thành phố)|trên phạm vi (?:toàn quốc|cả nước|toàn tỉnh)|mọi địa bàn|tất cả các địa phương)"
+    rf"(?<!\w)(?:(?P<whole>toàn quốc|cả nước|toàn tỉnh|cả tỉnh|toàn thành phố"
+    rf"|(?:trên )?địa bàn (?:toàn )?(?:tỉnh|thành phố)|trên phạm vi (?:toàn quốc|cả nước|toàn tỉnh)"
+    rf"|mọi địa bàn|tất cả các địa phương)"
     rf"|(?:{_AREA})(?:\s*(?:,|và|hoặc|,\s*và)\s*(?:các\s+)?(?:{_AREA}))*)(?!\w)"
 )
 _AREA_RE = re.compile(rf"(?<!\w)(?:{_AREA})(?!\w)")
@@ -147,10 +203,16 @@ def _read_groups(match: re.Match[str]) -> Extent:
 def _read_areas(match: re.Match[str]) -> Extent:
     if match["whole"]:
         return Extent("area", frozenset({"whole"}), *match.span(), loose=True)
-    return Extent("area", frozenset(_key_of(area, _AREA_KEYS) for area in _AREA_RE.findall(match.group())), *match.span())
+    return Extent(
+        "area",
+        frozenset(_key_of(area, _AREA_KEYS) for area in _AREA_RE.findall(match.group())),
+        *match.span(),
+    )
 
 
-def compare_scope(reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]) -> list[Change]:
+def compare_scope(
+    reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
+) -> list[Change]:
     """Return the changes of level, group and territory between two passages.
 
     Parameters
@@ -188,7 +250,11 @@ def _find_cut_qualifiers(reference: Passage, plan: Passage) -> list[Change]:
 def _list_cuts(side: Passage, other: Passage) -> list[Span]:
     """Return the narrowing words of a passage that the other one does not have."""
     known = {_spell_out(match["word"]) for match in _NARROWING.finditer(other.text)}
-    return [Span(*match.span()) for match in _NARROWING.finditer(side.text) if _spell_out(match["word"]) not in known and side.text[match.end() : match.end() + 1] != ","]
+    return [
+        Span(*match.span())
+        for match in _NARROWING.finditer(side.text)
+        if _spell_out(match["word"]) not in known and side.text[match.end() : match.end() + 1] != ","
+    ]
 
 
 def _spell_out(word: str) -> str:
@@ -212,7 +278,9 @@ def _find_anchor(side: Passage, cut: Span, other: Passage) -> Span | None:
     return Span(start, start + len(side.words[index]))
 
 
-def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs: list[Extent]) -> list[Change]:
+def _compare_kind(
+    reference: Passage, plan: Passage, ours: list[Extent], theirs: list[Extent]
+) -> list[Change]:
     if not ours or not theirs or {one.members for one in ours} == {other.members for other in theirs}:
         return []
     near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
@@ -223,7 +291,7 @@ def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs:
         overlap = len(heads[0] & heads[1]) / len(heads[0] | heads[1])
         return measure_likeness(near[id(one)], near[id(other)]) + 0.5 * same + 0.3 * overlap
 
-    pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
+    pairs, _, _ = pair_mentions(ours, theirs, score, lowest=0.3)
     changes = []
     for one, other in pairs:
         direction = compare_extents(one, other)

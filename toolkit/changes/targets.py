@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from toolkit.changes.change import Change, Direction, make_change
@@ -14,9 +15,12 @@ from toolkit.changes.passage import Passage, blank_spans, has_any
 
 _SHARES = re.compile(
     r"(?<!\w)(?:(?P<all>toàn bộ|tất cả|toàn thể|mọi|hết thảy|trăm phần trăm)"
-    r"|(?P<most>hầu hết|đại đa số|phần lớn|đa số|đại bộ phận|quá nửa|(?:hơn|trên|quá)\s+(?:một\s+)?nửa|phần đông)|(?P<half>một nửa|phân nửa|nửa số)"
+    r"|(?P<most>hầu hết|đại đa số|phần lớn|đa số|đại bộ phận|quá nửa|(?:hơn|trên|quá)\s+(?:một\s+)?nửa"
+    r"|phần đông)|(?P<half>một nửa|phân nửa|nửa số)"
     r"|(?P<few>số ít|một bộ phận|một phần(?!\s+(?:ba|tư|năm|hai|sáu|mười|nghìn|trăm)))"
-    rf"|(?P<top>{NUMBER})\s+phần\s+(?P<bottom>ba|tư|bốn|năm|sáu|mười)(?!\w)|(?<![\w/.,])(?P<n>[1-9])/(?P<d>[2-9]|10)(?=\s+(?:số|tổng|xã|dân|thôn|hộ|cán|thành|diện|các|đảng|huyện|đại))"
+    rf"|(?P<top>{NUMBER})\s+phần\s+(?P<bottom>ba|tư|bốn|năm|sáu|mười)(?!\w)"
+    rf"|(?<![\w/.,])(?P<n>[1-9])/(?P<d>[2-9]|10)(?=\s+(?:số|tổng|xã|dân|thôn|hộ|cán|thành|diện|các|đảng"
+    rf"|huyện|đại))"
     r"|(?P<some>một số|vài|một vài)(?=\s+\w))(?!\w)"
 )
 #: A share in words as its lowest percentage: "phần lớn" and its like are more than half.
@@ -24,27 +28,62 @@ _WORD_SHARES: dict[str, tuple[float, Bound]] = {
     "all": (100.0, "exact"), "most": (50.0, "floor"), "half": (50.0, "exact"),
     "few": (20.0, "about"), "some": (15.0, "about"),
 }  # fmt: skip
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "a": 1, "b": 2, "c": 3, "nhất": 1, "nhì": 2, "đặc biệt": 0}
+_ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "a": 1,
+    "b": 2,
+    "c": 3,
+    "nhất": 1,
+    "nhì": 2,
+    "đặc biệt": 0,
+}
 _STEP = r"(?P<{}>\d{{1,2}}|[ivx]{{1,3}}|[abc]|nhất|nhì|đặc biệt|một|hai|ba|tư|bốn|năm|sáu)(?!\w|[.,/]\d)"
 _RANKS = re.compile(
-    rf"(?<!\w)(?:nhóm|top|tốp|trong số|trong|thuộc)\s+(?P<top>{NUMBER})\s+(?:[^\W\d]+\s+){{0,5}}?(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất)"
+    rf"(?<!\w)(?:nhóm|top|tốp|trong số|trong"
+    rf"|thuộc)\s+(?P<top>{NUMBER})\s+(?:[^\W\d]+\s+){{0,5}}?(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất)"
     rf"|(?<!\w)(?:top|tốp)\s+(?P<top2>{NUMBER})"
-    rf"|(?<!\w)(?:xếp hạng|thứ hạng|hạng|xếp thứ|đứng thứ|vị trí thứ|vị trí|thứ bậc|xếp loại|loại|bậc đô thị)\s+(?:thứ\s+)?{_STEP.format('rank')}(?!\s+sao)"
+    rf"|(?<!\w)(?:xếp hạng|thứ hạng|hạng|xếp thứ|đứng thứ|vị trí thứ|vị trí|thứ bậc|xếp loại|loại"
+    rf"|bậc đô thị)\s+(?:thứ\s+)?{_STEP.format('rank')}(?!\s+sao)"
     rf"|(?<!\w)(?:mức độ|cấp độ|mức|bậc|giai đoạn trưởng thành)\s+{_STEP.format('grade')}"
     rf"|(?<!\w)(?P<stars>{NUMBER})\s+sao(?!\w)"
-    r"|(?<!\w)(?:xếp loại|loại|mức|đạt loại|hạng|hoàn thành)\s+(?P<mark>xuất sắc|tốt|giỏi|khá|trung bình)(?!\w)"
+    r"|(?<!\w)(?:xếp loại|loại|mức|đạt loại|hạng|hoàn thành)\s+(?P<mark>xuất sắc|tốt|giỏi|khá"
+    r"|trung bình)(?!\w)"
 )
 _MARKS = {"xuất sắc": 5.0, "giỏi": 4.0, "tốt": 4.0, "khá": 3.0, "trung bình": 2.0}
 _DEGREES = re.compile(
-    r"(?<!\w)(?:trình độ|bằng|tốt nghiệp|học vị|đạt chuẩn|có)\s+(?:[^\W\d]+\s+){0,4}?(?P<degree>tiến sĩ|thạc sĩ|sau đại học|đại học|cử nhân|cao đẳng|trung cấp|sơ cấp|cao cấp)"
+    r"(?<!\w)(?:trình độ|bằng|tốt nghiệp|học vị|đạt chuẩn|có)\s+(?:[^\W\d]+\s+){0,4}?(?P<degree>tiến sĩ"
+    r"|thạc sĩ|sau đại học|đại học|cử nhân|cao đẳng|trung cấp|sơ cấp|cao cấp)"
     r"(?P<theory>\s+(?:lý luận|chính trị|llct))?(?:\s+trở lên)?(?!\w)"
 )
 _DEGREE = {"sơ cấp": 1.0, "trung cấp": 2.0, "cao đẳng": 3.0, "cao cấp": 3.0, "cử nhân": 4.0, "đại học": 4.0,
            "sau đại học": 5.0, "thạc sĩ": 5.0, "tiến sĩ": 6.0}  # fmt: skip
 _EVERY = re.compile(r"(?<!\w)(?:toàn bộ|tất cả|toàn thể|mọi|đều|100\s*%|một trăm phần trăm)(?!\w)")
-_LEVEL = re.compile(r"cấp (tỉnh|huyện|xã|trung ương|vụ|phòng|sở)|(?<!\w)(nữ|trẻ|nghèo|cận nghèo|thiểu số|mầm non|tiểu học)(?!\w)")
+_LEVEL = re.compile(
+    r"cấp (tỉnh|huyện|xã|trung ương|vụ|phòng|sở)|(?<!\w)(nữ|trẻ|nghèo|cận nghèo|thiểu số|mầm non"
+    r"|tiểu học)(?!\w)"
+)
 
-_RANK_CUES = ("nhóm", "top", "tốp", "hạng", "thứ", "loại", "bậc", "mức", "độ", "sao", "vị trí", "hoàn thành", "trong", "thuộc")
+_RANK_CUES = (
+    "nhóm",
+    "top",
+    "tốp",
+    "hạng",
+    "thứ",
+    "loại",
+    "bậc",
+    "mức",
+    "độ",
+    "sao",
+    "vị trí",
+    "hoàn thành",
+    "trong",
+    "thuộc",
+)
 _DEGREE_CUES = ("sĩ", "đại học", "cử nhân", "cao đẳng", "cấp")
 
 _PAUSE = re.compile(r"[,;.](?!\d)|\svà\s")
@@ -76,7 +115,8 @@ def _read_share(match: re.Match[str]) -> Measure:
 
 def _read_rank(match: re.Match[str]) -> Measure:
     if match["mark"]:
-        return Measure("mark", *[_MARKS[match["mark"]]] * 2, "exact", "", *match.span(), soft=True)
+        mark = _MARKS[match["mark"]]
+        return Measure("mark", mark, mark, "exact", "", *match.span(), soft=True)
     written = match["top"] or match["top2"] or match["rank"] or match["grade"] or match["stars"]
     value = float(_ROMAN[written]) if written in _ROMAN else parse_number(written)
     kind = "grade" if match["grade"] else "stars" if match["stars"] else "rank"
@@ -127,7 +167,14 @@ def compare_targets(
     return changes
 
 
-def _make_score(reference, plan, ours, theirs, moments):  # type: ignore[no-untyped-def]
+def _make_score(
+    reference: Passage,
+    plan: Passage,
+    ours: list[Measure],
+    theirs: list[Measure],
+    moments: tuple[list[Moment], list[Moment]],
+) -> Callable[[Measure, Measure], float]:
+    """Return the function that scores two quantities by unit, words around and date."""
     near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
 
     dates = {
@@ -168,7 +215,9 @@ def find_date_of(measure: Measure, moments: list[Moment], text: str) -> Moment |
 def _same_unit(one: str, other: str) -> bool:
     if one == other or not one or not other:
         return True
-    return one.split()[0] == other.split()[0] and (one.split()[0] not in {"cơ", "trường", "đơn", "công"} or one == other)
+    return one.split()[0] == other.split()[0] and (
+        one.split()[0] not in {"cơ", "trường", "đơn", "công"} or one == other
+    )
 
 
 def _compare_pair(
@@ -208,7 +257,11 @@ def compare_measures(one: Measure, other: Measure, *, compare_wording: bool = Tr
         return None
     if bounds == {"floor", "ceiling"}:
         return "altered"
-    low_is_better = one.kind in _LOW_KINDS or "ceiling" in bounds or ("floor" not in bounds and (one.falls or other.falls))
+    low_is_better = (
+        one.kind in _LOW_KINDS
+        or "ceiling" in bounds
+        or ("floor" not in bounds and (one.falls or other.falls))
+    )
     if same_value:
         return _compare_bounds(one.bound, other.bound, low_is_better=low_is_better)
     return _compare_values(one, other, low_is_better=low_is_better)
@@ -226,13 +279,23 @@ def _compare_bounds(one: Bound, other: Bound, *, low_is_better: bool) -> Directi
 
 
 def _compare_values(one: Measure, other: Measure, *, low_is_better: bool) -> Direction:
-    rises, falls = other.low >= one.low and other.high >= one.high, other.low <= one.low and other.high <= one.high
+    rises, falls = (
+        other.low >= one.low and other.high >= one.high,
+        other.low <= one.low and other.high <= one.high,
+    )
     if rises or falls:
         return "stronger" if falls == low_is_better else "weaker"
     return "stronger" if other.low > one.low else "weaker"  # a narrower range binds more
 
 
-def _report_single(reference, plan, pairs, only_reference, only_plan, moments):  # type: ignore[no-untyped-def]
+def _report_single(
+    reference: Passage,
+    plan: Passage,
+    pairs: list[tuple[Measure, Measure]],
+    only_reference: list[Measure],
+    only_plan: list[Measure],
+    moments: tuple[list[Moment], list[Moment]],
+) -> list[Change]:
     changes: list[Change] = []
     values = {value for pair in pairs for value in (pair[0].low, pair[1].low)}
     hard_reference = [one for one in only_reference if _stands_alone(one, plan, values)]
