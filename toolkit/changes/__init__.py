@@ -14,13 +14,14 @@ from toolkit.changes.agencies import compare_agencies, find_assignments
 from toolkit.changes.change import Change, Range
 from toolkit.changes.deadlines import compare_deadlines, list_limits
 from toolkit.changes.faults import find_text_faults
-from toolkit.changes.modality import compare_modality
 from toolkit.changes.measures import Measure
+from toolkit.changes.modality import compare_modality
 from toolkit.changes.moments import Moment, find_moments
 from toolkit.changes.negation import compare_polarity
 from toolkit.changes.passage import Passage, read_passage
+from toolkit.changes.quantities import find_quantities
 from toolkit.changes.scope import compare_scope
-from toolkit.changes.targets import compare_targets, find_milestones, find_quantities
+from toolkit.changes.targets import compare_targets, find_milestones
 
 #: Columns of the table of changes of one pair.
 COLUMNS = (

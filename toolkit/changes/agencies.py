@@ -127,16 +127,18 @@ def _find_swaps(
 ) -> list[Change]:
     """Return a change for the body that leads on one side and supports on the other."""
     steady = {one.body.key for one in leads[0]} & {one.body.key for one in leads[1]}
-    changes = []
-    for one in leads[0]:
-        for other in supports[1]:
-            if one.body.key == other.body.key and one.body.key not in steady and leads[1]:
-                changes.append(make_change("agency", "altered", one, leads[1][0]))
-    for one in supports[0]:
-        for other in leads[1]:
-            if one.body.key == other.body.key and one.body.key not in steady and leads[0]:
-                changes.append(make_change("agency", "altered", leads[0][0], other))
-    return changes
+    fallen = [one for one in leads[0] for other in supports[1] if one.body.key == other.body.key]
+    risen = [other for other in leads[1] for one in supports[0] if one.body.key == other.body.key]
+    if not leads[0] or not leads[1]:
+        return []
+    return [
+        *(make_change("agency", "altered", one, leads[1][0]) for one in fallen if one.body.key not in steady),
+        *(
+            make_change("agency", "altered", leads[0][0], other)
+            for other in risen
+            if other.body.key not in steady
+        ),
+    ]
 
 
 def _compare_role(ours: list[Assignment], theirs: list[Assignment]) -> list[Change]:

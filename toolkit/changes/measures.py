@@ -69,8 +69,8 @@ _LEAD = re.compile(
     r"|tăng|được khoảng))*\s*)$"
 )
 _TAIL = re.compile(
-    rf"(?:\s+(?!trở|đến|và|hoặc|từ)[^\W\d]+){{0,5}}?\s+(?:(?P<floor>trở lên|hoặc hơn|là tối thiểu"
-    rf"|là ít nhất)|(?P<ceiling>trở xuống|trở lại|là tối đa|là nhiều nhất))(?!\w)"
+    r"(?:\s+(?!trở|đến|và|hoặc|từ)[^\W\d]+){0,5}?\s+(?:(?P<floor>trở lên|hoặc hơn|là tối thiểu"
+    r"|là ít nhất)|(?P<ceiling>trở xuống|trở lại|là tối đa|là nhiều nhất))(?!\w)"
 )
 _PERCENT = r"(?:%|phần trăm|‰|phần nghìn)"
 _NUMBER = re.compile(
@@ -97,15 +97,15 @@ _LABELLED = re.compile(
     r"mẫu|khóa|lần thứ|quốc lộ|đường|trung ương|nhóm|kỳ|tờ|thửa|kênh|tổ|cụm|ngõ|trạm|khối|công nghiệp"
     r"|web|năm|tháng|ngày|đợt|từ khóa|cột|hàng|tập)\s+$"
 )
-_NO_UNIT = frozenset(
+_NO_UNIT_WORDS = (
     "và hoặc của là có được cho với tại ở để trở so trong theo trên từ đến thì mà nhằm bảo đảm đảm vào"
     " khi nếu do bằng đã sẽ "
-    "phải cần cách phần số loạt trong cửa bước bên chiều tỷ tỉ cùng như nữa gắn những các đến tới".split()
+    "phải cần cách phần số loạt trong cửa bước bên chiều tỷ tỉ cùng như nữa gắn những các đến tới"
 )
+_NO_UNIT = frozenset(_NO_UNIT_WORDS.split())
 #: First syllables that are no word alone: the evidence takes the second one too.
-_HALVES = frozenset(
-    "đầu cán mô lượt đơn nhiệm dự công doanh hợp giáo học sản trung trường cơ đảng máy khu hồ".split()
-)
+_HALVES_WORDS = "đầu cán mô lượt đơn nhiệm dự công doanh hợp giáo học sản trung trường cơ đảng máy khu hồ"
+_HALVES = frozenset(_HALVES_WORDS.split())
 _VERBS = re.compile(r"(?:đạt|là|còn|lên|xuống|bằng|thêm|giảm|tăng|tới|đến|mức|chiếm)\s+$")
 _BASE = re.compile(rf"\s*{_PERCENT}?(?:\s+(?!trở)[^\W\d]+){{0,4}}?\s+(?:xuống|lên)(?!\w)")
 _FALLS = re.compile(
@@ -213,7 +213,7 @@ def _read_unit(text: str, match: re.Match[str], before: str) -> tuple[str, str, 
     stop = (after.end() if first in _HALVES and second else after.end("first")) - end
     words = f"{first} {second}".strip()
     unit = "người" if words in _HUMANS or first in _HUMANS else words
-    # A lone number word is often no figure ("một bước", "hai bên"): it only answers to a figure of the same thing.
+    # A lone "một" is often no figure ("một bước"): it only answers to a figure of the same thing.
     return "count", unit, stop, written == "một"
 
 

@@ -159,6 +159,7 @@ def _find_plain(
     if place is None or place.likeness < 0.5:
         return None
     governor = find_governor(place, others, other)
+    here: Marker | Span | Place
     if governor is None:
         here, level = _read_plain(place, other, marker)
         if level is None or (

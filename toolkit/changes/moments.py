@@ -44,8 +44,10 @@ class Moment:
 
 
 _MONTH = "mười một|mười hai|mười|một|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|chạp"
-_MONTHS = {"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
-           "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12}  # fmt: skip
+_MONTHS = {
+    "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
+    "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+}  # fmt: skip
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "một": 1, "nhất": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4}
 _OF_YEAR = r"\s*(?:/|-|\.|,?\s*(?:của\s+)?năm\s+)\s*"
 _Y = r"(?:19|20)\d\d(?!\d|%|[.,]\d)"

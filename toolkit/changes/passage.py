@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from toolkit.changes._normalized import FoldedText, fold_text
 
@@ -60,13 +61,14 @@ _SHORT = {
     "dvctt": "dịch vụ công trực tuyến", "nsnn": "ngân sách nhà nước", "qppl": "quy phạm pháp luật",
 }  # fmt: skip
 #: Words that say nothing of what is measured or done.
-_EMPTY = frozenset(
+_EMPTY_WORDS = (
     "và các của là có được cho với tại ở để những một số đạt về từ đến trong trên theo bằng này đó thì"
     " mà cả nhất ít tối "
     "thiểu đa không quá dưới hơn khoảng trước sau năm tháng ngày quý tỷ tỉ lệ phải cần hoặc việc % số"
     " tổng phấn đấu "
-    "bảo đảm đảm hoàn thành mức nhằm sẽ đã chưa xong thực hiện tiến hành triển khai".split()
+    "bảo đảm đảm hoàn thành mức nhằm sẽ đã chưa xong thực hiện tiến hành triển khai"
 )
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 _WORD = re.compile(r"\w+|[,.;:()|]")
 _RECITAL = re.compile(
     r"(?:^|(?<=[.;\n]\s))\s*(?:căn cứ|quán triệt|phát huy|trên cơ sở|xuất phát từ|nhận thức|kế thừa"
@@ -162,5 +164,5 @@ def read_passage(passage: str) -> Passage:
             words.append(word)
             starts.append(match.start())
     recitals = tuple(match.span() for match in _RECITAL.finditer(text))
-    neighbours = frozenset(zip(words, words[1:], strict=False))
+    neighbours = frozenset(pairwise(words))
     return Passage(folded, text, tuple(words), tuple(starts), positions, neighbours, recitals)
