@@ -99,7 +99,8 @@ def write_reference(facts: Facts, rng: random.Random) -> str:
     denied = "không được chuyển nguồn sang năm sau" if facts.denied else "được chuyển nguồn sang năm sau"
     return (
         f"Bộ {facts.lead} chủ trì, phối hợp với Bộ {facts.support} hướng dẫn đơn vị {levels}. "
-        f"Đơn vị {rng.choice(FORCES[facts.force])} {facts.act}; đến năm {facts.year} có ít nhất {facts.share}% {facts.goal}. "
+        f"Đơn vị {rng.choice(FORCES[facts.force])} {facts.act}; "
+        f"đến năm {facts.year} có ít nhất {facts.share}% {facts.goal}. "
         f"{often} mở {facts.count} {facts.item} cho {', '.join(facts.group)}; kinh phí {denied}."
     )
 

@@ -163,7 +163,7 @@ def test_sound_dates_and_ranges_are_no_faults():
 
 
 CUES = (
-    "không phải được chưa cấm năm 2025 31/02/2020 quý II 20-15% 0/0 từ đến trên dưới một phần ba rưỡi nghìn tỷ "
+    "không phải được chưa cấm năm 2025 31/02/2020 quý II 20-15% 0/0 từ đến trên dưới một phần ba rưỡi tỷ "
     "| ; . , ( UBND Sở Nội vụ chủ trì phối hợp với cấp xã huyện toàn tỉnh hằng mỗi lần /năm ≥ % tuổi "
     "99999999999999999999"
 )

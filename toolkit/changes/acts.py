@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolkit.changes.passage import Passage, is_content
+from toolkit.changes.passage import Passage, index_words, is_content
 
 _STOPS = frozenset(".;|")
 _REACH = 7
@@ -82,7 +82,7 @@ def locate_act(act: list[str], passage: Passage) -> Place | None:
     total = sum(weights.values())
     words = passage.words
     best: tuple[float, int] | None = None
-    starts = sorted(index for word in act[:4] for index in passage.positions.get(word, ())[:_MOST])
+    starts = sorted(index for word in act[:4] for index in index_words(passage).get(word, ())[:_MOST])
     for index in starts:
         here: set[str] = set()
         for other in words[index : index + _REACH + 5]:

@@ -80,7 +80,7 @@ _QUALIFIERS = {
     "nữ": "(?:là )?nữ(?! giới)",
     "trẻ": "trẻ(?! em| hóa)(?: tuổi)?",
     "dân tộc thiểu số": "(?:(?:là )?người )?(?:dân tộc thiểu số|dtts)",
-    "lãnh đạo": "lãnh đạo(?:\\s*,\\s*quản lý)?",
+    "lãnh đạo": r"lãnh đạo(?:\s*,\s*quản lý)?",
     "không chuyên trách": "(?:hoạt động )?không chuyên trách",
     "chuyên trách": "chuyên trách",
     "chủ chốt": "chủ chốt",

@@ -91,11 +91,15 @@ _SERVED = re.compile(
     r"(?:kinh nghiệm|thâm niên|thời gian (?:công tác|giữ chức|đảm nhiệm|luân chuyển|làm việc|giữ)"
     r"|giữ chức|công tác)[^,.;]{0,30}$"
 )
+#: What stands before a number that is a name: always, or where no unit follows ("lớp 5", but "lớp 40 người").
 _LABELLED = re.compile(
-    r"(?:điều|khoản|điểm|số|đề án|nghị quyết|quyết định|lớp|khu|vùng|bảng|phụ lục|giai đoạn|phần|chương"
-    r"|mục|tiểu dự án|dự án|thứ|"
-    r"mẫu|khóa|lần thứ|quốc lộ|đường|trung ương|nhóm|kỳ|tờ|thửa|kênh|tổ|cụm|ngõ|trạm|khối|công nghiệp"
-    r"|web|năm|tháng|ngày|đợt|từ khóa|cột|hàng|tập)\s+$"
+    r"(?:điều|khoản|điểm [a-zđ]|(?<!tổng )số|đề án|nghị quyết|quyết định|phụ lục|chương|tiểu dự án|thứ"
+    r"|khóa|lần thứ|quốc lộ"
+    r"|trung ương|tờ|thửa|ngõ|web|năm|tháng|ngày)\s+$"
+)
+_NUMBERED = re.compile(
+    r"(?<!\w)(?:điểm|lớp|khu|vùng|bảng|giai đoạn|phần|mục|dự án|mẫu|đường|nhóm|kỳ|kênh|tổ|cụm|trạm|khối"
+    r"|đợt|cột|hàng|tập)\s+$"
 )
 _NO_UNIT_WORDS = (
     "và hoặc của là có được cho với tại ở để trở so trong theo trên từ đến thì mà nhằm bảo đảm đảm vào"
@@ -207,6 +211,8 @@ def _read_unit(text: str, match: re.Match[str], before: str) -> tuple[str, str, 
     if after and after["money"]:
         return "money", "", after.end() - end, False
     if not after or after["first"] in _NO_UNIT:
+        if _NUMBERED.search(before):
+            return "", "", 0, False
         known = bool(_VERBS.search(before) or _LEAD.search(before)) and not in_words
         return ("money" if " t" in written else "count") if known else "", "", 0, False
     first, second = after["first"], after["second"] or ""

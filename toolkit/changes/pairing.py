@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from toolkit.changes.passage import Passage, is_content
+from toolkit.changes.passage import Passage, is_content, list_neighbours
 
 #: How many words on each side of a mention describe it.
 _REACH = 14
@@ -88,7 +88,7 @@ def is_cut_out(side: Passage, mention: Placed, other: Passage) -> bool:
     if before is None or after is None:
         edge = other.words[:1] if before is None else other.words[-1:]
         return edge == ((after,) if before is None else (before,))
-    return (before, after) in other.neighbours
+    return (before, after) in list_neighbours(other)
 
 
 def pair_mentions(

@@ -21,45 +21,54 @@ _KINDS = (
 _DATE = r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}/\d{4}"
 _CODE = r"\d{1,5}(?:/\d{4})?\s?[-/]\s?(?!\d)[a-zđư]{1,6}(?:\d{0,2})(?:\s?[-/,]\s?[a-zđư]{2,8}(?!\w))*"
 _CITATIONS = re.compile(
-    rf"(?:số\s*:?\s*)?\b{_CODE}(?!\w)(?:\s*,?\s*\(?\s*(?:ban hành\s+)?(?:ngày\s+)?(?:{_DATE})\)?)?"
-    rf"|\b(?:{_KINDS})\s+số\s+\d+(?![\d%/-]|[,.]\d)"
-    rf"|\b(?:nghị quyết|quyết định|chỉ thị|kết luận|nghị định|thông tư|đề án|chương trình"
+    rf"(?<!\w)(?:(?:số\s*:?\s*)?\b{_CODE}(?!\w)(?:\s*,?\s*\(?\s*(?:ban hành\s+)?(?:ngày\s+)?(?:{_DATE})\)?)?"
+    rf"|(?:{_KINDS})\s+số\s+\d+(?![\d%/-]|[,.]\d)"
+    rf"|(?:nghị quyết|quyết định|chỉ thị|kết luận|nghị định|thông tư|đề án|chương trình"
     rf"|quy định)\s+\d{{2,4}}"
     rf"(?:,?\s*\(?ngày\s+(?:{_DATE})\)?|\s+năm\s+\d{{4}}(?!\s*-)|(?=\s*(?:[,.;)]|của\b|về\b|và\b|$)))"
-    rf"|\b(?:{_KINDS})\s+(?:(?!trước|đến|tới|hết|từ|chậm|vào|xong|muộn|trong|hoàn"
+    rf"|(?:{_KINDS})\s+(?:(?!trước|đến|tới|hết|từ|chậm|vào|xong|muộn|trong|hoàn"
     rf"|sau)\w+\s+){{0,4}}?ngày\s+(?:{_DATE})"
-    rf"|\bngày\s+(?:{_DATE})(?=\s+của\s)"
-    r"|\b(?:bộ luật|luật|hiến pháp|pháp lệnh)\s+(?:(?!trước|đến|tới|hết|từ"
+    rf"|ngày\s+(?:{_DATE})(?=\s+của\s)"
+    r"|(?:bộ luật|luật|hiến pháp|pháp lệnh)\s+(?:(?!trước|đến|tới|hết|từ"
     r"|trong)\w+\s+){0,6}?(?:năm\s+)?(?:19|20)\d\d\b"
-    r"|\b(?:khóa|đại hội(?: đảng)?(?: bộ)?(?: toàn quốc)?(?: lần thứ)?|lần thứ"
+    r"|(?:khóa|đại hội(?: đảng)?(?: bộ)?(?: toàn quốc)?(?: lần thứ)?|lần thứ"
     r"|hội nghị trung ương)\s+(?:[ivxl]+|\d+|\w+)\b(?:\s+mươi\w*|\s+mười\w*)?"
-    r"|\b(?:điều|khoản|điểm|phụ lục|mẫu số|mẫu|biểu số|biểu|trung ương|quốc lộ|tỉnh lộ"
-    r"|chương trình mục tiêu|công nghiệp|tcvn|iso|covid|pm|tiểu dự án|phiên bản|khối)[\s-]\d+[\w.:]*"
-    r"|\b[2-6]g\b|\b24/7\b|\b4\.0\b"
+    r"|(?:điều|khoản|phụ lục|mẫu số|biểu số|trung ương|quốc lộ|tỉnh lộ"
+    r"|chương trình mục tiêu|tcvn|iso|covid|pm|tiểu dự án|phiên bản)[\s-]\d+[\w.:]*"
+    r"|[2-6]g\b|24/7\b|4\.0\b)"
 )
 _LABELS = re.compile(
     r"(?:^|(?<=[\n|]))\s*(?:\d+(?:\.\d+)*[.)](?!\d)|\(\d+\)|[a-zđ][.)]|[ivx]+[.)]|[-+*•])(?=\s)"
     r"|(?<=[:;,.]\s)\(\d\)|(?<=[:;]\s)[a-zđ]\)(?=\s)"
 )
 _SHORT = {
-    "ubnd": "ủy ban nhân"
-            " dân", "hđnd": "hội đồng nhân"
-                                       " dân", "mttq": "mặt trận tổ"
-        " quốc", "tthc": "thủ tục hành"
-        " chính",
-    "cntt": "công nghệ thông"
-            " tin", "cchc": "cải cách hành"
-        " chính", "cđs": "chuyển đổi số", "dtts": "dân tộc thiểu"
-        " số",
-    "ntm": "nông thôn mới", "khcn": "khoa học công nghệ", "ktxh": "kinh tế xã hội", "htx": "hợp tác xã",
-    "bhyt": "bảo hiểm y tế", "bhxh": "bảo hiểm xã hội", "dvc": "dịch vụ công", "cbcc": "cán bộ công chức",
-    "cbccvc": "cán bộ công chức viên chức", "qlnn": "quản lý nhà nước", "vsmt": "vệ sinh môi trường",
-    "thcs": "trung học cơ"
-            " sở", "thpt": "trung học phổ"
-                                       " thông", "dn": "doanh nghiệp", "gdđt": "giáo dục đào"
-        " tạo",
-    "dvctt": "dịch vụ công trực tuyến", "nsnn": "ngân sách nhà nước", "qppl": "quy phạm pháp luật",
-}  # fmt: skip
+    "ubnd": "ủy ban nhân dân",
+    "hđnd": "hội đồng nhân dân",
+    "mttq": "mặt trận tổ quốc",
+    "tthc": "thủ tục hành chính",
+    "cntt": "công nghệ thông tin",
+    "cchc": "cải cách hành chính",
+    "cđs": "chuyển đổi số",
+    "dtts": "dân tộc thiểu số",
+    "ntm": "nông thôn mới",
+    "khcn": "khoa học công nghệ",
+    "ktxh": "kinh tế xã hội",
+    "htx": "hợp tác xã",
+    "bhyt": "bảo hiểm y tế",
+    "bhxh": "bảo hiểm xã hội",
+    "dvc": "dịch vụ công",
+    "cbcc": "cán bộ công chức",
+    "cbccvc": "cán bộ công chức viên chức",
+    "qlnn": "quản lý nhà nước",
+    "vsmt": "vệ sinh môi trường",
+    "thcs": "trung học cơ sở",
+    "thpt": "trung học phổ thông",
+    "dn": "doanh nghiệp",
+    "gdđt": "giáo dục đào tạo",
+    "dvctt": "dịch vụ công trực tuyến",
+    "nsnn": "ngân sách nhà nước",
+    "qppl": "quy phạm pháp luật",
+}
 #: Words that say nothing of what is measured or done.
 _EMPTY_WORDS = (
     "và các của là có được cho với tại ở để những một số đạt về từ đến trong trên theo bằng này đó thì"
@@ -95,10 +104,6 @@ class Passage:
         Words and punctuation of `text`, abbreviations written out.
     starts : tuple of int
         Offset of each word in `text`.
-    positions : dict of str to list of int
-        Indexes of each word.
-    neighbours : frozenset of (str, str)
-        Words that stand side by side.
     recitals : tuple of (int, int)
         Ranges of recitals: what they say counts as a counterpart, never as a change.
     """
@@ -107,8 +112,6 @@ class Passage:
     text: str
     words: tuple[str, ...]
     starts: tuple[int, ...]
-    positions: dict[str, list[int]]
-    neighbours: frozenset[tuple[str, str]]
     recitals: tuple[tuple[int, int], ...] = ()
 
     def is_recital(self, offset: int) -> bool:
@@ -156,13 +159,25 @@ def read_passage(passage: str) -> Passage:
     text = blank_spans(folded.text, spans)
     words: list[str] = []
     starts: list[int] = []
-    positions: dict[str, list[int]] = {}
     for match in _WORD.finditer(text):
         written = match.group()
-        for word in _SHORT[written].split() if written in _SHORT else (written,):
-            positions.setdefault(word, []).append(len(words))
-            words.append(word)
-            starts.append(match.start())
+        spelt = _SHORT.get(written)
+        words += spelt.split() if spelt else (written,)
+        starts += [match.start()] * (len(words) - len(starts))
     recitals = tuple(match.span() for match in _RECITAL.finditer(text))
-    neighbours = frozenset(pairwise(words))
-    return Passage(folded, text, tuple(words), tuple(starts), positions, neighbours, recitals)
+    return Passage(folded, text, tuple(words), tuple(starts), recitals)
+
+
+@lru_cache(maxsize=256)
+def index_words(passage: Passage) -> dict[str, list[int]]:
+    """Return the indexes of each word of a passage."""
+    positions: dict[str, list[int]] = {}
+    for index, word in enumerate(passage.words):
+        positions.setdefault(word, []).append(index)
+    return positions
+
+
+@lru_cache(maxsize=256)
+def list_neighbours(passage: Passage) -> frozenset[tuple[str, str]]:
+    """Return the pairs of words that stand side by side in a passage."""
+    return frozenset(pairwise(passage.words))
