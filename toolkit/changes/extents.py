@@ -20,7 +20,7 @@ _LEVELS = re.compile(
     rf"|(?P<units>(?:các |mỗi |từng )?(?:huyện, (?:quận, )?thị xã(?:,| và) thành phố|huyện, thành phố"
     rf"|quận, huyện(?:, thị xã)?))"
     rf"|(?P<communes>(?:các |mỗi |từng )?xã, phường(?:(?:,| và) thị trấn|(?:,| và) đặc khu)?)"
-    rf"|cấp (?P<list>(?:{_NAME})(?:\s*(?:,|và|hoặc|,\s*và)\s*(?:cấp\s+)?(?:{_NAME})(?!\s+(?:hội|ủy"
+    rf"|cấp (?P<list>(?:{_NAME})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:cấp\s+)?(?:{_NAME})(?!\s+(?:hội|ủy"
     rf"|phố)))*))(?!\w)"
 )
 _LEVEL_NAMES = {"cơ sở": "xã", "phường": "xã", "thành phố": "huyện", "quận": "huyện"}
@@ -101,7 +101,7 @@ _QUALIFIERS = {
 _QUALIFIER = "|".join(_QUALIFIERS.values())
 _ITEM = rf"(?:{_GROUP})(?:\s+(?:{_QUALIFIER})(?!\w))?"
 _GROUP_LISTS = re.compile(
-    rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,|và|hoặc|cùng|,\s*và)\s*(?:các\s+)?{_ITEM})*(?!\w)"
+    rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,\s*và|,|và|hoặc|cùng|lẫn)\s*(?:các\s+)?{_ITEM})*(?!\w)"
 )
 _ITEM_RE = re.compile(rf"(?<!\w)(?P<group>{_GROUP})(?:\s+(?P<qualifier>{_QUALIFIER})(?!\w))?(?!\w)")
 _GROUP_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _GROUPS.items())
@@ -132,7 +132,7 @@ _AREA_LISTS = re.compile(
     rf"(?<!\w)(?:(?P<whole>toàn quốc|cả nước|toàn tỉnh|cả tỉnh|toàn thành phố"
     rf"|(?:trên )?địa bàn (?:toàn )?(?:tỉnh|thành phố)|trên phạm vi (?:toàn quốc|cả nước|toàn tỉnh)"
     rf"|mọi địa bàn|tất cả các địa phương)"
-    rf"|(?:{_AREA})(?:\s*(?:,|và|hoặc|,\s*và)\s*(?:các\s+)?(?:{_AREA}))*)(?!\w)"
+    rf"|(?:{_AREA})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:các\s+)?(?:{_AREA}))*)(?!\w)"
 )
 _AREA_RE = re.compile(rf"(?<!\w)(?:{_AREA})(?!\w)")
 _AREA_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _AREAS.items())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import Indel
+
 from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act, weigh_act
 from toolkit.changes.change import Change, make_change
-from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
+from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage
 from toolkit.records import Span
 
@@ -180,8 +182,8 @@ def _is_only_edit(side: Passage, marker: Marker, other: Passage) -> bool:
 
     A paraphrase often adds "phải" to a bare verb; an obligation that was taken out leaves the rest alone.
     """
-    cut = set(side.words[side.word_at(marker.start) : side.word_at(marker.end)])
-    return is_cut_out(side, marker, other) and len((set(side.words) ^ set(other.words)) - cut) <= 1
+    rest = side.words[: side.word_at(marker.start)] + side.words[side.word_at(marker.end) :]
+    return abs(len(rest) - len(other.words)) <= 2 and Indel.distance(rest, other.words) <= 2
 
 
 def _read_plain(place: Place, other: Passage, marker: Marker) -> tuple[Span | Place, float | None]:

@@ -37,12 +37,14 @@ def compare_scope(
         ours = [one for one in sides[0] if one.kind == kind]
         theirs = [other for other in sides[1] if other.kind == kind]
         changes += _compare_kind(reference, plan, ours, theirs)
-    return changes or _find_cut_qualifiers(reference, plan)
+    return changes or _find_cut_qualifiers(reference, plan, skipped)
 
 
-def _find_cut_qualifiers(reference: Passage, plan: Passage) -> list[Change]:
+def _find_cut_qualifiers(
+    reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
+) -> list[Change]:
     """Return the groups narrowed on one side only ("cán bộ công đoàn chuyên trách" -> "cán bộ công đoàn")."""
-    cuts = _list_cuts(reference, plan), _list_cuts(plan, reference)
+    cuts = _list_cuts(reference, plan, skipped[0]), _list_cuts(plan, reference, skipped[1])
     for one in cuts[0]:
         for other in cuts[1]:
             if _share_neighbour(reference, one, plan, other):
@@ -55,13 +57,15 @@ def _find_cut_qualifiers(reference: Passage, plan: Passage) -> list[Change]:
     ]
 
 
-def _list_cuts(side: Passage, other: Passage) -> list[Span]:
+def _list_cuts(side: Passage, other: Passage, skipped: list[tuple[int, int]]) -> list[Span]:
     """Return the narrowing words of a passage that the other one does not have."""
     known = {_spell_out(match["word"]) for match in _NARROWING.finditer(other.text)}
     return [
         Span(*match.span())
         for match in _NARROWING.finditer(side.text)
-        if _spell_out(match["word"]) not in known and side.text[match.end() : match.end() + 1] != ","
+        if _spell_out(match["word"]) not in known
+        and side.text[match.end() : match.end() + 1] != ","
+        and not any(start <= match.start("word") < end for start, end in skipped)
     ]
 
 
