@@ -95,7 +95,7 @@ def _read_role(text: str, bodies: list[Body], index: int) -> str:
         return "other"
     if _LEAD_AFTER.search(after):
         return "lead"
-    return "doer" if _SENTENCE.search(before) or "," in before[-3:] else "other"
+    return "doer" if _SENTENCE.search(before) else "other"
 
 
 def compare_agencies(reference: Passage, plan: Passage) -> list[Change]:

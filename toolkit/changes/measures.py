@@ -53,7 +53,7 @@ class Measure:
 _FLOORS = (
     "ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|không kém|không nhỏ hơn|lớn hơn|cao hơn"
     "|nhiều hơn|thấp nhất|"
-    "chí ít|vượt mức|vượt|trên|hơn|từ|quá|đủ|≥|>=|>"
+    "chí ít|vượt mức|vượt|(?<!dựa )(?<!cơ sở )(?<!tính )trên|hơn|từ|quá|đủ|≥|>=|>"
 )
 _CEILINGS = (
     "tối đa|không (?:[^\\W\\d]+ ){1,3}quá|không vượt quá|không vượt|không quá|không hơn|không nhiều hơn"
@@ -128,6 +128,10 @@ _REDUCED = re.compile(r"(?:giảm|cắt giảm|tinh giản|tiết kiệm|hạ|r�
 _PER = re.compile(
     rf"(?:/|(?:trên|tính trên|cho)(?:\s+mỗi)?\s+)\s*(?P<size>{NUMBER})\s*(?:người\s+)?(?:dân|trẻ|hộ"
     rf"|lao động|ca|học sinh|cư dân|phụ nữ)"
+)
+_HEADINGS = re.compile(
+    r"(?:yếu tố|nhóm|nội dung|nhiệm vụ|giải pháp|mặt|khâu|trụ cột|đột phá|nguyên tắc|quan điểm"
+    r"|phương châm|định hướng|bước|bên)(?!\w)"
 )
 _AGED = re.compile(r"(?<!\w)(?:độ tuổi|tuổi)(?!\s+(?:trẻ|đảng))[^.;%]{0,60}$")
 _HUMANS = frozenset(
@@ -219,8 +223,9 @@ def _read_unit(text: str, match: re.Match[str], before: str) -> tuple[str, str, 
     stop = (after.end() if first in _HALVES and second else after.end("first")) - end
     words = f"{first} {second}".strip()
     unit = "người" if words in _HUMANS or first in _HUMANS else words
-    # A lone "một" is often no figure ("một bước"): it only answers to a figure of the same thing.
-    return "count", unit, stop, written == "một"
+    # A lone "một", and the number of headings in a list ("ba nhiệm vụ trọng tâm"), only answer to a figure
+    # of the same thing.
+    return "count", unit, stop, written == "một" or (in_words and bool(_HEADINGS.match(words)))
 
 
 def _classify_duration(text: str, before: str, end: int, bound: Bound, unit: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
 from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act, weigh_act
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import Passage
+from toolkit.changes.passage import Passage, list_neighbours
 from toolkit.records import Span
 
 MUST, DUE, PLAIN, MAY = 3.0, 2.5, 2.0, 1.0
@@ -35,10 +36,14 @@ _MAY = (
     r"(?<!sự )(?<!được )(?<!mối )(?<!nhận được )quan tâm(?! của| sâu sắc của| chung)|"
     r"(?<!cuộc )(?<!công tác )(?<!truyền, )(?<!truyền )(?<!ban )vận động(?! viên| quần chúng| hành lang)"
     r"|động viên(?! khen)|"
-    r"(?<!cán bộ )(?<!viện )(?<!đề tài )(?<!viên )(?<!tổ chức )(?<!hoạt động )(?<!kết quả )(?<!học tập,"
-    r" )(?<!học tập )(?<!năng lực )(?<!trường )(?<!tâm )(?<!công tác )"
-    r"nghiên cứu(?! khoa học|, quán triệt|, học tập| quán triệt| sinh| viên| và phát triển| phát triển"
-    r"| học tập|, phát triển| cơ bản|, ứng dụng)|"
+    r"(?<!viện )(?<!chiến lược )(?<!trung tâm )(?<!cho )(?<!hệ thống )(?<!cán bộ )(?<!đề tài )(?<!kết"
+    r" quả )(?<!năng lực )"
+    r"nghiên cứu(?=,? (?:đề xuất|ban hành|xây dựng|sửa đổi|bổ sung|áp dụng|thành lập|triển khai"
+    r"|hoàn thiện|bố trí|quy định"
+    r"|mở|đầu tư|điều chỉnh|việc|phương án|giao|thực hiện|hỗ trợ|phân cấp|sắp xếp|lập|xử lý|cho phép"
+    r"|nâng|tăng|giảm|đưa"
+    r"|hình thành|chuyển|cấp|tổ chức|thu|trình|cơ chế|chính sách))|(?:(?<=[.;:] )"
+    r"|^)nghiên cứu(?! khoa học|,| quán triệt| phát triển)|"
     r"(?<!quyền )(?<!ủy )(?<!không )(?<!chưa )(?<!được )xem xét(?!, quyết định|, cho ý kiến| quyết định"
     r"|, phê duyệt)|"
     r"(?<!tổng kết )(?<!sau )(?<!kết quả )(?<!hết )thí điểm|(?<!cơ )(?<!không )có thể(?! chế| thao| lực"
@@ -157,8 +162,9 @@ def _find_plain(
     marker: Marker, side: Passage, other: Passage, others: list[Marker], *, swap: bool
 ) -> Change | None:
     """Return the change where the other side tells the same act without a marker."""
-    place = locate_act(list_act_words(side, marker), other)
-    if place is None or place.likeness < 0.5:
+    act = list_act_words(side, marker)
+    place = locate_act(act, other)
+    if place is None or place.likeness < 0.5 or list_neighbours(other).isdisjoint(pairwise(act[:3])):
         return None
     governor = find_governor(place, others, other)
     here: Marker | Span | Place

@@ -151,7 +151,8 @@ def _read_frequency(match: re.Match[str]) -> Moment:
         days *= 0.5 if groups["count"] == "nửa" else parse_number(groups["count"])
     if "times" in groups:
         days /= parse_number(groups["times"]) or 1
-    return Moment("frequency", days, match.start(), match.end())
+    # "40 lớp/năm" belongs to its figure: where the figure is gone, it is no deadline of its own.
+    return Moment("frequency", days, match.start(), match.end(), soft=match.group().startswith("/"))
 
 
 def _read_date(match: re.Match[str], lead: str, start: int) -> Moment | None:

@@ -12,11 +12,13 @@ from toolkit.records import Span
 
 #: Words that narrow a group where they stand after it.
 _NARROWING = re.compile(
-    r"(?<!\w)(?:(?:là|cho|ở|tại|của|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non"
-    r"|tiểu học|trung học cơ sở|trung học phổ thông|nữ|nam|trẻ|(?:người )?(?:dân tộc thiểu số|dtts)"
+    r"(?<!\w)(?:(?:là|cho|ở|tại|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non"
+    r"|tiểu học|trung học cơ sở|trung học phổ thông|(?<!phụ )nữ|trẻ(?! em)"
+    r"|(?:người )?(?:dân tộc thiểu số|dtts)"
     r"|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
-    r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn|cấp (?:tỉnh|huyện|xã)|nghèo"
-    r"|lãnh đạo|quản lý|hợp đồng|mới tuyển dụng|nhà nước|tư nhân|khởi nghiệp)(?! hóa| hoá)(?!\w)"
+    r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn(?! mới)|cấp (?:tỉnh|huyện|xã)"
+    r"|(?<!giảm )(?<!thoát )nghèo"
+    r"|mới tuyển dụng|khởi nghiệp)(?! hóa| hoá)(?!\w)"
 )
 
 
