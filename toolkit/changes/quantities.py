@@ -15,8 +15,7 @@ _SHARES = re.compile(
     r"|phần đông)|(?P<half>một nửa|phân nửa|nửa số)"
     r"|(?P<few>số ít|một bộ phận|một phần(?!\s+(?:ba|tư|năm|hai|sáu|mười|nghìn|trăm)))"
     rf"|(?P<top>{NUMBER})\s+phần\s+(?P<bottom>ba|tư|bốn|năm|sáu|mười)(?!\w)"
-    rf"|(?<![\w/.,])(?P<n>[1-9])/(?P<d>[2-9]|10)(?=\s+(?:số|tổng|xã|dân|thôn|hộ|cán|thành|diện|các|đảng"
-    rf"|huyện|đại))"
+    r"|(?<![\w/.,])(?P<n>\d{1,4})/(?P<d>\d{1,4})(?=\s+(?!dân|trẻ|người|năm|tháng)[^\W\d])"
     r"|(?P<some>một số|vài|một vài)(?=\s+\w))(?!\w)"
 )
 #: A share in words as its lowest percentage: "phần lớn" and its like are more than half.
@@ -82,7 +81,7 @@ def find_quantities(passage: Passage, text: str) -> list[Measure]:
     ranks = [_read_rank(match) for match in _RANKS.finditer(text)] if has_any(text, _RANK_CUES) else []
     if has_any(text, _DEGREE_CUES):
         ranks += [_read_degree(match) for match in _DEGREES.finditer(text)]
-    shares = [_read_share(match) for match in _SHARES.finditer(text)]
+    shares = [share for match in _SHARES.finditer(text) if (share := _read_share(match)).low <= 100]
     rest = blank_spans(text, [(found.start, found.end) for found in (*ranks, *shares)])
     found = sorted([*ranks, *shares, *find_measures(rest)], key=lambda measure: measure.start)
     return [replace(one, soft=True) if passage.is_recital(one.start) else one for one in found]

@@ -143,6 +143,7 @@ def compare_measures(one: Measure, other: Measure, *, compare_wording: bool = Tr
 
     Examples
     --------
+    >>> from dataclasses import replace
     >>> most = Measure("count", 4, 4, "ceiling", "đầu mối", 0, 1)
     >>> compare_measures(most, replace(most, bound="floor"))
     'altered'
