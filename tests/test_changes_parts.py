@@ -72,7 +72,8 @@ def test_frequencies_are_intervals_in_days(text, days):
     [
         "theo Nghị quyết số 26-NQ/TW, ngày 19/5/2018", "Quyết định 749/QĐ-TTg ngày 03/6/2020",
         "so với năm 2015",
-        "Luật Đầu tư công năm 2019", "Chương trình 135", "khóa XII", "Hội nghị lần thứ bảy", "Điều 5", "30/02/2020",
+        "Luật Đầu tư công năm 2019", "Chương trình 135", "khóa XII", "Hội nghị lần thứ bảy",
+        "Điều 5", "30/02/2020",
         "công nghiệp lần thứ tư", "mạng 5G", "đề án 06",
     ],
 )  # fmt: skip

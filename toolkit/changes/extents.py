@@ -20,7 +20,8 @@ _LEVELS = re.compile(
     rf"|(?P<units>(?:các |mỗi |từng )?(?:huyện, (?:quận, )?thị xã(?:,| và) thành phố|huyện, thành phố"
     rf"|quận, huyện(?:, thị xã)?))"
     rf"|(?P<communes>(?:các |mỗi |từng )?xã, phường(?:(?:,| và) thị trấn|(?:,| và) đặc khu)?)"
-    rf"|cấp (?P<list>(?:{_NAME})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:cấp\s+)?(?:{_NAME})(?!\s+(?:hội|ủy"
+    rf"|(?:cấp|tuyến) (?P<list>(?:{_NAME})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:(?:cấp"
+    rf"|tuyến)\s+)?(?:{_NAME})(?!\s+(?:hội|ủy"
     rf"|phố)))*))(?!\w)"
 )
 _LEVEL_NAMES = {"cơ sở": "xã", "phường": "xã", "thành phố": "huyện", "quận": "huyện"}

@@ -183,6 +183,15 @@ def _read_measure(text: str, match: re.Match[str]) -> Measure | None:
     return Measure(kind, low * factor, high * factor, bound, unit, start - opening, end, falls, 0.0, soft)
 
 
+def read_lead(before: str) -> tuple[Bound, int]:
+    """Return the bound that the words before a quantity set, and the length of those words."""
+    lead = _LEAD.search(before)
+    if lead is None:
+        return "exact", 0
+    bound: Bound = "ceiling" if lead["ceiling"] else "about" if lead["about"] else "floor"
+    return bound, len(lead.group())
+
+
 def _read_bound(lead: re.Match[str] | None, match: re.Match[str], text: str, end: int) -> tuple[Bound, int]:
     if lead is None:
         return "exact", 0

@@ -92,6 +92,7 @@ _FREQUENCIES = re.compile(
     rf"|trong)\s*(?:{_ONE}\s+)?{_SPAN.format(2)}"
     rf"|(?:(?:định kỳ|cứ|mỗi)\s+)?(?P<count3>{NUMBER}"
     rf"|nửa)\s+{_SPAN.format(3)}\s*(?:/\s*)?(?:{_ONE}\s+|/\s*)?{_TIMES}(?!\w)"
+    rf"|(?:cứ\s+)?(?P<count9>{NUMBER})\s+{_SPAN.format(9)}\s+(?:[^\W\d]+\s+){{1,4}}?(?:một|1)\s+lần(?!\w)"
     rf"|(?:định kỳ|cứ|cứ sau|mỗi)\s+(?P<count4>{NUMBER}|nửa)\s+{_SPAN.format(4)}"
     rf"|{_SPAN.format(5)}\s+{_ONE}\s+{_TIMES}(?!\w)"
     rf"|(?:hằng|hàng|mỗi|từng|định kỳ(?:\s+(?:hằng|hàng|theo))?)\s+{_SPAN.format(6)}"
@@ -145,7 +146,7 @@ def _widen(text: str, start: int) -> tuple[int, str]:
 
 
 def _read_frequency(match: re.Match[str]) -> Moment:
-    groups = {name.rstrip("12345678"): value for name, value in match.groupdict().items() if value}
+    groups = {name.rstrip("123456789"): value for name, value in match.groupdict().items() if value}
     days = UNIT_DAYS[groups["unit"]]
     if "count" in groups:
         days *= 0.5 if groups["count"] == "nửa" else parse_number(groups["count"])

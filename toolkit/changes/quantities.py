@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from toolkit.changes.measures import Bound, Measure, find_measures
+from toolkit.changes.measures import Bound, Measure, find_measures, read_lead
 from toolkit.changes.numerals import NUMBER, parse_number
 from toolkit.changes.passage import Passage, blank_spans, has_any
 
@@ -91,7 +91,9 @@ def _read_share(match: re.Match[str]) -> Measure:
     if match["top"] or match["n"]:
         top = parse_number(match["top"] or match["n"])
         value = round(100 * top / (parse_number(match["bottom"] or match["d"]) or 1), 1)
-        return Measure("share", value, value, "exact", "", *match.span())
+        start, end = match.span()
+        bound, opening = read_lead(match.string[max(0, start - 60) : start])
+        return Measure("share", value, value, bound, "", start - opening, end)
     value, bound = _WORD_SHARES[match.lastgroup or "all"]
     return Measure("share", value, value, bound, "words", *match.span(), soft=match.lastgroup != "half")
 

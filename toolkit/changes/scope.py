@@ -12,7 +12,7 @@ from toolkit.records import Span
 
 #: Words that narrow a group where they stand after it.
 _NARROWING = re.compile(
-    r"(?<!\w)(?:(?:là|cho|ở|tại|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non"
+    r"(?<!\w)(?:(?:là|cho|ở|tại|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non|phổ thông"
     r"|tiểu học|trung học cơ sở|trung học phổ thông|(?<!phụ )nữ|trẻ(?! em)"
     r"|(?:người )?(?:dân tộc thiểu số|dtts)"
     r"|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"

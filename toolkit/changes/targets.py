@@ -9,7 +9,7 @@ from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.measures import Bound, Measure
 from toolkit.changes.moments import Moment
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import Passage
+from toolkit.changes.passage import Passage, list_neighbours
 
 _EVERY = re.compile(r"(?<!\w)(?:toàn bộ|tất cả|toàn thể|mọi|đều|100\s*%|một trăm phần trăm)(?!\w)")
 _LEVEL = re.compile(
@@ -209,6 +209,9 @@ def _report_single(
 
 
 def _stands_alone(single: Measure, other_side: Passage, values: set[float]) -> bool:
+    figure = (f"{single.low:g}", single.unit.partition(" ")[0])
+    if figure in list_neighbours(other_side):  # "24/24 xã" names the same 24
+        return False
     if single.soft or (single.kind == "share" and single.low == 100 and _EVERY.search(other_side.text)):
         return False
     return single.low not in values or single.kind not in {"rank", "grade", "mark", "share"}
