@@ -36,7 +36,7 @@ AGENCIES = [
 
 
 def plant_documents(n: int) -> pd.DataFrame:
-    """Plant a reference, an intermediate and n plans with real names, all extents, all precisions of dates."""
+    """Plant a reference, an intermediate and n plans: real names, all extents, all precisions of dates."""
     random = np.random.default_rng(n)
     names = LONG_NAMES + [name for name in PROVINCES if name not in LONG_NAMES]
     rows = [
@@ -228,7 +228,7 @@ def check_layout(figure: Figure) -> None:
         box = text.get_window_extent()
         inside = box.x0 > -1 and box.y0 > -1 and box.x1 < width + 1 and box.y1 < height + 1
         assert inside, f"{text.get_text()!r} leaves the figure"
-        # rows of 2.5 mm hold 6 pt lines whose boxes, with room for marks that are not there, touch: 12 % each side
+        # rows of 2.5 mm hold 6 pt lines whose boxes touch, with room for marks that are not there: 12 %
         shrink = 0.12 * min(box.width, box.height)
         boxes.append((text.get_text(), box.x0 + shrink, box.y0 + shrink, box.x1 - shrink, box.y1 - shrink))
     boxes.sort(key=lambda box: box[1])

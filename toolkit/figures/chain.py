@@ -335,7 +335,7 @@ def _draw_node(ax: Axes, node: Node, place: tuple[float, float]) -> None:
     x, y = place
     if node.first and node.last and node.first != node.last:
         ends = [node.first.toordinal(), node.last.toordinal()]
-        ax.plot(ends, [y, y], color=ACCENT, lw=2.6, solid_capstyle="butt", zorder=2, label="imprecise")
+        ax.plot(ends, [y, y], color=ACCENT, lw=6.5, solid_capstyle="butt", zorder=2, label="imprecise")
     ax.plot(
         [x], [y], ls="none", zorder=3, label=node.key, **_marker_of(node.extent, node.text_form, node.role)
     )

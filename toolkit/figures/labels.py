@@ -57,7 +57,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "text_official": ("bản chính thức", "official text"),
     "text_digest": ("bản tóm lược", "digest"),
     "not_in_folder": ("được dẫn, không có trong bộ văn bản", "cited, not in the folder"),
-    "date_imprecise": ("chỉ rõ tháng hoặc năm", "month or year only"),
+    "date_imprecise": ("chỉ biết tháng hoặc năm", "month or year only"),
     "implements": ("triển khai văn bản cấp trên", "carries out the superior document"),
     "also_cites": ("cũng dẫn", "also cites"),
     "party": ("Đảng", "Party"),

@@ -18,7 +18,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
-from matplotlib.textpath import TextPath
 
 from toolkit.errors import ParameterError, suggest_name
 
@@ -211,13 +210,14 @@ def measure_text(text: str, *, size: float = BASE, weight: str = "normal") -> fl
     >>> measure_text("Bà Rịa - Vũng Tàu") > measure_text("Huế")
     True
     """
-    font = FontProperties(family=FONT, weight=weight)
-    widths = [
-        TextPath((0, 0), line, size=size, prop=font).get_extents().x1 if line.strip() else 0.0
-        for line in text.split("\n")
-    ]
+    font = get_font(findfont(FontProperties(family=FONT, weight=weight)))
+    font.set_size(size, 720)
+    widths = []
+    for line in text.split("\n"):
+        font.set_text(line)
+        widths.append(font.get_width_height()[0] / 64 / 720 * MM_PER_INCH)
     # hinting at screen resolution makes lines up to 4 % wider than their outlines
-    return 1.04 * float(max(widths)) * MM_PER_INCH / 72
+    return 1.04 * float(max(widths))
 
 
 def shorten_text(text: str, width: float, *, size: float = BASE) -> str:
