@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.cli import _make_parser
+from toolkit.figures.labels import LABELS
 from toolkit.parameters import StudyParameters
 from toolkit.score import FEATURES
 from toolkit.study import _ALLOWED, _CATALOGUE_COLUMNS
@@ -137,15 +138,23 @@ def test_features_are_defined_neither_more_nor_less() -> None:
     [("coverage", COVERAGE_STATUSES), ("ledger", LEDGER_ACCOUNTS)],
     ids=["statuses", "accounts"],
 )
-def test_codes_have_a_row_of_their_own(
-    section: str, codes: tuple[str, ...], dictionary: dict[str, str]
-) -> None:
+def test_codes_have_a_row_of_their_own(section: str, codes: tuple[str, ...], dictionary: dict[str, str]) -> None:
     assert [name for name in list_row_names(dictionary[section]) if name in codes] == list(codes)
 
 
 @pytest.mark.parametrize("code", sorted(CODES), ids=lambda code: f"{CODES[code]}-{code}")
 def test_codes_are_in_the_glossary(code: str) -> None:
     assert code in list_code_words(read("docs/glossary.md"))
+
+
+@pytest.mark.parametrize("label", sorted({*COVERAGE_STATUSES, *LEDGER_ACCOUNTS, "reference", "control", "coverage"}))
+def test_vietnamese_labels_are_words_of_the_glossary(label: str) -> None:
+    assert LABELS[label][0].removesuffix(" (%)") in read("docs/glossary.md")
+
+
+@pytest.mark.parametrize("label", [name for name in LABELS if name.startswith("text_")])
+def test_labels_of_texts_are_words_of_the_glossary(label: str) -> None:
+    assert LABELS[label][0] in read("docs/glossary.md")
 
 
 @pytest.mark.parametrize("code", [*COVERAGE_STATUSES, *LEDGER_ACCOUNTS])
@@ -155,9 +164,7 @@ def test_statuses_and_accounts_are_in_the_method(code: str) -> None:
 
 def test_measured_figures_are_those_of_the_shipped_model() -> None:
     name = json.loads(read("toolkit/model.json"))["name"]
-    assert f"`{name}`" in find_section("How good it is"), (
-        "measure anew with doichieu evaluate and correct the table"
-    )
+    assert f"`{name}`" in find_section("How good it is"), "measure anew with doichieu evaluate and correct the table"
 
 
 @pytest.mark.parametrize("readme", READMES)
