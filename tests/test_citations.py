@@ -174,9 +174,7 @@ def test_hyphen_is_party_and_slash_is_state(text, expected):
         pytest.param("Số: 207/KH-UBND\nSông Lam, ngày 1 tháng 2 năm 2020", id="own number field"),
         pytest.param("| Số hiệu | \nSố hiệu 207/KH-UBND", id="portal's field"),
         pytest.param("theo Mẫu số 05-PA/TW và Biểu số 01-BC/STC", id="forms"),
-        pytest.param(
-            "giai đoạn 2021-2025, 30/11 hằng năm, đạt 5/7 xã, khu 2-ABC, xe 29-KT", id="other hyphens"
-        ),
+        pytest.param("giai đoạn 2021-2025, 30/11 hằng năm, đạt 5/7 xã, khu 2-ABC, xe 29-KT", id="other hyphens"),
         pytest.param("http://songlam.example/2018/26-NQ/TW.html", id="address of a page"),
         pytest.param("(Kèm theo Quyết định số /2025/QĐ-UBND ngày / /2025)", id="form to be filled in"),
     ],
@@ -263,13 +261,9 @@ def test_short_names(text, named, n_uses):
 @pytest.mark.parametrize(
     ("text", "n_uses"),
     [
-        pytest.param(
-            "Nghị quyết số 26-NQ/TW. Học Nghị quyết 26; Nghị quyết số 26 của Trung ương.", 2, id="clear"
-        ),
+        pytest.param("Nghị quyết số 26-NQ/TW. Học Nghị quyết 26; Nghị quyết số 26 của Trung ương.", 2, id="clear"),
         pytest.param("Nghị quyết số 26-NQ/TW và 26/NQ-CP. Học Nghị quyết 26.", 0, id="two with that number"),
-        pytest.param(
-            "Kế hoạch số 5-KH/TU. Kế hoạch 5 năm; Kế hoạch 5.1; Kế hoạch 50; Đề án 5.", 0, id="others"
-        ),
+        pytest.param("Kế hoạch số 5-KH/TU. Kế hoạch 5 năm; Kế hoạch 5.1; Kế hoạch 50; Đề án 5.", 0, id="others"),
     ],
 )
 def test_numbers_cut_short(text, n_uses):
@@ -346,9 +340,7 @@ BETWEEN = [
     ("text", "expected"),
     [
         pytest.param("Nghị quyết số 26-NQ/TW", "direct", id="without a date"),
-        pytest.param(
-            "Nghị quyết số 26-NQ/TW ngày 19-5-2018; Kế hoạch số 10-KH/TW", "direct", id="direct wins"
-        ),
+        pytest.param("Nghị quyết số 26-NQ/TW ngày 19-5-2018; Kế hoạch số 10-KH/TW", "direct", id="direct wins"),
         pytest.param("Nghị quyết số 26-NQ/TW ngày 05/8/2008", "none", id="another year is another document"),
         pytest.param("Nghị quyết số 26-NQ/TU; Kết luận 26-KL/TW", "none", id="another body, another type"),
         pytest.param("Kế hoạch số 10-KH/TW", "indirect", id="through a document that implements it"),
@@ -523,8 +515,7 @@ def test_real_documents_cite_the_reference(study, not_direct):
     reference = next(entry for entry in entries.values() if entry["role"] == "reference")
     between = [entry for entry in entries.values() if entry["role"] == "intermediate"]
     found = {
-        name: cites_reference(table, reference=reference, intermediates=between)
-        for name, table in citations.items()
+        name: cites_reference(table, reference=reference, intermediates=between) for name, table in citations.items()
     }
     assert found == {name: "none" if name in not_direct else "direct" for name in entries}
 
@@ -539,6 +530,4 @@ def test_real_pages_offsets_and_unicode_forms():
         for row in table[(table["cited_number"] != "") & ~table["via_alias"]].itertuples():
             assert re.match(r"\d+", row.cited_number)[0] in text[row.start : row.end]
         other = find_citations(unicodedata.normalize("NFD", text))
-        pd.testing.assert_frame_equal(
-            table.drop(columns=["start", "end"]), other.drop(columns=["start", "end"])
-        )
+        pd.testing.assert_frame_equal(table.drop(columns=["start", "end"]), other.drop(columns=["start", "end"]))

@@ -234,9 +234,7 @@ FIELDS = ("issuer", "doc_type", "number", "issued", "place", "signer", "subject"
             id="word file: head and signature in tables with line breaks in their cells",
         ),
         pytest.param(
-            STATE.replace("Số: 45/KH-UBND", "Số:      /KH-UBND").replace(
-                "ngày 02 tháng 9", "ngày    tháng   "
-            ),
+            STATE.replace("Số: 45/KH-UBND", "Số:      /KH-UBND").replace("ngày 02 tháng 9", "ngày    tháng   "),
             (
                 "ỦY BAN NHÂN DÂN TỈNH SÔNG LAM",
                 "Kế hoạch",
@@ -329,9 +327,7 @@ def test_key_tells_apart_what_a_number_does_not():
         pytest.param({"number": "45-KH/UBND"}, ["number"], id="party number for a state one"),
         pytest.param({"issued": "2019-08"}, ["issued"], id="another month"),
         pytest.param({"signer": "Hóa Lam"}, ["signer"], id="another tone is another name"),
-        pytest.param(
-            {"number": "4/KH-UBND", "signer": "Hòa Sông"}, ["number", "signer"], id="two differences"
-        ),
+        pytest.param({"number": "4/KH-UBND", "signer": "Hòa Sông"}, ["number", "signer"], id="two differences"),
     ],
 )
 def test_catalogue_is_compared(entry, differing):

@@ -65,9 +65,7 @@ _LIST_GLUE = re.compile(r"[\s,;]*(?:va\s+)?(?:so\s+)?")
 _DATE_AFTER = re.compile(
     rf"(?P<comma>[\s,(]{{0,60}})(?=(?i:ngay)\s|\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]){DATE_PATTERN}\)?"
 )
-_YEAR_AFTER = re.compile(
-    r"\s{1,60}(?:(?i:nam)\s{1,60}(?P<year>(?:19|20)\d\d)(?!\d)|\((?P<bare>(?:19|20)\d\d)\))"
-)
+_YEAR_AFTER = re.compile(r"\s{1,60}(?:(?i:nam)\s{1,60}(?P<year>(?:19|20)\d\d)(?!\d)|\((?P<bare>(?:19|20)\d\d)\))")
 _OF_BODY = re.compile(r"[\s,]{1,60}(?i:cua)\s{1,60}(?=[A-Z])")
 _TERM = re.compile(r"\s{0,60}\(\s?(?i:khoa)\s{1,60}[IVXL\d]{1,6}\s?\)")
 _BODY_STOPS = re.compile(
@@ -247,9 +245,7 @@ def _name_aliases(folded: FoldedText, mentions: list[_Mention]) -> tuple[list[_M
 
 
 def _split_alias(plain: str, left: int, right: int) -> Iterator[tuple[int, int]]:
-    for part in re.finditer(
-        rf"(?:(?!\sva\s(?:{TYPE_PATTERN})).)+", plain[left:right], re.DOTALL | re.IGNORECASE
-    ):
+    for part in re.finditer(rf"(?:(?!\sva\s(?:{TYPE_PATTERN})).)+", plain[left:right], re.DOTALL | re.IGNORECASE):
         words = re.sub(r"^\s*va\s+", lambda glue: " " * len(glue[0]), part[0])
         yield left + part.end() - len(words.lstrip()), left + part.start() + len(words.rstrip())
 
@@ -381,9 +377,7 @@ def _list_types(entry: Mapping[str, Any]) -> set[str]:
 def _find_territory(body: str) -> str:
     """Return the folded name of the province or district in the name of a body, if it says one."""
     plain = " ".join(fold_text(body).plain.split())
-    named = re.search(
-        r"(?i:tinh|thanh pho|huyen|uy|quan|xa|phuong) (?P<name>(?!(?i:ban|uy)\b)[A-Z].*)$", plain
-    )
+    named = re.search(r"(?i:tinh|thanh pho|huyen|uy|quan|xa|phuong) (?P<name>(?!(?i:ban|uy)\b)[A-Z].*)$", plain)
     return named["name"].lower() if named else ""
 
 
@@ -469,6 +463,29 @@ def cites_reference(
     return "none"
 
 
+def names_by_serial(text: str, entry: Mapping[str, Any]) -> bool:
+    """Tell whether a text names a central document by type and serial alone: "Nghị quyết số 26 của Trung ương".
+
+    A serial alone does not identify a document, so the body must be named as central beside it.
+
+    Examples
+    --------
+    >>> entry = {"number": "26-NQ/TW", "title": "Nghị quyết về cán bộ"}
+    >>> names_by_serial("Thực hiện Nghị quyết số 26 của Ban Chấp hành Trung ương", entry)
+    True
+    >>> names_by_serial("Thực hiện Nghị quyết số 26 của Tỉnh ủy", entry)
+    False
+    """
+    number = str(entry["number"])
+    serial, kind = number.split("-")[0].split("/")[0], find_type(number)
+    if not serial or not kind or not _is_central(number):
+        return False
+    pattern = (
+        rf"{re.escape(fold_key(kind))} (?:so )?{re.escape(serial)}(?![\w/.-]) ?(?:cua )?(?:ban chap hanh )?trung uong"
+    )
+    return re.search(pattern, " ".join(fold_key(text).split())) is not None
+
+
 def _list_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
@@ -505,9 +522,7 @@ def _group_mentions(rows: Iterable[dict[str, Any]]) -> list[_Cited]:
     return [group for same in groups.values() for group in same]
 
 
-def list_chain_edges(
-    catalogue: pd.DataFrame, citations_by_document: Mapping[str, pd.DataFrame]
-) -> pd.DataFrame:
+def list_chain_edges(catalogue: pd.DataFrame, citations_by_document: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """List who implements and who cites what.
 
     Parameters

@@ -16,9 +16,11 @@ _HEAD_SIGN = re.compile(
 )
 _DOCUMENT_TYPE = re.compile(
     r"(?:ke hoach|nghi quyet|ket luan|chuong trinh(?: hanh dong)?|quyet dinh|chi thi|de an|huong dan|"
-    r"thong bao|thong tu|nghi dinh|luat|quy dinh|quy che|bao cao|cong van|cong dien|phuong an)\b"
+    r"thong bao|thong tu|nghi dinh|luat|quy dinh|quy che|bao cao|cong van|cong dien|phuong an|to trinh)\b"
 )
 _LEGAL_BASIS = re.compile(r"(?:Căn cứ|Theo đề nghị|Xét đề nghị|Xét|Trên cơ sở kết quả)\b")
+_CONTENTS_TITLE = re.compile(r"mục lục\W*", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\[chú thích\b", re.IGNORECASE)
 _RECEIVERS = re.compile(r"^nơi (?:nhận|gửi)\b", re.IGNORECASE)
 _SIGNATURE = re.compile(
     r"^(?:T\s*[/.]?\s*M\b|K\s*[/.]?\s*T\b|T\s*[/.]?\s*L\b|TUQ\b|Q\.)[./\s]*[A-ZĐÀ-Ỹ]|^\(?\[?đã ký",
@@ -33,6 +35,10 @@ _SOURCE_LINE = re.compile(r"^(?:nguồn|theo)\b.*(?:https?://|www\.)|^https?://\
 _ATTACHED = re.compile(r"^\(?\s*(?:ban hành )?kèm theo\b", re.IGNORECASE)
 #: How many paragraphs a head may take at most; a sign further down is part of a citation.
 _HEAD_LENGTH = 60
+#: How many paragraphs the head of a form or of another attached document may take.
+_ATTACHED_HEAD_LENGTH = 12
+#: Styles of labels with which the body of a document begins.
+_BODY_STYLES = ("roman", "article", "chapter", "part", "annex")
 
 
 def classify_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
@@ -48,7 +54,7 @@ def classify_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
     list of str
         For each paragraph ``body`` (text of a unit), ``table``, or a class of left-out text: ``head``,
         ``legal_basis``, ``receivers``, ``signature``, ``source_line``, ``pointer`` ("(Kèm theo ...)"),
-        ``page_mark``, ``rule``, ``ellipsis``.
+        ``footnote``, ``contents``, ``page_mark``, ``rule``, ``ellipsis``.
 
     Examples
     --------
@@ -60,18 +66,40 @@ def classify_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
     classes = ["body" if p.category == "text" else p.category for p in paragraphs]
     _mark_head(paragraphs, classes)
     _mark_endings(paragraphs, classes)
+    _mark_attached_heads(paragraphs, classes)
+    numbered = False  # a label of the body has come: what reads like a recital is a sentence now
     for place, paragraph in enumerate(paragraphs):
-        if classes[place] == "body" and paragraph.marker is None:
-            if _SOURCE_LINE.match(paragraph.text):
-                classes[place] = "source_line"
-                _mark_byline(paragraphs, classes, place)
-            elif _ENACTING.match(paragraph.text):
-                classes[place] = "head"
-            elif _POINTER.fullmatch(paragraph.text):
-                classes[place] = "pointer"
-            elif _LEGAL_BASIS.match(paragraph.text) and paragraph.text[-1] in ";.":
-                classes[place] = _legal_basis(paragraphs, place)
+        if classes[place] != "body":
+            continue
+        classes[place] = _classify_single(paragraph, numbered=numbered)
+        if classes[place] == "source_line":
+            _mark_byline(paragraphs, classes, place)
+        numbered = numbered or (paragraph.marker is not None and classes[place] == "body")
     return classes
+
+
+def _classify_single(paragraph: Paragraph, *, numbered: bool) -> str:
+    """Name the class of a paragraph by its own words."""
+    marker, text = paragraph.marker, paragraph.text
+    if not numbered and _is_recital(paragraph):
+        return "legal_basis"
+    if marker is not None:
+        return "body"
+    if _SOURCE_LINE.match(text):
+        return "source_line"
+    if _ENACTING.match(text):
+        return "head"
+    if _POINTER.fullmatch(text):
+        return "pointer"
+    if _FOOTNOTE.match(text):
+        return "footnote"
+    return "contents" if _CONTENTS_TITLE.fullmatch(text) else "body"
+
+
+def _is_recital(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph cites what the document rests on; party documents list these with dashes."""
+    plain = paragraph.marker is None or paragraph.marker.style == "dash"
+    return plain and paragraph.text[-1] in ";." and bool(_LEGAL_BASIS.match(paragraph.body))
 
 
 def _mark_byline(paragraphs: Sequence[Paragraph], classes: list[str], source: int) -> None:
@@ -82,26 +110,43 @@ def _mark_byline(paragraphs: Sequence[Paragraph], classes: list[str], source: in
             classes[source - 1] = "source_line"
 
 
-def _legal_basis(paragraphs: Sequence[Paragraph], place: int) -> str:
-    """Tell a recital before the body from a sentence of the body that begins alike."""
-    return "body" if any(p.marker for p in paragraphs[:place]) else "legal_basis"
-
-
 def _mark_head(paragraphs: Sequence[Paragraph], classes: list[str]) -> None:
     texts = [place for place, name in enumerate(classes) if name == "body"][:_HEAD_LENGTH]
     last_sign = -1
     for place in texts:
         paragraph = paragraphs[place]
-        if paragraph.marker and paragraph.marker.style in ("roman", "article", "chapter", "part", "annex"):
+        if paragraph.marker and paragraph.marker.style in _BODY_STYLES:
             break
-        folded = strip_marks(paragraph.text).lower()
-        if _HEAD_SIGN.search(folded) or (is_upper_case(paragraph.text) and _DOCUMENT_TYPE.match(folded)):
+        if _signs_head(paragraph):
             last_sign = place
     for place in texts:
-        if place <= last_sign or _is_title(paragraphs, place, after_head=last_sign >= 0):
+        if _is_recital(paragraphs[place]):
+            classes[place] = "legal_basis"
+        elif place <= last_sign or _is_title(paragraphs, place, after_head=last_sign >= 0):
             classes[place] = "head"
         else:
             break
+
+
+def _signs_head(paragraph: Paragraph) -> bool:
+    folded = strip_marks(paragraph.text).lower()
+    named = is_upper_case(paragraph.text) and bool(_DOCUMENT_TYPE.match(folded))
+    return named or bool(_HEAD_SIGN.search(folded))
+
+
+def _mark_attached_heads(paragraphs: Sequence[Paragraph], classes: list[str]) -> None:
+    """Mark the head of a form ("Mẫu số 02") or another attached document that has one of its own."""
+    for place, paragraph in enumerate(paragraphs):
+        if classes[place] != "body" or not paragraph.marker or paragraph.marker.style != "annex":
+            continue
+        last_sign = place
+        for later in range(place + 1, min(place + 1 + _ATTACHED_HEAD_LENGTH, len(paragraphs))):
+            if paragraphs[later].marker is not None:
+                break
+            if classes[later] == "body" and _signs_head(paragraphs[later]):
+                last_sign = later
+        for later in range(place + 1, last_sign + 1):
+            classes[later] = "head" if classes[later] == "body" else classes[later]
 
 
 def _is_title(paragraphs: Sequence[Paragraph], place: int, *, after_head: bool) -> bool:

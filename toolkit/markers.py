@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 #: Lettered items run a, b, c, d, đ, e, g ...: no f, j, w, z.
 LETTERS = "abcdđeghiklmnopqrstuvxy"
+#: Letters that are not in the official row, with the one after which word processors put them.
+_INSERTED = {"f": "e", "j": "i", "w": "v", "z": "y"}
 
 #: From the widest to the narrowest. Structural styles close everything narrower when they begin.
 STRUCTURAL = ("annex", "part", "chapter", "section", "subsection", "article")
@@ -17,22 +19,26 @@ USUAL_RANK = {
     "upper": 6, "roman": 7, "arabic": 8, "decimal": 8, "arabic)": 9, "letter": 10, "letter.": 11,
     "roman)": 11, "(arabic)": 11, "(letter)": 11, "dash": 12, "plus": 13, "bullet": 14,
 }  # fmt: skip
-_ID_PREFIX = {"annex": "PL", "part": "P", "chapter": "C", "section": "M", "subsection": "TM", "article": "Đ"}
 _SYMBOLS = {"dash": "-", "plus": "+", "bullet": "•"}
 
 _ORDINAL_WORDS = {
     "nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8,
     "chín": 9, "mười": 10,
 }  # fmt: skip
+#: Words before a number: the style that they stand for, and what precedes the number in an id.
 _STRUCTURE_WORDS = {
-    "phụ lục": "annex", "phần": "part", "chương": "chapter", "mục": "section", "tiểu mục": "subsection",
-    "điều": "article",
+    "phụ lục": ("annex", "PL"), "mẫu": ("annex", "MS"), "biểu": ("annex", "BS"), "phần": ("part", "P"),
+    "chương": ("chapter", "C"), "mục": ("section", "M"), "tiểu mục": ("subsection", "TM"),
+    "điều": ("article", "Đ"), "khoản": ("arabic", ""), "điểm": ("letter", ""),
 }  # fmt: skip
+#: Words that only a number after "số" makes a label, and those that only a stop after the number does.
+_NUMBERED_ONLY, _STOPPED_ONLY = ("mẫu", "biểu"), ("khoản", "điểm")
 
 _MARKER = re.compile(
     r"""
-    (?P<structure>phụ[ ]lục|phần|chương|tiểu[ ]mục|mục|điều)(?:[ ]+(?:thứ[ ]|số[ ])?
-        (?P<structure_number>[ivxlc]+|\d{1,3}[a-zđ]?|nhất|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười|[a-h]))?
+    (?P<structure>phụ[ ]lục|mẫu|biểu|phần|chương|tiểu[ ]mục|mục|điều|khoản|điểm)
+        (?:[ ]+(?P<structure_link>thứ[ ]|số[ ])?
+        (?P<structure_number>[ivxlc]+|\d{1,3}[a-zđ]?|nhất|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười|[a-zđ]))?
         (?![\w/])[ ]*(?P<structure_end>[.:)\-–—]|$|(?=[A-ZĐÀ-Ỹ“"(]))
   | (?P<roman>[IVXL]{1,7})(?:[ ]?[.)][ ]*|[ ]?[-–—][ ]*)(?=[^\W\d_]|["“(\d])
   | (?P<upper>[A-HK])(?:\.[ ]+|[ ]?[-–][ ]+)(?=[A-ZĐÀ-Ỹ])
@@ -53,9 +59,10 @@ _MARKER = re.compile(
     re.VERBOSE,
 )
 _STRUCTURE_CASE = re.compile(
-    r"(?:PHỤ LỤC|Phụ lục|PHẦN|Phần|CHƯƠNG|Chương|TIỂU MỤC|Tiểu mục|MỤC|Mục|ĐIỀU|Điều)\b"
+    r"(?:PHỤ LỤC|Phụ lục|MẪU SỐ|Mẫu số|BIỂU SỐ|Biểu số|PHẦN|Phần|CHƯƠNG|Chương|TIỂU MỤC|Tiểu mục|MỤC|Mục"
+    r"|ĐIỀU|Điều|KHOẢN|Khoản|ĐIỂM|Điểm)\b"
 )
-_CANDIDATE = re.compile(r"[IVXLA-K\d(a-zđ\-–—−‐‑¬_+•·▪●◦■□➢✓§*PCTMĐ]")
+_CANDIDATE = re.compile(r"[IVXLA-K\d(a-zđ\-–—−‐‑¬_+•·▪●◦■□➢✓§*PCTMĐB]")
 
 
 class Marker(NamedTuple):
@@ -118,23 +125,35 @@ def read_marker(line: str) -> Marker | None:
 
 
 def _read_structure(line: str) -> Marker | None:
-    head = line[:40].lower()
-    match = _MARKER.match(head)
+    match = _MARKER.match(line[:40].lower())
     if match is None or not match["structure"]:
         return None
-    style, number = _STRUCTURE_WORDS[match["structure"]], match["structure_number"]
-    rest = line[match.end() :]
-    if not match["structure_end"] and rest[:1].islower():
-        return None  # "Điều 5 của Luật ...": a reference, not a heading
-    if not match["structure_end"] and rest and style != "annex" and not rest.isupper():
+    word, number, rest = match["structure"], match["structure_number"], line[match.end() :]
+    style, prefix = _STRUCTURE_WORDS[word]
+    if not _is_heading(match, style, rest):
         return None
     if number is None:
-        return Marker(style, _ID_PREFIX[style], (), match.end()) if style == "annex" and not rest else None
+        return Marker(style, prefix, (), match.end()) if word == "phụ lục" and not rest else None
+    if style == "letter":
+        ordinal: tuple[int, ...] | None = _place_letter(number)
+        return Marker(style, number, ordinal, _skip(line, match.end())) if ordinal else None
     ordinal = _read_ordinal(number)
     if ordinal is None:
         return None
     suffix = number[-1] if number[:1].isdigit() and not number[-1].isdigit() else ""
-    return Marker(style, f"{_ID_PREFIX[style]}{ordinal[0]}{suffix}", ordinal, _skip(line, match.end()))
+    return Marker(style, f"{prefix}{ordinal[0]}{suffix}", ordinal, _skip(line, match.end()))
+
+
+def _is_heading(match: re.Match[str], style: str, rest: str) -> bool:
+    """Tell a heading from a reference such as "Điều 5 của Luật ..." or "Mục 2 Chương III"."""
+    word, stop = match["structure"], match["structure_end"]
+    if word in _NUMBERED_ONLY and match["structure_link"] != "số ":
+        return False
+    if word in _STOPPED_ONLY and not (stop and rest[:1] not in (",", ";")):
+        return False
+    if stop:
+        return not (word in _STOPPED_ONLY and rest.lstrip()[:1].islower())
+    return not rest or style == "annex" or rest.isupper()
 
 
 def _skip(line: str, end: int) -> int:
@@ -188,12 +207,18 @@ def _numbered(style: str) -> Reader:
 def _lettered(style: str) -> Reader:
     def read(match: re.Match[str]) -> Marker | None:
         label = match[match.lastgroup or 0]
-        place = LETTERS.find(label)
-        # f, j, w and z are not in the official row but occur: they stand where the Latin row has them.
-        ordinal = place + 1 if place >= 0 else {"f": 6, "j": 10, "w": 22, "z": 24}.get(label, 0)
-        return Marker(style, label, (ordinal,), match.end())
+        ordinal = _place_letter(label)
+        return Marker(style, label, ordinal, match.end()) if ordinal else None
 
     return read
+
+
+def _place_letter(letter: str) -> tuple[int, ...] | None:
+    """Return the place of a letter in the official row; f, j, w and z count as inserted: e, f, g."""
+    if letter in _INSERTED:
+        return (LETTERS.index(_INSERTED[letter]) + 1, 1)
+    place = LETTERS.find(letter)
+    return (place + 1,) if place >= 0 else None
 
 
 def _decimal(match: re.Match[str]) -> Marker | None:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from toolkit.markers import Marker, read_marker
+from toolkit.markers import STRUCTURAL, Marker, read_marker
 from toolkit.vietnamese import strip_marks
 
 #: Lines that are never text of a unit, by class.
@@ -21,6 +21,17 @@ _ELLIPSIS = re.compile(r"\W*(?:\.{3}|…)\W*")
 _MARKUP = re.compile(r"\*{1,3}|_{2,3}|^#{1,6}\s+|^>\s+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SENTENCE_END = re.compile(r"[.;:!?…][\"”'’»)*\]]*$")
+#: A line of a table of contents: a title, dots, the number of a page.
+_CONTENTS = re.compile(r".*\w.*?(?:\.{4,}|…{2,}|(?:[.·] ){4,}|(?:[.…] ?){5,})\s*\d{1,3}")
+#: Words after which a figure at the start of the next line goes on with the sentence: "ngày" | "02/2025".
+_BEFORE_FIGURE = re.compile(
+    r"(?:^|[\s(])(?:điểm|khoản|[Đđ]iều|mục|số|ngày|tháng|năm|quý|từ|đến|khoảng|gồm|trên|dưới|hơn)$"
+)
+#: Words after which a label is the middle of a reference: "quy định tại" | "Điều 5. ...", "khoản" | "1. ...".
+_BEFORE_HEADING = re.compile(
+    r"(?:^|[\s(])(?:tại|theo|của|và|hoặc|với|các|từ|đến|trong|khoản \d+\w?|điểm \w)$|,$"
+)
+_BEFORE_ITEM = re.compile(r"(?:^|[\s(])(?:điểm|khoản)$")
 _TABLE_ROW = re.compile(r"\|.*\|$")
 #: Share of a page's usual line length from which a line counts as full.
 _FULL = 0.82
@@ -43,7 +54,8 @@ class Paragraph:
     label_end : int
         Offset in the document where the text after the label begins.
     category : str
-        ``text``, ``table`` (one row), or a class of left-out text: ``page_mark``, ``rule``, ``ellipsis``.
+        ``text``, ``table`` (one row), or a class of left-out text: ``page_mark``, ``rule``, ``ellipsis``,
+        ``contents`` (a line of a table of contents).
     emphasis : bool
         Set off by markup (a heading of a web page, bold type).
     """
@@ -105,7 +117,7 @@ def split_paragraphs(text: str) -> list[Paragraph]:
     group: list[_Line] = []
     for line in lines:
         if line.category != "text":
-            if line.category == "table" or line.category == "ellipsis":
+            if line.category in ("table", "ellipsis", "contents"):
                 _close(group, text, paragraphs)
             paragraphs.append(_make_paragraph([line], text))
         elif group and _continues(group, line, width, indented):
@@ -141,7 +153,7 @@ def _read_lines(text: str) -> Iterator[_Line]:
         if category == "text":
             line.marker = read_marker(_MARKUP.sub("", content[:60]) if content[0] in "*#>_" else content[:60])
             blank = page = False
-        elif category == "table":
+        elif category in ("table", "contents"):
             blank = page = False
         else:
             page = page or category == "page_mark"
@@ -157,6 +169,8 @@ def _categorize(content: str) -> str:
             return "ellipsis" if _ELLIPSIS.fullmatch(content) else "rule"
         if _PAGE_MARK.fullmatch(content):
             return "page_mark"
+    if content[-1].isdigit() and len(content) <= 300 and _CONTENTS.fullmatch(content):
+        return "contents"
     return "text"
 
 
@@ -184,18 +198,31 @@ def _continues(group: list[_Line], line: _Line, width: int, indented: bool) -> b
     previous = group[-1].text
     if line.text[0] == "#" or previous[0] == "#" or _SENTENCE_END.search(previous):
         return _wraps_after_stop(group, line, width, indented)
+    first_word = line.text.split(" ", 1)[0]
+    full = width > 0 and group[-1].indent + len(previous) + 1 + len(first_word) > _FULL * width
+    if _refers_on(previous, line, full):
+        return True
     if line.marker is not None and not _is_false_marker(line, indented):
         return False
-    rest = line.text.lstrip("*_\"“'(")
-    lower = rest[:1].islower()
+    lower = line.text.lstrip("*_\"“'(")[:1].islower()
     if not width:
         return lower and not _is_title(group)
     if indented and line.indent >= 2 and not lower:
         return False
-    full = group[-1].indent + len(previous) + 1 + len(line.text.split(" ", 1)[0]) > _FULL * width
     if line.blank_before or line.page_before:
         return lower or (full and line.page_before and not previous.isupper())
     return lower or full or (line.text.isupper() and previous.isupper())
+
+
+def _refers_on(previous: str, line: _Line, full: bool) -> bool:
+    """Tell whether what looks like a label or a new line is the number that a reference waits for."""
+    if line.blank_before and not line.page_before:
+        return False
+    if line.marker is None:
+        return line.text[0].isdigit() and bool(_BEFORE_FIGURE.search(previous))
+    if line.marker.style in STRUCTURAL:
+        return not line.text.isupper() and bool(_BEFORE_HEADING.search(previous))
+    return full and bool(_BEFORE_ITEM.search(previous))
 
 
 def _is_title(group: list[_Line]) -> bool:

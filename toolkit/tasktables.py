@@ -3,93 +3,280 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from toolkit.vietnamese import strip_marks
 
 _RULING = re.compile(r"\|[\s:|\-–—=]*\|")
 _BAR = re.compile(r"(?<!\\)\|")
-_COUNT = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5}|[A-Z]|[a-zđ])[.)]?")
+_COUNT = re.compile(r"[*_]*(\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5}|[A-ZĐ]|[a-zđ])[.)]?[*_]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-#: Words that head a column; three in one row without figures make it a header.
+_COLUMN_NUMBER = re.compile(r"\(?[\da-zA-Z]{0,2}\)?")
+#: Words that head a column; two in one row, and little else, make it a header.
 _HEADER_WORD = re.compile(
-    r"^(?:stt|tt|so tt|noi dung|nhiem vu|chi tieu|ten |co quan|don vi|thoi (?:gian|han)|tien do|san pham|"
-    r"ket qua|ghi chu|chu tri|phoi hop|chi so|muc tieu|hoat dong|giai phap|lanh dao|can cu|kinh phi|"
-    r"hinh thuc|nam \d|phan cong|trach nhiem|danh muc|linh vuc|cap trinh|hoan thanh)"
+    r"\W*(?:stt|tt|so tt|so thu tu|noi dung|nhiem vu|chi tieu|ten |co quan|don vi|thoi (?:gian|han)|tien do|"
+    r"san pham|ket qua|ghi chu|chu tri|phoi hop|chi so|muc tieu|hoat dong|giai phap|lanh dao|can cu|"
+    r"kinh phi|hinh thuc|nam \d|phan cong|trach nhiem|danh muc|linh vuc|cap trinh|hoan thanh)"
 )
+_NUMBER_HEADS = ("tt", "stt", "so tt", "so thu tu")
+#: From the widest to the narrowest style of row numbers.
+_STYLES = ("upper", "roman", "arabic", "decimal", "letter")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: its cells, and the text of the unit that it makes."""
-
-    cells: list[str]
-    text: str
-    is_header: bool
-    is_heading: bool
-
-
-def is_ruling_row(line: str) -> bool:
-    """Tell whether a row only rules a line, as ``| --- | --- |``."""
-    return bool(_RULING.fullmatch(line))
-
-
-def read_row(line: str, columns: list[str]) -> Row:
-    """Read one row.
+    """One row of a table.
 
     Parameters
     ----------
-    line : str
-        ``| cell | cell |``.
-    columns : list of str
-        Heads of the columns, as far as known; each cell is named by its head in the unit's text.
+    kind : str
+        ``row`` (a unit), ``section`` (a heading across the table), ``tail`` (the rest of the row before,
+        cut off by a page end), ``header``, ``rule``.
+    number : str
+        The printed number in the first cell, without stop; empty if there is none.
+    cells : tuple of str
+        All cells; line breaks inside a cell are spaces.
+    text : str
+        Text of the unit: each cell named by the head of its column. Empty for headers and rules.
+    label : str
+        What the row adds to the unit's id after ``T1.``; empty where the row is no unit.
+    table : int
+        Which table of the run the row belongs to, from 0: a new header begins a new table.
+    """
+
+    kind: str
+    number: str
+    cells: tuple[str, ...]
+    text: str = ""
+    label: str = ""
+    table: int = 0
+
+
+def read_table(lines: Sequence[str]) -> list[Row]:
+    """Read consecutive table lines.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        Each ``| cell | cell |``.
 
     Returns
     -------
-    Row
+    list of Row
+        One a line, in order. A row is labelled with its printed number; where numbers repeat in every
+        section of the table, with those of the sections before it (``II.1``); where rows bear no numbers,
+        with their count; an unnumbered row among numbered ones with the number before it (``5.p1``).
 
     Examples
     --------
-    >>> read_row("| 1 | Mở lớp | Sở Nội vụ |", ["TT", "Nhiệm vụ", "Chủ trì"]).text
-    'Nhiệm vụ: Mở lớp; Chủ trì: Sở Nội vụ'
-    >>> read_row("| II | Đào tạo | |", ["TT", "Nhiệm vụ", "Chủ trì"]).is_heading
-    True
+    >>> rows = read_table(["| TT | Nhiệm vụ | Chủ trì |", "| 7 | Mở lớp | Sở Nội vụ |"])
+    >>> [(row.kind, row.label, row.text) for row in rows]
+    [('header', '', ''), ('row', '7', 'Nhiệm vụ: Mở lớp; Chủ trì: Sở Nội vụ')]
     """
-    cells = [" ".join(_BREAK.sub(" ", cell).replace("\\|", "|").split()) for cell in _BAR.split(line)[1:-1]]
-    if _is_header(cells, columns):
-        return Row(_merge_header(cells, columns), "", True, False)
-    filled = [place for place, cell in enumerate(cells) if cell and not _COUNT.fullmatch(cell)]
-    distinct = {cells[place] for place in filled}
-    heading = bool(columns) and len(columns) > 2 and len(distinct) == 1 and len(cells) > 2
-    if heading:
-        return Row(cells, distinct.pop(), False, True)
-    return Row(cells, _describe(cells, columns, filled), False, False)
+    rows, columns = _read_cells(lines)
+    tables = {row.table for row in rows}
+    for table in sorted(tables):
+        places = [place for place, row in enumerate(rows) if row.table == table and row.kind == "row"]
+        own = _classify_rows([rows[place] for place in places], columns[table])
+        for place, row in zip(places, _label_rows(own), strict=True):
+            rows[place] = row
+    return rows
 
 
-def _is_header(cells: list[str], columns: list[str]) -> bool:
-    words = [strip_marks(cell).lower() for cell in cells if cell]
-    if not words or any(len(word) > 60 for word in words):
+def is_header_word(text: str) -> bool:
+    """Tell whether a short text usually heads a column of a task table.
+
+    Examples
+    --------
+    >>> is_header_word("Cơ quan chủ trì"), is_header_word("Sở Nội vụ")
+    (True, False)
+    """
+    return len(text) <= 60 and bool(_HEADER_WORD.match(strip_marks(text).lower()))
+
+
+def is_number_head(text: str) -> bool:
+    """Tell whether a text heads the column of row numbers: TT, STT."""
+    return strip_marks(text).lower().strip(" *_.") in _NUMBER_HEADS
+
+
+def read_count(cell: str) -> str:
+    """Return the row number that a cell holds, without stop and emphasis, else the empty string.
+
+    Examples
+    --------
+    >>> read_count("12."), read_count("**5.1**"), read_count("2026")
+    ('12', '5.1', '')
+    """
+    match = _COUNT.fullmatch(cell)
+    return match[1] if match else ""
+
+
+def find_content(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the content of a table line begins and ends: without row number, bars and padding.
+
+    Examples
+    --------
+    >>> line = "| 3. | Mở lớp | Sở | |"
+    >>> start, end = find_content(line, 0, len(line))
+    >>> line[start:end]
+    'Mở lớp | Sở'
+    """
+    bars = [start + match.start() for match in _BAR.finditer(text[start:end])]
+    cells = [(a + 1, b) for a, b in pairwise(bars) if text[a + 1 : b].strip()]
+    if len(cells) > 1 and read_count(text[slice(*cells[0])].strip()):
+        cells = cells[1:]
+    if not cells:
+        return start, end
+    first, last = text[slice(*cells[0])], text[slice(*cells[-1])]
+    return cells[0][1] - len(first.lstrip()), cells[-1][0] + len(last.rstrip())
+
+
+def _read_cells(lines: Sequence[str]) -> tuple[list[Row], list[list[str]]]:
+    """Return the rows with header and rule told apart, and the heads of the columns of each table."""
+    rows: list[Row] = []
+    columns: list[list[str]] = [[]]
+    fresh = True  # no row has come since the header
+    for place, line in enumerate(lines):
+        if _RULING.fullmatch(line):
+            rows.append(Row("rule", "", (), table=len(columns) - 1))
+            continue
+        cells = _split_cells(line)
+        ruled = place + 1 < len(lines) and bool(_RULING.fullmatch(lines[place + 1]))
+        if _is_header(cells, columns[-1], ruled=ruled):
+            if fresh:
+                columns[-1] = _merge_header(cells, columns[-1])
+            elif _compare_heads(cells) != _compare_heads(columns[-1]) and len(cells) != len(columns[-1]):
+                columns.append(list(cells))
+                fresh = True
+            rows.append(Row("header", "", tuple(cells), table=len(columns) - 1))
+        else:
+            fresh = False
+            number = read_count(cells[0]) if len(cells) > 1 else ""
+            rows.append(Row("row", number, tuple(cells), table=len(columns) - 1))
+    return rows, columns
+
+
+def _split_cells(line: str) -> list[str]:
+    return [" ".join(_BREAK.sub(" ", cell).replace("\\|", "|").split()) for cell in _BAR.split(line)[1:-1]]
+
+
+def _compare_heads(cells: Sequence[str]) -> str:
+    return strip_marks(" ".join(cells)).lower()
+
+
+def _is_header(cells: list[str], columns: list[str], *, ruled: bool) -> bool:
+    words = [cell for cell in cells if cell]
+    if not words or any(len(word) > 100 for word in words):
         return False
-    known = sum(bool(_HEADER_WORD.match(word)) for word in words)
+    known = sum(is_header_word(word) for word in words)
     if not columns:
-        return known >= 2 or (words[0] in ("tt", "stt", "so tt") and len(words) > 1)
-    numbers = all(re.fullmatch(r"\(?[\da-z]{1,2}\)?", word) for word in words)
-    return (known >= 2 and known >= len(words) - 1) or (numbers and len(words) == len(columns))
+        return known >= 2 or (is_number_head(words[0]) and len(words) > 1) or (ruled and len(words) > 1)
+    numbers = len(words) == len(columns) and all(_COLUMN_NUMBER.fullmatch(word) for word in words)
+    return (known >= 2 and known >= len(words) - 1) or numbers
 
 
 def _merge_header(cells: list[str], columns: list[str]) -> list[str]:
     """Join a second header row to the first; a row that numbers the columns adds nothing."""
-    if not columns or all(re.fullmatch(r"\(?[\da-z]{0,2}\)?", cell) for cell in cells):
+    if not columns or all(_COLUMN_NUMBER.fullmatch(cell) for cell in cells):
         return columns or cells
     pairs = zip(columns, cells, strict=False)
     return [f"{a} {b}".strip() if a != b else a for a, b in pairs] + columns[len(cells) :]
 
 
-def _describe(cells: list[str], columns: list[str], filled: list[int]) -> str:
+def _classify_rows(rows: list[Row], columns: list[str]) -> list[Row]:
+    """Tell units, section rows and tails of cut rows apart, and write the text of each."""
+    styles = Counter(_style_of(row.number) for row in rows if row.number)
+    main = styles.most_common(1)[0][0] if styles else ""
+    classified: list[Row] = []
+    last: Row | None = None  # the row that a tail would go on with
+    for place, row in enumerate(rows):
+        following = next((later.number for later in rows[place + 1 : place + 4] if later.number), "")
+        filled = _list_filled(row)
+        if not filled:
+            kind, text = "rule", ""
+        elif last is not None and _is_tail(row, filled, last, main):
+            kind, text = "tail", " ".join(row.cells[at] for at in filled)
+        elif len(row.cells) > 2 and len(columns) != 1 and _is_section(row, filled, main, following):
+            kind, text = "section", row.cells[filled[0]]
+        else:
+            kind, text = "row", _describe(row.cells, columns, filled)
+        classified.append(replace(row, kind=kind, text=text))
+        last = row if kind == "row" else last if kind in ("tail", "rule") else None
+    return classified
+
+
+def _list_filled(row: Row) -> list[int]:
+    """Return the places of the cells that say something: all but the empty ones and the row number."""
+    return [place for place, cell in enumerate(row.cells) if cell and not (place == 0 and row.number)]
+
+
+def _is_tail(row: Row, filled: list[int], last: Row, main: str) -> bool:
+    if row.number or (main and not last.number and len(filled) > 1):
+        return False
+    if row.cells[filled[0]][0].islower():
+        return True
+    before = last.cells[filled[0]] if filled[0] < len(last.cells) else ""
+    return bool(main) and len(filled) == 1 and before.endswith((",", ";"))
+
+
+def _is_section(row: Row, filled: list[int], main: str, following: str) -> bool:
+    style = _style_of(row.number)
+    if style in ("upper", "roman") and main in ("arabic", "decimal") and len(filled) <= 2:
+        return True  # the tail of a cell of the row before may stand beside the section's title
+    if len({row.cells[place] for place in filled}) > 1:
+        return False
+    if style and style == main:  # a numbered row whose other cells are merged with those above
+        return following.startswith(f"{row.number}.")
+    return True
+
+
+def _style_of(number: str) -> str:
+    if not number:
+        return ""
+    if number[0].isdigit():
+        return "decimal" if "." in number else "arabic"
+    if number[0].islower():
+        return "letter"
+    return "roman" if set(number) <= set("IVX") else "upper"
+
+
+def _describe(cells: Sequence[str], columns: list[str], filled: list[int]) -> str:
     parts = []
     for place in filled:
         name = columns[place] if place < len(columns) else ""
-        if name and strip_marks(name).lower() in ("tt", "stt", "so tt"):
+        if name and is_number_head(name):
             continue
         parts.append(f"{name}: {cells[place]}" if name else cells[place])
     return "; ".join(parts)
+
+
+def _label_rows(rows: list[Row]) -> list[Row]:
+    units = [row for row in rows if row.kind in ("row", "section")]
+    numbered = sum(bool(row.number) for row in units if row.kind == "row")
+    if 2 * numbered < sum(row.kind == "row" for row in units):
+        labels = iter([str(count + 1) for count in range(len(units))])
+    else:
+        short = [row.number for row in units if row.number]
+        labels = _number_rows(units, whole=len(set(short)) < len(short))
+    return [replace(row, label=next(labels)) if row.kind in ("row", "section") else row for row in rows]
+
+
+def _number_rows(units: list[Row], *, whole: bool) -> Iterator[str]:
+    """Yield printed numbers; with `whole`, each preceded by those of the sections that it stands in."""
+    sections: list[tuple[int, str]] = []
+    plain, before = Counter[str](), ""
+    for row in units:
+        if not row.number:
+            plain[before] += 1
+            yield f"{before}.p{plain[before]}" if before else f"p{plain['']}"
+            continue
+        rank = _STYLES.index(_style_of(row.number))
+        while sections and sections[-1][0] >= rank:
+            sections.pop()
+        before = ".".join([*(number for _, number in sections), row.number]) if whole else row.number
+        if row.kind == "section" and rank < _STYLES.index("arabic"):
+            sections.append((rank, row.number))
+        yield before

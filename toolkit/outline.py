@@ -1,0 +1,295 @@
+"""Where a label belongs: which open levels stay open when it comes, and what it is called there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from toolkit.markers import STRUCTURAL, USUAL_RANK, Marker
+
+TERMINAL = re.compile(r"[.;!?…,][\"”'’»)*\]]*$")
+COLON = re.compile(r":[\"”'’»)*\]]*$")
+_SYMBOLS = ("dash", "plus", "bullet")
+#: No document nests deeper; a numbering that begins again below this is a broken one, not a deeper one.
+_DEEPEST = 12
+
+
+class Level(NamedTuple):
+    """An open level of the outline.
+
+    Parameters
+    ----------
+    style : str
+        Style of its label.
+    ordinal : tuple of int
+        Place in its sequence, as :class:`toolkit.markers.Marker` has it.
+    unit_id : str
+        Id of the unit that it belongs to.
+    text : str
+        Text of that unit: whether it ends with a colon, or as a title, tells what may stand under it.
+    """
+
+    style: str
+    ordinal: tuple[int, ...]
+    unit_id: str
+    text: str
+
+
+class Place(NamedTuple):
+    """Where a label belongs.
+
+    Parameters
+    ----------
+    keep : int
+        How many of the open levels stay open.
+    label : str
+        What it adds to the id of its parent.
+    ordinal : tuple of int
+        Its place in the sequence; differs from the printed one where that was corrected.
+    fault : tuple of (str, str) or None
+        Code and detail of what was irregular.
+    """
+
+    keep: int
+    label: str
+    ordinal: tuple[int, ...]
+    fault: tuple[str, str] | None = None
+
+
+def find_place(levels: Sequence[Level], marker: Marker, later_romans: Sequence[int] = ()) -> Place:
+    """Find where a numbered or lettered label belongs.
+
+    Parameters
+    ----------
+    levels : sequence of Level
+        The open levels, outermost first.
+    marker : Marker
+        The label that comes next; no structural word, no dash.
+    later_romans : sequence of int
+        The Roman numerals still to come in the document, by which a repeated one is judged.
+
+    Returns
+    -------
+    Place
+
+    Examples
+    --------
+    >>> levels = [Level("roman", (1,), "I", "MỤC TIÊU"), Level("arabic", (1,), "I.1", "Đến năm 2030")]
+    >>> find_place(levels, Marker("arabic", "2", (2,), 3))
+    Place(keep=1, label='2', ordinal=(2,), fault=None)
+    >>> find_place(levels, Marker("arabic", "3", (3,), 3)).fault
+    ('gap_in_numbering', '3 follows I.1')
+    """
+    label = marker.label.split(".")[-1] if marker.style == "decimal" else marker.label
+    for depth in range(len(levels) - 1, -1, -1):
+        if levels[depth].style == marker.style and follows(levels[depth].ordinal, marker.ordinal):
+            return Place(depth, label, marker.ordinal)
+        if levels[depth].style == marker.style == "letter" and _skips_d(levels[depth], marker):
+            detail = "e follows d without đ, as word processors count; taken as the next item"
+            return Place(depth, label, marker.ordinal, ("latin_letters", detail))
+    if marker.style == "decimal":
+        return _place_decimal(levels, marker, label)
+    if marker.ordinal[-1] == 1:
+        keep = _count_kept_at_restart(levels, marker)
+        if keep is not None:
+            again = any(level.style == marker.style for level in levels[keep:])
+            detail = "the numbering begins again without a heading above it"
+            return Place(keep, label, marker.ordinal, ("restart", detail) if again else None)
+    return _place_irregular(levels, marker, label, later_romans)
+
+
+def find_symbol_place(levels: Sequence[Level], style: str) -> tuple[int, str]:
+    """Return how many levels stay open when a dash, plus or bullet comes, and as what it counts.
+
+    Examples
+    --------
+    >>> find_symbol_place([Level("arabic", (1,), "1", "Việc:"), Level("dash", (), "1.-1", "Một")], "dash")
+    (1, 'dash')
+    """
+    styles = [level.style for level in levels]
+    if style == "bullet" and "dash" not in styles and "plus" not in styles and "bullet" not in styles:
+        style = "dash"
+    if style in styles:
+        return len(styles) - 1 - styles[::-1].index(style), style
+    keep = len(levels)
+    while style == "dash" and keep and levels[keep - 1].style in ("plus", "bullet"):
+        keep -= 1
+    return keep, style
+
+
+def count_wider(levels: Sequence[Level], marker: Marker) -> int:
+    """Return how many levels stay open when a structural label (Chương, Điều, Phụ lục) comes."""
+    keep = len(levels)
+    while keep and not _is_wider(levels[keep - 1], marker):
+        keep -= 1
+    return keep
+
+
+def judge_structure(before: tuple[int, ...] | None, marker: Marker) -> tuple[str, str] | None:
+    """Return the fault of a structural label, if it does not count on from the last of its style.
+
+    Examples
+    --------
+    >>> judge_structure((4,), Marker("article", "Đ6", (6,), 7))
+    ('gap_in_numbering', 'Đ6 follows 4')
+    """
+    if not marker.ordinal or (before and follows(before, marker.ordinal)):
+        return None
+    if before is None:
+        detail = f"the numbering begins with {marker.label}"
+        return None if marker.ordinal == (1,) else ("gap_in_numbering", detail)
+    detail = f"{marker.label} follows {'.'.join(map(str, before))}"
+    if marker.ordinal == (1,):
+        return "restart", detail
+    return ("gap_in_numbering" if marker.ordinal > before else "out_of_order"), detail
+
+
+def count_without_symbols(levels: Sequence[Level]) -> int:
+    """Return how many levels stay open when a paragraph without label comes: dashes end."""
+    keep = len(levels)
+    while keep and levels[keep - 1].style in _SYMBOLS:
+        keep -= 1
+    return keep
+
+
+def fits_decimal(levels: Sequence[Level], marker: Marker) -> bool:
+    """Tell whether "2.1" is a label here: it must go on from where the numbering stands.
+
+    A line may as well begin with a figure, such as "2.5 triệu người".
+    """
+    for level in reversed(levels):
+        if level.style == "decimal" and follows(level.ordinal, marker.ordinal):
+            return True
+        if level.style in ("arabic", "decimal") and level.ordinal == marker.ordinal[:-1]:
+            return True
+    if marker.ordinal[-1] == 1:
+        return True
+    return any(level.style == "decimal" for level in levels) and marker.ordinal[0] < 20
+
+
+def follows(before: tuple[int, ...], after: tuple[int, ...]) -> bool:
+    """Tell whether one ordinal is the next after another.
+
+    Examples
+    --------
+    >>> follows((1,), (2,)), follows((5,), (5, 1)), follows((5, 1), (6,)), follows((2, 2), (2, 3))
+    (True, True, True, True)
+    """
+    if len(before) == len(after):
+        return before[:-1] == after[:-1] and after[-1] == before[-1] + 1
+    if len(after) == len(before) + 1:  # 5a after 5
+        return after[:-1] == before and after[-1] == 1
+    return len(before) == 2 and len(after) == 1 and after[0] == before[0] + 1  # 6 after 5a
+
+
+def write_roman(number: int) -> str:
+    """Return a Roman numeral below 90.
+
+    Examples
+    --------
+    >>> write_roman(44)
+    'XLIV'
+    """
+    numeral = ""
+    for value, letters in ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        while number >= value:
+            numeral += letters
+            number -= value
+    return numeral
+
+
+def _is_wider(level: Level, marker: Marker) -> bool:
+    return level.style in STRUCTURAL and USUAL_RANK[level.style] < USUAL_RANK[marker.style]
+
+
+def _skips_d(level: Level, marker: Marker) -> bool:
+    return level.ordinal == (4,) and marker.label == "e"
+
+
+def _place_decimal(levels: Sequence[Level], marker: Marker, label: str) -> Place:
+    for depth in range(len(levels) - 1, -1, -1):
+        if levels[depth].style in ("arabic", "decimal") and levels[depth].ordinal == marker.ordinal[:-1]:
+            gap = ("gap_in_numbering", f"{marker.label} has no item before it")
+            return Place(depth + 1, label, marker.ordinal, None if marker.ordinal[-1] == 1 else gap)
+    for depth in range(len(levels) - 1, -1, -1):
+        level = levels[depth]
+        if level.style == "decimal" and len(level.ordinal) == len(marker.ordinal):
+            step = "gap_in_numbering" if marker.ordinal > level.ordinal else "out_of_order"
+            detail = f"{marker.label} follows {'.'.join(map(str, level.ordinal))}"
+            return Place(depth, label, marker.ordinal, (step, detail))
+    detail = f"{marker.label} stands under no item {marker.ordinal[0]}"
+    return Place(_count_below(levels, "arabic"), label, marker.ordinal, ("gap_in_numbering", detail))
+
+
+def _count_kept_at_restart(levels: Sequence[Level], marker: Marker) -> int | None:
+    """Return how many levels stay open when a numbering begins with 1, a or I."""
+    if not levels:
+        return 0
+    if len(levels) >= _DEEPEST:
+        return None
+    same = any(level.style == marker.style for level in levels)
+    if same and marker.style in ("roman", "upper"):
+        return None  # sections do not nest: a second "I" is a misread or misprinted number
+    last = levels[-1]
+    if same and last.style == marker.style:
+        # Directly under a heading of the same style: its child. Under a sentence: doubtful.
+        return len(levels) if not TERMINAL.search(last.text) else None
+    if same:
+        return len(levels) if COLON.search(last.text) else None
+    keep = len(levels)
+    while keep and _ends_at_restart(levels[keep - 1], marker.style):
+        keep -= 1
+    return keep
+
+
+def _ends_at_restart(level: Level, style: str) -> bool:
+    narrower = level.style not in STRUCTURAL and USUAL_RANK[level.style] >= USUAL_RANK[style]
+    return narrower and not COLON.search(level.text)
+
+
+def _place_irregular(
+    levels: Sequence[Level], marker: Marker, label: str, later_romans: Sequence[int]
+) -> Place:
+    for depth in range(len(levels) - 1, -1, -1):
+        level = levels[depth]
+        if level.style != marker.style:
+            continue
+        step = marker.ordinal[0] - level.ordinal[0]
+        first = marker.ordinal[-1] == 1 and marker.style not in ("roman", "upper")
+        if step <= 0 and first and depth + 1 < _DEEPEST:
+            # 1 after 4 under no heading: a list inside the last item, or one that was renumbered.
+            detail = f"{marker.label} follows {level.unit_id}; taken as a list under it"
+            return Place(depth + 1, label, marker.ordinal, ("restart", detail))
+        if step > 0:
+            detail = f"{marker.label} follows {level.unit_id}"
+            return Place(depth, label, marker.ordinal, ("gap_in_numbering", detail))
+        return _relabel(level, marker, label, depth, later_romans)
+    detail = f"the numbering begins with {marker.label}"
+    keep = _count_below(levels, marker.style)
+    return Place(keep, label, marker.ordinal, ("gap_in_numbering", detail))
+
+
+def _relabel(level: Level, marker: Marker, label: str, depth: int, later_romans: Sequence[int]) -> Place:
+    detail = f"{marker.label} follows {level.unit_id}"
+    number = level.ordinal[0] + 1
+    if marker.style != "roman" or not _renumbers_well(number, later_romans):
+        return Place(depth, label, marker.ordinal, ("out_of_order", detail))
+    # Scanned Roman numerals lose strokes (II becomes I): a new section never merges with the last.
+    fault = ("out_of_order", f"{detail}; read as {write_roman(number)}")
+    return Place(depth, write_roman(number), (number,), fault)
+
+
+def _renumbers_well(number: int, later: Sequence[int]) -> bool:
+    """Tell whether counting on from a repeated Roman numeral agrees better with the later ones."""
+    counted = sum(a == b for a, b in zip(later, range(number + 1, number + 1 + len(later)), strict=True))
+    gaps = sum(b - a != 1 for a, b in pairwise([number - 1, *later]))
+    return counted >= len(later) - 1.5 * gaps
+
+
+def _count_below(levels: Sequence[Level], style: str) -> int:
+    keep, rank = len(levels), USUAL_RANK[style]
+    while keep and levels[keep - 1].style not in STRUCTURAL and USUAL_RANK[levels[keep - 1].style] >= rank:
+        keep -= 1
+    return keep

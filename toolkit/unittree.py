@@ -1,0 +1,264 @@
+"""The tree of units of one document, grown paragraph by paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from toolkit.markers import STRUCTURAL, Marker, count_symbol
+from toolkit.outline import (
+    COLON,
+    TERMINAL,
+    Level,
+    count_wider,
+    count_without_symbols,
+    find_place,
+    find_symbol_place,
+    fits_decimal,
+    judge_structure,
+)
+from toolkit.paragraphs import Paragraph, is_upper_case
+from toolkit.records import Fault
+from toolkit.tasktables import Row, find_content, read_table
+
+#: Longer than this, an unlabelled paragraph without a full stop is a sentence that lost it, no heading.
+_HEADING_LENGTH = 160
+_RECITAL = re.compile(r"(?:Thực hiện|Triển khai(?: thực hiện)?|Căn cứ|Trên cơ sở|Tiếp theo)\b")
+#: By how many of the Roman numerals to come a repeated one is judged.
+_ROMANS_AHEAD = 20
+
+
+@dataclass(slots=True)
+class Unit:
+    """A node of the tree; `origin` is where its label begins, `start` where its text does."""
+
+    unit_id: str
+    parent: Unit | None
+    marker: Marker | None
+    origin: int
+    start: int
+    end: int
+    text: str
+    depth: int = 0
+    kind: str = ""
+    emphasis: bool = False
+    last_child: Unit | None = None
+    counts: dict[str, int] | None = None
+
+
+@dataclass(slots=True)
+class Tree:
+    """What has been placed so far.
+
+    Parameters
+    ----------
+    source : str
+        The document's text.
+    romans : sequence of int
+        All Roman numerals that label lines of the body, in order.
+    """
+
+    source: str
+    romans: Sequence[int] = ()
+    romans_seen: int = 0
+    root: Unit = field(default_factory=lambda: Unit("", None, None, 0, 0, 0, ""))
+    units: list[Unit] = field(default_factory=list)
+    levels: list[Level] = field(default_factory=list)
+    open_units: list[Unit] = field(default_factory=list)  # the units of `levels`
+    structure: dict[str, tuple[int, ...]] = field(default_factory=dict)  # last ordinal of each such style
+    table: list[Paragraph] = field(default_factory=list)  # rows not placed yet
+    ids: dict[str, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    left_out: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+def add_paragraph(tree: Tree, paragraph: Paragraph) -> None:
+    """Place a paragraph of the body, or a row of a table, in the tree."""
+    marker = paragraph.marker
+    if paragraph.category == "table":
+        tree.table.append(paragraph)
+        return
+    end_table(tree)
+    if marker is None or (marker.style == "decimal" and not fits_decimal(tree.levels, marker)):
+        _add_plain(tree, paragraph)
+    elif marker.style in ("dash", "plus", "bullet"):
+        _add_symbol(tree, paragraph, marker)
+    elif marker.style in STRUCTURAL:
+        _add_structure(tree, paragraph, marker)
+    else:
+        _add_numbered(tree, paragraph, marker)
+
+
+def close_levels(tree: Tree) -> None:
+    """Close every level: what follows a signature begins anew."""
+    end_table(tree)
+    _keep_levels(tree, 0)
+    tree.structure.clear()
+
+
+def end_table(tree: Tree) -> None:
+    """Place the rows collected so far; what follows is another table."""
+    if not tree.table:
+        return
+    rows = read_table([paragraph.text for paragraph in tree.table])
+    parent = next((u for u in reversed(tree.open_units) if u.marker and u.marker.style == "annex"), tree.root)
+    table = -1
+    for paragraph, row in zip(tree.table, rows, strict=True):
+        if row.kind in ("rule", "header"):
+            tree.left_out.append((f"table_{row.kind}", paragraph.start, paragraph.end))
+        elif row.kind == "tail":
+            _extend(tree.units[-1], row, _find_row(tree.source, paragraph)[1])
+        else:
+            if row.table != table:
+                table, number = row.table, _count(parent, "T")
+            _add_row(tree, parent, paragraph, row, f"T{number}.{row.label}")
+    tree.table = []
+
+
+def finish(tree: Tree) -> list[Unit]:
+    """Name the kind of every unit, and report headings with nothing under them."""
+    end_table(tree)
+    for unit in tree.units:
+        if unit.kind:
+            continue
+        unit.kind = _find_kind(unit)
+        if unit.kind == "heading" and not unit.last_child and unit.marker:
+            _report(tree, "empty_heading", "a heading with nothing under it", unit)
+    return tree.units
+
+
+def _add_plain(tree: Tree, paragraph: Paragraph) -> None:
+    _keep_levels(tree, count_without_symbols(tree.levels))
+    parent = _parent(tree)
+    if _awaits_title(parent):
+        parent.text, parent.start, parent.end = paragraph.text, paragraph.start, paragraph.end
+        tree.levels[-1] = tree.levels[-1]._replace(text=paragraph.text)
+        return
+    _append(tree, parent, f"p{_count(parent, 'p')}", paragraph, None)
+
+
+def _awaits_title(unit: Unit) -> bool:
+    """Tell whether a structural heading ("Chương I") still waits for the line with its title."""
+    structural = unit.marker is not None and unit.marker.style in STRUCTURAL
+    return structural and not unit.text and unit.last_child is None
+
+
+def _add_structure(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
+    _keep_levels(tree, count_wider(tree.levels, marker))
+    unit = _open(tree, paragraph, marker, marker.label, marker.ordinal)
+    fault = judge_structure(tree.structure.get(marker.style), marker)
+    if fault:
+        _report(tree, *fault, unit)
+    # Articles count on through chapters and sections; all else begins again in each.
+    for style in STRUCTURAL[STRUCTURAL.index(marker.style) + 1 :]:
+        if style != "article" or marker.style == "annex":
+            tree.structure.pop(style, None)
+    if marker.ordinal:
+        tree.structure[marker.style] = marker.ordinal
+
+
+def _add_symbol(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
+    keep, style = find_symbol_place(tree.levels, marker.style)
+    _keep_levels(tree, keep)
+    label = count_symbol(style, _count(_parent(tree), style))
+    _open(tree, paragraph, marker._replace(style=style), label, ())
+
+
+def _add_numbered(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
+    later: Sequence[int] = ()
+    if marker.style == "roman":
+        tree.romans_seen += 1
+        later = tree.romans[tree.romans_seen : tree.romans_seen + _ROMANS_AHEAD]
+    place = find_place(tree.levels, marker, later)
+    _keep_levels(tree, place.keep)
+    unit = _open(tree, paragraph, marker, place.label, place.ordinal)
+    if place.fault:
+        _report(tree, *place.fault, unit)
+
+
+def _add_row(tree: Tree, parent: Unit, paragraph: Paragraph, row: Row, label: str) -> None:
+    unit = _append(tree, parent, label, paragraph, None)
+    unit.start, unit.end = _find_row(tree.source, paragraph)
+    unit.kind, unit.text = "heading" if row.kind == "section" else "row", row.text
+
+
+def _find_row(source: str, paragraph: Paragraph) -> tuple[int, int]:
+    if source[paragraph.start] != "|":  # the cells stand on lines of their own
+        return paragraph.label_end, paragraph.end
+    return find_content(source, paragraph.start, paragraph.end)
+
+
+def _extend(unit: Unit, row: Row, end: int) -> None:
+    unit.text, unit.end = f"{unit.text} {row.text}", end
+
+
+def _open(tree: Tree, paragraph: Paragraph, marker: Marker, label: str, ordinal: tuple[int, ...]) -> Unit:
+    unit = _append(tree, _parent(tree), label, paragraph, marker)
+    tree.levels.append(Level(marker.style, ordinal, unit.unit_id, unit.text))
+    tree.open_units.append(unit)
+    return unit
+
+
+def _append(tree: Tree, parent: Unit, label: str, paragraph: Paragraph, marker: Marker | None) -> Unit:
+    unit_id = f"{parent.unit_id}.{label}" if parent.unit_id else label
+    start = min(paragraph.label_end, paragraph.end) if marker else paragraph.start
+    text = paragraph.text[marker.length :].strip() if marker else paragraph.text
+    copies = tree.ids[unit_id] = tree.ids.get(unit_id, 0) + 1
+    unique = unit_id if copies == 1 else f"{unit_id}~{copies}"
+    unit = Unit(unique, parent, marker, paragraph.start, start, paragraph.end, text, parent.depth + 1)
+    unit.emphasis = paragraph.emphasis
+    parent.last_child = unit
+    tree.units.append(unit)
+    if copies > 1:
+        _report(tree, "duplicate_label", f"the label {unit_id} stands {copies} times; kept apart", unit)
+    return unit
+
+
+def _parent(tree: Tree) -> Unit:
+    return tree.open_units[-1] if tree.open_units else tree.root
+
+
+def _keep_levels(tree: Tree, keep: int) -> None:
+    del tree.levels[keep:]
+    del tree.open_units[keep:]
+
+
+def _count(parent: Unit, what: str) -> int:
+    counts = parent.counts = {} if parent.counts is None else parent.counts
+    counts[what] = counts.get(what, 0) + 1
+    return counts[what]
+
+
+def _report(tree: Tree, fault: str, detail: str, unit: Unit) -> None:
+    tree.faults.append(Fault(fault, detail, unit.start, unit.unit_id))
+
+
+def _find_kind(unit: Unit) -> str:
+    if unit.marker is None:
+        return _find_plain_kind(unit)
+    title = not TERMINAL.search(unit.text)
+    if unit.last_child is None:
+        wide = unit.marker.style in (*STRUCTURAL, "roman", "upper")
+        return "heading" if title and (is_upper_case(unit.text) or (wide and not unit.text)) else "clause"
+    if COLON.search(unit.text):
+        return "lead_in"
+    if not title:
+        return "clause"
+    return "lead_in" if unit.marker.style in ("dash", "plus", "bullet") else "heading"
+
+
+def _find_plain_kind(unit: Unit) -> str:
+    last = unit.parent is None or unit.parent.last_child is unit
+    if COLON.search(unit.text):
+        return "clause" if last or _states_something(unit.text) else "lead_in"
+    if TERMINAL.search(unit.text) or last:
+        return "clause"
+    heading = is_upper_case(unit.text) or (unit.emphasis and len(unit.text) < _HEADING_LENGTH)
+    return "heading" if heading else "clause"
+
+
+def _states_something(text: str) -> bool:
+    """Tell whether a sentence of its own, no recital, stands before the one that introduces a list."""
+    before = text.rpartition(". ")[0]
+    return len(before) > 60 and not _RECITAL.match(before)
