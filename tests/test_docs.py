@@ -6,15 +6,17 @@ import argparse
 import json
 import re
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from toolkit.analysis import TABLES, Analysis
 from toolkit.cli import _make_parser
 from toolkit.figures.labels import LABELS
 from toolkit.parameters import StudyParameters
 from toolkit.score import FEATURES
-from toolkit.study import _ALLOWED, _CATALOGUE_COLUMNS
+from toolkit.study import _ALLOWED, _CATALOGUE_COLUMNS, Study
 from toolkit.tables import (
     ATTESTATIONS,
     CONTRACTS,
@@ -24,6 +26,7 @@ from toolkit.tables import (
     STRENGTHS,
     UNIT_KINDS,
 )
+from toolkit.write.provenance import write_run_record
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.vi.md")
@@ -110,6 +113,23 @@ def dictionary() -> dict[str, str]:
 @pytest.mark.parametrize(("table", "column"), CONTRACT_COLUMNS, ids=lambda value: value)
 def test_every_column_of_a_contract_is_explained(table: str, column: str, dictionary: dict[str, str]) -> None:
     assert column in list_row_names(dictionary[table])
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if name != "left_out"])
+def test_every_column_that_a_run_writes_is_explained(
+    table: str, dictionary: dict[str, str], shipped_analysis: Analysis
+) -> None:
+    columns = set(getattr(shipped_analysis, table).columns) - set(FEATURES)
+    assert columns <= set(list_row_names(dictionary[table]))
+
+
+def test_every_key_of_the_run_record_is_explained(
+    dictionary: dict[str, str], shipped: Study, shipped_analysis: Analysis, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.json"
+    write_run_record(path, shipped, shipped_analysis, None, started=datetime.now(UTC), failures=[])
+    keys = json.loads(path.read_text(encoding="utf-8"))
+    assert set(keys) == set(list_row_names(dictionary["run.json"]))
 
 
 def test_catalogue_is_explained_as_the_code_reads_it(dictionary: dict[str, str]) -> None:
