@@ -50,7 +50,7 @@ def join_loose_rows(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     joined: list[Paragraph] = []
     place = 0
     while place < len(paragraphs):
-        heads = _read_header(paragraphs, place) if is_number_head(paragraphs[place].text[:12]) else []
+        heads = _read_header(paragraphs, place) if is_number_head(paragraphs[place].text) else []
         if not heads:
             joined.append(paragraphs[place])
             place += 1

@@ -14,6 +14,7 @@ from toolkit.paragraphs import Paragraph, is_upper_case, split_paragraphs
 from toolkit.records import Document, Fault
 from toolkit.tables import make_table
 from toolkit.unittree import Tree, Unit, add_paragraph, close_levels, end_table, finish
+from toolkit.vietnamese import find_lost_letters
 
 #: A heading or lead-in lends at most this many characters to the context of what stands under it.
 _CONTEXT_LENGTH = 1000
@@ -94,7 +95,11 @@ def segment_document(document: Document) -> Segmentation:
     """
     paragraphs = join_loose_rows(split_paragraphs(document.text))
     classes = classify_paragraphs(paragraphs)
-    faults = [*document.faults, *_mend_first_section(paragraphs, classes)]
+    faults = [
+        *document.faults,
+        *_mend_first_section(paragraphs, classes),
+        *_report_lost_letters(document.text),
+    ]
     tree = _grow_tree(document.text, paragraphs, classes)
     units = finish(tree)
     faults.extend(tree.faults)
@@ -137,6 +142,14 @@ def _mend_first_section(paragraphs: list[Paragraph], classes: list[str]) -> list
                 return [Fault("out_of_order", "1 before section II; read as I", paragraph.start, "I")]
         break
     return []
+
+
+def _report_lost_letters(text: str) -> list[Fault]:
+    places = find_lost_letters(text)
+    if not places:
+        return []
+    shown = ", ".join(f"'{text[place : place + 8].split()[0]}' at {place}" for place in places[:5])
+    return [Fault("lost_letters", f"{len(places)} words without a vowel, such as {shown}", places[0])]
 
 
 def _list_romans(paragraphs: Sequence[Paragraph], classes: Sequence[str]) -> list[int]:

@@ -21,7 +21,7 @@ _HEADER_WORD = re.compile(
     r"san pham|ket qua|ghi chu|chu tri|phoi hop|chi so|muc tieu|hoat dong|giai phap|lanh dao|can cu|"
     r"kinh phi|hinh thuc|nam \d|phan cong|trach nhiem|danh muc|linh vuc|cap trinh|hoan thanh)"
 )
-_NUMBER_HEADS = ("tt", "stt", "so tt", "so thu tu")
+_NUMBER_HEAD = re.compile(r"\W*(?:s?tt|số (?:tt|thứ tự))[\W_]*", re.IGNORECASE)
 #: From the widest to the narrowest style of row numbers.
 _STYLES = ("upper", "roman", "arabic", "decimal", "letter")
 
@@ -99,7 +99,7 @@ def is_header_word(text: str) -> bool:
 
 def is_number_head(text: str) -> bool:
     """Tell whether a text heads the column of row numbers: TT, STT."""
-    return strip_marks(text).lower().strip(" *_.") in _NUMBER_HEADS
+    return bool(_NUMBER_HEAD.fullmatch(text))
 
 
 def read_count(cell: str) -> str:
