@@ -14,6 +14,8 @@ COLON = re.compile(r":[\"”'’»)*\]]*$")
 _SYMBOLS = ("dash", "plus", "bullet")
 #: No document nests deeper; a numbering that begins again below this is a broken one, not a deeper one.
 _DEEPEST = 12
+#: The largest Roman numeral read as one.
+_LAST_ROMAN = 89
 
 
 class Level(NamedTuple):
@@ -274,7 +276,7 @@ def _place_irregular(
 def _relabel(level: Level, marker: Marker, label: str, depth: int, later_romans: Sequence[int]) -> Place:
     detail = f"{marker.label} follows {level.unit_id}"
     number = level.ordinal[0] + 1
-    if marker.style != "roman" or not _renumbers_well(number, later_romans):
+    if marker.style != "roman" or number > _LAST_ROMAN or not _renumbers_well(number, later_romans):
         return Place(depth, label, marker.ordinal, ("out_of_order", detail))
     # Scanned Roman numerals lose strokes (II becomes I): a new section never merges with the last.
     fault = ("out_of_order", f"{detail}; read as {write_roman(number)}")

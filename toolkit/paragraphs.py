@@ -34,8 +34,8 @@ _BEFORE_ITEM = re.compile(r"(?:^|[\s(])(?:điểm|khoản)$")
 _TABLE_ROW = re.compile(r"\|.*\|$")
 #: Share of a page's usual line length from which a line counts as full.
 _FULL = 0.82
-#: Lines of this many characters and more are paragraphs of their own, not lines of a page.
-_WRAP_LIMIT = 130
+#: Lines of more characters are paragraphs of their own, not lines of a page; those of fewer, items or cells.
+_WRAP_LEAST, _WRAP_LIMIT = 30, 130
 #: Longer than this, a line holds more than its label.
 _LABEL_LENGTH = 40
 
@@ -138,7 +138,7 @@ def _close(group: list[_Line], text: str, paragraphs: list[Paragraph]) -> None:
 
 def _read_lines(text: str) -> Iterator[_Line]:
     blank = page = False
-    position = 0
+    position = count = 0
     for raw in text.split("\n"):
         start = position
         position += len(raw) + 1
@@ -153,6 +153,11 @@ def _read_lines(text: str) -> Iterator[_Line]:
         line = _Line(start, start + len(stripped), indent, content, category, None, blank, page)
         if category == "text":
             line.marker = read_marker(_MARKUP.sub("", content[:60]) if content[0] in "*#>_" else content[:60])
+            if line.marker is not None and line.marker.style == "arabic":
+                if 1000 <= line.marker.ordinal[0] != count + 1:
+                    line.marker = None  # a year, unless it counts on
+                else:
+                    count = line.marker.ordinal[0]
             blank = page = False
         elif category in ("table", "contents"):
             blank = page = False
@@ -182,7 +187,7 @@ def _usual_width(lines: list[_Line]) -> int:
         return 0
     width = lengths[int(0.9 * (len(lengths) - 1))]
     full = sum(_FULL * width <= length <= 1.15 * width for length in lengths)
-    return width if width <= _WRAP_LIMIT and full >= 0.3 * len(lengths) else 0
+    return width if _WRAP_LEAST <= width <= _WRAP_LIMIT and full >= 0.3 * len(lengths) else 0
 
 
 def _is_indented(lines: list[_Line]) -> bool:

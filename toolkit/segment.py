@@ -167,7 +167,8 @@ def _list_left_out(
         if name not in ("body", "table")
     ]
     stretches += tree.left_out
-    stretches += [("label", unit.origin, unit.start) for unit in tree.units if unit.origin < unit.start]
+    stretches += [("label", unit.origin, unit.start) for unit in tree.units]
+    stretches = [stretch for stretch in stretches if stretch[1] < stretch[2]]
     stretches.sort(key=lambda stretch: stretch[1])
     return [{"doc_id": doc_id, "category": name, "start": a, "end": b} for name, a, b in stretches]
 

@@ -108,7 +108,7 @@ def end_table(tree: Tree) -> None:
         if row.kind in ("rule", "header"):
             tree.left_out.append((f"table_{row.kind}", paragraph.start, paragraph.end))
         elif row.kind == "tail":
-            _extend(tree.units[-1], row, _find_row(tree.source, paragraph)[1])
+            _extend_row(tree, paragraph, row)
         else:
             if row.table != table:
                 table, number = row.table, _count(parent, "T")
@@ -181,16 +181,20 @@ def _add_row(tree: Tree, parent: Unit, paragraph: Paragraph, row: Row, label: st
     unit = _append(tree, parent, label, paragraph, None)
     unit.start, unit.end = _find_row(tree.source, paragraph)
     unit.kind, unit.text = "heading" if row.kind == "section" else "row", row.text
+    tree.left_out.append(("label", unit.end, paragraph.end))
+
+
+def _extend_row(tree: Tree, paragraph: Paragraph, row: Row) -> None:
+    """Join what a page end cut off to the last row."""
+    unit = tree.units[-1]
+    unit.text, unit.end = f"{unit.text} {row.text}", _find_row(tree.source, paragraph)[1]
+    tree.left_out.append(("label", unit.end, paragraph.end))
 
 
 def _find_row(source: str, paragraph: Paragraph) -> tuple[int, int]:
     if source[paragraph.start] != "|":  # the cells stand on lines of their own
         return paragraph.label_end, paragraph.end
     return find_content(source, paragraph.start, paragraph.end)
-
-
-def _extend(unit: Unit, row: Row, end: int) -> None:
-    unit.text, unit.end = f"{unit.text} {row.text}", end
 
 
 def _open(tree: Tree, paragraph: Paragraph, marker: Marker, label: str, ordinal: tuple[int, ...]) -> Unit:
