@@ -94,7 +94,7 @@ def close_levels(tree: Tree) -> None:
     """Close every level: what follows a signature begins anew."""
     end_table(tree)
     _keep_levels(tree, 0)
-    tree.structure.clear()
+    tree.structure = {style: last for style, last in tree.structure.items() if style == "annex"}
 
 
 def end_table(tree: Tree) -> None:
