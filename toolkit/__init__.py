@@ -1,1 +1,63 @@
-"""doichieu: lay local plans beside the central resolution that they carry out."""
+"""doichieu: lay local plans beside the central resolution that they carry out.
+
+The public verbs, in the order of a study's day. Everything else is an internal of the toolkit.
+"""
+
+from toolkit.align import accept_alignment, estimate_probabilities
+from toolkit.analysis import Analysis, analyse_study
+from toolkit.concordance import make_concordance
+from toolkit.coverage import measure_coverage, summarize_coverage, summarize_travel, unite_provinces
+from toolkit.divergence import build_ledger, compare_words, measure_linked_share, summarize_ledger
+from toolkit.errors import DoichieuError
+from toolkit.evaluate import evaluate_alignment
+from toolkit.parameters import StudyParameters
+from toolkit.read import read_document
+from toolkit.score import propose_candidates
+from toolkit.segment import segment_document, segment_documents
+from toolkit.similarity import measure_similarity
+from toolkit.study import Study, load_gold, load_model, load_study, read_documents
+from toolkit.workbench import (
+    choose_plan,
+    evaluate_study,
+    open_analysis,
+    open_gold,
+    open_study,
+    show_pair,
+    show_table,
+)
+
+__all__ = [
+    "Analysis",
+    "DoichieuError",
+    "Study",
+    "StudyParameters",
+    "accept_alignment",
+    "analyse_study",
+    "build_ledger",
+    "choose_plan",
+    "compare_words",
+    "estimate_probabilities",
+    "evaluate_alignment",
+    "evaluate_study",
+    "load_gold",
+    "load_model",
+    "load_study",
+    "make_concordance",
+    "measure_coverage",
+    "measure_linked_share",
+    "measure_similarity",
+    "open_analysis",
+    "open_gold",
+    "open_study",
+    "propose_candidates",
+    "read_document",
+    "read_documents",
+    "segment_document",
+    "segment_documents",
+    "show_pair",
+    "show_table",
+    "summarize_coverage",
+    "summarize_ledger",
+    "summarize_travel",
+    "unite_provinces",
+]

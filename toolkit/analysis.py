@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from toolkit.align import Model, accept_alignment, estimate_probabilities, make_signature
+from toolkit.citations import cites_reference, find_citations, list_chain_edges, names_by_serial
 from toolkit.concordance import make_concordance
 from toolkit.coverage import measure_coverage
 from toolkit.divergence import build_ledger
-from toolkit.records import Document
+from toolkit.header import compare_head_with_catalogue, read_head
+from toolkit.records import Document, Fault
 from toolkit.score import propose_candidates
 from toolkit.sections import list_provisions
 from toolkit.segment import segment_documents
 from toolkit.study import Failure, Study
+from toolkit.tables import make_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +27,22 @@ class Analysis:
 
     Parameters
     ----------
-    documents, units, faults, left_out, provisions, candidates, alignment, coverage, ledger, concordance : DataFrame
+    documents, units, faults, left_out, citations, chain : DataFrame
+        What was read, see :class:`Corpus`.
+    provisions, candidates, alignment, coverage, ledger, concordance : DataFrame
         The tables of those names.
     failures : tuple of Failure
         Documents that could not be read; they stay in every table as not assessed.
     signature : str
         How the pairs were accepted: printed under every table and figure.
-    """  # noqa: E501
+    """
 
     documents: pd.DataFrame
     units: pd.DataFrame
     faults: pd.DataFrame
     left_out: pd.DataFrame
+    citations: pd.DataFrame
+    chain: pd.DataFrame
     provisions: pd.DataFrame
     candidates: pd.DataFrame
     alignment: pd.DataFrame
@@ -48,7 +55,7 @@ class Analysis:
 
 #: Tables of an analysis that a run writes, by the name of their file.
 TABLES = (
-    "documents", "units", "faults", "left_out", "provisions", "candidates", "alignment", "coverage",
+    "documents", "units", "faults", "left_out", "citations", "chain", "provisions", "candidates", "alignment", "coverage",
     "ledger", "concordance",
 )  # fmt: skip
 
@@ -73,8 +80,8 @@ def analyse_study(
     -------
     Analysis
     """
-    segmentation = segment_documents(documents)
-    units, parameters = segmentation.units, study.parameters
+    corpus = describe_corpus(study, documents)
+    units, table, parameters = corpus.units, corpus.documents, study.parameters
     provisions = list_provisions(units, study.reference_id, study.provisions)
     proposed = propose_candidates(
         units[units["doc_id"].isin([study.reference_id, *study.plan_ids])],
@@ -84,7 +91,6 @@ def analyse_study(
     )
     candidates = estimate_probabilities(proposed, parameters=parameters, model=model)
     alignment = accept_alignment(candidates, parameters=parameters, model=model)
-    table = describe_documents(study, documents, units)
     empty = set(study.catalogue["doc_id"]) - set(units["doc_id"])
     coverage = measure_coverage(provisions, table, candidates, alignment, not_assessed=empty)
     ledger = build_ledger(
@@ -94,8 +100,10 @@ def analyse_study(
     return Analysis(
         documents=table,
         units=units,
-        faults=segmentation.faults,
-        left_out=segmentation.left_out,
+        faults=corpus.faults,
+        left_out=corpus.left_out,
+        citations=corpus.citations,
+        chain=corpus.chain,
         provisions=provisions,
         candidates=candidates,
         alignment=alignment,
@@ -107,20 +115,102 @@ def analyse_study(
     )
 
 
-def describe_documents(study: Study, documents: Sequence[Document], units: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What was read: the tables that need no comparison.
+
+    Parameters
+    ----------
+    documents, units, faults, left_out, citations, chain : DataFrame
+        The tables of those names.
+    """
+
+    documents: pd.DataFrame
+    units: pd.DataFrame
+    faults: pd.DataFrame
+    left_out: pd.DataFrame
+    citations: pd.DataFrame
+    chain: pd.DataFrame
+
+
+def describe_corpus(study: Study, documents: Sequence[Document]) -> Corpus:
+    """Cut documents into units, read their heads and citations, and hold them against the catalogue.
+
+    Parameters
+    ----------
+    study : Study
+        The catalogue.
+    documents : sequence of Document
+        Texts that could be read.
+    """
+    segmentation = segment_documents(documents)
+    citations = {document.doc_id: find_citations(document.text) for document in documents}
+    table = describe_documents(study, documents, segmentation.units, citations)
+    return Corpus(
+        documents=table,
+        units=segmentation.units,
+        faults=pd.concat([segmentation.faults, check_heads(documents, table)], ignore_index=True),
+        left_out=segmentation.left_out,
+        citations=pd.concat([found.assign(doc_id=doc_id) for doc_id, found in citations.items()], ignore_index=True),
+        chain=list_chain_edges(study.catalogue, citations),
+    )
+
+
+def describe_documents(
+    study: Study, documents: Sequence[Document], units: pd.DataFrame, citations: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
     """Return the documents table: the catalogue with what was found in each file.
 
     Returns
     -------
     DataFrame
         The catalogue's columns, sha256 (of the file, empty where it could not be read), n_units, n_words
-        (of the units) and cites_reference (direct, indirect, none; empty for the reference itself).
+        (of the units) and cites_reference (direct, indirect, none; empty for the reference itself and
+        for what could not be read).
     """
     table = study.catalogue.copy()
     hashes = {document.doc_id: document.sha256 for document in documents}
     table["sha256"] = table["doc_id"].map(hashes).fillna("")
     table["n_units"] = table["doc_id"].map(units.groupby("doc_id").size()).fillna(0).astype(int)
-    words = units["text"].str.split().str.len().groupby(units["doc_id"]).sum()
+    words = units["text"].map(lambda text: len(text.split())).groupby(units["doc_id"]).sum()
     table["n_words"] = table["doc_id"].map(words).fillna(0).astype(int)
-    table["cites_reference"] = ""
+    rows = [{str(name): value for name, value in row.items()} for row in study.catalogue.to_dict("records")]
+    texts = {document.doc_id: document.text for document in documents}
+    reference = next(row for row in rows if row["role"] == "reference")
+    intermediates = [row for row in rows if row["role"] == "intermediate"]
+    table["cites_reference"] = [
+        "direct"
+        if names_by_serial(texts.get(row["doc_id"], ""), reference) and row["role"] != "reference"
+        else cites_reference(citations[row["doc_id"]], reference=reference, intermediates=intermediates)
+        if row["doc_id"] in citations and row["role"] != "reference"
+        else ""
+        for row in rows
+    ]
     return table
+
+
+def check_heads(documents: Sequence[Document], table: pd.DataFrame) -> pd.DataFrame:
+    """Return as faults what texts say otherwise than the catalogue, and plans not citing the reference.
+
+    A document that is only a part of a file, or a digest, has no head of its own to compare.
+    """
+    entries = {row["doc_id"]: row for row in table.to_dict("records")}
+    rows: list[dict[str, object]] = []
+    for document in documents:
+        entry = {str(name): str(value) for name, value in entries[document.doc_id].items()}
+        faults = []
+        if not entry["part"] and entry["text_form"] != "digest":
+            faults += compare_head_with_catalogue(read_head(document.text), entry)
+        if entry["role"] == "plan" and entry["cites_reference"] == "none":
+            faults.append(Fault("reference_not_cited", "the text at hand never cites the reference"))
+        rows += [
+            {
+                "doc_id": document.doc_id,
+                "clause_id": f.clause_id,
+                "start": f.start,
+                "fault": f.fault,
+                "detail": f.detail,
+            }
+            for f in faults
+        ]
+    return make_table("faults", rows)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,9 +26,7 @@ _PAIR = ["doc_id", "clause_id", "provision_id"]
 _PENALTY = 0.1
 
 
-def evaluate_alignment(
-    alignment: pd.DataFrame, gold: pd.DataFrame, *, reference_ids: Sequence[str]
-) -> pd.DataFrame:
+def evaluate_alignment(alignment: pd.DataFrame, gold: pd.DataFrame, *, reference_ids: Sequence[str]) -> pd.DataFrame:
     """Hold an alignment against hand codes.
 
     Parameters
@@ -160,7 +160,7 @@ def measure_shortlist_recall(candidates: pd.DataFrame, gold: pd.DataFrame) -> fl
 
 
 def fit_model(
-    candidates: pd.DataFrame, gold: pd.DataFrame, *, name: str, training: Mapping[str, Any] | None = None
+    candidates: pd.DataFrame, gold: pd.DataFrame, *, training: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Learn the two probabilities from hand codes.
 
@@ -170,16 +170,14 @@ def fit_model(
         Features of the pairs of the coded plans (others are left aside).
     gold : DataFrame
         Hand codes.
-    name : str
-        Names the model in signatures.
     training : mapping, optional
         What to keep in the training record besides the counts.
 
     Returns
     -------
     dict
-        The model record, ready for JSON; :func:`toolkit.align.make_model` makes a model of it. The
-        cut-offs are those with the best F1 over plans left out one at a time.
+        The model record, ready for JSON, named after its weights; :func:`toolkit.align.make_model`
+        makes a model of it. The cut-offs are those with the best F1 over plans left out one at a time.
 
     Raises
     ------
@@ -197,12 +195,13 @@ def fit_model(
     cutoff_full, _ = find_best_cutoff(
         held_out["p_full"].to_numpy()[relevant], full[relevant], int(full[relevant].sum())
     )
+    weights = {"any": _fit_logistic(known, target), "full": _fit_logistic(known, full)}
+    name = "logit-" + hashlib.sha256(json.dumps(weights).encode()).hexdigest()[:6]
     return {
         "name": name,
         "cutoff": round(cutoff, 3),
         "cutoff_full": round(cutoff_full, 3),
-        "any": _fit_logistic(known, target),
-        "full": _fit_logistic(known, full),
+        **weights,
         "training": {
             **(training or {}),
             "plans": plans,
@@ -246,9 +245,7 @@ def _fit_logistic(candidates: pd.DataFrame, target: NDArray[np.bool_]) -> dict[s
     }
 
 
-def _predict_left_out(
-    candidates: pd.DataFrame, target: NDArray[np.bool_], full: NDArray[np.bool_]
-) -> pd.DataFrame:
+def _predict_left_out(candidates: pd.DataFrame, target: NDArray[np.bool_], full: NDArray[np.bool_]) -> pd.DataFrame:
     """Return p_any and p_full of every pair, learned from the other plans only."""
     predicted = pd.DataFrame(np.nan, index=candidates.index, columns=["p_any", "p_full"])
     parameters = StudyParameters()
@@ -285,9 +282,48 @@ def predict_left_out(candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFra
     return pd.concat([bare, predicted], axis=1).assign(right=target, right_full=full)
 
 
-def find_best_cutoff(
-    scores: NDArray[np.float64], right: NDArray[np.bool_], n_gold: int
-) -> tuple[float, float]:
+def summarize_left_out(predicted: pd.DataFrame, candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
+    """Summarize how models do on plans that they were not learned from.
+
+    Parameters
+    ----------
+    predicted : DataFrame
+        As :func:`predict_left_out` gives it.
+    candidates, gold : DataFrame
+        The tables of those names.
+
+    Returns
+    -------
+    DataFrame
+        One row per coded plan and for all: doc_id, n_gold, f1 (at the best cut-off in hindsight),
+        cutoff, average_precision (all 0 to 1, higher is better), shortlist_recall (share of coded pairs
+        that were proposed at all), calibration_error (mean distance of probability and share of right
+        pairs, 0 is best).
+    """
+    coded = gold[gold["provision_id"] != ""]
+    rows = []
+    for doc_id in [*dict.fromkeys(coded["doc_id"]), "all"]:
+        inside = predicted if doc_id == "all" else predicted[predicted["doc_id"] == doc_id]
+        local = coded if doc_id == "all" else coded[coded["doc_id"] == doc_id]
+        scores, right = inside["p_any"].to_numpy(), inside["right"].to_numpy()
+        cutoff, best = find_best_cutoff(scores, right, len(local))
+        bins = bin_reliability(inside)
+        gaps = (bins["mean_p"] - bins["share_right"]).abs()
+        rows.append(
+            {
+                "doc_id": doc_id,
+                "n_gold": len(local),
+                "f1": best,
+                "cutoff": cutoff,
+                "average_precision": measure_average_precision(scores, right, len(local)),
+                "shortlist_recall": measure_shortlist_recall(candidates, local),
+                "calibration_error": float((gaps * bins["n"]).sum() / max(1, bins["n"].sum())),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def find_best_cutoff(scores: NDArray[np.float64], right: NDArray[np.bool_], n_gold: int) -> tuple[float, float]:
     """Return the cut-off with the best F1 in hindsight, and that F1.
 
     Examples
@@ -373,25 +409,18 @@ def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.floa
         "rapidfuzz token_set_ratio": fuzz.token_set_ratio,
         "rapidfuzz WRatio": fuzz.WRatio,
     }
-    scores = {
-        name: process.cdist(left, right, scorer=scorer, dtype=np.float32) for name, scorer in scorers.items()
-    }
+    scores = {name: process.cdist(left, right, scorer=scorer, dtype=np.float32) for name, scorer in scorers.items()}
     vectors = TfidfVectorizer(token_pattern=r"\w+", ngram_range=(1, 2), sublinear_tf=True).fit(left + right)
     scores["TF-IDF cosine"] = (vectors.transform(left) @ vectors.transform(right).T).toarray()
     scores["BM25"] = _score_bm25(left, right)
     scores["difflib"] = np.array(
-        [
-            [difflib.SequenceMatcher(None, a.split(), b.split(), autojunk=False).ratio() for b in right]
-            for a in left
-        ],
+        [[difflib.SequenceMatcher(None, a.split(), b.split(), autojunk=False).ratio() for b in right] for a in left],
         dtype=np.float32,
     )
     return scores
 
 
-def _score_bm25(
-    queries: list[str], documents: list[str], k1: float = 1.5, b: float = 0.75
-) -> NDArray[np.float32]:
+def _score_bm25(queries: list[str], documents: list[str], k1: float = 1.5, b: float = 0.75) -> NDArray[np.float32]:
     """Return BM25 of each provision for each clause (Robertson and Zaragoza, 2009)."""
     counter = CountVectorizer(token_pattern=r"\w+").fit(documents + queries)
     counts = counter.transform(documents).toarray().astype(float)
@@ -421,9 +450,7 @@ def bin_reliability(predicted: pd.DataFrame, *, bins: int = 10) -> pd.DataFrame:
     """
     place = np.clip((predicted["p_any"] * bins).astype(int), 0, bins - 1)
     groups = predicted.groupby(place)
-    table = pd.DataFrame(
-        {"n": groups.size(), "mean_p": groups["p_any"].mean(), "share_right": groups["right"].mean()}
-    )
+    table = pd.DataFrame({"n": groups.size(), "mean_p": groups["p_any"].mean(), "share_right": groups["right"].mean()})
     table.insert(0, "low", table.index / bins)
     table.insert(1, "high", (table.index + 1) / bins)
     return table.reset_index(drop=True)

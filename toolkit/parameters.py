@@ -33,6 +33,10 @@ class StudyParameters(BaseModel):
     method: Literal["logistic", "plain"] = Field(
         "logistic", description="logistic: two probabilities learned from gold; plain: one rapidfuzz scorer"
     )
+    model: Literal["shipped", "study"] = Field(
+        "shipped",
+        description="shipped: the model of the toolkit; study: gold/model.json, from evaluate --fit",
+    )
     shortlist: int = Field(20, ge=1, le=500, description="Candidates kept per clause, by TF-IDF cosine")
     cutoff: float | None = Field(
         None,

@@ -7,16 +7,15 @@ then directed shares of rare terms for the pairs that are left. Nothing here acc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 from sparse_dot_topn import sp_matmul_topn
 
@@ -24,7 +23,8 @@ from toolkit.errors import TableError
 from toolkit.parameters import StudyParameters
 from toolkit.sections import infer_types
 from toolkit.tables import CONTENT_KINDS, check_columns
-from toolkit.vietnamese import list_tokens, make_key
+from toolkit.terms import Matrix, Places, TermIndex, count_terms, index_terms, share_terms, sum_weights
+from toolkit.vietnamese import make_key
 
 #: The features of a pair. Shares and cosines run from 0 (nothing in common) to 1; the rest is explained
 #: in docs/method.md.
@@ -55,27 +55,33 @@ _CITATION = re.compile(
     r"(?:số )?\d+(?:/\d{4})?\s?[-/]\s?[a-zđ]{2,5}(?:\s?[-/]\s?[a-zđ]{2,6})*"
     r"|(?:,? ?ngày )?\d{1,2}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{4}|ngày \d+ tháng \d+ năm \d{4}"
 )
+_DIGIT = re.compile(r"\d")
 _PART = re.compile(r"(?<=[.;:])\s+|;")
 _SHORTEST_PART = 4  # syllables; shorter pieces are no obligation of their own
-_CHUNK = 200_000  # pairs handled at a time, to bound memory
+_CHUNK = 50_000  # pairs handled at a time, to bound memory
+_THREADS = 2  # for the shortlist; no result depends on it
+_TYPES = ("situation", "viewpoint", "purpose", "target", "task", "organisation")
 
-Matrix: TypeAlias = sp.csr_matrix
-Vector: TypeAlias = NDArray[np.float64]
+Vector: TypeAlias = NDArray[np.floating]
+#: Rarity of the terms; and terms x (rarity, that of pairs of syllables alone, that of rare terms alone).
+Weights: TypeAlias = NDArray[np.float64]
+Features: TypeAlias = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One side of the comparison in matrix form; a row is a unit."""
+    """One side of the comparison in matrix form; a row is a unit.
 
-    units: pd.DataFrame
+    A unit of a single part has no row in `parts`: what holds of the unit holds of its part.
+    """
+
     tfidf: Matrix
-    terms: Matrix  # 1 where a term occurs
-    context: Matrix  # TF-IDF of the headings and lead-ins
+    context: Matrix  # TF-IDF of the headings and lead-ins, each once
+    context_place: Places  # row of each unit in `context`
     weight: Vector  # summed rarity of the unit's terms
-    parts: Matrix  # 1 where a term occurs in a part
-    parts_tfidf: Matrix
+    parts: Matrix  # TF-IDF
     part_weight: Vector
-    first_part: NDArray[np.int64]  # len(units) + 1 places into parts
+    first_part: Places  # len(units) + 1 places into parts
 
 
 def propose_candidates(
@@ -124,29 +130,33 @@ def propose_candidates(
         )
     if clauses.empty:
         return pd.DataFrame(columns=["doc_id", "clause_id", "provision_id", "rank", *FEATURES])
-    plans, central, rarity, phrase = _vectorize(clauses, reference, parameters)
+    plans, central, weights = _vectorize(clauses, reference, parameters)
     pairs = _shortlist(plans.tfidf, central.tfidf, parameters.shortlist)
+    features = {"cosine": pairs.data}
+    _add_shares(features, pairs, plans, central, weights)
+    _add_context(features, pairs, plans, central)
+    del plans, central, weights
+    _add_ranks(features, pairs, clauses["doc_id"])
+    _add_types(features, pairs, clauses, reference, provisions)
     table = pd.DataFrame(
         {
-            "doc_id": clauses["doc_id"].to_numpy()[pairs.row],
-            "clause_id": clauses["clause_id"].to_numpy()[pairs.row],
-            "provision_id": reference["clause_id"].to_numpy()[pairs.col],
-        }
+            "doc_id": clauses["doc_id"].take(pairs.row).array,
+            "clause_id": clauses["clause_id"].take(pairs.row).array,
+            "provision_id": reference["clause_id"].take(pairs.col).array,
+            **{name: features[name] for name in ("rank", *FEATURES)},
+        },
+        copy=False,
     )
-    table["cosine"] = pairs.data.astype(float)
-    _add_shares(table, pairs, plans, central, rarity, phrase)
-    _add_context(table, pairs, plans, central)
-    _add_ranks(table)
-    _add_types(table, pairs, clauses, reference, provisions)
     if parameters.method == "plain":
         table["plain_score"] = _score_plain(pairs, clauses, reference, parameters)
-    return table[["doc_id", "clause_id", "provision_id", "rank", *table.columns[3:].drop("rank")]]
+    return table
 
 
 def make_match_text(text: str, parameters: StudyParameters) -> str:
     """Return the text that is compared: the match key without numbers and dates of citations."""
     key = make_key(text, fold_tone_placement=parameters.fold_tone_placement, fold_yi=parameters.fold_yi)
-    return " ".join(_CITATION.sub(" ", key).split())
+    # Most texts hold no digit, hence no citation: looking first saves half the time of the whole function.
+    return " ".join((_CITATION.sub(" ", key) if _DIGIT.search(key) else key).split())
 
 
 def split_parts(key: str) -> list[str]:
@@ -163,69 +173,60 @@ def split_parts(key: str) -> list[str]:
 
 def _vectorize(
     clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters
-) -> tuple[_Side, _Side, Vector, Vector]:
-    keys = [[make_match_text(text, parameters) for text in side["text"]] for side in (clauses, reference)]
-    counter = CountVectorizer(
-        tokenizer=list_tokens, token_pattern=None, ngram_range=(1, 2), lowercase=False, dtype=np.float32
-    )
-    try:
-        counts = counter.fit_transform(keys[0] + keys[1])
-    except ValueError:
+) -> tuple[_Side, _Side, Weights]:
+    keys = [_match_texts(side["text"], parameters) for side in (clauses, reference)]
+    index, counts = index_terms(keys[0] + keys[1])
+    if not counts.shape[1]:
         raise TableError(
             "table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`."
-        ) from None
-    n_units = counts.shape[0]
-    spread = np.asarray((counts > 0).sum(axis=0)).ravel()
-    rarity = np.log((1 + n_units) / (1 + spread)) + 1
-    names = counter.get_feature_names_out()
-    phrase = rarity * np.fromiter((" " in name for name in names), float, len(names))
-    split = len(keys[0])
-    sides = [
-        _make_side(units, side_keys, side_counts, counter, rarity, parameters)
-        for units, side_keys, side_counts in (
-            (clauses, keys[0], counts[:split]),
-            (reference, keys[1], counts[split:]),
         )
-    ]
-    return sides[0], sides[1], rarity, phrase
+    n_units = counts.shape[0]
+    spread = np.bincount(counts.indices, minlength=counts.shape[1])
+    rarity = np.log((1 + n_units) / (1 + spread)) + 1
+    rare = np.where(rarity >= np.quantile(rarity, 0.5), rarity, 0.0)
+    split = len(keys[0])
+    plans = _make_side(clauses, keys[0], _cut_rows(counts, 0, split), index, rarity, parameters)
+    central = _make_side(reference, keys[1], _cut_rows(counts, split, n_units), index, rarity, parameters)
+    return plans, central, np.column_stack([rarity, rarity * index.is_pair, rare])
+
+
+def _cut_rows(counts: Matrix, start: int, stop: int) -> Matrix:
+    """Return rows of a matrix without copying them, as slicing would."""
+    places = slice(counts.indptr[start], counts.indptr[stop])
+    indptr = counts.indptr[start : stop + 1] - counts.indptr[start]
+    return sp.csr_matrix(
+        (counts.data[places], counts.indices[places], indptr), shape=(stop - start, counts.shape[1])
+    )
 
 
 def _make_side(
     units: pd.DataFrame,
     keys: list[str],
     counts: Matrix,
-    counter: CountVectorizer,
-    rarity: Vector,
+    index: TermIndex,
+    rarity: Weights,
     parameters: StudyParameters,
 ) -> _Side:
-    contexts, place = np.unique(units["context"].to_numpy(dtype=str), return_inverse=True)
-    context = counter.transform([make_match_text(text, parameters) for text in contexts])
-    split = [split_parts(key) for key in keys]
-    parts = counter.transform([part for parts in split for part in parts])
-    terms, part_terms = _binarize(counts), _binarize(parts)
+    place, contexts = pd.factorize(units["context"])
+    split = [[] if parts == [key] else parts for key in keys for parts in [split_parts(key)]]
+    parts = count_terms((part for parts in split for part in parts), index)
     return _Side(
-        units=units,
         tfidf=_weigh(counts, rarity),
-        terms=terms,
-        context=_weigh(context, rarity)[place],
-        weight=terms @ rarity,
-        parts=part_terms,
-        parts_tfidf=_weigh(parts, rarity),
-        part_weight=part_terms @ rarity,
+        context=_weigh(count_terms(_match_texts(contexts, parameters), index), rarity),
+        context_place=place,
+        weight=sum_weights(counts, rarity),
+        parts=_weigh(parts, rarity),
+        part_weight=sum_weights(parts, rarity),
         first_part=np.concatenate([[0], np.cumsum([len(parts) for parts in split])]),
     )
 
 
-def _weigh(counts: Matrix, rarity: Vector) -> Matrix:
-    weighted = counts.astype(np.float32)
-    weighted.data = 1 + np.log(weighted.data)
-    return normalize(weighted @ sp.diags(rarity.astype(np.float32)), copy=False).tocsr()
-
-
-def _binarize(counts: Matrix) -> Matrix:
-    terms = counts.astype(np.float32)
-    terms.data[:] = 1
-    return terms.tocsr()
+def _weigh(counts: Matrix, rarity: Weights) -> Matrix:
+    """Return TF-IDF with sublinear counts, rows of length 1; the pattern is shared with `counts`."""
+    data = np.log(counts.data)
+    data += 1
+    data *= rarity.astype(np.float32)[counts.indices]
+    return normalize(sp.csr_matrix((data, counts.indices, counts.indptr), counts.shape), copy=False)
 
 
 def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:
@@ -234,83 +235,110 @@ def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:
     Ties are broken by reading order, so that the result does not depend on the order of plans.
     """
     top = sp_matmul_topn(
-        clauses, provisions.T.tocsr(), top_n=min(size, provisions.shape[0]), sort=False
+        clauses, provisions.T.tocsr(), top_n=min(size, provisions.shape[0]), n_threads=_THREADS
     ).tocoo()
     order = np.lexsort((top.col, -np.round(top.data, 6), top.row))
     return sp.coo_matrix((top.data[order], (top.row[order], top.col[order])), shape=top.shape)
 
 
-def _dot_rows(left: Matrix, right: Matrix, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Vector:
-    """Return the dot products of left[rows] and right[columns], pair by pair."""
-    products = np.empty(len(rows))
-    for start in range(0, len(rows), _CHUNK):
-        chunk = slice(start, start + _CHUNK)
-        products[chunk] = np.asarray(left[rows[chunk]].multiply(right[columns[chunk]]).sum(axis=1)).ravel()
-    return products
-
-
-def _best_of_parts(values: Vector, owner_start: NDArray[np.int64]) -> Vector:
-    return np.maximum.reduceat(values, owner_start) if len(values) else values
-
-
-def _expand(first_part: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
-    """Return, for pairs of a unit, the places of its parts, the pair of each, and where pairs start."""
-    sizes = first_part[rows + 1] - first_part[rows]
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    pair = np.repeat(np.arange(len(rows)), sizes)
-    part = first_part[rows][pair] + (np.arange(len(pair)) - starts[pair])
-    return part, pair, starts
-
-
 def _add_shares(
-    table: pd.DataFrame, pairs: sp.coo_matrix, plans: _Side, central: _Side, rarity: Vector, phrase: Vector
+    features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side, weights: Weights
 ) -> None:
-    rows, columns = pairs.row.astype(np.int64), pairs.col.astype(np.int64)
-    weighted = (central.terms @ sp.diags(rarity)).tocsr()
-    shared = _dot_rows(plans.terms, weighted, rows, columns)
-    table["provision_share"] = shared / np.maximum(central.weight[columns], 1e-9)
-    table["clause_share"] = shared / np.maximum(plans.weight[rows], 1e-9)
-    phrases = (central.terms @ sp.diags(phrase)).tocsr()
-    table["phrase_share"] = _dot_rows(plans.terms, phrases, rows, columns) / np.maximum(
-        (central.terms @ phrase)[columns], 1e-9
-    )
-    rare = np.where(rarity >= np.quantile(rarity, 0.5), rarity, 0.0)
-    table["rare_terms"] = np.log1p(
-        _dot_rows(plans.terms, (central.terms @ sp.diags(rare)).tocsr(), rows, columns)
-    )
-    part, pair, starts = _expand(plans.first_part, rows)
-    table["part_cosine"] = _best_of_parts(
-        _dot_rows(plans.parts_tfidf, central.tfidf, part, columns[pair]), starts
-    )
-    held = _dot_rows(plans.parts, weighted, part, columns[pair])
-    table["clause_part_share"] = _best_of_parts(held / np.maximum(plans.part_weight[part], 1e-9), starts)
-    part, pair, starts = _expand(central.first_part, columns)
-    asked = _dot_rows(central.parts @ sp.diags(rarity), plans.terms, part, rows[pair])
-    table["provision_part_share"] = _best_of_parts(
-        asked / np.maximum(central.part_weight[part], 1e-9), starts
-    )
+    names = (
+        "provision_share", "clause_share", "phrase_share", "rare_terms", "part_cosine", "clause_part_share",
+        "provision_part_share",
+    )  # fmt: skip
+    features.update({name: np.empty(len(pairs.data), dtype=np.float32) for name in names})
+    phrases = sum_weights(central.tfidf, weights[:, 1])
+    for chunk in _chunk(len(pairs.data)):
+        rows, columns = pairs.row[chunk], pairs.col[chunk]
+        shared, phrase, rare = sum_weights(share_terms(plans.tfidf, central.tfidf, rows, columns), weights).T
+        asked = shared / np.maximum(central.weight[columns], 1e-9)
+        held = shared / np.maximum(plans.weight[rows], 1e-9)
+        features["provision_share"][chunk] = asked
+        features["clause_share"][chunk] = held
+        features["phrase_share"][chunk] = phrase / np.maximum(phrases[columns], 1e-9)
+        features["rare_terms"][chunk] = np.log1p(rare)
+        cosine, held = _compare_parts(plans, central, rows, columns, (pairs.data[chunk], held), weights)
+        features["part_cosine"][chunk] = cosine
+        features["clause_part_share"][chunk] = held
+        _, asked = _compare_parts(central, plans, columns, rows, (pairs.data[chunk], asked), weights)
+        features["provision_part_share"][chunk] = asked
 
 
-def _add_context(table: pd.DataFrame, pairs: sp.coo_matrix, plans: _Side, central: _Side) -> None:
-    rows, columns = pairs.row.astype(np.int64), pairs.col.astype(np.int64)
-    table["context_cosine"] = _dot_rows(plans.context, central.context, rows, columns)
-    table["heading_cosine"] = _dot_rows(plans.tfidf, central.context, rows, columns)
+def _compare_parts(
+    side: _Side, other: _Side, rows: Places, columns: Places, whole: tuple[Vector, Vector], weights: Weights
+) -> tuple[Vector, Vector]:
+    """Return cosine and share of the best part of each of side[rows] against the whole other[columns].
+
+    `whole` holds both for the whole units: the values of units that have a single part.
+    """
+    sizes = side.first_part[rows + 1] - side.first_part[rows]
+    split = np.flatnonzero(sizes)
+    if not len(split):
+        return whole
+    pair = np.repeat(split, sizes[split])
+    starts = np.cumsum(sizes[split]) - sizes[split]
+    part = np.arange(len(pair)) + np.repeat(side.first_part[rows[split]] - starts, sizes[split])
+    shared = share_terms(side.parts, other.tfidf, part, columns[pair])
+    held = sum_weights(shared, weights[:, 0]) / np.maximum(side.part_weight[part], 1e-9)
+    cosine, share = (np.array(values, dtype=float) for values in whole)
+    cosine[split] = np.maximum.reduceat(np.asarray(shared.sum(axis=1)).ravel(), starts)
+    share[split] = np.maximum.reduceat(held, starts)
+    return cosine, share
 
 
-def _add_ranks(table: pd.DataFrame) -> None:
+def _chunk(size: int) -> Iterator[slice]:
+    return (slice(start, start + _CHUNK) for start in range(0, size, _CHUNK))
+
+
+def _add_context(features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side) -> None:
+    columns = central.context_place[pairs.col]
+    features["context_cosine"] = _dot_once(
+        plans.context, central.context, plans.context_place[pairs.row], columns
+    )
+    features["heading_cosine"] = _dot_once(plans.tfidf, central.context, pairs.row, columns)
+
+
+def _dot_once(left: Matrix, right: Matrix, rows: Places, columns: Places) -> Vector:
+    """Return the dot products of left[rows] and right[columns]; each different pair is computed once."""
+    codes, place = np.unique(rows.astype(np.int64) * right.shape[0] + columns, return_inverse=True)
+    products = np.empty(len(codes), dtype=np.float32)
+    for chunk in _chunk(len(codes)):
+        shared = share_terms(left, right, *np.divmod(codes[chunk], right.shape[0]))
+        products[chunk] = np.asarray(shared.sum(axis=1)).ravel()
+    return products[place]
+
+
+def _add_ranks(features: Features, pairs: sp.coo_matrix, doc_ids: pd.Series) -> None:
     """Add how a pair stands among the other pairs of its clause, and of its provision in the plan."""
-    strength = (table["cosine"] + 0.5 * table["provision_part_share"]).round(6)
-    table["strength"] = strength
-    for name, keys in (("clause", ["doc_id", "clause_id"]), ("provision", ["doc_id", "provision_id"])):
-        groups = table.groupby(keys, sort=False)["strength"]
-        table[f"{name}_rank"] = 1 / groups.rank(ascending=False, method="min")
-        table[f"{name}_gap"] = groups.transform("max") - strength
-    table["rank"] = table.groupby(["doc_id", "clause_id"], sort=False).cumcount() + 1
-    del table["strength"]
+    strength = (features["cosine"] + 0.5 * features["provision_part_share"].astype(float)).round(6)
+    plan = pd.factorize(doc_ids)[0][pairs.row]
+    cells = plan * np.int64(pairs.shape[1]) + pairs.col
+    for name, groups in (("clause", pairs.row), ("provision", cells)):
+        rank, gap = _rank_within(groups, strength)
+        features[f"{name}_rank"] = (1 / rank).astype(np.float32)
+        features[f"{name}_gap"] = gap.astype(np.float32)
+    first = np.searchsorted(pairs.row, pairs.row)
+    features["rank"] = np.arange(1, len(first) + 1) - first
+
+
+def _rank_within(groups: Places, strength: Vector) -> tuple[Places, Vector]:
+    """Return rank (1 for the strongest; equals share the better rank) and distance to the strongest."""
+    order = np.lexsort((-strength, groups))
+    group, value = groups[order], strength[order]
+    opens = np.append(True, group[1:] != group[:-1])
+    differs = opens | np.append(True, value[1:] != value[:-1])
+    places = np.arange(len(order))
+    first = np.maximum.accumulate(np.where(opens, places, 0))
+    first_equal = np.maximum.accumulate(np.where(differs, places, 0))
+    rank, gap = np.empty(len(order), dtype=np.int64), np.empty(len(order))
+    rank[order], gap[order] = first_equal - first + 1, value[first] - value
+    return rank, gap
 
 
 def _add_types(
-    table: pd.DataFrame,
+    features: Features,
     pairs: sp.coo_matrix,
     clauses: pd.DataFrame,
     reference: pd.DataFrame,
@@ -320,18 +348,21 @@ def _add_types(
         {} if provisions is None else dict(zip(provisions["provision_id"], provisions["type"], strict=True))
     )
     inferred = infer_types(reference)
-    central = np.array(
-        [given.get(unit, "") or kind for unit, kind in zip(reference["clause_id"], inferred, strict=True)]
-    )[pairs.col]
-    local = infer_types(clauses).to_numpy()[pairs.row]
-    is_goal = local == "target"
-    table["same_type"] = (central == local).astype(float)
-    table["task_for_target"] = ((central == "target") & ~is_goal).astype(float)
-    table["target_for_task"] = ((central == "task") & is_goal).astype(float)
-    table["viewpoint"] = np.isin(central, ["viewpoint", "situation"]).astype(float)
-    table["organisation_for_organisation"] = (
-        (central == "organisation") & np.isin(local, ["organisation", "purpose"])
-    ).astype(float)
+    types = [given.get(unit, "") or kind for unit, kind in zip(reference["clause_id"], inferred, strict=True)]
+    # Numbers of the types, not their names, are spread over the pairs: names would take most of the memory.
+    numbers = {name: number for number, name in enumerate(dict.fromkeys([*_TYPES, *types]))}
+    central = np.array([numbers[name] for name in types], dtype=np.int8)[pairs.col]
+    local = infer_types(clauses).map(numbers).to_numpy(dtype=np.int8)[pairs.row]
+    is_goal = local == numbers["target"]
+    flags = {
+        "same_type": central == local,
+        "task_for_target": (central == numbers["target"]) & ~is_goal,
+        "target_for_task": (central == numbers["task"]) & is_goal,
+        "viewpoint": np.isin(central, [numbers["viewpoint"], numbers["situation"]]),
+        "organisation_for_organisation": (central == numbers["organisation"])
+        & np.isin(local, [numbers["organisation"], numbers["purpose"]]),
+    }
+    features.update({name: flag.astype(np.float32) for name, flag in flags.items()})
 
 
 def _score_plain(

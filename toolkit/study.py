@@ -175,9 +175,7 @@ def load_gold(path: str | Path) -> pd.DataFrame:
     table = _read_csv(path, delimiter="\t" if path.suffix == ".tsv" else ",")
     missing = [name for name in CONTRACTS["gold"] if name not in table.columns]
     if missing:
-        raise StudyError(
-            str(path), f"lacks the columns {', '.join(missing)}", "Add them; see gold/CODING.md."
-        )
+        raise StudyError(str(path), f"lacks the columns {', '.join(missing)}", "Add them; see gold/CODING.md.")
     wrong = table[(table["provision_id"] != "") & ~table["strength"].isin(STRENGTHS)]
     if not wrong.empty:
         row, value = int(wrong.index[0]) + 2, wrong["strength"].iloc[0]
@@ -191,21 +189,23 @@ def find_gold(study: Study) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-def load_model(path: str | Path | None = None) -> Model:
-    """Load a model record: the one shipped with the toolkit, or one that ``evaluate --fit`` wrote.
+def load_model(study: Study) -> Model | None:
+    """Load the model that a study's parameters name; None with the plain method, which needs none.
 
     Raises
     ------
     StudyError
         If the file is no model record.
     """
-    source = files("toolkit") / "model.json" if path is None else Path(path)
+    if study.parameters.method == "plain":
+        return None
+    own = study.parameters.model == "study"
+    source = study.folder / "gold" / "model.json" if own else files("toolkit") / "model.json"
     try:
         return make_model(json.loads(source.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StudyError(
-            str(source), f"is no model record ({error})", "Make one with evaluate --fit."
-        ) from error
+        problem = f"is no model record ({type(error).__name__}: {error})"
+        raise StudyError(str(source), problem, "Make one: doichieu evaluate STUDY --fit.") from None
 
 
 def _read_catalogue(folder: Path) -> pd.DataFrame:
@@ -246,23 +246,17 @@ def _check_row(folder: Path, where: str, row: Mapping[str, str]) -> None:
         raise StudyError(where, f"issued is {row['issued']!r}", "Write YYYY, YYYY-MM or YYYY-MM-DD.")
     target = (folder / row["file"]).resolve()
     if not row["file"] or not target.is_relative_to(folder):
-        raise StudyError(
-            where, f"file {row['file']!r} lies outside the study folder", "Copy it into the folder."
-        )
+        raise StudyError(where, f"file {row['file']!r} lies outside the study folder", "Copy it into the folder.")
 
 
 def _check_whole(path: Path, table: pd.DataFrame) -> None:
     repeated = table.loc[table["doc_id"].duplicated(), "doc_id"]
     if not repeated.empty:
         row = int(repeated.index[0]) + 2
-        raise StudyError(
-            f"{path}, row {row}", f"doc_id '{repeated.iloc[0]}' stands twice", "Make each unique."
-        )
+        raise StudyError(f"{path}, row {row}", f"doc_id '{repeated.iloc[0]}' stands twice", "Make each unique.")
     references = int((table["role"] == "reference").sum())
     if references != 1:
-        raise StudyError(
-            str(path), f"{references} rows have the role reference; exactly one must", "Correct role."
-        )
+        raise StudyError(str(path), f"{references} rows have the role reference; exactly one must", "Correct role.")
     if not table["role"].isin(["plan", "control"]).any():
         raise StudyError(str(path), "no row has the role plan", "Add the plans to compare.")
 
@@ -278,9 +272,7 @@ def _read_settings(path: Path) -> dict[str, Any]:
     if settings is None:
         return {}
     if not isinstance(settings, dict):
-        raise StudyError(
-            str(path), "must hold lines of the form name: value", "See data/26-NQ-TW/study.yaml."
-        )
+        raise StudyError(str(path), "must hold lines of the form name: value", "See data/26-NQ-TW/study.yaml.")
     return settings
 
 
@@ -299,9 +291,7 @@ def _read_provisions(path: Path) -> pd.DataFrame | None:
         if not wrong.empty:
             value = wrong[name].iloc[0]
             where = f"{path}, row {int(wrong.index[0]) + 2}"
-            raise StudyError(
-                where, f"{name} '{value}' is unknown; {suggest_name(value, values[1:])}", "Correct it."
-            )
+            raise StudyError(where, f"{name} '{value}' is unknown; {suggest_name(value, values[1:])}", "Correct it.")
     return table
 
 

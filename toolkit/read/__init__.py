@@ -1,26 +1,146 @@
-"""Files in any supported format become documents; one module per format."""
+"""Files in any supported format become documents; one module per format.
+
+:func:`read_document` is the only function that touches the disk (reading a legacy .doc lets LibreOffice
+write into a private temporary folder); everything else turns bytes into text.
+"""
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import sha256
 from pathlib import Path
 
 from toolkit.errors import ReadError
-from toolkit.records import Document
+from toolkit.read.content import Content
+from toolkit.read.doc import read_doc
+from toolkit.read.docx import read_docx
+from toolkit.read.html import read_html
+from toolkit.read.limits import MAX_FILE_BYTES, MAX_HTML_BYTES, MAX_TEXT_BYTES, MEGABYTE
+from toolkit.read.markdown import read_markdown
+from toolkit.read.pdf import read_pdf
+from toolkit.read.rtf import read_rtf
+from toolkit.read.sniff import detect_format, match_suffix
+from toolkit.read.text import decode_text, drop_controls, read_text
+from toolkit.records import Document, Fault
+
+__all__ = ["decode_text", "read_bytes", "read_document"]
+
+_READERS = {
+    "txt": read_text,
+    "md": read_markdown,
+    "docx": read_docx,
+    "doc": read_doc,
+    "pdf": read_pdf,
+    "html": read_html,
+    "rtf": read_rtf,
+}
+_LIMITS = {"txt": MAX_TEXT_BYTES, "md": MAX_TEXT_BYTES, "rtf": MAX_TEXT_BYTES, "html": MAX_HTML_BYTES}
 
 
 def read_document(path: Path, *, doc_id: str, source: str = "") -> Document:
-    """Read a text file (UTF-8)."""
-    source = source or path.name
-    if not path.is_file():
-        raise ReadError(
-            source, "there is no such file", "Copy it into the study folder, or correct the catalogue."
-        )
-    data = path.read_bytes()
+    r"""Read a file in any supported format: txt, md, docx, doc, pdf, html, rtf.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    doc_id : str
+        Its key in the catalogue.
+    source : str
+        Its name in the catalogue; the path if empty.
+
+    Returns
+    -------
+    Document
+        The text as it stands; ``faults`` holds ``wrong_extension`` where the name lies about the format.
+
+    Raises
+    ------
+    ReadError
+        If the file is missing, empty, too large, damaged, encrypted, or holds no text.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "kế hoạch.txt")
+    ...     _ = path.write_text("I. Mục tiêu\n", encoding="utf-8")
+    ...     read_document(path, doc_id="song-lam", source="kế hoạch.txt").text
+    'I. Mục tiêu\n'
+    """
+    source = source or str(path)
+    return read_bytes(_load(path, source), doc_id=doc_id, source=source)
+
+
+def read_bytes(data: bytes, *, doc_id: str, source: str) -> Document:
+    """Read a document from the bytes of its file; see :func:`read_document`.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    doc_id, source : str
+        Key and file name; the name stands in messages and tells Markdown from plain text.
+
+    Raises
+    ------
+    ReadError
+        If the bytes are no readable document.
+
+    Examples
+    --------
+    >>> document = read_bytes("Điều 1. Phạm vi".encode(), doc_id="a", source="a.pdf")
+    >>> document.format, [fault.fault for fault in document.faults]
+    ('txt', ['wrong_extension'])
+    """
+    if not data.strip():
+        raise ReadError(source, "is empty", "Download or save it again.")
+    found = detect_format(data, source=source)
+    _refuse_large(len(data), _LIMITS.get(found, MAX_FILE_BYTES), source)
+    content = _READERS[found](data, where=source)
+    text, n_controls = drop_controls(content.text)
+    if not any(letter.isalnum() for letter in text):
+        raise ReadError(source, "holds no text", "If it holds pictures of pages, put it through OCR first.")
+    return Document(
+        doc_id=doc_id,
+        text=text,
+        source=source,
+        sha256=sha256(data).hexdigest(),
+        format=found,
+        encoding=content.encoding,
+        dropped=_sum_dropped(content, n_controls),
+        faults=(*_compare_name(found, source), *content.faults),
+    )
+
+
+def _load(path: Path, source: str) -> bytes:
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError:
-        raise ReadError(source, "is not UTF-8 text", "Save it as UTF-8.") from None
-    if not text.strip():
-        raise ReadError(source, "is empty", "Supply the text, or take the row out of the catalogue.")
-    return Document(doc_id, text, source, hashlib.sha256(data).hexdigest(), path.suffix.lstrip(".") or "txt")
+        if path.is_dir():
+            raise ReadError(source, "is a folder, expected a file", "Name the document inside it.")
+        _refuse_large(path.stat().st_size, MAX_FILE_BYTES, source)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ReadError(source, "does not exist", "Correct the name, or put the file there.") from None
+    except PermissionError:
+        raise ReadError(source, "may not be read by this user", "Change its permissions.") from None
+    except (OSError, ValueError) as error:
+        raise ReadError(source, f"cannot be opened ({error})", "Check the path.") from None
+
+
+def _refuse_large(size: int, limit: int, source: str) -> None:
+    if size > limit:
+        found = f"is {size / MEGABYTE:.0f} MB, the most that is read is {limit / MEGABYTE:.0f} MB"
+        raise ReadError(source, found, "Split it, or leave out what is no text.")
+
+
+def _sum_dropped(content: Content, n_controls: int) -> tuple[tuple[str, int], ...]:
+    dropped = dict(content.dropped)
+    if n_controls:
+        dropped["control_characters"] = dropped.get("control_characters", 0) + n_controls
+    return tuple(sorted((name, count) for name, count in dropped.items() if count))
+
+
+def _compare_name(found: str, source: str) -> tuple[Fault, ...]:
+    if match_suffix(found, source):
+        return ()
+    suffix = Path(source).suffix or "no extension"
+    return (Fault("wrong_extension", f"the name says {suffix}, the content is {found}; read as {found}"),)

@@ -1,0 +1,80 @@
+"""The command as a user meets it: exit codes, one clear line, nothing lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from toolkit.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+STUDY = str(ROOT / "data" / "26-NQ-TW")
+
+
+def test_check_shows_every_document(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", STUDY]) == 0
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in ("thanh-hoa", "cao-bang", "ha-tinh"))
+    assert "cao-bang -: reference_not_cited" in printed
+    assert "8 of 8 texts read" in printed
+
+
+def test_align_writes_units_candidates_and_pairs(tmp_path: Path) -> None:
+    assert main(["align", STUDY, "--output-dir", str(tmp_path)]) == 0
+    tables = {path.stem: pd.read_csv(path, dtype=str) for path in tmp_path.glob("*.csv")}
+    assert set(tables) == {"clauses", "candidates", "alignment", "faults"}
+    assert {"doc_id", "clause_id", "provision_id", "probability", "strength"} <= set(tables["alignment"].columns)
+    assert "26-NQ-TW" in set(tables["clauses"]["doc_id"])
+    known = set(zip(tables["clauses"]["doc_id"], tables["clauses"]["clause_id"], strict=True))
+    assert set(zip(tables["alignment"]["doc_id"], tables["alignment"]["clause_id"], strict=True)) <= known
+
+
+def test_segment_goes_on_after_a_bad_file(
+    tmp_path: Path, small_study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "trống.txt"
+    bad.write_text(" \n", encoding="utf-8")
+    good = small_study / "texts" / "goc.txt"
+    assert main(["segment", str(bad), str(good), "--output-dir", str(tmp_path / "out")]) == 1
+    assert "trống.txt" in capsys.readouterr().err
+    assert len(pd.read_csv(tmp_path / "out" / "clauses.csv")) == 6
+    assert main(["segment", str(bad), "--output-dir", str(tmp_path / "out2")]) == 2
+    assert not (tmp_path / "out2").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "no/such/study"], ["no/such/study", "no such folder"]),
+        (["check", STUDY, "--set", "cutof=0.5"], ["cutof", "cutoff"]),
+        (["check", STUDY, "--set", "cutoff=7"], ["cutoff", "less than or equal to 1"]),
+        (["check", STUDY, "--set", "shortlist=many"], ["shortlist", "integer"]),
+        (["check", STUDY, "--set", "cutoff"], ["has no =", "name=value"]),
+        (["explain", STUDY, "thanh-hua", "II.1.a", "III.1.a"], ["thanh-hua", "thanh-hoa"]),
+        (["report", STUDY, "--plans", "hue"], ["no plan 'hue'", "thanh-hoa"]),
+    ],
+    ids=lambda value: " ".join(value) if value[0] in ("check", "explain", "report") else "",
+)
+def test_refusals_say_what_to_do(arguments: list[str], words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert all(word in message for word in words)
+
+
+def test_explain_adds_up(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", STUDY, "thanh-hoa", "II.1.a", "III.1.a"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    first, last = (
+        next(place for place, line in enumerate(lines) if line.startswith(start)) for start in ("prior", "log-odds")
+    )
+    sums = [float(line.split()[-1]) for line in lines[first : last + 1]]
+    assert sums[-1] == pytest.approx(sum(sums[:-1]), abs=0.02)
+
+
+def test_fit_reproduces_the_shipped_model(tmp_path: Path) -> None:
+    target = tmp_path / "model.json"
+    assert main(["evaluate", STUDY, "--fit", "--model-file", str(target)]) == 0
+    assert target.read_text(encoding="utf-8") == (ROOT / "toolkit" / "model.json").read_text(encoding="utf-8")

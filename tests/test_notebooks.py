@@ -1,0 +1,88 @@
+"""The notebooks are documents: thin, parameterized, and run by themselves."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def _cells(path: Path, kind: str) -> list[dict[str, object]]:
+    return [c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == kind]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_is_thin(path: Path) -> None:
+    for cell in _cells(path, "code"):
+        source = "".join(cell["source"])
+        assert "def " not in source
+        assert "class " not in source
+        assert "sys.path" not in source
+        assert source.count("\n") < 10, source
+        assert cell["outputs"] == []
+        assert cell["execution_count"] is None
+    assert len(_cells(path, "code")) <= 25
+    assert json.loads(path.read_text(encoding="utf-8"))["metadata"]["kernelspec"]["name"] == "python3"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_one_parameters_cell_with_help(path: Path) -> None:
+    tagged = [c for c in _cells(path, "code") if "parameters" in c["metadata"].get("tags", [])]
+    assert len(tagged) == 1
+    for line in tagged[0]["source"]:
+        name, _, rest = line.partition(": ")
+        assert name.isidentifier()
+        assert " = " in rest
+        assert "  # " in rest
+    others = "".join("".join(c["source"]) for c in _cells(path, "code") if c is not tagged[0])
+    assert "data/" not in others
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_text_is_in_both_languages(path: Path) -> None:
+    tags = [tag for c in _cells(path, "markdown") for tag in c["metadata"].get("tags", [])]
+    assert tags.count("vi") == tags.count("en") > 0
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_runs_by_bare_papermill(path: Path, tmp_path: Path, small_study: Path) -> None:
+    """Run as the README says: by the command, from the project's root, on a study of one's own."""
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(path),
+        str(tmp_path / "out.ipynb"),
+        "-p",
+        "study",
+        str(small_study),
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("study", "data/26-NQ-TU", "no such folder"),
+        ("settings", "cutoff=2", "cutoff"),
+        ("plan", "thanh-hao", "thanh-hoa"),
+    ],
+)
+def test_wrong_parameters_stop_the_notebook(name: str, value: str, words: str, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(ROOT / "notebooks" / "03_plan.ipynb"),
+        str(tmp_path / "out.ipynb"),
+    ]
+    done = subprocess.run([*command, "-p", name, value], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert words in done.stderr

@@ -1,0 +1,237 @@
+"""The command: doichieu check | segment | align | explain | evaluate | report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from tqdm import tqdm
+
+from toolkit.align import accept_alignment, estimate_probabilities, make_model
+from toolkit.analysis import Analysis, analyse_study, describe_corpus
+from toolkit.errors import DoichieuError, OutputError, StudyError
+from toolkit.evaluate import evaluate_alignment, fit_model
+from toolkit.explain import explain_pair
+from toolkit.parameters import VERSION, StudyParameters
+from toolkit.read import read_document
+from toolkit.segment import segment_documents
+from toolkit.study import Study, find_gold, load_gold, load_model, load_study, read_documents
+from toolkit.workbench import evaluate_study, parse_settings
+from toolkit.write.tables import write_table
+
+_DONE, _SOME_FAILED, _REFUSED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code: 0 done, 1 some inputs failed, 2 refused."""
+    options = _make_parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except DoichieuError as error:
+        print(f"doichieu: {error}", file=sys.stderr)
+        return _REFUSED
+    except KeyboardInterrupt:
+        print("doichieu: stopped; the last complete output is as it was.", file=sys.stderr)
+        return 130
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="doichieu", description="Lay local plans beside the central resolution that they carry out."
+    )
+    parser.add_argument("--version", action="version", version=f"doichieu {VERSION}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="validate a study and show how its texts were read")
+    check.set_defaults(run=_check)
+    segment = commands.add_parser("segment", help="cut bare files into units")
+    segment.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    segment.add_argument("--output-dir", type=Path, required=True)
+    segment.set_defaults(run=_segment)
+    align = commands.add_parser("align", help="write units, candidates and accepted pairs")
+    align.add_argument("--output-dir", type=Path, required=True)
+    align.set_defaults(run=_align)
+    explain = commands.add_parser("explain", help="show why a pair has its probability")
+    explain.set_defaults(run=_explain)
+    evaluate = commands.add_parser("evaluate", help="hold the alignment against hand codes")
+    evaluate.add_argument("--gold", type=Path, help="codes; default: gold/codes.tsv of the study")
+    evaluate.add_argument("--fit", action="store_true", help="learn a model from the codes")
+    evaluate.add_argument("--model-file", type=Path, help="where --fit writes; default: gold/model.json of the study")
+    evaluate.add_argument("--output-dir", type=Path, help="also write the tables there")
+    evaluate.set_defaults(run=_evaluate)
+    report = commands.add_parser("report", help="make all reports, figures and tables")
+    report.add_argument("--output-dir", type=Path, help="default: outputs/STUDY")
+    report.add_argument("--plans", help="plans to make a page of: a,b")
+    report.add_argument("--workers", type=int, default=2, help="notebooks run at a time (default 2)")
+    report.set_defaults(run=_report)
+    for command in (check, align, explain, evaluate, report):
+        command.add_argument("study", type=Path, metavar="STUDY")
+        command.add_argument(
+            "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of study.yaml"
+        )
+    for name in ("plan", "clause", "provision"):
+        explain.add_argument(name)
+    return parser
+
+
+def _open(options: argparse.Namespace) -> Study:
+    return load_study(options.study, overrides=parse_settings(options.set))
+
+
+def _analyse(study: Study) -> Analysis:
+    documents, failures = read_documents(study)
+    return analyse_study(study, documents, failures=failures, model=load_model(study))
+
+
+def _check(options: argparse.Namespace) -> int:
+    study = _open(options)
+    documents, failures = read_documents(study)
+    corpus = describe_corpus(study, documents)
+    units, faults = corpus.units, corpus.faults
+    counts = pd.crosstab(units["doc_id"], units["kind"]).reindex(
+        columns=["heading", "lead_in", "clause", "row"], fill_value=0
+    )
+    counts["deepest"] = units.groupby("doc_id")["depth"].max()
+    counts["longest"] = units["text"].str.len().groupby(units["doc_id"]).max()
+    counts["faults"] = faults.groupby("doc_id").size()
+    table = counts.reindex([document.doc_id for document in documents]).fillna(0).astype(int)
+    print(table.rename_axis(None).to_string())
+    for fault in faults.astype(str).to_dict("records"):
+        print(f"{fault['doc_id']} {fault['clause_id'] or '-'}: {fault['fault']}: {fault['detail']}")
+    for failure in failures:
+        print(f"{failure.doc_id}: not read: {failure.message}")
+    print(f"{study.name}: {len(documents)} of {len(study.catalogue)} texts read, {len(faults)} faults")
+    return _SOME_FAILED if failures else _DONE
+
+
+def _segment(options: argparse.Namespace) -> int:
+    documents, failed = [], []
+    names: set[str] = set()
+    for path in options.files:
+        doc_id = path.stem
+        while doc_id in names:
+            doc_id += "+"
+        names.add(doc_id)
+        try:
+            documents.append(read_document(path, doc_id=doc_id, source=str(path)))
+        except DoichieuError as error:
+            failed.append(error)
+            print(f"doichieu: {error}", file=sys.stderr)
+    if not documents:
+        return _REFUSED
+    segmentation = segment_documents(documents)
+    _write_all({"clauses": segmentation.units, "faults": segmentation.faults}, options.output_dir)
+    return _SOME_FAILED if failed else _DONE
+
+
+def _align(options: argparse.Namespace) -> int:
+    analysis = _analyse(_open(options))
+    _write_all(
+        {
+            "clauses": analysis.units,
+            "candidates": analysis.candidates.rename(columns={"p_any": "probability"}),
+            "alignment": analysis.alignment.rename(columns={"p_any": "probability"}),
+            "faults": analysis.faults,
+        },
+        options.output_dir,
+    )
+    return _warn_of(analysis)
+
+
+def _write_all(tables: dict[str, pd.DataFrame], directory: Path) -> None:
+    try:
+        for name, table in tables.items():
+            path = write_table(table, name, directory=directory, formats=("csv",))[0]
+            print(path)
+    except OSError as error:
+        raise OutputError(str(directory), f"cannot be written ({error.strerror})", "Name another folder.") from None
+
+
+def _warn_of(analysis: Analysis) -> int:
+    for failure in analysis.failures:
+        print(f"doichieu: {failure.message}", file=sys.stderr)
+    return _SOME_FAILED if analysis.failures else _DONE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    study = _open(options)
+    print(explain_pair(_analyse(study), load_model(study), options.plan, options.clause, options.provision))
+    return _DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    study = _open(options)
+    path = options.gold or find_gold(study)
+    if path is None:
+        raise StudyError(str(study.folder), "has no gold/codes.tsv", "Name a file of codes with --gold.")
+    gold = load_gold(path)
+    analysis = _analyse(study)
+    _check_gold(gold, analysis, path)
+    if options.fit:
+        return _fit(study, analysis, gold, options.model_file or study.folder / "gold" / "model.json")
+    tables = evaluate_study(analysis, gold, parameters=study.parameters)
+    for title, table in tables.items():
+        print(f"\n{title}\n{table.round(3).to_string(index=False)}")
+    if options.output_dir:
+        _write_all(tables, options.output_dir)
+    return _warn_of(analysis)
+
+
+def _check_gold(gold: pd.DataFrame, analysis: Analysis, path: Path) -> None:
+    units = set(zip(analysis.units["doc_id"], analysis.units["clause_id"], strict=True))
+    for row, (doc_id, clause_id) in enumerate(zip(gold["doc_id"], gold["clause_id"], strict=True), start=2):
+        if (doc_id, clause_id) not in units:
+            raise StudyError(f"{path}, row {row}", f"the study has no unit {clause_id} of '{doc_id}'", "Correct it.")
+    unknown = set(gold["provision_id"]) - set(analysis.provisions["provision_id"]) - {""}
+    if unknown:
+        raise StudyError(str(path), f"the reference has no provision {sorted(unknown)[0]}", "Correct it.")
+
+
+def _fit(study: Study, analysis: Analysis, gold: pd.DataFrame, target: Path) -> int:
+    record: dict[str, Any] = fit_model(analysis.candidates, gold, training={"study": study.name})
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    model = make_model(record)
+    fitted = accept_alignment(
+        estimate_probabilities(analysis.candidates, parameters=StudyParameters(), model=model),
+        parameters=StudyParameters(),
+        model=model,
+    )
+    table = evaluate_alignment(fitted, gold, reference_ids=analysis.provisions["provision_id"].tolist())
+    print(f"{target}: {record['name']}, F1 with plans left out {record['training']['f1_left_out']}")
+    print(f"on what it was learned from:\n{table.round(3).to_string(index=False)}")
+    return _DONE
+
+
+def _report(options: argparse.Namespace) -> int:
+    from toolkit.report import run_report  # papermill and nbconvert take a second to import
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    study = _open(options)
+    if options.workers < 1:
+        raise StudyError("--workers", f"is {options.workers}", "Give 1 or more.")
+    bar = tqdm(total=1, unit="", disable=None, file=sys.stderr)
+
+    def show(stage: str, done: int, total: int) -> None:
+        bar.set_description(stage, refresh=False)
+        bar.total, bar.n = total, done
+        bar.refresh()
+
+    run = run_report(
+        study,
+        output_dir=options.output_dir or Path("outputs") / study.name,
+        notebooks=Path(__file__).resolve().parent.parent / "notebooks",
+        plans=options.plans.split(",") if options.plans else None,
+        workers=options.workers,
+        progress=show,
+    )
+    bar.close()
+    for failure in run.failures:
+        print(f"doichieu: {failure.name}: {failure.message}", file=sys.stderr)
+    print(run.index)
+    return _SOME_FAILED if run.failures else _DONE

@@ -1,0 +1,251 @@
+"""Words of the figures in Vietnamese and English, numbers as each language writes them, Vietnamese order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+from toolkit.errors import ParameterError, suggest_name
+
+Language = Literal["vi", "en"]
+
+#: key -> (Vietnamese, English). The words are those of the glossary.
+LABELS: dict[str, tuple[str, str]] = {
+    # coverage
+    "full": ("nêu đầy đủ", "taken up in full"),
+    "partial": ("nêu một phần", "taken up in part"),
+    "none": ("chưa tìm thấy nội dung tương ứng", "no counterpart found"),
+    "not_applicable": ("không áp dụng", "not applicable"),
+    "not_observable": ("không quan sát được", "not observable"),
+    "not_assessed": ("không đánh giá được", "not assessed"),
+    "full_short": ("đầy đủ", "full"),
+    "any_short": ("đầy đủ + một phần", "full + partial"),
+    "coverage": ("mức độ bao phủ (%)", "coverage (%)"),
+    "without_plans_only": (
+        "không tính nội dung chỉ các kế hoạch chứng thực",
+        "without provisions attested by plans only",
+    ),
+    "length_units": ("độ dài kế hoạch (đơn vị nội dung, thang log)", "length of the plan (units, log scale)"),
+    "length_words": ("độ dài kế hoạch (chữ, thang log)", "length of the plan (words, log scale)"),
+    "share_of_plans": (
+        "tỷ lệ kế hoạch có văn bản đầy đủ nêu nội dung (%)",
+        "share of plans with full text taking up the provision (%)",
+    ),
+    "n_plans": ("số kế hoạch", "number of plans"),
+    # blocks of plans
+    "block_full": ("kế hoạch có văn bản đầy đủ", "plans with full text"),
+    "block_at_hand": ("theo phần văn bản hiện có", "in the text at hand"),
+    "block_control": ("văn bản đối chứng", "controls"),
+    "plan": ("kế hoạch", "plan"),
+    "section": ("mục", "section"),
+    "no_denominator": ("không đánh giá được", "not assessed"),
+    # lanes and observation
+    "central_party": ("Trung ương – Đảng", "Central – Party"),
+    "central_state": ("Trung ương – Nhà nước", "Central – State"),
+    "province_party": ("Cấp tỉnh – Đảng", "Province – Party"),
+    "province_state": ("Cấp tỉnh – Nhà nước", "Province – State"),
+    "local_party": ("Dưới cấp tỉnh – Đảng", "Below the province – Party"),
+    "local_state": ("Dưới cấp tỉnh – Nhà nước", "Below the province – State"),
+    "other_lane": ("Cấp chưa rõ", "Level unknown"),
+    "undated": ("chưa rõ\nngày", "no\ndate"),
+    "year_axis": ("năm ban hành", "year of issue"),
+    "text_full": ("toàn văn", "full text"),
+    "text_truncated": ("văn bản bị cắt", "truncated text"),
+    "text_excerpt": ("trích đoạn", "excerpt"),
+    "text_report": ("bài tường thuật", "report about it"),
+    "text_official": ("bản chính thức", "official text"),
+    "text_digest": ("bản tóm lược", "digest"),
+    "not_in_folder": ("được dẫn, không có trong bộ văn bản", "cited, not in the folder"),
+    "date_imprecise": ("chỉ rõ tháng hoặc năm", "month or year only"),
+    "implements": ("triển khai văn bản cấp trên", "carries out the superior document"),
+    "also_cites": ("cũng dẫn", "also cites"),
+    "party": ("Đảng", "Party"),
+    "state": ("Nhà nước", "State"),
+    "both": ("cả hai", "both"),
+    "control": ("đối chứng", "control"),
+    "reference": ("văn bản được triển khai", "reference"),
+    # addressees
+    "addressee_central": ("Trung ương", "central"),
+    "addressee_local": ("địa phương", "local"),
+    "addressee_shared": ("cả hai cấp", "both levels"),
+    "addressee": ("giao cho", "addressed to"),
+    "line": ("tuyến", "line"),
+    # targets and deadlines
+    "reference_value": ("văn bản được triển khai", "reference"),
+    "plan_value": ("kế hoạch", "plan"),
+    "value_in": ("giá trị", "value"),
+    "deadline": ("thời hạn (vạch: cuối năm)", "deadline (ticks: end of year)"),
+    "number_is_plans": ("số trong dấu: số kế hoạch", "number in the mark: plans"),
+    # validation
+    "f1": ("F1", "F1"),
+    "kappa": ("kappa", "kappa"),
+    "alpha": ("alpha", "alpha"),
+    "precision": ("độ chính xác", "precision"),
+    "recall": ("độ phủ", "recall"),
+    "this_method": ("phương pháp của nghiên cứu", "method of the study"),
+    "stock_method": ("phương pháp có sẵn", "stock method"),
+    "probability": ("xác suất tạm tính (trung bình trong nhóm)", "provisional probability (mean of the bin)"),
+    "observed": ("tỷ lệ cặp đúng theo mã hóa tay (%)", "pairs right by hand coding (%)"),
+    "identity": ("xác suất bằng tỷ lệ", "probability equals share"),
+    "pairs": ("cặp", "pairs"),
+    # ledger
+    "linked": ("có liên hệ", "linked"),
+    "unmatched": ("chưa tìm thấy nội dung tương ứng", "unmatched"),
+    "boilerplate": ("công thức hành chính", "boilerplate"),
+    "heading": ("đề mục", "heading"),
+    "lead_in": ("câu dẫn", "lead-in"),
+    "reported": ("kết quả đã báo cáo", "reported result"),
+    "side_reference": ("nội dung của văn bản được triển khai (%)", "provisions of the reference (%)"),
+    "side_plan": ("đơn vị nội dung của kế hoạch (%)", "units of the plan (%)"),
+    # responsibility
+    "lead": ("chủ trì", "leads"),
+    "support": ("phối hợp", "supports"),
+    "lead_support": ("chủ trì và phối hợp", "leads and supports"),
+    "total": ("tổng", "total"),
+    # similarity and map
+    "similarity": ("độ tương đồng", "similarity"),
+    "no_value": ("không có số liệu", "no value"),
+    "share": ("tỷ lệ (%)", "share (%)"),
+}
+
+#: What no figure claims; every caption ends with it.
+DISCLAIMER = (
+    "Hình nói về văn bản, không nói về việc thực hiện, mức tuân thủ hay chủ ý.",
+    "The figure speaks of texts, not of implementation, compliance or intent.",
+)
+NOT_ABSENT = (
+    "Chưa tìm thấy nội dung tương ứng trong văn bản hiện có không có nghĩa là địa phương không có nội dung đó.",
+    "No counterpart found in the text at hand does not mean that the province has none.",
+)
+
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANKS = {letter: rank for rank, letter in enumerate(_ALPHABET)}
+#: Dictionary order of the tones: none, huyền, hỏi, ngã, sắc, nặng.
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+SortKey = tuple[tuple[tuple[int, ...], int, str], ...]
+
+
+def get_label(key: str, language: str) -> str:
+    """Return the words for a code in a language.
+
+    Raises
+    ------
+    ParameterError
+        If the language is not ``vi`` or ``en``, or the code unknown.
+
+    Examples
+    --------
+    >>> get_label("not_applicable", "vi")
+    'không áp dụng'
+    """
+    position = _position_of(language)
+    if key not in LABELS:
+        raise ParameterError(
+            "figure label", f"'{key}' is unknown; {suggest_name(key, LABELS)}", "Correct the code."
+        )
+    return LABELS[key][position]
+
+
+def find_label(key: str, language: str) -> str:
+    """Return the words for a code, or the code itself where it is a name of the caller's.
+
+    Examples
+    --------
+    >>> find_label("kappa", "vi"), find_label("token_set_ratio", "vi")
+    ('kappa', 'token_set_ratio')
+    """
+    return get_label(key, language) if key in LABELS else key
+
+
+def choose(pair: tuple[str, str], language: str) -> str:
+    """Return the Vietnamese or the English member of a pair of wordings.
+
+    Examples
+    --------
+    >>> choose(("kế hoạch", "plan"), "en")
+    'plan'
+    """
+    return pair[_position_of(language)]
+
+
+def _position_of(language: str) -> int:
+    if language not in ("vi", "en"):
+        raise ParameterError("language", f"'{language}' is neither 'vi' nor 'en'", "Choose one of the two.")
+    return 0 if language == "vi" else 1
+
+
+def format_number(value: float, language: str, *, decimals: int | None = None) -> str:
+    """Write a number as the language does: comma as decimal mark and point for thousands in Vietnamese.
+
+    Parameters
+    ----------
+    value : float
+        Any finite number.
+    language : {"vi", "en"}
+    decimals : int, optional
+        Digits after the mark; without it, as many as needed (at most three).
+
+    Examples
+    --------
+    >>> format_number(12.5, "vi"), format_number(12.5, "en"), format_number(1500, "vi")
+    ('12,5', '12.5', '1.500')
+    """
+    text = f"{value:,.{3 if decimals is None else decimals}f}"
+    if decimals is None:
+        text = text.rstrip("0").rstrip(".")
+    text = text.replace("-", "−")
+    return text.translate(str.maketrans(",.", ".,")) if _position_of(language) == 0 else text
+
+
+def format_date(issued: str, language: str) -> str:
+    """Write an ISO date of day, month or year precision as the language does.
+
+    Examples
+    --------
+    >>> format_date("2018-05-19", "vi"), format_date("2018-08", "vi"), format_date("2018-05-19", "en")
+    ('19/5/2018', '8/2018', '2018-05-19')
+    """
+    if _position_of(language) == 1:
+        return issued
+    return "/".join(part.lstrip("0") for part in reversed(issued.split("-")))
+
+
+def sort_key(name: str) -> SortKey:
+    """Return a key that sorts Vietnamese names as a dictionary does.
+
+    Syllable by syllable: letters first (a ă â b c d đ e ê ...), then the tone, wherever it is placed.
+    Numbers sort by value; capitals and Unicode form do not matter.
+
+    Examples
+    --------
+    >>> sorted(["Đà Nẵng", "Đắk Lắk", "Điện Biên", "An Giang", "Ân Thi", "Hòa Bình", "Dĩ An"], key=sort_key)
+    ['An Giang', 'Ân Thi', 'Dĩ An', 'Đà Nẵng', 'Đắk Lắk', 'Điện Biên', 'Hòa Bình']
+    """
+    words = re.findall(r"\d+|[^\W\d]+", unicodedata.normalize("NFC", name).lower())
+    return tuple(_sort_word(word) for word in words)
+
+
+def _sort_word(word: str) -> tuple[tuple[int, ...], int, str]:
+    if word.isdigit():
+        return (-1, int(word)), 0, word
+    marks = [mark for mark in unicodedata.normalize("NFD", word) if mark in _TONES]
+    bare = "".join(mark for mark in unicodedata.normalize("NFD", word) if mark not in _TONES)
+    letters = unicodedata.normalize("NFC", bare)
+    return (
+        tuple(_RANKS.get(letter, len(_RANKS) + ord(letter)) for letter in letters),
+        _TONES[marks[0]] if marks else 0,
+        letters,
+    )
+
+
+def join_caption(*parts: str) -> str:
+    """Join the sentences of a caption, leaving out empty ones.
+
+    Examples
+    --------
+    >>> join_caption("One.", "", "Two.")
+    'One. Two.'
+    """
+    return " ".join(part.strip() for part in parts if part.strip())

@@ -1,0 +1,204 @@
+"""Order, names and counts of plans, shared by the families; nothing is measured, only arranged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from toolkit.errors import TableError
+from toolkit.figures.labels import get_label, sort_key
+from toolkit.tables import COVERAGE_STATUSES
+
+#: Statuses in the denominator of coverage: applicable and observable.
+COUNTED = ("full", "partial", "none")
+BLOCKS = ("full", "at_hand", "control")
+
+
+def require_columns(table: pd.DataFrame, names: Sequence[str], *, where: str) -> pd.DataFrame:
+    """Return `table` if it has the columns a figure needs.
+
+    Raises
+    ------
+    TableError
+        If columns are missing, or the table has no row: an empty figure says nothing.
+
+    Examples
+    --------
+    >>> require_columns(pd.DataFrame({"n": [1]}), ["n", "low"], where="bins")
+    Traceback (most recent call last):
+    ...
+    toolkit.errors.TableError: table 'bins': lacks the columns low (it has n). Pass a table with them.
+    """
+    missing = [name for name in names if name not in table.columns]
+    if missing:
+        has = ", ".join(map(str, table.columns)) or "none"
+        raise TableError(
+            f"table '{where}'", f"lacks the columns {', '.join(missing)} (it has {has})", "Pass a table with them."
+        )
+    if table.empty:
+        raise TableError(f"table '{where}'", "has no row, expected at least one", "Leave the figure out.")
+    return table
+
+
+def name_documents(documents: pd.DataFrame, *, language: str) -> dict[str, str]:
+    """Name each document by its unit; where several share one, by line, then number, then doc_id too.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        doc_id, unit, line, number.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    dict
+        doc_id -> name; no two are alike.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"doc_id": ["a", "b", "c"], "unit": ["Sông Lam", "Sông Lam", "Núi Xanh"],
+    ...                      "line": ["party", "state", "state"], "number": ["1-KH/TU", "", ""]})
+    >>> name_documents(rows, language="vi")
+    {'a': 'Sông Lam (Đảng)', 'b': 'Sông Lam (Nhà nước)', 'c': 'Núi Xanh'}
+    """
+    require_columns(documents, ["doc_id", "unit", "line", "number"], where="documents")
+    rows = documents.fillna("")
+    ids = rows["doc_id"].astype(str)
+    lines = rows["line"].map(lambda line: get_label(line, language) if line in ("party", "state") else "")
+    details = [lines, rows["number"].astype(str), ids]
+    names = rows["unit"].astype(str).where(rows["unit"] != "", ids)
+    for detail in details:
+        repeated = names.duplicated(keep=False) & (detail != "")
+        names = names.where(~repeated, names + " (" + detail + ")")
+    return dict(zip(ids, names, strict=True))
+
+
+def arrange_plans(documents: pd.DataFrame, *, language: str) -> pd.DataFrame:
+    """Put plans with full text first, then those in the text at hand, then controls; by name in each block.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        doc_id, unit, line, number, role, extent; references and intermediates are left out.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    DataFrame
+        doc_id, name, block (full, at_hand, control), extent; index 0, 1, ...
+
+    Raises
+    ------
+    TableError
+        If there is neither plan nor control.
+    """
+    require_columns(documents, ["doc_id", "unit", "line", "number", "role", "extent"], where="documents")
+    rows = documents[documents["role"].isin(["plan", "control"])]
+    require_columns(rows, ["doc_id"], where="documents (plans and controls)")
+    names = name_documents(rows, language=language)
+    plans = pd.DataFrame({"doc_id": rows["doc_id"].astype(str), "extent": rows["extent"]})
+    plans["name"] = plans["doc_id"].map(names)
+    plans["block"] = ["control" if role == "control" else "full" for role in rows["role"]]
+    plans.loc[(plans["block"] == "full") & (plans["extent"] != "full"), "block"] = "at_hand"
+    order = sorted(plans.index, key=lambda row: (BLOCKS.index(plans.at[row, "block"]), sort_key(plans.at[row, "name"])))
+    return plans.loc[order, ["doc_id", "name", "block", "extent"]].reset_index(drop=True)
+
+
+def pivot_statuses(coverage: pd.DataFrame, provision_ids: Sequence[str], doc_ids: Sequence[str]) -> pd.DataFrame:
+    """Lay the coverage table out as provisions x plans.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        doc_id, provision_id, status.
+    provision_ids, doc_ids : sequence of str
+        Rows and columns wanted, in order.
+
+    Returns
+    -------
+    DataFrame
+        Statuses, shape (provisions, plans).
+
+    Raises
+    ------
+    TableError
+        If a cell is missing or given twice, or a status unknown: an empty cell would look like "none".
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"doc_id": ["a"], "provision_id": ["I.1"], "status": ["full"]})
+    >>> pivot_statuses(cells, ["I.1"], ["a"]).at["I.1", "a"]
+    'full'
+    """
+    require_columns(coverage, ["doc_id", "provision_id", "status"], where="coverage")
+    unknown = sorted(set(coverage["status"].astype(str)) - set(COVERAGE_STATUSES))
+    if unknown:
+        raise TableError(
+            "table 'coverage'",
+            f"has the status {unknown[0]!r}, expected one of {', '.join(COVERAGE_STATUSES)}",
+            "Pass the table of measure_coverage.",
+        )
+    if coverage.duplicated(["doc_id", "provision_id"]).any():
+        row = coverage[coverage.duplicated(["doc_id", "provision_id"])].iloc[0]
+        raise TableError(
+            "table 'coverage'",
+            f"holds {row['doc_id']} x {row['provision_id']} twice, expected one row a cell",
+            "Pass the table of measure_coverage.",
+        )
+    wide = coverage.pivot(index="provision_id", columns="doc_id", values="status")  # noqa: PD010
+    wide = wide.reindex(index=list(provision_ids), columns=list(doc_ids))
+    if wide.isna().to_numpy().any():
+        row, column = [(r, c) for r in wide.index for c in wide.columns if pd.isna(wide.at[r, c])][0]
+        raise TableError(
+            "table 'coverage'",
+            f"has no row for {column} x {row}, expected one for every plan and provision",
+            "Pass the table of measure_coverage, and documents and provisions of the same study.",
+        )
+    return wide
+
+
+def select_provisions(provisions: pd.DataFrame, types: Sequence[str] | None) -> pd.DataFrame:
+    """Keep the provisions of some types (all of them for None), in their order.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"provision_id": ["I.1", "II.1"], "type": ["viewpoint", "task"]})
+    >>> list(select_provisions(rows, ["task"])["provision_id"])
+    ['II.1']
+    """
+    require_columns(provisions, ["provision_id", "type"], where="provisions")
+    kept = provisions if types is None else provisions[provisions["type"].isin(list(types))]
+    return require_columns(kept.reset_index(drop=True), ["provision_id"], where=f"provisions of type {types}")
+
+
+def count_statuses(cells: pd.DataFrame, *, axis: int = 0) -> pd.DataFrame:
+    """Count the statuses of each column (axis 0) or row (axis 1) of a status layout.
+
+    Returns
+    -------
+    DataFrame
+        One row per plan or provision: ``full``, ``any`` (full or partial), ``total`` (counted cells),
+        and every status by name.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"a": ["full", "none", "not_applicable"]}, index=["I.1", "I.2", "I.3"])
+    >>> count_statuses(cells)[["full", "any", "total"]].to_numpy().tolist()
+    [[1, 1, 2]]
+    """
+    counts = pd.DataFrame({status: (cells == status).sum(axis=axis) for status in COVERAGE_STATUSES})
+    counts["any"] = counts["full"] + counts["partial"]
+    counts["total"] = counts[list(COUNTED)].sum(axis=1)
+    return counts
+
+
+def section_of(provision_id: str) -> str:
+    """Return the section of a provision: its id without the last part.
+
+    Examples
+    --------
+    >>> section_of("III.2.đ"), section_of("IV")
+    ('III.2', 'IV')
+    """
+    return provision_id.rpartition(".")[0] or provision_id

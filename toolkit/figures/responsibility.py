@@ -1,0 +1,186 @@
+"""Who is named to do it: agencies against plans."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from toolkit.errors import TableError
+from toolkit.figures.labels import DISCLAIMER, choose, get_label, join_caption, sort_key
+from toolkit.figures.matrix import (
+    BASE,
+    NARROWEST,
+    PAD,
+    Grid,
+    Margins,
+    Row,
+    choose_size,
+    draw_boxes,
+    draw_counts_below,
+    draw_page_legend,
+    draw_plan_names,
+    draw_row_labels,
+    height_of_counts,
+    height_of_legend,
+    lay_grid,
+    make_block_handles,
+    measure_names,
+    open_page,
+)
+from toolkit.figures.plans import arrange_plans, require_columns
+from toolkit.figures.style import DARK, HEIGHTS, INK, LIGHT, RULE, SMALL, WIDTHS, in_style, measure_text
+
+ROW, LOWEST_ROW, COUNTS_WIDTH = 3.8, 2.6, 12.0
+_LOOKS: dict[str, dict[str, object]] = {
+    "lead": {"marker": "o", "mfc": DARK, "mec": DARK},
+    "support": {"marker": "o", "mfc": "white", "mec": DARK},
+    "lead_support": {"marker": "o", "mfc": DARK, "mec": DARK, "fillstyle": "left", "markerfacecoloralt": LIGHT},
+}
+
+
+@in_style
+def draw_responsibility(
+    commitments: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    most: int = 30,
+    size: str | None = None,
+    ax: Axes | None = None,
+    language: str = "vi",
+) -> Axes:
+    """Draw which agency leads or supports in which plan.
+
+    Parameters
+    ----------
+    commitments : DataFrame
+        doc_id, lead, support; several agencies are joined by ``;``. Names are compared as written.
+    documents : DataFrame
+        doc_id, unit, line, number, role, extent.
+    most : int
+        Agencies shown, those named by most plans; the caption says how many are left out.
+    size, ax, language
+        Size of a new figure, axes to draw in (laid out in mm), ``vi`` or ``en``.
+
+    Returns
+    -------
+    Axes
+        Marks: full for lead, hollow for support, half for both. On the right: plans with full text that name
+        the agency; below: agencies named by each plan, of those shown.
+
+    Raises
+    ------
+    TableError
+        If no agency is named at all.
+    """
+    plans, roles = _collect_roles(commitments, documents, language)
+    shown = _rank_agencies(roles, plans)[:most]
+    rows = [Row(agency, agency, ROW) for agency in shown]
+    handles = [*_make_handles(language), *make_block_handles(plans, language)]
+    below = [[str(sum((doc, agency) in roles for agency in shown)) for doc in plans["doc_id"]]]
+    left = min(max(measure_text(agency, size=BASE - 0.5) for agency in shown) + 5, 75.0)
+    counts = height_of_counts(below[0], NARROWEST)
+    margins = Margins(max(left, 25.0), COUNTS_WIDTH, max(measure_names(plans), 20.0), counts + 2.5 * PAD)
+    n_gaps = plans["block"].nunique() - 1
+    size = size or choose_size(len(plans), n_gaps, margins, ROW * len(rows) + margins.top + margins.bottom + 10)
+    labels = [str(handle.get_label()) for handle in handles]
+    around = margins.top + margins.bottom + height_of_legend(labels, WIDTHS[size])
+    height = max(LOWEST_ROW, min(ROW, (HEIGHTS[size] - around) / len(rows)))
+    rows = [Row(row.key, row.label, height) for row in rows]
+    axes, width, _ = open_page(ax, size, around + height * len(rows))
+    grid = lay_grid(width, plans, rows, margins)
+    draw_plan_names(axes, grid, plans)
+    draw_row_labels(axes, grid, rows)
+    _draw_marks(axes, grid, shown, plans, roles)
+    _draw_plan_counts(axes, grid, shown, plans, roles, language)
+    draw_counts_below(axes, grid, below, [get_label("total", language)])
+    draw_page_legend(axes, handles, top=grid.bottom + counts + 2 * PAD, width=width)
+    return axes
+
+
+def _collect_roles(
+    commitments: pd.DataFrame, documents: pd.DataFrame, language: str
+) -> tuple[pd.DataFrame, dict[tuple[str, str], str]]:
+    """Return the plans and, by plan and agency, its role: lead, support or both."""
+    plans = arrange_plans(documents, language=language)
+    require_columns(commitments, ["doc_id", "lead", "support"], where="commitments")
+    known = set(plans["doc_id"])
+    found: dict[tuple[str, str], set[str]] = {}
+    for doc_id, *cells in commitments[["doc_id", "lead", "support"]].fillna("").itertuples(index=False):
+        for role, cell in zip(("lead", "support"), cells, strict=True):
+            for agency in str(cell).split(";"):
+                if agency.strip() and str(doc_id) in known:
+                    found.setdefault((str(doc_id), agency.strip()), set()).add(role)
+    if not found:
+        raise TableError("table 'commitments'", "names no agency, expected at least one", "Leave the figure out.")
+    return plans, {key: "lead_support" if len(roles) > 1 else roles.pop() for key, roles in found.items()}
+
+
+def _rank_agencies(roles: dict[tuple[str, str], str], plans: pd.DataFrame) -> list[str]:
+    counts: dict[str, int] = {}
+    for doc_id, agency in roles:
+        counts[agency] = counts.get(agency, 0) + (1 if doc_id in set(plans["doc_id"]) else 0)
+    return sorted(counts, key=lambda agency: (-counts[agency], sort_key(agency)))
+
+
+def _draw_marks(
+    ax: Axes, grid: Grid, agencies: list[str], plans: pd.DataFrame, roles: dict[tuple[str, str], str]
+) -> None:
+    boxes = [
+        (left, top, grid.cell, height)
+        for top, height in zip(grid.tops, grid.heights, strict=True)
+        for left in grid.lefts
+    ]
+    draw_boxes(ax, boxes, label="cells", fc="white", ec=RULE, lw=0.3)
+    for role, looks in _LOOKS.items():
+        points = [
+            (left + grid.cell / 2, top + height / 2)
+            for agency, top, height in zip(agencies, grid.tops, grid.heights, strict=True)
+            for left, doc_id in zip(grid.lefts, plans["doc_id"], strict=True)
+            if roles.get((doc_id, agency)) == role
+        ]
+        if points:
+            xs, ys = zip(*points, strict=True)
+            ax.plot(xs, ys, ls="none", ms=4.4, mew=0.8, label=role, **looks)
+
+
+def _draw_plan_counts(
+    ax: Axes, grid: Grid, agencies: list[str], plans: pd.DataFrame, roles: dict[tuple[str, str], str], language: str
+) -> None:
+    whole = list(plans.loc[plans["block"] == "full", "doc_id"])
+    right = grid.right + COUNTS_WIDTH - PAD
+    for agency, top, height in zip(agencies, grid.tops, grid.heights, strict=True):
+        n = sum((doc_id, agency) in roles for doc_id in whole)
+        ax.text(right, top + height / 2, f"{n}/{len(whole)}", ha="right", va="center", fontsize=SMALL)
+    title = get_label("n_plans", language)
+    ax.text(right, grid.tops[0] - PAD, title, rotation=90, ha="right", va="bottom", fontsize=SMALL, color=INK)
+
+
+def _make_handles(language: str) -> list[Artist]:
+    return [
+        Line2D([], [], ls="none", ms=4.4, mew=0.8, label=get_label(role, language), **looks)  # type: ignore[arg-type]
+        for role, looks in _LOOKS.items()
+    ]
+
+
+def caption_responsibility(
+    commitments: pd.DataFrame, documents: pd.DataFrame, *, most: int = 30, language: str = "vi"
+) -> str:
+    """Say what the matrix shows, with its numbers, and what it does not claim; also the alternative text."""
+    plans, roles = _collect_roles(commitments, documents, language)
+    agencies = _rank_agencies(roles, plans)
+    n = {
+        "shown": min(most, len(agencies)), "all": len(agencies), "plans": len(plans),
+        "full": int((plans["block"] == "full").sum()),
+    }  # fmt: skip
+    main = choose(
+        (
+            "{shown} trong {all} cơ quan được nêu tên, theo số văn bản nêu, trong {plans} văn bản ({full} kế hoạch có văn bản "
+            "đầy đủ; phải: n/N trong số đó). Được giao chủ trì hay phối hợp trên giấy không nói ai đã làm gì.",
+            "{shown} of {all} agencies named, by the number of documents naming them, in {plans} documents ({full} plans with "
+            "full text; right: n/N of these). To be named as lead or support says nothing of who did what.",
+        ),
+        language,
+    ).format(**n)
+    return join_caption(main, choose(DISCLAIMER, language))

@@ -1,0 +1,211 @@
+"""Plans among themselves: a heat map in the order of its dendrogram."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from scipy.cluster.hierarchy import dendrogram, linkage, optimal_leaf_ordering
+from scipy.spatial.distance import squareform
+
+from toolkit.errors import TableError
+from toolkit.figures.labels import DISCLAIMER, choose, format_number, get_label, join_caption
+from toolkit.figures.matrix import BLOCK_HATCHES, BOX, PAD, make_block_handles
+from toolkit.figures.plans import arrange_plans
+from toolkit.figures.style import (
+    BASE,
+    GREY,
+    INK,
+    SMALL,
+    WIDTHS,
+    add_page_axes,
+    in_style,
+    make_figure,
+    measure_text,
+)
+
+_COLOURS = LinearSegmentedColormap.from_list("similarity", ["#ffffff", "#c5d9ea", "#6d9fc9", "#16457a", "#08213d"])
+#: Width of the dendrogram, of a cell at most and at least, in mm; cells this wide hold their number.
+_TREE, _WIDEST, _LOWEST, _NUMBERED = 18.0, 9.0, 2.6, 6.0
+_LEGEND = 15.0
+
+
+@in_style
+def draw_similarity(
+    similarity: pd.DataFrame, documents: pd.DataFrame, *, size: str | None = None, language: str = "vi"
+) -> Figure:
+    """Draw how alike plans are, neighbours in the tree side by side.
+
+    Parameters
+    ----------
+    similarity : DataFrame
+        Square and symmetric, doc_id by doc_id, 0 (nothing shared) to 1 (alike); at least three plans.
+    documents : DataFrame
+        doc_id, unit, line, number, role, extent.
+    size : str, optional
+        Size of the figure; by the number of plans by default.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    Figure
+        Axes in mm: dendrogram (average linkage of 1 - similarity) beside the heat map; leaves are ordered so that
+        neighbours are alike (optimal leaf ordering, Bar-Joseph et al. 2001, as in scipy). Names of plans that
+        are not full, and of controls, carry a hatched box.
+
+    Raises
+    ------
+    TableError
+        If the table is not square, symmetric and within 0 to 1, or has fewer than three plans.
+    """
+    plans, values = _check_similarity(similarity, documents, language)
+    tree = _link(values)
+    order = dendrogram(tree, no_plot=True)["leaves"]
+    plans, values = plans.iloc[order].reset_index(drop=True), values[np.ix_(order, order)]
+    names = max(measure_text(name, size=SMALL) for name in plans["name"]) + BOX + 2.5 * PAD
+    size = size or next(
+        (name for name in ("column", "one_and_half", "two_columns") if _fit_cell(name, names, len(plans)) >= 5.2),
+        "two_columns",
+    )
+    cell = _fit_cell(size, names, len(plans))
+    height = names + cell * len(plans) + _LEGEND
+    axes = add_page_axes(make_figure(size, height=height, layout="none"))
+    left = _TREE + names
+    _draw_tree(axes, tree, cell, names)
+    _draw_cells(axes, values, left, names, cell, language)
+    _draw_names(axes, plans, left, names, cell)
+    _draw_scale(axes, names + cell * len(plans) + 3.0, language)
+    axes.legend(
+        handles=make_block_handles(plans, language), loc="upper left", ncols=2, borderaxespad=0, borderpad=0,
+        bbox_to_anchor=(PAD / 2, names + cell * len(plans) + 10.8), bbox_transform=axes.transData,
+    )  # fmt: skip
+    figure = axes.get_figure()
+    assert isinstance(figure, Figure)
+    return figure
+
+
+def order_by_similarity(similarity: pd.DataFrame) -> list[str]:
+    """Return the doc_ids in the order in which the heat map shows them, for the data beside the figure."""
+    leaves = dendrogram(_link(similarity.to_numpy(dtype=float)), no_plot=True)["leaves"]
+    return [str(similarity.index[leaf]) for leaf in leaves]
+
+
+def _check_similarity(
+    similarity: pd.DataFrame, documents: pd.DataFrame, language: str
+) -> tuple[pd.DataFrame, np.ndarray]:
+    plans = arrange_plans(documents, language=language)
+    ids = [str(doc_id) for doc_id in similarity.index]
+    missing = set(ids) - set(plans["doc_id"])
+    values = similarity.to_numpy(dtype=float)
+    problem = ""
+    if ids != [str(doc_id) for doc_id in similarity.columns]:
+        problem = "rows and columns differ, expected the same documents in the same order"
+    elif missing:
+        problem = f"holds {sorted(missing)[0]}, which is no plan or control of the documents table"
+    elif len(ids) < 3:
+        problem = f"has {len(ids)} plans, expected at least three"
+    elif not (np.isfinite(values).all() and np.allclose(values, values.T) and values.min() >= 0 and values.max() <= 1 + 1e-9):
+        problem = "is not symmetric with values from 0 to 1"
+    if problem:
+        raise TableError("table 'similarity'", problem, "Pass a square table of plans by plans.")
+    return plans.set_index("doc_id").loc[ids].reset_index(), values
+
+
+def _link(values: np.ndarray) -> np.ndarray:
+    distances = 1 - (values + values.T) / 2
+    np.fill_diagonal(distances, 0)
+    condensed = squareform(np.clip(distances, 0, None), checks=False)
+    return np.asarray(optimal_leaf_ordering(linkage(condensed, method="average"), condensed))
+
+
+def _fit_cell(size: str, names: float, n: int) -> float:
+    return max(_LOWEST if n > 40 else 0.0, min(_WIDEST, (WIDTHS[size] - _TREE - names - PAD) / n))
+
+
+def _draw_tree(ax: Axes, tree: np.ndarray, cell: float, top: float) -> None:
+    """Draw the joins at the left of the names; the scale runs from 0 at the leaves to the last join."""
+    shape = dendrogram(tree, no_plot=True)
+    highest = max(max(join) for join in shape["dcoord"]) or 1.0
+    segments = []
+    for ys, xs in zip(shape["icoord"], shape["dcoord"], strict=True):
+        # scipy puts leaves at 5, 15, 25, ...
+        segments.append(
+            [(_TREE - PAD - (_TREE - 2 * PAD) * x / highest, top + cell * y / 10) for x, y in zip(xs, ys, strict=True)]
+        )
+    ax.add_collection(LineCollection(segments, colors=INK, lw=0.6, label="dendrogram"), autolim=False)
+
+
+def _draw_cells(ax: Axes, values: np.ndarray, left: float, top: float, cell: float, language: str) -> None:
+    edges = np.arange(len(values) + 1) * cell
+    shown = np.ma.masked_array(values, mask=np.eye(len(values), dtype=bool))
+    mesh = ax.pcolormesh(left + edges, top + edges, shown, cmap=_COLOURS, vmin=0, vmax=1, lw=0.2, ec="white")
+    mesh.set_label("similarity")
+    side = len(values) * cell
+    ax.add_patch(Rectangle((left, top), side, side, fill=False, ec=GREY, lw=0.4))
+    if cell < _NUMBERED:
+        return
+    for row, column in zip(*np.nonzero(~np.eye(len(values), dtype=bool)), strict=True):
+        value = values[row, column]
+        text = format_number(value, language, decimals=2)
+        colour = "white" if value > 0.55 else INK
+        place = (left + cell * (column + 0.5), top + cell * (row + 0.5))
+        ax.text(*place, text, ha="center", va="center", fontsize=SMALL, color=colour)
+
+
+def _draw_names(ax: Axes, plans: pd.DataFrame, left: float, top: float, cell: float) -> None:
+    for position, (name, block) in enumerate(zip(plans["name"], plans["block"], strict=True)):
+        middle, start = cell * (position + 0.5), cell * position
+        ax.text(_TREE + 0.5, top + middle, name, ha="left", va="center", fontsize=SMALL)
+        ax.text(left + middle, top - BOX - PAD, name, rotation=90, ha="center", va="bottom", fontsize=SMALL)
+        looks = {"fill": False, "ec": GREY, "lw": 0.4, "hatch": BLOCK_HATCHES[block]}
+        ax.add_patch(Rectangle((left - BOX - PAD / 2, top + start), BOX, cell, **looks))  # type: ignore[arg-type]
+        ax.add_patch(Rectangle((left + start, top - BOX - PAD / 2), cell, BOX, **looks))  # type: ignore[arg-type]
+
+
+def _draw_scale(ax: Axes, top: float, language: str) -> None:
+    """Draw the scale of the colours, with its ends and middle."""
+    title = get_label("similarity", language)
+    left = measure_text(title, size=BASE) + 4
+    width, height = 36.0, 2.6
+    edges = np.linspace(left, left + width, 65)
+    ax.pcolormesh(edges, [top, top + height], np.linspace(0, 1, 64)[None, :], cmap=_COLOURS, vmin=0, vmax=1)
+    ax.add_patch(Rectangle((left, top), width, height, fill=False, ec=GREY, lw=0.4))
+    ax.text(PAD / 2, top + height / 2, title, va="center")
+    for value in (0, 0.5, 1):
+        place = (left + width * value, top + height + 0.6)
+        ax.text(*place, format_number(value, language), ha="center", va="top", fontsize=SMALL)
+
+
+def caption_similarity(
+    similarity: pd.DataFrame, documents: pd.DataFrame, *, measure: str, language: str = "vi"
+) -> str:
+    """Say what the heat map shows, with its numbers, and what it does not claim; also the alternative text.
+
+    Parameters
+    ----------
+    similarity, documents : DataFrame
+        As for :func:`draw_similarity`.
+    measure : str
+        Name of the measure in the language of the caption.
+    language : {"vi", "en"}
+    """
+    plans, values = _check_similarity(similarity, documents, language)
+    pairs = values[np.triu_indices(len(values), 1)]
+    n = {
+        "n": len(plans), "pairs": len(pairs), "hand": int((plans["block"] == "at_hand").sum()), "measure": measure,
+        "middle": format_number(float(np.median(pairs)), language, decimals=2),
+    }  # fmt: skip
+    main = choose(
+        (
+            "Độ tương đồng giữa {n} văn bản ({pairs} cặp; {measure}; trung vị {middle}), xếp theo cây liên kết trung bình; "
+            "{hand} kế hoạch chỉ có một phần văn bản (gạch chéo). Giống nhau không nói văn bản nào chép từ văn bản nào.",
+            "Similarity of {n} documents ({pairs} pairs; {measure}; median {middle}), in the order of an average-linkage "
+            "tree; {hand} plans in the text at hand (hatched). Likeness does not say which text comes from which.",
+        ),
+        language,
+    ).format(**n)
+    return join_caption(main, choose(DISCLAIMER, language))

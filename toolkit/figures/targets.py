@@ -1,0 +1,290 @@
+"""Targets and deadlines of the reference beside those of the plans: dumbbells."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from toolkit.errors import TableError
+from toolkit.figures.chain import read_date
+from toolkit.figures.labels import DISCLAIMER, choose, format_date, format_number, get_label, join_caption
+from toolkit.figures.plans import arrange_plans, require_columns
+from toolkit.figures.style import (
+    ACCENT,
+    BASE,
+    DARK,
+    GREY,
+    HEIGHTS,
+    INK,
+    SMALL,
+    WIDTHS,
+    add_row_heading,
+    in_style,
+    make_figure,
+    measure_text,
+    wrap_text,
+)
+
+#: Rows beyond which one row stands for a target, its plans counted in the marks.
+MOST_ROWS = 55
+_REFERENCE: dict[str, Any] = {"marker": "D", "ls": "none", "mfc": "white", "mec": ACCENT, "mew": 1.1, "ms": 5.6}
+_PLAN: dict[str, Any] = {"marker": "o", "ls": "none", "mfc": DARK, "mec": DARK, "mew": 0.7, "ms": 3.6}
+
+
+@in_style
+def draw_targets(
+    targets: pd.DataFrame, documents: pd.DataFrame, *, size: str = "one_and_half", language: str = "vi"
+) -> Figure:
+    """Draw the value of each target in the reference and in the plans, at equal population and year.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        doc_id, population, year, unit, reference_value, plan_value (numbers).
+    documents : DataFrame
+        doc_id, unit, line, number, role, extent; it gives names and which plans are in the text at hand.
+    size : str
+        Size of the figure.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    Figure
+        A panel for each unit, since units share no scale. A hollow diamond is the reference, a dot a plan, a
+        hollow dot a plan in the text at hand. Beyond 55 rows each target has one row and a number beside each
+        value: its plans.
+
+    Raises
+    ------
+    TableError
+        If a value is not a number.
+    """
+    require_columns(targets, ["doc_id", "population", "year", "unit", "reference_value", "plan_value"], where="targets")
+    for column in ("reference_value", "plan_value"):
+        if not pd.to_numeric(targets[column], errors="coerce").notna().all():
+            raise TableError("table 'targets'", f"{column} holds a value that is no number", "Leave such rows out.")
+    table = targets.assign(
+        subject=[f"{p}, {y}" for p, y in zip(targets["population"], targets["year"], strict=True)],
+        reference=targets["reference_value"].astype(float),
+        value=targets["plan_value"].astype(float),
+    )
+    names, hollow = _name_plans(documents, language)
+    panels = [(str(unit), part) for unit, part in table.groupby("unit", sort=False)]
+    figure = _draw_panels(panels, names, hollow, size, language, lambda value: format_number(value, language))
+    for ax, (unit, _) in zip(figure.axes, panels, strict=True):
+        _tick_numbers(ax, language)
+        ax.set_xlabel(f"{get_label('value_in', language)} ({unit})")
+    return figure
+
+
+@in_style
+def draw_deadlines(
+    deadlines: pd.DataFrame, documents: pd.DataFrame, *, size: str = "one_and_half", language: str = "vi"
+) -> Figure:
+    """Draw the deadlines of the reference and of the plans on a time line.
+
+    Parameters
+    ----------
+    deadlines : DataFrame
+        doc_id, subject (a few words), reference_deadline, plan_deadline (YYYY[-MM[-DD]]; a month or a year means
+        its last day).
+    documents, size, language
+        As in :func:`draw_targets`.
+
+    Returns
+    -------
+    Figure
+        One axes, marks as in :func:`draw_targets`.
+
+    Raises
+    ------
+    TableError
+        If a deadline is no such date.
+    """
+    require_columns(deadlines, ["doc_id", "subject", "reference_deadline", "plan_deadline"], where="deadlines")
+    days = {
+        name: [_last_day(str(text), name) for text in deadlines[column]]
+        for name, column in (("reference", "reference_deadline"), ("value", "plan_deadline"))
+    }
+    texts = {
+        day: format_date(str(text), language)
+        for name, column in (("reference", "reference_deadline"), ("value", "plan_deadline"))
+        for day, text in zip(days[name], deadlines[column], strict=True)
+    }
+    names, hollow = _name_plans(documents, language)
+    figure = _draw_panels(
+        [("", deadlines.assign(**days))], names, hollow, size, language, lambda day: texts[int(day)]
+    )
+    _tick_years(figure.axes[0])
+    figure.axes[0].set_xlabel(get_label("deadline", language))
+    return figure
+
+
+def _last_day(text: str, where: str) -> int:
+    last = read_date(text, where=where)[1]
+    if last is None:
+        raise TableError("table 'deadlines'", f"a {where} deadline is empty, expected a date", "Leave such rows out.")
+    return last.toordinal()
+
+
+def _name_plans(documents: pd.DataFrame, language: str) -> tuple[dict[str, str], set[str]]:
+    plans = arrange_plans(documents, language=language)
+    return dict(zip(plans["doc_id"], plans["name"], strict=True)), set(plans.loc[plans["block"] != "full", "doc_id"])
+
+
+def _draw_panels(
+    panels: Sequence[tuple[str, pd.DataFrame]], names: dict[str, str], hollow: set[str], size: str, language: str,
+    write: Callable[[float], str],
+) -> Figure:  # fmt: skip
+    """Draw the panels below each other, with heights by their rows."""
+    counts = [len(part) + part["subject"].nunique() for _, part in panels]
+    compact = sum(counts) > MOST_ROWS
+    if compact:
+        counts = [part["subject"].nunique() for _, part in panels]
+    step = 10.0 if compact else 3.9
+    height = min(HEIGHTS[size], 10 + sum(step * count + 14 for count in counts))
+    figure = make_figure(size, height=height)
+    axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[count + 0.5 for count in counts])[:, 0]
+    for ax, (_, part) in zip(axes, panels, strict=True):
+        if compact:
+            _draw_counted(ax, part, hollow, write, WIDTHS[size])
+        else:
+            _draw_listed(ax, part, names, hollow, write)
+        ax.grid(axis="x")
+        ax.margins(x=0.17)
+    handles = [Line2D([], [], label=get_label("reference_value", language), **_REFERENCE)]
+    handles.append(Line2D([], [], label=get_label("plan_value", language), **_PLAN))
+    if any(part["doc_id"].isin(hollow).any() for _, part in panels):
+        handles.append(Line2D([], [], label=get_label("block_at_hand", language), **{**_PLAN, "mfc": "white"}))
+    figure.legend(handles=handles, loc="outside lower left", ncols=3)
+    return figure
+
+
+def _draw_listed(
+    ax: Axes, part: pd.DataFrame, names: dict[str, str], hollow: set[str], write: Callable[[float], str]
+) -> None:
+    """Draw one row per plan under the heading of each target."""
+    texts: list[str] = []
+    wide = max(measure_text(name, size=BASE - 0.5) for name in names.values())
+    for subject, group in part.groupby("subject", sort=False):
+        add_row_heading(ax, len(texts), str(subject), wide)
+        texts.append("")
+        for _, row in _sort_plans(group, names).iterrows():
+            position, values = len(texts), (row["reference"], row["value"])
+            ax.plot(values, [position] * 2, color=GREY, lw=0.9, zorder=1)
+            ax.plot([row["reference"]], [position], label="reference", **_REFERENCE)
+            face = "white" if row["doc_id"] in hollow else DARK
+            ax.plot([row["value"]], [position], label="plan", **{**_PLAN, "mfc": face})
+            for value, side in {min(values): "right", max(values): "left"}.items():
+                if min(values) != max(values) or side == "left":
+                    shift = -5 if side == "right" else 5
+                    ax.annotate(
+                        write(value), (value, position), xytext=(shift, 0), textcoords="offset points", ha=side,
+                        va="center", fontsize=SMALL,
+                    )  # fmt: skip
+            texts.append(names.get(str(row["doc_id"]), str(row["doc_id"])))
+    _dress_subjects(ax, texts)
+
+
+def _sort_plans(group: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    ranks = {doc_id: rank for rank, doc_id in enumerate(names)}
+    return group.sort_values("doc_id", key=lambda ids: ids.map(lambda doc_id: ranks.get(str(doc_id), len(ranks))))
+
+
+def _draw_counted(ax: Axes, part: pd.DataFrame, hollow: set[str], write: Callable[[float], str], width: float) -> None:
+    """Draw one row per target; above each value of the plans stands how many plans give it."""
+    texts = []
+    low, high = part[["reference", "value"]].min(axis=None), part[["reference", "value"]].max(axis=None)
+    # values nearer than 4 mm put their numbers on two levels; about 0.4 of the width is left to the axis
+    near = 4.0 * max(high - low, 1e-9) / (0.4 * width)
+    for position, (subject, group) in enumerate(part.groupby("subject", sort=False)):
+        texts.append(wrap_text(str(subject), 0.36 * width, size=BASE - 0.5))
+        ends = [*group["value"], *group["reference"]]
+        ax.plot([min(ends), max(ends)], [position] * 2, color=GREY, lw=0.6, zorder=1)
+        for reference in group["reference"].unique():
+            ax.plot([reference], [position], label="reference", **_REFERENCE)
+            _write_at(ax, write(reference), reference, position, -5)
+        last: list[float] = [-math.inf, -math.inf, -math.inf]
+        for value, same in group.groupby("value"):
+            place = float(str(value))
+            face = "white" if same["doc_id"].isin(hollow).all() else DARK
+            ax.plot([place], [position], label="plan", **{**_PLAN, "mfc": face})
+            level = next((level for level in range(3) if place - last[level] > near), 2)
+            last[level] = place
+            _write_at(ax, str(len(same)), place, position, 4 + 6.5 * level)
+    _dress_subjects(ax, texts)
+
+
+def _write_at(ax: Axes, text: str, x: float, position: float, shift: float) -> None:
+    ax.annotate(
+        text, (x, position), xytext=(0, shift), textcoords="offset points", ha="center",
+        va="bottom" if shift > 0 else "top", fontsize=SMALL, color=INK if shift > 0 else "#a85100",
+    )  # fmt: skip
+
+
+def _dress_subjects(ax: Axes, texts: Sequence[str]) -> None:
+    ax.set_yticks(range(len(texts)), list(texts))
+    ax.set_ylim(len(texts) - 0.3, -0.7)
+
+
+def _tick_numbers(ax: Axes, language: str) -> None:
+    low, high = ax.get_xlim()
+    ticks = [tick for tick in ax.get_xticks() if low <= tick <= high]
+    ax.set_xlim(low, high)
+    ax.set_xticks(ticks, [format_number(tick, language) for tick in ticks])
+
+
+def _tick_years(ax: Axes) -> None:
+    """Tick the ends of years; the axis reaches two of them at least."""
+    low, high = ax.get_xlim()
+    first, last = date.fromordinal(int(low)).year, date.fromordinal(int(high)).year
+    ends = {year: date(year, 12, 31).toordinal() for year in range(first - 1, last + 1)}
+    ends = {year: day for year, day in ends.items() if day >= low} if last - first > 1 else ends
+    step = max(1, len(ends) // 8)
+    ax.set_xlim(min(low, *ends.values()), max(high, *ends.values()))
+    years = [year for year in ends if ends[year] <= max(high, low)][::step]
+    ax.set_xticks([ends[year] for year in years], [str(year) for year in years])
+
+
+def caption_targets(targets: pd.DataFrame, *, language: str = "vi") -> str:
+    """Say what the dumbbells show, with their numbers, and what they do not claim; also the alternative text."""
+    same = int((targets["reference_value"].astype(float) == targets["plan_value"].astype(float)).sum())
+    n = {"n": len(targets), "plans": targets["doc_id"].nunique(), "same": same}
+    main = choose(
+        (
+            "{n} chỉ tiêu của {plans} kế hoạch bên chỉ tiêu cùng đối tượng và cùng năm của văn bản được triển khai; {same} "
+            "chỉ tiêu bằng nhau. Khác số không nói cao hay thấp là tốt, và không nói chỉ tiêu có đạt hay không.",
+            "{n} targets of {plans} plans beside the reference's target for the same population and year; {same} are equal. "
+            "A different number is neither better nor worse, and says nothing of whether a target was met.",
+        ),
+        language,
+    ).format(**n)
+    return join_caption(main, choose(DISCLAIMER, language))
+
+
+def caption_deadlines(deadlines: pd.DataFrame, *, language: str = "vi") -> str:
+    """Say what the time line shows, with its numbers, and what it does not claim; also the alternative text."""
+    reference = [_last_day(str(text), "reference") for text in deadlines["reference_deadline"]]
+    plan = [_last_day(str(text), "plan") for text in deadlines["plan_deadline"]]
+    pairs = list(zip(reference, plan, strict=True))
+    n = {
+        "n": len(pairs), "plans": deadlines["doc_id"].nunique(), "same": sum(a == b for a, b in pairs),
+        "earlier": sum(b < a for a, b in pairs), "later": sum(b > a for a, b in pairs),
+    }  # fmt: skip
+    main = choose(
+        (
+            "{n} thời hạn của {plans} kế hoạch bên thời hạn của văn bản được triển khai: {same} trùng, {earlier} sớm hơn, "
+            "{later} muộn hơn. Tháng hoặc năm được tính đến ngày cuối. Hình không nói việc có xong đúng hạn hay không.",
+            "{n} deadlines of {plans} plans beside those of the reference: {same} equal, {earlier} earlier, {later} later. A "
+            "month or a year means its last day. The figure does not say whether a deadline was kept.",
+        ),
+        language,
+    ).format(**n)
+    return join_caption(main, choose(DISCLAIMER, language))

@@ -1,0 +1,210 @@
+"""A value per province on a map of tiles: every province has the same area."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+from io import StringIO
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Patch, Rectangle
+
+from toolkit.errors import ParameterError, TableError, suggest_name
+from toolkit.figures.labels import DISCLAIMER, choose, format_number, get_label, join_caption
+from toolkit.figures.matrix import PAD, draw_page_legend, open_page
+from toolkit.figures.plans import require_columns
+from toolkit.figures.style import BASE, GREY, INK, SMALL, WIDTHS, in_style, measure_text, wrap_text
+
+_COLOURS = LinearSegmentedColormap.from_list("tiles", ["#f4f7fa", "#c5d9ea", "#8fb6d6", "#3f78ad", "#16457a"])
+#: Height of a tile and of the scale below, in mm.
+_TILE, _SCALE = 10.0, 10.5
+
+
+@in_style
+def draw_tile_map(
+    values: pd.DataFrame,
+    *,
+    tiles: int = 63,
+    label: str = "",
+    size: str = "one_and_half",
+    ax: Axes | None = None,
+    language: str = "vi",
+) -> Axes:
+    """Draw a share per province as tiles; provinces without a value are hatched.
+
+    Parameters
+    ----------
+    values : DataFrame
+        unit (name of the province; "tỉnh", "thành phố" before it may be left out), share (0 to 1, or missing).
+    tiles : {63, 34}
+        Provinces before July 2025, or after. Names of the other map are refused: a merged province has no value.
+    label : str
+        What the share is of, for the scale.
+    size, ax, language
+        Size of a new figure, axes to draw in (laid out in mm), ``vi`` or ``en``.
+
+    Returns
+    -------
+    Axes
+        Coordinates are mm. Positions are only roughly geographic.
+
+    Raises
+    ------
+    TableError
+        If a name is unknown to the map or given twice, or a share is outside 0 to 1.
+    """
+    table = match_tiles(values, tiles)
+    rows, columns = table["row"].max() + 1, table["col"].max() + 1
+    axes, width, height = open_page(ax, size, min(_TILE * rows, 240 - _SCALE) + _SCALE)
+    wide, tall = (width - PAD) / columns, (height - _SCALE) / rows
+    for _, tile in table.iterrows():
+        _draw_tile(axes, tile, wide, tall, language)
+    _draw_scale(axes, height - _SCALE + 1.5, width, label or get_label("share", language), language)
+    return axes
+
+
+@lru_cache(maxsize=2)
+def _load_tiles(tiles: int) -> pd.DataFrame:
+    if tiles not in (63, 34):
+        raise ParameterError("tiles", f"{tiles} is unknown, expected 63 or 34", "Choose one of the two maps.")
+    text = files("toolkit.figures").joinpath(f"tiles_{tiles}.csv").read_text(encoding="utf-8")
+    return pd.read_csv(StringIO(text))
+
+
+def list_tiles(tiles: int = 63) -> pd.DataFrame:
+    """Return a map's tiles.
+
+    Parameters
+    ----------
+    tiles : {63, 34}
+        Provinces before July 2025, or after.
+
+    Returns
+    -------
+    DataFrame
+        name, short, row (0 in the north), col (0 in the west), region.
+
+    Examples
+    --------
+    >>> len(list_tiles(34)), len(list_tiles(63))
+    (34, 63)
+    """
+    return _load_tiles(tiles).copy()
+
+
+def fold_province(name: str) -> str:
+    """Return the key by which names of provinces are compared.
+
+    Examples
+    --------
+    >>> fold_province("Tỉnh Thanh Hoá") == fold_province("Thanh Hóa")
+    True
+    >>> fold_province("TP. Hồ Chí Minh") == fold_province("Thành phố Hồ Chí Minh")
+    True
+    """
+    text = unicodedata.normalize("NFC", name).lower().replace("–", "-").strip()
+    text = re.sub(r"^(tỉnh|thành phố|tp\.?)\s+", "", text)
+    # the tone mark may stand on either vowel of oa, oe, uy: it is moved behind its word
+    words = ["".join(sorted(unicodedata.normalize("NFD", word), key=_is_tone)) for word in re.findall(r"\w+", text)]
+    return " ".join(words)
+
+
+def _is_tone(letter: str) -> bool:
+    return letter in "\u0300\u0309\u0303\u0301\u0323"
+
+
+def match_tiles(values: pd.DataFrame, tiles: int) -> pd.DataFrame:
+    """Return the tiles with their shares, missing where no value was given.
+
+    Raises
+    ------
+    TableError
+        As for :func:`draw_tile_map`.
+
+    Examples
+    --------
+    >>> table = match_tiles(pd.DataFrame({"unit": ["Tỉnh Cà Mau"], "share": [0.5]}), 34)
+    >>> table.loc[table["share"].notna(), "name"].tolist()
+    ['Cà Mau']
+    """
+    require_columns(values, ["unit", "share"], where="values")
+    table = list_tiles(tiles)
+    known = {fold_province(name): name for name in table["name"]}
+    keys = [fold_province(str(unit)) for unit in values["unit"]]
+    for key, unit in zip(keys, values["unit"], strict=True):
+        if key not in known or keys.count(key) > 1:
+            problem = "is given twice" if key in known else f"is no tile of the map of {tiles}"
+            hint = "" if key in known else f"; {suggest_name(str(unit), known.values())}"
+            raise TableError("table 'values'", f"'{unit}' {problem}{hint}", "Give each province one row by its name.")
+    shares = pd.to_numeric(values["share"], errors="coerce")
+    if ((shares < 0) | (shares > 1)).any():
+        raise TableError("table 'values'", "a share is outside 0 to 1", "Give shares, not percent.")
+    by_name = dict(zip((known[key] for key in keys), shares, strict=True))
+    return table.assign(share=table["name"].map(by_name).astype(float))
+
+
+def _draw_tile(ax: Axes, tile: pd.Series, wide: float, tall: float, language: str) -> None:
+    left, top = PAD / 2 + tile["col"] * wide, PAD / 2 + tile["row"] * tall
+    empty = pd.isna(tile["share"])
+    face = "white" if empty else _COLOURS(float(tile["share"]))
+    looks = {"fc": face, "ec": GREY, "lw": 0.4, "hatch": "//////" if empty else ""}
+    ax.add_patch(Rectangle((left + 0.25, top + 0.25), wide - 0.5, tall - 0.5, label=tile["name"], **looks))  # type: ignore[arg-type]
+    colour = "white" if not empty and tile["share"] > 0.6 else INK
+    text = wrap_text(tile["short"], wide - 1.4, size=SMALL)
+    if not empty:
+        text += f"\n{format_number(100 * tile['share'], language, decimals=0)}"
+    # white behind the letters keeps them clear of the hatching
+    box = {"fc": "white", "ec": "none", "pad": 0.5} if empty else None
+    ax.text(
+        left + wide / 2, top + tall / 2, text, ha="center", va="center", fontsize=SMALL, color=colour, bbox=box,
+        linespacing=1.0,
+    )  # fmt: skip
+
+
+def _draw_scale(ax: Axes, top: float, width: float, label: str, language: str) -> None:
+    """Draw the scale in five steps with its label, and the mark for provinces without a value."""
+    left, step, height = PAD, 7.0, 2.6
+    for number in range(5):
+        colour = _COLOURS(number / 4)
+        ax.add_patch(Rectangle((left + step * number, top), step, height, fc=colour, ec=GREY, lw=0.4))
+        ax.text(left + step * (number + 0.5), top + height + 0.6, str(25 * number), ha="center", va="top", fontsize=SMALL)
+    start = left + 5 * step + 2
+    ax.text(start, top + height / 2, label, va="center", fontsize=BASE)
+    handle = Patch(fc="white", ec=GREY, hatch="//////", lw=0.4, label=get_label("no_value", language))
+    draw_page_legend(ax, [handle], top=top + height + 1.2, width=width)
+    legend = ax.get_legend()
+    assert legend is not None
+    legend.set_bbox_to_anchor((start, top + height + 1.0), transform=ax.transData)
+
+
+def caption_tile_map(values: pd.DataFrame, *, what: str, tiles: int = 63, language: str = "vi") -> str:
+    """Say what the map shows, with its numbers, and what it does not claim; also the alternative text.
+
+    Parameters
+    ----------
+    values : DataFrame
+        As for :func:`draw_tile_map`.
+    what : str
+        What the share is of, in the language of the caption.
+    tiles : {63, 34}
+    language : {"vi", "en"}
+    """
+    table = match_tiles(values, tiles)
+    shares = table["share"].dropna()
+    ends = [format_number(100 * end, language, decimals=0) for end in (shares.min(), shares.max())] if len(shares) else ["–"]
+    main = choose(
+        (
+            "{what} của {n} trong {all} tỉnh, thành phố ({era}): {span}%. Mỗi ô một tỉnh, vị trí chỉ gần đúng; ô gạch chéo: "
+            "không có số liệu, không phải bằng không.",
+            "{what} for {n} of {all} provinces ({era}): {span}%. One tile a province, positions are approximate; hatched: no "
+            "value, which is not zero.",
+        ),
+        language,
+    )
+    eras = {63: ("trước tháng 7/2025", "before July 2025"), 34: ("từ tháng 7/2025", "from July 2025")}
+    text = main.format(what=what, n=len(shares), all=tiles, era=choose(eras[tiles], language), span="–".join(ends))
+    return join_caption(text, choose(DISCLAIMER, language))

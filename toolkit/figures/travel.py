@@ -1,0 +1,200 @@
+"""Which provisions travel: the share of plans that take up each, by addressee and line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from toolkit.errors import TableError
+from toolkit.figures.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
+from toolkit.figures.plans import arrange_plans, count_statuses, pivot_statuses, require_columns, select_provisions
+from toolkit.figures.style import (
+    BASE,
+    DARK,
+    GREY,
+    HEIGHTS,
+    SMALL,
+    WIDTHS,
+    add_row_heading,
+    count_legend_columns,
+    in_style,
+    make_figure,
+    measure_text,
+    shorten_text,
+)
+
+#: Rows (with headings) in one panel; more are set in panels side by side, on A4 landscape beyond two.
+MOST_ROWS, MOST_ROWS_LANDSCAPE = 58, 46
+ADDRESSEES, LINES = ("central", "shared", "local"), ("both", "party", "state")
+
+
+@in_style
+def draw_travel(
+    coverage: pd.DataFrame,
+    provisions: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    types: Sequence[str] | None = ("task",),
+    size: str | None = None,
+    language: str = "vi",
+) -> Figure:
+    """Draw for each provision the share of plans with full text that take it up.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        doc_id, provision_id, status.
+    provisions : DataFrame
+        provision_id, type, addressee, line; ``label`` where known.
+    documents : DataFrame
+        doc_id, unit, line, number, role, extent; only plans of extent full are counted.
+    types : sequence of str, optional
+        Types of provision to show; None for all.
+    size : str, optional
+        Size of the figure; chosen by the number of rows by default.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    Figure
+        One to four panels. In each group of addressee and line, provisions fall by the share of plans that
+        take them up in full or in part (hollow); the filled mark counts full ones. On the right: n/N.
+
+    Raises
+    ------
+    TableError
+        If no plan has full text.
+    """
+    table, _ = _count_travel(coverage, provisions, documents, types, language)
+    rows = _list_rows(table, language)
+    panels, size = _choose_panels(len(rows), size)
+    per_panel = math.ceil(len(rows) / panels)
+    height = min(HEIGHTS[size], 24 + 3.7 * per_panel)
+    figure = make_figure(size, height=height)
+    axes = figure.subplots(1, panels, squeeze=False)[0]
+    for number, ax in enumerate(axes):
+        part = rows[number * per_panel : (number + 1) * per_panel]
+        _draw_panel(ax, part, per_panel, room=0.42 * WIDTHS[size] / panels)
+    looks = {"ls": "none", "marker": "o", "ms": 4.2, "mec": DARK, "mew": 0.8}
+    handles = [
+        Line2D([], [], mfc=DARK, label=get_label("full_short", language), **looks),  # type: ignore[arg-type]
+        Line2D([], [], mfc="white", label=get_label("any_short", language), **looks),  # type: ignore[arg-type]
+    ]
+    columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
+    figure.legend(
+        handles=handles, loc="outside lower left", ncols=columns, alignment="left", title_fontsize=BASE,
+        title=get_label("share_of_plans", language),
+    )  # fmt: skip
+    return figure
+
+
+def _count_travel(
+    coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame, types: Sequence[str] | None, language: str
+) -> tuple[pd.DataFrame, int]:
+    """Return the provisions with full, any and total over plans with full text, and the number of these plans."""
+    require_columns(provisions, ["provision_id", "type", "addressee", "line"], where="provisions")
+    plans = arrange_plans(documents, language=language)
+    whole = plans.loc[plans["block"] == "full", "doc_id"]
+    if whole.empty:
+        raise TableError(
+            "table 'documents'", "has no plan of extent full, expected at least one", "Draw the coverage bars instead."
+        )
+    chosen = select_provisions(provisions, types)
+    counts = count_statuses(pivot_statuses(coverage, list(chosen["provision_id"]), list(whole)), axis=1)
+    return chosen.assign(**{name: counts[name].to_numpy() for name in ("full", "any", "total")}), len(whole)
+
+
+def _list_rows(table: pd.DataFrame, language: str) -> list[pd.Series | str]:
+    """Return the heading of each group and its provisions, most taken up first."""
+    rows: list[pd.Series | str] = []
+    total = table["total"].where(table["total"] > 0)
+    ranked = table.assign(share=(table["any"] / total).fillna(-1), share_full=(table["full"] / total).fillna(-1))
+    for addressee in ADDRESSEES:
+        for line in LINES:
+            group = ranked[(ranked["addressee"] == addressee) & (ranked["line"] == line)]
+            if group.empty:
+                continue
+            names = (get_label(f"addressee_{addressee}", language), get_label("line", language), get_label(line, language))
+            heading = "{}; {}: {}".format(*names)
+            rows.append(heading[0].upper() + heading[1:])
+            ordered = group.sort_values(["share", "share_full"], ascending=False, kind="stable")
+            rows.extend(row for _, row in ordered.iterrows())
+    return rows
+
+
+def _choose_panels(n_rows: int, size: str | None) -> tuple[int, str]:
+    if n_rows <= MOST_ROWS:
+        return 1, size or "one_and_half"
+    if n_rows <= 2 * MOST_ROWS:
+        return 2, size or "two_columns"
+    return math.ceil(n_rows / MOST_ROWS_LANDSCAPE), size or "a4_landscape"
+
+
+def _draw_panel(ax: Axes, rows: Sequence[pd.Series | str], height: int, *, room: float) -> None:
+    texts = ["" if isinstance(row, str) else _label_row(row, room) for row in rows]
+    wide = max(measure_text(text, size=SMALL) for text in texts)
+    for position, row in enumerate(rows):
+        if isinstance(row, str):
+            add_row_heading(ax, position, row, wide)
+        else:
+            _draw_shares(ax, position, row)
+    ax.set_yticks(range(len(rows)), texts, fontsize=SMALL)
+    ax.set_ylim(height - 0.4, -0.7)
+    ax.set_xlim(-3, 103)
+    ax.set_xticks(range(0, 101, 50), ["0", "50", "100"])
+    ax.grid(axis="x")
+
+
+def _label_row(row: pd.Series, room: float) -> str:
+    """Return id and label; the id alone where a few words would not fit."""
+    label = "" if "label" not in row or pd.isna(row["label"]) else str(row["label"])
+    text = f"{row['provision_id']} {label}".strip() if room > 30 else str(row["provision_id"])
+    return shorten_text(text, room, size=SMALL)
+
+
+def _draw_shares(ax: Axes, position: int, row: pd.Series) -> None:
+    total = int(row["total"])
+    text = f"{row['any']}/{total}" if total else "–"
+    if total:
+        full, either = 100 * row["full"] / total, 100 * row["any"] / total
+        ax.plot([full, either], [position] * 2, color=GREY, lw=0.7, zorder=2)
+        ax.plot([either], [position], "o", ms=4.2, mfc="white", mec=DARK, mew=0.8, zorder=3, clip_on=False, label="any")
+        ax.plot([full], [position], "o", ms=3.0, mfc=DARK, mec=DARK, mew=0.8, zorder=4, clip_on=False, label="full")
+    ax.annotate(
+        text, (1, position), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
+        va="center", fontsize=SMALL,
+    )  # fmt: skip
+
+
+def caption_travel(
+    coverage: pd.DataFrame,
+    provisions: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    types: Sequence[str] | None = ("task",),
+    language: str = "vi",
+) -> str:
+    """Say what the dots show, with their numbers, and what they do not claim; also the alternative text."""
+    table, n_plans = _count_travel(coverage, provisions, documents, types, language)
+    seen = table[table["total"] > 0]
+    n = {
+        "n": len(table), "plans": n_plans, "all": int((seen["any"] == seen["total"]).sum()),
+        "nowhere": int((seen["any"] == 0).sum()), "unseen": len(table) - len(seen),
+    }  # fmt: skip
+    main = choose(
+        (
+            "{n} nội dung của văn bản được triển khai theo nơi được giao và tuyến; tỷ lệ trong {plans} kế hoạch có văn bản "
+            "đầy đủ, nơi nội dung áp dụng và quan sát được (n/N). {all} nội dung có cặp đối chiếu ở mọi kế hoạch, {nowhere} "
+            "chưa tìm thấy ở kế hoạch nào, {unseen} không có mẫu số.",
+            "{n} provisions of the reference by addressee and line; shares of {plans} plans with full text where the "
+            "provision is applicable and observable (n/N). {all} have a counterpart in every plan, {nowhere} were found in "
+            "none, {unseen} have no denominator.",
+        ),
+        language,
+    ).format(**n)
+    return join_caption(main, choose(NOT_ABSENT, language), choose(DISCLAIMER, language))

@@ -1,0 +1,310 @@
+"""Which provision is taken up in which plan: the heat map of coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from toolkit.errors import ParameterError
+from toolkit.figures.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
+from toolkit.figures.matrix import (
+    NARROWEST,
+    PAD,
+    Grid,
+    Margins,
+    Row,
+    choose_size,
+    draw_boxes,
+    draw_counts_below,
+    draw_page_legend,
+    draw_plan_names,
+    draw_row_labels,
+    height_of_counts,
+    height_of_legend,
+    lay_grid,
+    make_block_handles,
+    measure_names,
+    open_page,
+)
+from toolkit.figures.plans import arrange_plans, count_statuses, pivot_statuses, section_of, select_provisions
+from toolkit.figures.style import DARK, GREY, HEIGHTS, INK, MIDDLE, RULE, SMALL, WIDTHS, in_style, measure_text
+from toolkit.tables import COVERAGE_STATUSES
+
+#: More rows than this on a page in portrait are drawn as shares by section; in landscape (many plans) fewer fit.
+MOST_ROWS, MOST_ROWS_LANDSCAPE = 62, 52
+LOWEST_ROW = 2.5
+#: Room for the counts of plans beside each row, in mm.
+COUNTS_WIDTH = 16.0
+#: Fills of the stacked bars.
+SECTION_LOOKS: dict[str, dict[str, Any]] = {
+    "full": {"fc": DARK, "ec": "none"},
+    "partial": {"fc": MIDDLE, "ec": "none"},
+    "none": {"fc": "white", "ec": "none"},
+    "not_applicable": {"fc": "white", "ec": INK, "hatch": "------"},
+    "not_observable": {"fc": "white", "ec": GREY, "hatch": "//////"},
+    "not_assessed": {"fc": "white", "ec": INK, "hatch": "xxxxxx"},
+}
+_TRIANGLE = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)]
+
+
+@in_style
+def draw_uptake_heatmap(
+    coverage: pd.DataFrame,
+    provisions: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    types: Sequence[str] | None = ("task",),
+    rows: str = "auto",
+    size: str | None = None,
+    ax: Axes | None = None,
+    language: str = "vi",
+) -> Axes:
+    """Draw the status of every provision in every plan, each status with a mark of its own.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        doc_id, provision_id, status; one row per plan and provision.
+    provisions : DataFrame
+        provision_id, type; ``label`` (a few words) and ``section`` (name of the section) where known.
+    documents : DataFrame
+        doc_id, unit, line, number, role, extent.
+    types : sequence of str, optional
+        Types of provision to show; None for all. Tasks, the headline, by default.
+    rows : {"auto", "provisions", "sections"}
+        One row per provision, or one per section with the shares of its provisions as stacked bars.
+        ``auto`` takes sections where the provisions and their headings exceed 62 rows (52 on A4 landscape).
+    size : str, optional
+        Size of a new figure; the narrowest on which everything fits by default, up to A4 landscape.
+    ax : Axes, optional
+        Axes to draw in; they are laid out in mm, so that they should be large enough.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    Axes
+        Coordinates are mm. Counts below: per plan, n/N in full and in full plus partial. Counts on the
+        right: over plans with full text only, those in full, and n/N in full plus partial.
+
+    Raises
+    ------
+    TableError
+        If a plan lacks a provision, a status is unknown, or there is nothing to draw.
+    """
+    plans = arrange_plans(documents, language=language)
+    chosen = select_provisions(provisions, types)
+    cells = pivot_statuses(coverage, list(chosen["provision_id"]), list(plans["doc_id"]))
+    lines = _make_rows(chosen, _choose_rows(rows, chosen, len(plans)))
+    below = _count_per_plan(cells)
+    margins = _measure_margins(plans, lines, below)
+    size, lines, height, legend = _fit_page(size, lines, plans, margins, language)
+    axes, width, _ = open_page(ax, size, height)
+    grid = lay_grid(width, plans, lines, margins)
+    draw_plan_names(axes, grid, plans)
+    draw_row_labels(axes, grid, lines)
+    if any(line.key.startswith("section:") for line in lines):
+        _draw_section_cells(axes, grid, lines, cells)
+    else:
+        _draw_status_cells(axes, grid, lines, cells)
+    _draw_counts_beside(axes, grid, lines, cells, plans, language)
+    titles = [get_label(key, language) for key in ("full_short", "any_short")]
+    draw_counts_below(axes, grid, below, titles)
+    heights = sum(height_of_counts(texts, grid.cell) for texts in below)
+    draw_page_legend(axes, legend, top=grid.bottom + heights + 2.5 * PAD, width=width)
+    return axes
+
+
+def _choose_rows(rows: str, chosen: pd.DataFrame, n_plans: int) -> bool:
+    """Return whether sections stand for their provisions."""
+    if rows not in ("auto", "provisions", "sections"):
+        raise ParameterError("rows", f"'{rows}' is unknown, expected auto, provisions or sections", "Choose one.")
+    if rows != "auto":
+        return rows == "sections"
+    n_rows = len(chosen) + chosen["provision_id"].map(section_of).nunique()
+    landscape = n_plans * NARROWEST > WIDTHS["two_columns"] - COUNTS_WIDTH - 40
+    return bool(n_rows > (MOST_ROWS_LANDSCAPE if landscape else MOST_ROWS))
+
+
+def _make_rows(chosen: pd.DataFrame, by_section: bool) -> list[Row]:
+    """List the rows in the reference's order: a heading and its provisions, or one row per section."""
+    rows: list[Row] = []
+    names = chosen["section"].fillna("") if "section" in chosen else pd.Series("", index=chosen.index)
+    labels = chosen["label"].fillna("") if "label" in chosen else pd.Series("", index=chosen.index)
+    for section, part in chosen.groupby(chosen["provision_id"].map(section_of), sort=False):
+        name = str(names[part.index[0]])
+        if by_section:
+            rows.append(Row(f"section:{section}", name, 6.0, prefix=str(section)))
+            continue
+        rows.append(Row(f"heading:{section}", name, 1.0, is_header=True, prefix=str(section)))
+        rows.extend(Row(part.at[i, "provision_id"], str(labels[i]), 1.0, prefix=part.at[i, "provision_id"]) for i in part.index)
+    return rows
+
+
+def _measure_margins(plans: pd.DataFrame, rows: Sequence[Row], below: Sequence[Sequence[str]]) -> Margins:
+    prefix = max(measure_text(row.prefix, size=SMALL + 0.5) for row in rows if not row.is_header)
+    label = max(measure_text(row.label, size=SMALL + 0.5) for row in rows if not row.is_header)
+    left = max(34.0, min(prefix + label + 5.0, 88.0))
+    # counts below stand upright where columns are narrow; a few plans get columns wide enough for a line
+    cell = NARROWEST if len(plans) > 12 else 9.0
+    bottom = sum(height_of_counts(texts, cell) for texts in below) + 2.5 * PAD
+    return Margins(left=left, right=COUNTS_WIDTH, top=max(measure_names(plans), 26.0), bottom=bottom)
+
+
+def _fit_page(
+    size: str | None, rows: Sequence[Row], plans: pd.DataFrame, margins: Margins, language: str
+) -> tuple[str, list[Row], float, list[Artist]]:
+    """Return the size, the rows with heights that fit it, the height of the page and its legend."""
+    by_section = any(row.key.startswith("section:") for row in rows)
+    marks = _make_section_handles(language) if by_section else _make_status_handles(language)
+    handles = [*marks, *make_block_handles(plans, language)]
+    labels = [str(handle.get_label()) for handle in handles]
+    lowest = sum(row.height if row.height > 1 else LOWEST_ROW for row in rows)
+    n_gaps = plans["block"].nunique() - 1
+    size = size or choose_size(len(plans), n_gaps, margins, lowest + margins.top + margins.bottom + 10)
+    around = margins.top + margins.bottom + height_of_legend(labels, WIDTHS[size])
+    fitting = (HEIGHTS[size] - around) / len(rows)
+    height = max(LOWEST_ROW, min(3.6, fitting))
+    fitted = [
+        Row(row.key, row.label, row.height if row.height > 1 else height, row.is_header, row.prefix) for row in rows
+    ]
+    return size, fitted, around + sum(row.height for row in fitted), handles
+
+
+def _draw_status_cells(ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.DataFrame) -> None:
+    """Mark each cell by its status: collections, one per status."""
+    boxes: dict[str, list[tuple[float, float, float, float]]] = {status: [] for status in COVERAGE_STATUSES}
+    for row, top, height in zip(rows, grid.tops, grid.heights, strict=True):
+        if not row.is_header:
+            for left, status in zip(grid.lefts, cells.loc[row.key], strict=True):
+                boxes[status].append((left, top, grid.cell, height))
+    every = [box for status in COVERAGE_STATUSES for box in boxes[status] if status != "not_observable"]
+    draw_boxes(ax, every, label="cells", fc="white", ec=RULE, lw=0.3)
+    inset = [(x + 0.3, y + 0.3, w - 0.6, h - 0.6) for x, y, w, h in boxes["full"]]
+    draw_boxes(ax, inset, label="full", fc=DARK, ec="none")
+    triangles = [[(x + 0.3, y + 0.3), (x + 0.3, y + h - 0.3), (x + w - 0.3, y + h - 0.3)] for x, y, w, h in boxes["partial"]]
+    ax.add_collection(PolyCollection(triangles, fc=MIDDLE, ec=DARK, lw=0.3, label="partial"), autolim=False)
+    draw_boxes(ax, boxes["not_observable"], label="not_observable", fc="white", ec=GREY, lw=0.2, hatch="//////")
+    middles = [(x + w / 2, y + h / 2) for x, y, w, h in boxes["not_applicable"]]
+    dashes = [[(x - 0.6, y), (x + 0.6, y)] for x, y in middles]
+    ax.add_collection(LineCollection(dashes, colors=INK, lw=0.6, label="not_applicable"), autolim=False)
+    crosses = [
+        [(x + w / 2 - 0.7, y + h / 2 - sign * 0.7), (x + w / 2 + 0.7, y + h / 2 + sign * 0.7)]
+        for x, y, w, h in boxes["not_assessed"]
+        for sign in (1, -1)
+    ]
+    ax.add_collection(LineCollection(crosses, colors=INK, lw=0.6, label="not_assessed"), autolim=False)
+
+
+def _draw_section_cells(ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.DataFrame) -> None:
+    """Stack the shares of the statuses in each section and plan, full at the bottom."""
+    boxes: dict[str, list[tuple[float, float, float, float]]] = {status: [] for status in COVERAGE_STATUSES}
+    frames = []
+    sections = cells.index.map(section_of)
+    for row, top, height in zip(rows, grid.tops, grid.heights, strict=True):
+        part = cells[sections == row.key.removeprefix("section:")]
+        for left, doc_id in zip(grid.lefts, cells.columns, strict=True):
+            level = top + height - 0.4
+            frames.append((left + 0.25, top + 0.4, grid.cell - 0.5, height - 0.8))
+            for status in COVERAGE_STATUSES:
+                tall = (height - 0.8) * float((part[doc_id] == status).mean())
+                level -= tall
+                if tall:
+                    boxes[status].append((left + 0.25, level, grid.cell - 0.5, tall))
+    for status in COVERAGE_STATUSES:
+        draw_boxes(ax, boxes[status], label=status, lw=0.0, **SECTION_LOOKS[status])
+    draw_boxes(ax, frames, label="cells", fc="none", ec=GREY, lw=0.3)
+
+
+def _count_per_plan(cells: pd.DataFrame) -> list[list[str]]:
+    counts = count_statuses(cells)
+    return [
+        [f"{n}/{total}" if total else "–" for n, total in zip(counts[column], counts["total"], strict=True)]
+        for column in ("full", "any")
+    ]
+
+
+def _draw_counts_beside(
+    ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.DataFrame, plans: pd.DataFrame, language: str
+) -> None:
+    """Write, over plans with full text only, in how many a provision is full, and n/N in full plus partial."""
+    whole = cells[list(plans.loc[plans["block"] == "full", "doc_id"])]
+    counts = count_statuses(whole, axis=1)
+    by_section = counts.groupby(counts.index.map(section_of)).sum()
+    first, last = grid.right + 5.0, grid.right + COUNTS_WIDTH - 1.0
+    for row, top, height in zip(rows, grid.tops, grid.heights, strict=True):
+        if row.is_header:
+            continue
+        key = row.key.removeprefix("section:")
+        n = by_section.loc[key] if row.key != key else counts.loc[key]
+        texts = (str(n["full"]), f"{n['any']}/{n['total']}") if n["total"] else ("–", "–")
+        for x, text in zip((first, last), texts, strict=True):
+            ax.text(x, top + height / 2, text, ha="right", va="center", fontsize=SMALL)
+    for x, key in ((first, "full_short"), (last - 2.5, "any_short")):
+        ax.text(x, grid.tops[0] - PAD, get_label(key, language), rotation=90, ha="right", va="bottom", fontsize=SMALL)
+
+
+def _make_status_handles(language: str) -> list[Artist]:
+    def mark(status: str, **looks: object) -> Line2D:
+        return Line2D([], [], linestyle="none", label=get_label(status, language), **looks)  # type: ignore[arg-type]
+
+    return [
+        mark("full", marker="s", mfc=DARK, mec=DARK, ms=5),
+        mark("partial", marker=_TRIANGLE, mfc=MIDDLE, mec=DARK, mew=0.3, ms=5),
+        mark("none", marker="s", mfc="white", mec=GREY, mew=0.5, ms=5),
+        mark("not_applicable", marker="_", mec=INK, mew=0.6, ms=4),
+        Patch(fc="white", ec=GREY, lw=0.3, hatch="//////", label=get_label("not_observable", language)),
+        mark("not_assessed", marker="x", mec=INK, mew=0.6, ms=4),
+    ]
+
+
+def _make_section_handles(language: str) -> list[Artist]:
+    edges = {"full": "none", "partial": "none", "none": GREY}
+    return [
+        Patch(**{**looks, "ec": edges.get(status, looks["ec"]), "lw": 0.4}, label=get_label(status, language))
+        for status, looks in SECTION_LOOKS.items()
+    ]
+
+
+def caption_uptake_heatmap(
+    coverage: pd.DataFrame,
+    provisions: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    types: Sequence[str] | None = ("task",),
+    rows: str = "auto",
+    language: str = "vi",
+) -> str:
+    """Say what the heat map shows, with its numbers, and what it does not claim; also its alternative text."""
+    plans = arrange_plans(documents, language=language)
+    chosen = select_provisions(provisions, types)
+    cells = pivot_statuses(coverage, list(chosen["provision_id"]), list(plans["doc_id"]))
+    blocks = plans["block"].value_counts()
+    whole = count_statuses(cells[list(plans.loc[plans["block"] == "full", "doc_id"])])
+    n = {"n": len(chosen), "full": blocks.get("full", 0), "hand": blocks.get("at_hand", 0),
+         "control": blocks.get("control", 0), "any": whole["any"].sum(), "total": whole["total"].sum()}  # fmt: skip
+    main = choose(
+        (
+            "{n} nội dung của văn bản được triển khai trong {full} kế hoạch có văn bản đầy đủ, {hand} kế hoạch chỉ có "
+            "một phần văn bản (gạch chéo, không tính vào số tổng) và {control} văn bản đối chứng. Trong các kế hoạch "
+            "có văn bản đầy đủ, {any}/{total} ô áp dụng và quan sát được có nội dung tương ứng (đầy đủ hoặc một phần). "
+            "Dưới: n/N của mỗi kế hoạch; phải: số kế hoạch có văn bản đầy đủ nêu nội dung.",
+            "{n} provisions of the reference in {full} plans with full text, {hand} plans in the text at hand (hatched, "
+            "never in totals) and {control} controls. In the plans with full text, {any}/{total} applicable and "
+            "observable cells have a counterpart (full or partial). Below: n/N of each plan; right: number of plans "
+            "with full text that take up the provision.",
+        ),
+        language,
+    ).format(**n)
+    stacked = choose(
+        ("Mỗi ô xếp chồng tỷ lệ các nội dung của một mục.", "Each cell stacks the shares of a section's provisions."),
+        language,
+    )
+    shares = stacked if _choose_rows(rows, chosen, len(plans)) else ""
+    return join_caption(main, shares, choose(NOT_ABSENT, language), choose(DISCLAIMER, language))

@@ -1,0 +1,185 @@
+"""How far the alignment can be trusted: beside stock methods, and probability against hand coding."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from toolkit.figures.labels import choose, find_label, format_number, get_label, join_caption
+from toolkit.figures.plans import require_columns
+from toolkit.figures.style import (
+    BASE,
+    DARK,
+    GREY,
+    HEIGHTS,
+    SMALL,
+    WIDTHS,
+    count_legend_columns,
+    in_style,
+    make_figure,
+    shorten_text,
+)
+
+
+@in_style
+def draw_validation(
+    scores: pd.DataFrame, *, own: str | None = None, size: str | None = None, language: str = "vi"
+) -> Figure:
+    """Draw measures of agreement with hand coding, the study's method beside stock ones.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        method, measure, value (-1 to 1, higher is better); ``low`` and ``high`` where intervals are known.
+    own : str, optional
+        The study's method; the first in the table by default.
+    size : str, optional
+        Size of the figure; by the number of measures by default.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    Figure
+        One axes per measure, in the order of the table; methods in rows. The study's method has a filled
+        square, stock methods hollow dots.
+    """
+    require_columns(scores, ["method", "measure", "value"], where="scores")
+    methods, measures = list(dict.fromkeys(scores["method"])), list(dict.fromkeys(scores["measure"]))
+    own = methods[0] if own is None else own
+    size = size or ("one_and_half" if len(measures) < 3 else "two_columns")
+    figure = make_figure(size, height=min(HEIGHTS[size], 24 + 5 * len(methods)))
+    axes = figure.subplots(1, len(measures), sharey=True, squeeze=False)[0]
+    for ax, measure in zip(axes, measures, strict=True):
+        part = scores[scores["measure"] == measure]
+        for _, row in part.iterrows():
+            _draw_score(ax, row, methods.index(row["method"]), own=row["method"] == own, language=language)
+        _dress_score_axis(ax, scores, find_label(str(measure), language), language)
+    room = 0.3 * WIDTHS[size]
+    axes[0].set_yticks(range(len(methods)), [shorten_text(find_label(str(m), language), room) for m in methods])
+    axes[0].set_ylim(len(methods) - 0.4, -0.6)
+    axes[0].get_yticklabels()[methods.index(own)].set_fontweight("bold")
+    handles = [Line2D([], [], label=get_label(key, language), **_looks(key)) for key in ("this_method", "stock_method")]  # type: ignore[arg-type]
+    columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
+    figure.legend(handles=handles, loc="outside lower left", ncols=columns)
+    return figure
+
+
+def _looks(key: str) -> dict[str, object]:
+    shape = {"marker": "s", "mfc": DARK, "ms": 4.6} if key == "this_method" else {"marker": "o", "mfc": "white", "ms": 4.2}
+    return {"ls": "none", "mec": DARK, "mew": 0.9} | shape
+
+
+def _draw_score(ax: Axes, row: pd.Series, position: int, *, own: bool, language: str) -> None:
+    if "low" in row and pd.notna(row["low"]) and pd.notna(row["high"]):
+        ax.plot([row["low"], row["high"]], [position] * 2, color=GREY, lw=1.0, zorder=1, label="interval")
+    ax.plot([row["value"]], [position], zorder=2, label=row["method"], **_looks("this_method" if own else "stock_method"))
+    ax.annotate(
+        format_number(row["value"], language, decimals=2), (row["value"], position), xytext=(0, 3.5),
+        textcoords="offset points", ha="center", fontsize=SMALL,
+    )  # fmt: skip
+
+
+def _dress_score_axis(ax: Axes, scores: pd.DataFrame, label: str, language: str) -> None:
+    ends = scores[[name for name in ("value", "low", "high") if name in scores]]
+    low = min(0.0, math.floor(4 * float(ends.min(axis=None))) / 4)
+    ticks = [tick for tick in (-1.0, -0.5, 0.0, 0.25, 0.5, 0.75, 1.0) if tick >= low]
+    ax.set_xlim(low - 0.03, 1.03)
+    ax.set_xticks(ticks, [format_number(tick, language) for tick in ticks])
+    ax.set_xlabel(label)
+    ax.grid(axis="x")
+
+
+def caption_validation(scores: pd.DataFrame, *, n_pairs: int | None = None, own: str | None = None, language: str = "vi") -> str:
+    """Say what was compared with what; also the alternative text.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        As for :func:`draw_validation`.
+    n_pairs : int, optional
+        Hand-coded pairs behind the scores.
+    own : str, optional
+        The study's method.
+    language : {"vi", "en"}
+    """
+    methods = list(dict.fromkeys(scores["method"]))
+    own = methods[0] if own is None else own
+    parts = [
+        f"{find_label(str(row['measure']), language)} {format_number(row['value'], language, decimals=2)}"
+        for _, row in scores[scores["method"] == own].iterrows()
+    ]
+    main = choose(
+        (
+            "Mức khớp với mã hóa tay{pairs} của {own} ({parts}) bên {n} phương pháp có sẵn; điểm cao nói về cặp đoạn văn, "
+            "không nói hai văn bản có cùng chủ trương.",
+            "Agreement with hand coding{pairs} of {own} ({parts}) beside {n} stock methods; a high score is about pairs of "
+            "passages, not about agreement in substance.",
+        ),
+        language,
+    )
+    pairs = "" if n_pairs is None else f" ({format_number(n_pairs, language)} {get_label('pairs', language)})"
+    bars = choose(("Vạch ngang: khoảng tin cậy đã cho.", "Lines: the intervals given."), language)
+    text = main.format(pairs=pairs, own=find_label(str(own), language), parts=", ".join(parts), n=len(methods) - 1)
+    return join_caption(text, bars if {"low", "high"} <= set(scores.columns) else "")
+
+
+@in_style
+def draw_reliability(bins: pd.DataFrame, *, size: str = "column", language: str = "vi") -> Figure:
+    """Draw the share of pairs that hand coding confirms against the provisional probability.
+
+    Parameters
+    ----------
+    bins : DataFrame
+        predicted (mean probability of the bin, 0 to 1), observed (share confirmed, 0 to 1), n (pairs);
+        ``low`` and ``high`` where intervals are known.
+    size : str
+        Size of the figure.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    Figure
+        Two axes: the diagram with its diagonal, and the number of pairs in each bin.
+    """
+    require_columns(bins, ["predicted", "observed", "n"], where="bins")
+    figure = make_figure(size, height=min(HEIGHTS[size], WIDTHS[size] * 1.12))
+    top, below = figure.subplots(2, 1, sharex=True, height_ratios=[4, 1])
+    top.plot([0, 100], [0, 100], color=GREY, lw=0.8, ls=(0, (4, 2)), label=get_label("identity", language))
+    x, y = 100 * bins["predicted"], 100 * bins["observed"]
+    if {"low", "high"} <= set(bins.columns):
+        top.vlines(x, 100 * bins["low"], 100 * bins["high"], color=GREY, lw=0.8)
+    top.plot(x, y, "o-", color=DARK, ms=4, lw=0.8, clip_on=False)
+    top.set(xlim=(-3, 103), ylim=(0, 100))
+    ticks = list(range(0, 101, 20))
+    top.set_yticks(ticks, [str(tick) for tick in ticks])
+    top.set_ylabel(get_label("observed", language))
+    top.grid(visible=True)
+    top.legend(loc="upper left")
+    below.bar(x, bins["n"], width=5, color=DARK)
+    for place, n in zip(x, bins["n"], strict=True):
+        text = format_number(n, language)
+        below.annotate(text, (place, n), xytext=(0, 1), textcoords="offset points", ha="center", fontsize=SMALL)
+    below.set_ylim(0, 1.35 * bins["n"].max())
+    below.set_yticks([])
+    below.set_ylabel(get_label("pairs", language))
+    below.set_xticks(ticks, [format_number(tick / 100, language) for tick in ticks])
+    below.set_xlabel(get_label("probability", language), fontsize=BASE)
+    return figure
+
+
+def caption_reliability(bins: pd.DataFrame, *, language: str = "vi") -> str:
+    """Say what the diagram shows, with its number of pairs; also the alternative text."""
+    main = choose(
+        (
+            "Tỷ lệ cặp được mã hóa tay xác nhận theo xác suất tạm tính, {n} cặp trong {bins} nhóm; đường đứt: xác suất bằng "
+            "tỷ lệ. Xác suất học từ ít nghiên cứu nên chỉ là tạm tính.",
+            "Share of pairs that hand coding confirms by provisional probability, {n} pairs in {bins} bins; dashed: "
+            "probability equals share. The probabilities were learned from few studies and are provisional.",
+        ),
+        language,
+    )
+    return main.format(n=format_number(bins["n"].sum(), language), bins=len(bins))

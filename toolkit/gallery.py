@@ -1,0 +1,120 @@
+"""The figures of a study: which are drawn, from which tables, with which caption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from toolkit import figures
+from toolkit.analysis import Analysis
+from toolkit.coverage import summarize_coverage, summarize_travel
+from toolkit.divergence import summarize_ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """One figure of a study.
+
+    Parameters
+    ----------
+    name : str
+        File name without ending.
+    draw : callable
+        Draws and returns the figure.
+    data : DataFrame
+        What is drawn, for the CSV beside the figure.
+    caption : str
+        What is shown, of how many, and what is not claimed.
+    """
+
+    name: str
+    draw: Callable[[], Figure]
+    data: pd.DataFrame
+    caption: str
+
+
+def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
+    """List the figures of a study, in the order of their worth; nothing is drawn yet.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    language : {"vi", "en"}
+        Of labels and captions.
+    """
+    documents, coverage, provisions = analysis.documents, analysis.coverage, analysis.provisions
+    cells = (coverage, provisions, documents)
+    points = measure_lengths(analysis)
+    travel = summarize_travel(*cells)
+    return [
+        Plate(
+            "chain",
+            lambda: _figure(figures.draw_chain(documents, language=language)),
+            documents[["doc_id", "unit", "role", "line", "tier", "number", "issued", "implements", "extent"]],
+            figures.caption_chain(documents, language=language),
+        ),
+        Plate(
+            "uptake",
+            lambda: _figure(figures.draw_uptake_heatmap(*cells, language=language)),
+            coverage,
+            figures.caption_uptake_heatmap(*cells, language=language),
+        ),
+        Plate(
+            "coverage",
+            lambda: _figure(figures.draw_coverage_bars(*cells, language=language)),
+            summarize_coverage(*cells),
+            figures.caption_coverage_bars(*cells, language=language),
+        ),
+        Plate(
+            "coverage_length",
+            lambda: _figure(figures.draw_coverage_length(points, documents, language=language)),
+            points,
+            figures.caption_coverage_length(points, documents, language=language),
+        ),
+        Plate(
+            "travel",
+            lambda: _figure(figures.draw_travel(*cells, language=language)),
+            travel.drop(columns=["text", "context"]),
+            figures.caption_travel(*cells, language=language),
+        ),
+        Plate(
+            "ledger",
+            lambda: _figure(figures.draw_ledger_bars(analysis.ledger, documents, language=language)),
+            summarize_ledger(analysis.ledger),
+            figures.caption_ledger_bars(analysis.ledger, documents, language=language),
+        ),
+    ]
+
+
+def _figure(drawn: Axes | Figure) -> Figure:
+    figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    return figure
+
+
+def measure_lengths(analysis: Analysis) -> pd.DataFrame:
+    """Return coverage of tasks beside the length of each plan.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, covered and total (tasks found, and observable; for texts that are not full, applicable),
+        length (clauses and rows). Plans that were not assessed or have no task to count are left out.
+    """
+    counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents)
+    content = analysis.units[analysis.units["kind"].isin(["clause", "row"])]
+    lengths = content.groupby("doc_id").size()
+    table = pd.DataFrame(
+        {
+            "doc_id": counts["doc_id"],
+            "covered": counts["n_found"],
+            "total": counts["n_observable"].where(counts["extent"] == "full", counts["n_applicable"]),
+            "length": counts["doc_id"].map(lengths).fillna(0).astype(int),
+        }
+    )
+    return table[(table["total"] > 0) & (table["length"] > 0)].reset_index(drop=True)

@@ -1,0 +1,175 @@
+"""What the index page of a run says, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from toolkit.analysis import Analysis
+from toolkit.coverage import summarize_coverage
+from toolkit.divergence import measure_linked_share
+from toolkit.figures.labels import get_label
+from toolkit.study import Study
+from toolkit.write.provenance import list_versions
+
+_WORDS = {
+    "title": ("Đối chiếu {number}: các kế hoạch triển khai", "{number} and the plans that carry it out"),
+    "intro": (
+        "Mỗi kế hoạch một dòng. Mức độ bao phủ: số nhiệm vụ có ít nhất một cặp được chấp nhận trên số nhiệm vụ "
+        "thuộc phạm vi áp dụng và quan sát được.",
+        "One row a plan. Coverage: tasks with at least one accepted pair out of those applicable and observable.",
+    ),
+    "failed": ("Chưa thực hiện được", "What could not be made"),
+    "notebook": ("sổ tay đã chạy", "executed notebook"),
+    "plans": ("Các kế hoạch", "Plans"),
+    "reading": (
+        "Dòng gạch chéo: văn bản hiện có không đầy đủ hoặc chỉ là bài viết về kế hoạch; n/N khi đó là “trong văn bản "
+        "hiện có”, không xếp hạng. “Chưa tìm thấy” không có nghĩa là kế hoạch không có nội dung ấy.",
+        "Hatched rows: the text at hand is incomplete or only a report about the plan; n/N then means \"in the text at "
+        "hand\" and is not ranked. \"Not found\" does not mean that the plan has no such content.",
+    ),
+    "digests": (
+        "{n} trong {total} văn bản là bản tóm lược bằng lời của chúng tôi, không phải văn bản gốc.",
+        "{n} of {total} texts are digests in our own words, not the documents themselves.",
+    ),
+    "reports": ("Báo cáo", "Reports"),
+    "figures": ("Hình", "Figures"),
+    "tables": ("Bảng số liệu", "Tables"),
+    "run": ("Lần chạy", "This run"),
+    "read": ("đã đọc", "read"),
+    "broken": ("chưa thực hiện được", "failed"),
+}  # fmt: skip
+_REPORTS = {
+    "00_corpus": ("Kho văn bản", "Corpus"),
+    "01_coverage": ("Mức độ bao phủ", "Coverage"),
+    "02_divergence": ("Khác biệt", "Divergence"),
+    "03_plan": ("Kế hoạch", "Plan"),
+    "04_validation": ("Kiểm định", "Validation"),
+}
+_HEADS = (
+    ("unit", "t", "Kế hoạch", "Plan", "Tỉnh, thành phố", "Territory"),
+    ("number", "t", "Số, ký hiệu", "Number", "", ""),
+    ("line", "t", "Hệ thống", "Line", "Đảng hay chính quyền", "Party or state"),
+    ("extent", "t", "Văn bản hiện có", "Text at hand", "", ""),
+    ("status", "t", "Tình trạng", "Status", "Đã đọc được hay chưa", "Whether it was read"),
+    ("full", "n", "Đầy đủ", "Full", "Nhiệm vụ có cặp đầy đủ", "Tasks with a full pair"),
+    (
+        "found",
+        "n",
+        "Đầy đủ hoặc một phần",
+        "Full or partial",
+        "Nhiệm vụ có cặp bất kỳ",
+        "Tasks with any pair",
+    ),
+    (
+        "linked",
+        "n",
+        "Tỷ lệ có liên hệ",
+        "Linked share",
+        "Đơn vị nội dung có ít nhất một cặp",
+        "Clauses with a pair",
+    ),
+    ("unmatched_reference", "n", "Nội dung chưa thấy", "Provisions not found", "", ""),
+    ("unmatched_plan", "n", "Đơn vị chưa thấy", "Clauses without counterpart", "", ""),
+)
+
+
+def describe_index(
+    study: Study,
+    analysis: Analysis,
+    *,
+    jobs: Sequence[str],
+    figures: Sequence[dict[str, str]],
+    failures: Sequence[dict[str, str]],
+    tables: Sequence[str],
+) -> dict[str, Any]:
+    """Collect the content of the index page; see :func:`toolkit.write.pages.write_index`."""
+    language = study.parameters.language
+    place = 0 if language == "vi" else 1
+    documents = analysis.documents
+    number = documents.loc[documents["role"] == "reference", "number"].iloc[0] or study.name
+    words = {name: pair[place] for name, pair in _WORDS.items()}
+    digests = int((documents["text_form"] == "digest").sum())
+    if digests:
+        words["intro"] += " " + words["digests"].format(n=digests, total=len(documents))
+    failed = {failure["name"] for failure in failures}
+    return {
+        "title": words["title"].format(number=number),
+        "language": language,
+        "signature": analysis.signature,
+        "words": words,
+        "heads": [
+            {"kind": head[1], "label": head[2 + place], "help": head[4 + place]} for head in _HEADS
+        ],
+        "rows": _list_rows(analysis, jobs=jobs, failed=failed, language=language),
+        "reports": [
+            {"href": f"reports/{job}.html", "title": _title_report(job, documents, place)}
+            for job in jobs
+            if job not in failed
+        ],
+        "figures": list(figures),
+        "tables": [
+            {"name": f"{name}.{form}", "href": f"tables/{name}.{form}"} for name in tables for form in ("csv", "xlsx")
+        ],
+        "failed": list(failures),
+        "run": [
+            ("signature", analysis.signature),
+            *((name, str(value)) for name, value in study.parameters.model_dump(exclude_none=True).items()),
+            *list_versions().items(),
+        ],
+    }  # fmt: skip
+
+
+def _title_report(job: str, documents: pd.DataFrame, place: int) -> str:
+    name, _, plan = job.partition("-")
+    if not plan:
+        return _REPORTS[name][place]
+    row = documents[documents["doc_id"] == plan].iloc[0]
+    return f"{_REPORTS[name][place]}: {row['unit']} {row['number']}".strip()
+
+
+def _list_rows(analysis: Analysis, *, jobs: Sequence[str], failed: set[str], language: str) -> list[dict[str, Any]]:
+    counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents).set_index("doc_id")
+    linked = measure_linked_share(analysis.ledger).set_index("doc_id")
+    open_units = analysis.ledger[analysis.ledger["account"] == "unmatched"].groupby(["doc_id", "side"]).size()
+    rows = []
+    for plan in analysis.documents[analysis.documents["role"].isin(["plan", "control"])].to_dict("records"):
+        doc_id, job = plan["doc_id"], f"03_plan-{plan['doc_id']}"
+        count, share = counts.loc[doc_id], linked.loc[doc_id]
+        ratio = "" if pd.isna(share["linked_share"]) else f"{share['linked_share']:.2f}"
+        broken = doc_id in failed or job in failed
+        state = _WORDS["broken" if broken else "read"][0 if language == "vi" else 1]
+        total = int(count["n_observable"] if plan["extent"] == "full" else count["n_applicable"])
+        name = plan["unit"] + (f" ({get_label('control', language)})" if plan["role"] == "control" else "")
+        cells = [
+            _text(name, f"reports/{job}.html" if job in jobs else ""),
+            _text(plan["number"]),
+            _text(get_label(plan["line"], language) if plan["line"] else ""),
+            _text(get_label(f"text_{plan['extent']}", language)),
+            _text(state),
+            _number(f"{count['n_full']}/{total}", count["n_full"] / max(1, total)),
+            _number(f"{count['n_found']}/{total}", count["n_found"] / max(1, total)),
+            _number(
+                f"{share['n_linked']:.0f}/{share['n_content']:.0f} ({_decimal(ratio, language)})" if ratio else "-",
+                share["linked_share"] if ratio else -1,
+            ),
+            _number(str(open_units.get((doc_id, "reference"), 0)), open_units.get((doc_id, "reference"), 0)),
+            _number(str(open_units.get((doc_id, "plan"), 0)), open_units.get((doc_id, "plan"), 0)),
+        ]
+        style = "failed" if broken else ("part" if plan["extent"] != "full" else "")
+        rows.append({"style": style, "cells": cells})
+    return rows
+
+
+def _decimal(number: str, language: str) -> str:
+    return number.replace(".", ",") if language == "vi" else number
+
+
+def _text(text: str, link: str = "") -> dict[str, str]:
+    return {"kind": "t", "text": text, "value": text, "link": link}
+
+
+def _number(text: str, value: float) -> dict[str, str]:
+    return {"kind": "n", "text": text, "value": f"{float(value):.4f}", "link": ""}

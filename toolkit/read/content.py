@@ -1,0 +1,154 @@
+r"""What every reader hands back, and the one way in which tables become text.
+
+A table is lines ``| cell | cell |``; a line break inside a cell is ``<br>``, a literal bar ``\|``. The
+two-column head and the signature block of Vietnamese documents are tables only for their looks: they
+become lines, column after column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from unicodedata import normalize
+
+from toolkit.records import Fault
+
+_LAYOUT_MARK = re.compile(
+    r"CỘNG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM|[Nn]ơi\s+nhận|NƠI\s+NHẬN"
+    r"|^\W*(?:TM|KT|TL|TUQ)\.\s*[^\W\d_]|^\W*[TK]/[MT]\s+[^\W\d_]",
+    re.MULTILINE,
+)
+_MAX_LAYOUT_ROWS = 6
+_MAX_LAYOUT_COLUMNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The text of a file and the account of what was left out of it.
+
+    Parameters
+    ----------
+    text : str
+        As in :class:`toolkit.records.Document`.
+    encoding : str
+        How the bytes were decoded, where that was a question.
+    dropped : mapping of str to int
+        Number of characters left out, per class.
+    faults : tuple of Fault
+        Doubts of the reader.
+    """
+
+    text: str
+    encoding: str = "utf-8"
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+
+def join_blocks(blocks: Iterable[str]) -> str:
+    r"""Join paragraphs and tables by blank lines, leaving empty ones out.
+
+    Examples
+    --------
+    >>> join_blocks(["Điều 1.", "  ", "| a | b |\n| c | d |"])
+    'Điều 1.\n\n| a | b |\n| c | d |'
+    """
+    kept = (re.sub(r"\n\s*\n", "\n\n", block.strip("\n\r \t\u00a0")) for block in blocks)
+    return "\n\n".join(block for block in kept if block)
+
+
+def tidy_lines(text: str) -> str:
+    r"""Trim the ends of every line and leave out lines that hold nothing.
+
+    Examples
+    --------
+    >>> tidy_lines("  Số: 12 \n\n ngày 3 ")
+    'Số: 12\nngày 3'
+    """
+    lines = (line.strip(" \t\u00a0") for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def join_wrapped(cell: str) -> str:
+    r"""Join the lines of a cell that were wrapped for want of width; a new item or sentence keeps its line.
+
+    Examples
+    --------
+    >>> join_wrapped("Sở Nông nghiệp\nvà Môi trường;\n- Sở Y tế")
+    'Sở Nông nghiệp và Môi trường;\n- Sở Y tế'
+    >>> join_wrapped("số 12/2030/NĐ-\nCP")
+    'số 12/2030/NĐ-CP'
+    """
+    cell = re.sub(r"(?<=\w)-\n(?=\w)", "-", cell)
+    return re.sub(r"(?<![.;:!?])\n(?![-–+•*]\s|\w{1,4}[.)]\s)", " ", cell)
+
+
+def render_cell(text: str) -> str:
+    r"""Render the text of a cell on one line.
+
+    Examples
+    --------
+    >>> render_cell("Sở Tài chính\nchủ trì | phối hợp")
+    'Sở Tài chính<br>chủ trì \\| phối hợp'
+    """
+    return tidy_lines(text).replace("|", r"\|").replace("\n", "<br>").replace("\t", " ")
+
+
+def render_row(cells: Iterable[str]) -> str:
+    """Render one row.
+
+    Examples
+    --------
+    >>> render_row(["1", "", "Sở Y tế"])
+    '| 1 |  | Sở Y tế |'
+    """
+    return "| " + " | ".join(render_cell(cell) for cell in cells) + " |"
+
+
+def is_layout_table(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a table only arranges text: a head, a signature block, a frame, two texts side by side.
+
+    Examples
+    --------
+    >>> is_layout_table([["TỈNH SÔNG LAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]])
+    True
+    >>> is_layout_table([["TT", "Nhiệm vụ"], ["1", "Trồng rừng"]])
+    False
+    """
+    filled = [[cell for cell in row if cell.strip()] for row in rows]
+    if sum(map(len, filled)) <= 1 or (len(filled) == 1 and len(filled[0]) <= 2):
+        return True
+    if len(filled) > _MAX_LAYOUT_ROWS or max(map(len, filled)) > _MAX_LAYOUT_COLUMNS:
+        return False
+    return any(_LAYOUT_MARK.search(normalize("NFC", cell)) for row in filled for cell in row)
+
+
+def render_table(rows: Sequence[Sequence[str]]) -> str:
+    r"""Render a table: rows as lines, a layout table as the lines of its cells, cell after cell.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        Text of the cells; merged cells are given once, the places they cover as empty strings.
+
+    Returns
+    -------
+    str
+        One block; empty if no cell holds text.
+
+    Examples
+    --------
+    >>> print(render_table([["TT", "Việc"], ["1", "Trồng rừng"]]))
+    | TT | Việc |
+    | 1 | Trồng rừng |
+    >>> render_table([["Nơi nhận:\n- Lưu: VT.", "CHỦ TỊCH"]])
+    'Nơi nhận:\n- Lưu: VT.\n\nCHỦ TỊCH'
+    """
+    if not rows:
+        return ""
+    cells = [cell for row in rows for cell in row if cell.strip()]
+    if len(cells) == 1:
+        return join_blocks(cells)
+    if is_layout_table(rows):
+        return join_blocks(map(tidy_lines, cells))
+    return "\n".join(render_row(row) for row in rows if any(cell.strip() for cell in row))

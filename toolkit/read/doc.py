@@ -1,0 +1,77 @@
+"""Legacy Word files (.doc), by letting LibreOffice write them anew as .docx."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from toolkit.errors import ReadError
+from toolkit.read.content import Content
+from toolkit.read.docx import read_docx
+from toolkit.read.limits import OFFICE_TIMEOUT_SECONDS
+
+_REMEDY = "Open it in Word or LibreOffice and save it as .docx."
+
+
+def read_doc(data: bytes, *, where: str) -> Content:
+    """Read a legacy .doc, through LibreOffice in a private and temporary profile.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    where : str
+        Its name, for messages.
+
+    Raises
+    ------
+    ReadError
+        If LibreOffice is not installed, cannot read the file, or takes too long.
+    """
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise ReadError(
+            where, "is a legacy .doc, which needs LibreOffice to be read", f"Install it, or: {_REMEDY}"
+        )
+    with TemporaryDirectory(prefix="doichieu-") as folder:
+        Path(folder, "legacy.doc").write_bytes(data)
+        _convert(program, folder, where)
+        converted = Path(folder, "legacy.docx")
+        if not converted.is_file():
+            raise ReadError(
+                where, "is a .doc that LibreOffice cannot read (damaged, or locked by a password)", _REMEDY
+            )
+        return read_docx(converted.read_bytes(), where=where)
+
+
+def _convert(program: str, folder: str, where: str) -> None:
+    command = [
+        program,
+        f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
+        "--headless",
+        "--norestore",
+        "--infilter=MS Word 97",
+        "--convert-to",
+        "docx:MS Word 2007 XML",
+        "--outdir",
+        folder,
+        str(Path(folder, "legacy.doc")),
+    ]
+    quiet = subprocess.DEVNULL
+    # A session of its own: soffice is a script, and its child would outlive it.
+    process = subprocess.Popen(  # noqa: S603
+        command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        process.wait(timeout=OFFICE_TIMEOUT_SECONDS)
+    except subprocess.TimeoutExpired:
+        problem = f"took LibreOffice more than {OFFICE_TIMEOUT_SECONDS} seconds"
+        raise ReadError(where, problem, _REMEDY) from None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

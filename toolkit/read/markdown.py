@@ -1,0 +1,193 @@
+r"""Markdown, as tools write it that turn web pages into text.
+
+Their tables often come apart: every cell on lines of its own between lines that hold nothing but a bar.
+Such tables are put together again; all else stays as it stands, asterisks included.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from toolkit.read.content import Content, is_layout_table, join_wrapped, render_table, tidy_lines
+from toolkit.read.text import read_text
+
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+\S.*\n|-[ \t].*\n|[ \t]*\n|#.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)"
+)
+_IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
+_LINK = re.compile(
+    r"\[([^\[\]\n]*)\]\(((?:https?:|/|#|\.|javascript:|mailto:|\?)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]*\")?\)"
+)
+_LINK_LINE = re.compile(r"\s*(?:[-*+]|\d+\.)?\s*(?:" + _LINK.pattern + r"[\s|>»/·]*)+")
+_MIN_LINK_LINES = 3
+_MIN_BARS = 3
+
+
+def read_markdown(data: bytes, *, where: str) -> Content:
+    """Read Markdown: plain text without front matter, targets of links, and menus that are only links.
+
+    Raises
+    ------
+    ReadError
+        If the bytes are no text.
+
+    Examples
+    --------
+    >>> content = read_markdown("Theo [Luật số 5](https://example.org/5).".encode(), where="a.md")
+    >>> content.text, content.dropped
+    ('Theo Luật số 5.', {'link_target': 25})
+    """
+    content = read_text(data, where=where)
+    dropped = Counter(content.dropped)
+    text = _drop_front_matter(content.text, dropped)
+    text = _drop_comments(text, dropped)
+    text = _drop_link_lists(text, dropped)
+    text = _replace_links(_IMAGE, text, dropped)
+    text = _replace_links(_LINK, text, dropped)
+    return Content(
+        join_broken_tables(text), encoding=content.encoding, dropped=dict(dropped), faults=content.faults
+    )
+
+
+def join_broken_tables(text: str) -> str:
+    r"""Put tables together whose cells stand between lines that hold only a bar.
+
+    Two bars in a row end a table row. More of them are empty cells: the row is filled up to the number of
+    columns of the longest row without empty cells, and what is left opens the next.
+
+    Examples
+    --------
+    >>> print(join_broken_tables("|\nTT\n|\nViệc\n|\n|\n1\n|\nTrồng\nrừng\n|\n\nHết"))
+    | TT | Việc |
+    | 1 | Trồng rừng |
+    <BLANKLINE>
+    Hết
+    """
+    if "|\n" not in text:
+        return text
+    lines = text.split("\n")
+    return "\n".join(_join_tables(lines))
+
+
+def _join_tables(lines: list[str]) -> Iterator[str]:
+    start = 0
+    while start < len(lines):
+        end = _find_table_end(lines, start) if lines[start].strip() == "|" else start
+        if end == start:
+            yield lines[start]
+            start += 1
+            continue
+        rows = _split_rows(lines[start:end])
+        yield render_table(rows if is_layout_table(rows) else [[*map(join_wrapped, row)] for row in rows])
+        start = end
+
+
+def _find_table_end(lines: list[str], start: int) -> int:
+    """Find the end of the table that begins at a bar: a blank line outside a cell, or the end of the text.
+
+    A blank line inside a cell is followed by more of the cell and its closing bar; after a table comes
+    text without any. Cells of such tables hold no blank lines, so the first one ends it.
+    """
+    end = start
+    while end < len(lines) and lines[end].strip():
+        end += 1
+    bars = sum(line.strip() == "|" for line in lines[start:end])
+    return end if bars >= _MIN_BARS else start
+
+
+def _split_rows(lines: list[str]) -> list[list[str]]:
+    """Split the lines of a broken table into rows of cells."""
+    cells = _split_cells(lines)
+    rows: list[list[str]] = [[]]
+    i, n_columns = 0, _count_columns(cells)
+    while i < len(cells):
+        if cells[i] is not None:
+            rows[-1].append(cells[i] or "")
+            i += 1
+            continue
+        gaps = 0
+        while i < len(cells) and cells[i] is None:
+            gaps, i = gaps + 1, i + 1
+        missing = min(max(n_columns - len(rows[-1]), 0), gaps - 1)
+        rows[-1].extend([""] * missing)
+        rows.append([""] * (gaps - 1 - missing))
+    return [row for row in rows if any(row)]
+
+
+def _count_columns(cells: list[str | None]) -> int:
+    """Return the most cells that stand in a row without a gap: no row has fewer columns than that."""
+    longest = current = 0
+    for cell in cells:
+        current = 0 if cell is None else current + 1
+        longest = max(longest, current)
+    return longest
+
+
+def _split_cells(lines: list[str]) -> list[str | None]:
+    """Return the text between bars; None where two bars follow each other."""
+    cells: list[str | None] = []
+    current: list[str] = []
+    for line in lines[1:]:
+        if line.strip() == "|":
+            cells.append(_tidy_cell(current) if current else None)
+            current = []
+        else:
+            current.append(line)
+    if current:
+        cells.append(_tidy_cell(current))
+    return cells
+
+
+def _tidy_cell(lines: list[str]) -> str:
+    """Return the text of a cell; bold or slanted blanks are blanks."""
+    text = tidy_lines("\n".join(lines))
+    return text if text.strip("* \n\u00a0") else ""
+
+
+def _drop_front_matter(text: str, dropped: Counter[str]) -> str:
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return text
+    dropped["front_matter"] += match.end()
+    return text[match.end() :]
+
+
+def _drop_comments(text: str, dropped: Counter[str]) -> str:
+    kept: list[str] = []
+    position = 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[position:start])
+        position = end + 3
+        dropped["comment"] += position - start
+    return "".join([*kept, text[position:]])
+
+
+def _replace_links(pattern: re.Pattern[str], text: str, dropped: Counter[str]) -> str:
+    """Keep the words of a link, drop its target."""
+
+    def keep_words(match: re.Match[str]) -> str:
+        dropped["link_target"] += len(match[0]) - len(match[1])
+        return match[1]
+
+    return pattern.sub(keep_words, text)
+
+
+def _drop_link_lists(text: str, dropped: Counter[str]) -> str:
+    """Drop runs of lines that hold nothing but links: menus and lists of related documents."""
+    if "](" not in text:
+        return text
+    kept: list[str] = []
+    run: list[str] = []
+    for line in [*text.split("\n"), "end"]:
+        if _LINK_LINE.fullmatch(line) or (run and not line.strip()):
+            run.append(line)
+            continue
+        if sum(bool(item.strip()) for item in run) >= _MIN_LINK_LINES:
+            dropped["navigation"] += sum(map(len, run))
+        else:
+            kept.extend(run)
+        run = []
+        kept.append(line)
+    return "\n".join(kept[:-1])

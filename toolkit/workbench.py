@@ -1,0 +1,211 @@
+"""What a notebook needs: open a study with its tables, and show rows and passages safely."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML
+
+from toolkit.align import Model
+from toolkit.analysis import Analysis, analyse_study
+from toolkit.divergence import compare_words
+from toolkit.errors import ParameterError, StudyError, suggest_name
+from toolkit.evaluate import (
+    bin_reliability,
+    compare_stock_methods,
+    evaluate_alignment,
+    predict_left_out,
+    summarize_left_out,
+)
+from toolkit.parameters import VERSION, StudyParameters
+from toolkit.study import Study, find_gold, load_gold, load_model, load_study, read_documents
+from toolkit.write.analysis import load_analysis
+
+
+def open_study(study: str, *, language: str = "", settings: str = "") -> Study:
+    """Load a study for a notebook; paths are looked for here and in the folder above.
+
+    Parameters
+    ----------
+    study : str
+        Study folder; from a notebook's own folder, one in the project's root is found too.
+    language : str
+        ``vi``, ``en``, or empty for that of study.yaml.
+    settings : str
+        Other parameters as ``name=value; name=value``.
+
+    Raises
+    ------
+    StudyError, ParameterError
+        If the folder or a value is not usable.
+    """
+    overrides: dict[str, Any] = parse_settings(settings.split(";"))
+    if language:
+        overrides["language"] = language
+    return load_study(_find(study), overrides=overrides)
+
+
+def _find(folder: str) -> Path:
+    if not isinstance(folder, str) or not folder:
+        raise ParameterError("study", f"is {folder!r}", "Name a study folder, for example data/26-NQ-TW.")
+    path = Path(folder)
+    above = Path("..") / folder
+    return above if not path.is_absolute() and not path.exists() and above.exists() else path
+
+
+def parse_settings(pairs: Sequence[str]) -> dict[str, Any]:
+    """Read ``name=value`` pairs; numbers, true and false become what they say, the rest stays text.
+
+    Examples
+    --------
+    >>> parse_settings(["cutoff=0.5", "language=en"])
+    {'cutoff': 0.5, 'language': 'en'}
+    """
+    settings: dict[str, Any] = {}
+    for pair in pairs:
+        if not pair.strip():
+            continue
+        name, equals, value = (part.strip() for part in pair.partition("="))
+        if not equals:
+            raise ParameterError("settings", f"'{pair}' has no =", "Write name=value.")
+        try:
+            settings[name] = json.loads(value)
+        except ValueError:
+            settings[name] = value
+    return settings
+
+
+def open_analysis(study: Study, *, tables: str = "") -> Analysis:
+    """Return the tables of a study: loaded where a run has made them, computed otherwise.
+
+    Parameters
+    ----------
+    study : Study
+        As :func:`open_study` gives it.
+    tables : str
+        Folder of tables of a run; they are used only if inputs, parameters and versions are the same.
+    """
+    model = load_model(study)
+    if tables:
+        loaded = load_analysis(Path(tables), fingerprint=fingerprint_study(study, model))
+        if loaded is not None:
+            return loaded
+    documents, failures = read_documents(study)
+    return analyse_study(study, documents, failures=failures, model=model)
+
+
+def fingerprint_study(study: Study, model: Model | None) -> str:
+    """Return a hash of all that decides the tables: files, catalogue, parameters, model, version."""
+    digest = hashlib.sha256(f"{VERSION}|{study.parameters.fingerprint()}|{model}".encode())
+    digest.update(study.catalogue.to_csv().encode())
+    digest.update(b"" if study.provisions is None else study.provisions.to_csv().encode())
+    for file in sorted(set(study.catalogue["file"])):
+        path = study.folder / file
+        digest.update(path.read_bytes() if path.is_file() else b"missing")
+    return digest.hexdigest()
+
+
+def choose_plan(study: Study, plan: str) -> str:
+    """Return the doc_id of a plan named by a parameter; empty: the first plan.
+
+    Raises
+    ------
+    StudyError
+        If the study has no such plan; the nearest is named.
+    """
+    if plan == "":
+        return study.plan_ids[0]
+    if plan not in study.plan_ids:
+        hint = suggest_name(str(plan), study.plan_ids)
+        raise StudyError(f"study {study.name}", f"has no plan '{plan}'; {hint}", "Correct the name.")
+    return plan
+
+
+def show_pair(reference_text: str, plan_text: str, *, heads: tuple[str, str] = ("reference", "plan")) -> HTML:
+    """Show two passages side by side; the words that both have are bold and underlined.
+
+    Readable without colour. Punctuation alone is never marked.
+    """
+    sides: tuple[list[str], list[str]] = ([], [])
+    ends = [0, 0]
+    for change in compare_words(reference_text, plan_text):
+        spans = ((change.reference_start, change.reference_end), (change.plan_start, change.plan_end))
+        for place, (text, (start, end)) in enumerate(zip((reference_text, plan_text), spans, strict=True)):
+            piece = html.escape(text[start:end])
+            marked = change.operation == "equal" and any(c.isalnum() for c in piece)
+            sides[place].append(html.escape(text[ends[place] : start]))  # the space between words
+            sides[place].append(f"<b><u>{piece}</u></b>" if marked else piece)
+            ends[place] = max(ends[place], end)
+    cells = "".join(f'<td style="text-align:left;vertical-align:top;width:50%">{"".join(side)}</td>' for side in sides)
+    titles = "".join(f'<th style="text-align:left">{html.escape(head)}</th>' for head in heads)
+    return HTML(f'<table style="width:100%;table-layout:fixed"><tr>{titles}</tr><tr>{cells}</tr></table>')
+
+
+def show_table(table: pd.DataFrame, *, heads: Mapping[str, str] | None = None, rows: int = 0) -> HTML:
+    """Show a table with every cell escaped and text aligned left; `rows` bounds what is shown.
+
+    What is left out is counted below the table.
+    """
+    shown = table.head(rows) if rows else table
+    renamed = shown.rename(columns=dict(heads or {}))
+    cells = ["<table><thead><tr>" + "".join(f"<th>{html.escape(str(c))}</th>" for c in renamed.columns)]
+    cells.append("</tr></thead><tbody>")
+    cells.extend(
+        "<tr>" + "".join(f'<td style="text-align:left">{_format_cell(v)}</td>' for v in row) + "</tr>"
+        for row in renamed.itertuples(index=False)
+    )
+    left = len(table) - len(shown)
+    cells.append(f"</tbody></table>{f'<p>… + {left}</p>' if left > 0 else ''}")
+    return HTML("".join(cells))
+
+
+def _format_cell(value: object) -> str:
+    if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
+        return ""
+    return html.escape(f"{value:.2f}" if isinstance(value, float) else str(value))
+
+
+def open_gold(study: Study) -> pd.DataFrame | None:
+    """Return the study's own hand codes, or None where it has none."""
+    path = find_gold(study)
+    return None if path is None else load_gold(path)
+
+
+def evaluate_study(
+    analysis: Analysis, gold: pd.DataFrame | None, *, parameters: StudyParameters
+) -> dict[str, pd.DataFrame]:
+    """Hold the alignment of a study against hand codes, beside stock methods.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    gold : DataFrame or None
+        Hand codes.
+    parameters : StudyParameters
+        Those of the study.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``evaluation`` (the alignment in force), ``left_out`` (models learned without the plan that they
+        are tested on; only where two plans or more are coded), ``reliability`` (of those), ``stock``
+        (each stock method at its best cut-off in hindsight). Empty where there are no codes.
+    """
+    if gold is None or not (gold["provision_id"] != "").any():
+        return {}
+    reference_id = str(analysis.documents.loc[analysis.documents["role"] == "reference", "doc_id"].iloc[0])
+    reference_ids = analysis.provisions["provision_id"].tolist()
+    tables = {"evaluation": evaluate_alignment(analysis.alignment, gold, reference_ids=reference_ids)}
+    if len(set(gold.loc[gold["provision_id"] != "", "doc_id"])) > 1:
+        known = predict_left_out(analysis.candidates, gold)
+        tables["left_out"] = summarize_left_out(known, analysis.candidates, gold)
+        tables["reliability"] = bin_reliability(known)
+    tables["stock"] = compare_stock_methods(analysis.units, gold, reference_id=reference_id, parameters=parameters)
+    return tables

@@ -1,0 +1,87 @@
+"""HTML pages that open offline: reports made of executed notebooks, and the index of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jinja2 import Environment
+from markupsafe import Markup
+from nbconvert import HTMLExporter
+
+_ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
+
+
+def write_report_page(
+    notebook: Path, page: Path, *, title: str, language: str, signature: str, home: str = "../index.html"
+) -> None:
+    """Write the page of an executed notebook: text and results, no code, nothing fetched from a network.
+
+    Of text cells tagged ``vi`` or ``en`` only those of the page's language are kept.
+
+    Parameters
+    ----------
+    notebook, page : Path
+        The executed notebook, and where its page goes.
+    title, language, signature : str
+        Title of the page, its language (vi, en) and the line at its foot.
+    home : str
+        Relative link to the index.
+    """
+    node = nbformat.read(notebook, as_version=4)
+    other = {"vi": "en", "en": "vi"}[language]
+    node.cells = [cell for cell in node.cells if other not in cell.metadata.get("tags", [])]
+    for cell in node.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+    exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True, embed_images=True)
+    body, _ = exporter.from_notebook_node(node)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(
+        make_page(Markup(body), title=title, language=language, signature=signature, home=home),  # noqa: S704
+        encoding="utf-8",
+    )
+
+
+def make_page(body: str, *, title: str, language: str, signature: str, home: str) -> str:
+    """Return a whole page; `body` is escaped unless it is Markup."""
+    return _ENVIRONMENT.from_string(_template("page.html")).render(
+        body=body,
+        title=title,
+        language=language,
+        signature=signature,
+        home=home,
+        home_label={"vi": "Mục lục", "en": "Index"}[language],
+        style=Markup(_template("page.css")),  # noqa: S704 (our own style sheet)
+    )
+
+
+def write_index(
+    page: Path,
+    *,
+    title: str,
+    language: str,
+    signature: str,
+    words: Mapping[str, str],
+    heads: Sequence[Mapping[str, str]],
+    rows: Sequence[Mapping[str, Any]],
+    reports: Sequence[Mapping[str, str]],
+    figures: Sequence[Mapping[str, str]],
+    tables: Sequence[Mapping[str, str]],
+    failed: Sequence[Mapping[str, str]],
+    run: Sequence[tuple[str, str]],
+) -> None:
+    """Write the index page of a run: a sortable table of plans, links, figures, failures, settings."""
+    body = _ENVIRONMENT.from_string(_template("index.html")).render(
+        title=title, words=words, heads=heads, rows=rows, reports=reports, figures=figures, tables=tables,
+        failed=failed, run=run,
+    )  # fmt: skip
+    text = make_page(Markup(body), title=title, language=language, signature=signature, home="index.html")  # noqa: S704
+    page.write_text(text, encoding="utf-8")
+
+
+def _template(name: str) -> str:
+    return (files("toolkit.write") / "templates" / name).read_text(encoding="utf-8")
