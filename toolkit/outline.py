@@ -251,9 +251,7 @@ def _ends_at_restart(level: Level, style: str) -> bool:
     return narrower and not COLON.search(level.text)
 
 
-def _place_irregular(
-    levels: Sequence[Level], marker: Marker, label: str, later_romans: Sequence[int]
-) -> Place:
+def _place_irregular(levels: Sequence[Level], marker: Marker, label: str, later_romans: Sequence[int]) -> Place:
     for depth in range(len(levels) - 1, -1, -1):
         level = levels[depth]
         if level.style != marker.style:

@@ -27,9 +27,7 @@ _BEFORE_FIGURE = re.compile(
     r"(?:^|[\s(])(?:điểm|khoản|[Đđ]iều|mục|số|ngày|tháng|năm|quý|từ|đến|khoảng|gồm|trên|dưới|hơn)$"
 )
 #: Words after which a label is the middle of a reference: "quy định tại" | "Điều 5. ...", "khoản" | "1. ...".
-_BEFORE_HEADING = re.compile(
-    r"(?:^|[\s(])(?:tại|theo|của|và|hoặc|với|các|từ|đến|trong|khoản \d+\w?|điểm \w)$|,$"
-)
+_BEFORE_HEADING = re.compile(r"(?:^|[\s(])(?:tại|theo|của|và|hoặc|với|các|từ|đến|trong|khoản \d+\w?|điểm \w)$|,$")
 _BEFORE_ITEM = re.compile(r"(?:^|[\s(])(?:điểm|khoản)$")
 _TABLE_ROW = re.compile(r"\|.*\|$")
 #: Share of a page's usual line length from which a line counts as full.
@@ -276,9 +274,7 @@ def _make_paragraph(group: list[_Line], source: str) -> Paragraph:
     # A label that a line holds alone shows itself only once the next line is joined.
     known = not marked_up and (len(group) == 1 or len(first.text) > _LABEL_LENGTH)
     marker = first.marker if known else read_marker(text[:60]) if text else None
-    label_end = (
-        _find_label_end(source, first.start, last.end, text[: marker.length]) if marker else first.start
-    )
+    label_end = _find_label_end(source, first.start, last.end, text[: marker.length]) if marker else first.start
     return Paragraph(first.start, last.end, text, marker, label_end, "text" if text else "rule", emphasis)
 
 

@@ -133,9 +133,7 @@ def _mend_first_section(paragraphs: list[Paragraph], classes: list[str]) -> list
         if classes[place] != "body" or marker is None:
             continue
         if marker.style == "arabic" and marker.ordinal == (1,) and is_upper_case(paragraph.body):
-            first = next(
-                (p.marker for p in paragraphs[place:] if p.marker and p.marker.style == "roman"), None
-            )
+            first = next((p.marker for p in paragraphs[place:] if p.marker and p.marker.style == "roman"), None)
             if first is not None and first.ordinal == (2,):
                 section = Marker("roman", "I", (1,), marker.length)
                 paragraphs[place] = replace(paragraph, marker=section)

@@ -41,9 +41,7 @@ _DIGRAPHS = frozenset({"ch", "gh", "kh", "ng", "nh", "ph", "th", "tr"})
 #: A lone đ is no label, no money and no reference where it stands between two words.
 _LONE_D = re.compile(r"(?<!\d )(?<!, )(?<!và )(?<!điểm )đ(?= [^\W\d_]{2})")
 #: Short forms that look alike.
-_SHORT_FORMS = frozenset(
-    {"tp", "tx", "tt", "bch", "ths", "pgs", "hđnd", "kh", "tr", "nxb", "stt", "bhxh", "qlnn"}
-)
+_SHORT_FORMS = frozenset({"tp", "tx", "tt", "bch", "ths", "pgs", "hđnd", "kh", "tr", "nxb", "stt", "bhxh", "qlnn"})
 
 _BARE = {**dict.fromkeys(range(0x300, 0x370)), ord("đ"): "d", ord("Đ"): "D"}
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
