@@ -189,7 +189,7 @@ def _merge_header(cells: list[str], columns: list[str]) -> list[str]:
 def _classify_rows(rows: list[Row], columns: list[str]) -> list[Row]:
     """Tell units, section rows and tails of cut rows apart, and write the text of each."""
     styles = Counter(_style_of(row.number) for row in rows if row.number)
-    main = styles.most_common(1)[0][0] if styles else ""
+    main = max(styles, key=lambda style: (styles[style], _STYLES.index(style)), default="")
     classified: list[Row] = []
     last: Row | None = None  # the row that a tail would go on with
     for place, row in enumerate(rows):
@@ -229,7 +229,8 @@ def _is_section(row: Row, filled: list[int], main: str, following: str) -> bool:
     if len({row.cells[place] for place in filled}) > 1:
         return False
     if style and style == main:  # a numbered row whose other cells are merged with those above
-        return following.startswith(f"{row.number}.")
+        narrower = bool(following) and _STYLES.index(_style_of(following)) > _STYLES.index(style)
+        return narrower and (following.startswith(f"{row.number}.") or style in ("upper", "roman"))
     return True
 
 

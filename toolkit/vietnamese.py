@@ -38,10 +38,11 @@ _TOKEN = re.compile(r"\w+")
 #: Letters without a vowel: what is left of a word where a scan or a copy lost letters.
 _VOWELLESS = re.compile(r"\b[bcdđghklmnpqrstvx]{1,6}\b")
 _DIGRAPHS = frozenset({"ch", "gh", "kh", "ng", "nh", "ph", "th", "tr"})
-#: A lone đ is no label, no money and no reference where it stands between two words.
-_LONE_D = re.compile(r"(?<!\d )(?<!, )(?<!và )(?<!điểm )đ(?= [^\W\d_]{2})")
+_LONE_D = re.compile(r"đ(?= [^\W\d_]{2})")
+#: Before these a lone đ is a label that the sentence names, or part of such a list.
+_BEFORE_LABEL = ("điểm ", "và ", "hoặc ", ", ")
 #: Short forms that look alike.
-_SHORT_FORMS = frozenset({"tp", "tx", "tt", "bch", "ths", "pgs", "hđnd", "kh", "tr", "nxb", "stt", "bhxh", "qlnn"})
+_SHORT_FORMS = frozenset({"tp", "tx", "tt", "bch", "ths", "pgs", "hđnd", "tr", "nxb", "stt", "bhxh", "qlnn"})
 
 _BARE = {**dict.fromkeys(range(0x300, 0x370)), ord("đ"): "d", ord("Đ"): "D"}
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -155,8 +156,12 @@ def find_lost_letters(text: str) -> list[int]:
 def _lacks_vowel(text: str, match: re.Match[str]) -> bool:
     """Tell a word that lost its vowels from a label, a unit of measure, a short form, part of an address."""
     word, (start, end) = match[0], match.span()
-    if len(word) == 1:
-        return word == "đ" and bool(_LONE_D.match(text, start))
+    if len(word) == 1 and word != "đ":
+        return False
+    if word == "đ":
+        before = unicodedata.normalize("NFC", text[max(0, start - 12) : start])
+        named = before.endswith(_BEFORE_LABEL) or before[-2:-1].isdigit()
+        return not named and bool(_LONE_D.match(text, start))
     if (len(word) == 2 and word not in _DIGRAPHS) or word in _SHORT_FORMS:
         return False
     before, after = text[start - 1 : start] or " ", text[end : end + 1] or " "
