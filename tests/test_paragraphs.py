@@ -75,7 +75,7 @@ def test_indented_lines_begin_paragraphs():
     """Where paragraphs are set in, a line that is not goes on, whatever it begins with."""
     body = "đội ngũ cán bộ ở xã, phường và thị trấn, nhất là những nơi"
     lines = [
-        f"    {number}. Rà soát {body}\ncòn thiếu người, để bố trí đủ ngay trong năm theo đúng khoản"
+        f"    {number}. Rà soát {body}\ncòn thiếu người, để bố trí đủ ngay trong năm theo đúng quy định"
         for number in range(1, 9)
     ]
     lines[4] += "\n2. Điều này làm trước"

@@ -17,7 +17,7 @@ _PAGE_MARK = re.compile(
 )
 _RULE = re.compile(r"[\W_]*\+?")
 _ELLIPSIS = re.compile(r"\W*(?:\.{3}|…)\W*")
-_MARKUP = re.compile(r"\*{1,3}|_{2,3}|^#{1,6}\s+|^>\s+")
+_MARKUP = re.compile(r"(?!^\* )\*{1,3}|_{2,3}|^#{1,6}\s+|^>\s+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SENTENCE_END = re.compile(r"[.;:!?…][\"”'’»)*\]]*$")
 #: A line of a table of contents: a title, dots, the number of a page.

@@ -159,10 +159,9 @@ def _add_structure(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
 
 
 def _add_symbol(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
-    keep, style = find_symbol_place(tree.levels, marker.style)
-    _keep_levels(tree, keep)
-    label = count_symbol(style, _count(_parent(tree), style))
-    _open(tree, paragraph, marker._replace(style=style), label, ())
+    _keep_levels(tree, find_symbol_place(tree.levels, marker.style))
+    label = count_symbol(marker.style, _count(_parent(tree), marker.style))
+    _open(tree, paragraph, marker, label, ())
 
 
 def _add_numbered(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
