@@ -226,7 +226,8 @@ def _weigh(counts: Matrix, rarity: Weights) -> Matrix:
     data = np.log(counts.data)
     data += 1
     data *= rarity.astype(np.float32)[counts.indices]
-    return normalize(sp.csr_matrix((data, counts.indices, counts.indptr), counts.shape), copy=False)
+    weighted = sp.csr_matrix((data, counts.indices, counts.indptr), counts.shape)
+    return normalize(weighted, copy=False) if counts.shape[0] else weighted
 
 
 def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:
