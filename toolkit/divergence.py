@@ -178,7 +178,7 @@ def _account_side(
         {
             "side": side,
             "unit_id": own["clause_id"].to_numpy(),
-            "nearest_id": own["clause_id"].map(nearest[other_column]).fillna("").to_numpy(),
+            "nearest_id": own["clause_id"].map(nearest[other_column]).astype(object).fillna("").to_numpy(),
             "nearest_p": own["clause_id"].map(nearest["p_any"]).to_numpy(),
         }
     )
