@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -154,9 +155,16 @@ def propose_candidates(
 
 def make_match_text(text: str, parameters: StudyParameters) -> str:
     """Return the text that is compared: the match key without numbers and dates of citations."""
-    key = make_key(text, fold_tone_placement=parameters.fold_tone_placement, fold_yi=parameters.fold_yi)
-    # Most texts hold no digit, hence no citation: looking first saves half the time of the whole function.
+    # Word by word, since the same words come again and again: a tenth of the time of keying whole texts.
+    form = parameters.fold_tone_placement, parameters.fold_yi
+    key = " ".join([_make_word_key(word, *form) for word in text.split()])
+    # Most texts hold no digit, hence no citation.
     return " ".join((_CITATION.sub(" ", key) if _DIGIT.search(key) else key).split())
+
+
+@lru_cache(maxsize=100_000)
+def _make_word_key(word: str, fold_tone_placement: bool, fold_yi: bool) -> str:
+    return make_key(word, fold_tone_placement=fold_tone_placement, fold_yi=fold_yi)
 
 
 def split_parts(key: str) -> list[str]:
