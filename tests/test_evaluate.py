@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted import REFERENCE, TRUTH, plant_units, propose
 from sklearn.metrics import (
@@ -55,6 +55,7 @@ def test_kappa_of_a_published_example():
     assert measure_kappa(first, second) == pytest.approx((0.83 - chance) / (1 - chance))
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=40))
 def test_kappa_is_that_of_scikit_learn(codes):
     first, second = zip(*codes, strict=True)
@@ -80,6 +81,7 @@ def test_average_precision_of_a_published_example():
     assert measure_average_precision(scores, right, 4) == pytest.approx((1 + 2 / 3 + 3 / 6) / 4)
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=30).filter(any), st.randoms(use_true_random=False))
 def test_average_precision_is_that_of_scikit_learn(right, random):
     scores = np.array(random.sample(range(100), len(right)), dtype=float)
@@ -87,6 +89,7 @@ def test_average_precision_is_that_of_scikit_learn(right, random):
     assert measure_average_precision(scores, np.array(right), sum(right)) == pytest.approx(expected)
 
 
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from([0.1, 0.3, 0.5, 0.9]), st.booleans()), min_size=1, max_size=20).filter(
         lambda pairs: any(right for _, right in pairs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -21,6 +21,7 @@ def name_terms(index: TermIndex) -> list[str]:
     return [*syllables, *(f"{syllables[code // size]} {syllables[code % size]}" for code in index.pairs)]
 
 
+@settings(max_examples=40, deadline=None)
 @given(texts, texts)
 def test_counts_are_those_of_scikit_learn(first, others):
     if not any(first):
