@@ -236,6 +236,13 @@ def test_equal_provisions_come_in_reading_order_and_share_the_rank():
     assert set(own["clause_rank"][:10]) == {1.0}
 
 
+@pytest.mark.parametrize("size", [1, 3, 5])
+def test_of_equal_provisions_the_shortlist_keeps_the_first(size):
+    pairs = propose(plant_ties(), StudyParameters(shortlist=size))
+    for _, own in pairs.groupby("clause_id"):
+        assert own["provision_id"].tolist() == [str(place) for place in range(1, size + 1)]
+
+
 @pytest.mark.parametrize("setting", [("_CHUNK", 1), ("_CHUNK", 7), ("_THREADS", 1)], ids=str)
 def test_chunks_and_threads_change_nothing(candidates, monkeypatch, setting):
     monkeypatch.setattr(score, *setting)

@@ -243,11 +243,14 @@ def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:
 
     Ties are broken by reading order, so that the result does not depend on the order of plans.
     """
+    count = provisions.shape[0]
+    # Of equal cosines at the end of the shortlist the product keeps the last, hence last provision first.
     top = sp_matmul_topn(
-        clauses, provisions.T.tocsr(), top_n=min(size, provisions.shape[0]), n_threads=_THREADS
+        clauses, provisions[::-1].T.tocsr(), top_n=min(size, count), n_threads=_THREADS
     ).tocoo()
-    order = np.lexsort((top.col, -np.round(top.data, 6), top.row))
-    return sp.coo_matrix((top.data[order], (top.row[order], top.col[order])), shape=top.shape)
+    columns = count - 1 - top.col
+    order = np.lexsort((columns, -np.round(top.data, 6), top.row))
+    return sp.coo_matrix((top.data[order], (top.row[order], columns[order])), shape=top.shape)
 
 
 def _add_shares(
