@@ -19,6 +19,7 @@ from toolkit.errors import DoichieuError, ReadError, StudyError, suggest_name
 from toolkit.parameters import StudyParameters, make_parameters
 from toolkit.read import read_document
 from toolkit.records import Document
+from toolkit.score import FEATURES
 from toolkit.tables import ATTESTATIONS, CONTRACTS, PROVISION_TYPES, STRENGTHS
 
 _CATALOGUE_COLUMNS = (
@@ -181,6 +182,24 @@ def load_gold(path: str | Path) -> pd.DataFrame:
         row, value = int(wrong.index[0]) + 2, wrong["strength"].iloc[0]
         raise StudyError(f"{path}, row {row}", f"strength is {value!r}", "Write full or partial.")
     return table
+
+
+def load_training_rows(path: str | Path) -> pd.DataFrame:
+    """Load training rows that ``evaluate --write-rows`` wrote.
+
+    Raises
+    ------
+    StudyError
+        If the file is missing or was made with other features.
+    """
+    try:
+        rows = pd.read_csv(path, dtype={"doc_id": str, "clause_id": str, "provision_id": str, "strength": str})
+    except (OSError, ValueError, UnicodeDecodeError) as error:
+        raise StudyError(str(path), f"cannot be read ({error})", "Make it: evaluate STUDY --write-rows FILE.") from None
+    expected = ["doc_id", "clause_id", "provision_id", *FEATURES, "strength"]
+    if list(rows.columns) != expected:
+        raise StudyError(str(path), "was made with other features", "Make it anew: evaluate STUDY --write-rows FILE.")
+    return rows.fillna({"strength": ""})
 
 
 def find_gold(study: Study) -> Path | None:
