@@ -79,7 +79,7 @@ def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
         Plate(
             "travel",
             lambda: _figure(figures.draw_travel(*cells, language=language)),
-            travel.drop(columns=["text", "context"]),
+            travel.drop(columns=["text", "context", "label"]),
             figures.caption_travel(*cells, language=language),
         ),
         Plate(

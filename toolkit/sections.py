@@ -106,8 +106,8 @@ def list_provisions(units: pd.DataFrame, reference_id: str, known: pd.DataFrame 
     Returns
     -------
     DataFrame
-        The provisions table, in reading order, with the columns `section` (outermost label), `text`
-        and `context` besides.
+        The provisions table, in reading order, with the columns `section` (innermost heading), `label`
+        (what figures write beside the id, cut to fit), `text` and `context` besides.
     """
     own = units[(units["doc_id"] == reference_id) & units["kind"].isin(CONTENT_KINDS)]
     table = pd.DataFrame(
@@ -118,7 +118,8 @@ def list_provisions(units: pd.DataFrame, reference_id: str, known: pd.DataFrame 
             "line": "both",
             "valid_to": "",
             "attestation": "official",
-            "section": [".".join(str(unit_id).split(".")[:-1]) for unit_id in own["clause_id"]],
+            "section": [context.rpartition(" > ")[2] for context in own["context"]],
+            "label": own["text"].to_numpy(),
             "text": own["text"].to_numpy(),
             "context": own["context"].to_numpy(),
         }

@@ -1,0 +1,200 @@
+"""Typed changes: the table of development pairs, the evidence, and what must never be a change."""
+
+import csv
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolkit.changes import COLUMNS, find_changes, find_text_faults
+
+DIRECTIONS = {"stronger", "weaker", "altered", "added", "dropped", "not_comparable"}
+TABLE = Path(__file__).parent / "data" / "changes_dev.tsv"
+with TABLE.open(encoding="utf-8", newline="") as file:
+    PAIRS = list(csv.DictReader(file, delimiter="\t"))
+FAITHFUL = [row for row in PAIRS if not row["expected"]]
+
+
+def count_changes(reference, plan, **options):
+    table = find_changes(reference, plan, **options)
+    counted = table[table["direction"] != "not_comparable"]
+    return Counter(
+        f"{aspect}:{direction}"
+        for aspect, direction in zip(counted["aspect"], counted["direction"], strict=True)
+    )
+
+
+@pytest.mark.parametrize("row", PAIRS, ids=[row["id"] for row in PAIRS])
+def test_development_pairs_give_exactly_the_expected_changes(row):
+    expected = Counter(name for name in row["expected"].split(", ") if name and "not_comparable" not in name)
+    assert count_changes(row["reference"], row["plan"]) == expected
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in PAIRS if "not_comparable" in row["expected"]], ids=lambda row: row["id"]
+)
+def test_quantities_of_different_things_are_listed_but_not_ordered(row):
+    assert "not_comparable" in set(find_changes(row["reference"], row["plan"])["direction"])
+
+
+@pytest.mark.parametrize("row", PAIRS[::3], ids=lambda row: row["id"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_evidence_is_the_slice_of_the_text_as_passed(row, form):
+    reference, plan = (unicodedata.normalize(form, row[side]) for side in ("reference", "plan"))
+    for change in find_changes(reference, plan).itertuples():
+        for text, value, start, end in (
+            (reference, change.reference_value, change.reference_start, change.reference_end),
+            (plan, change.plan_value, change.plan_start, change.plan_end),
+        ):
+            missing = "added" if text is reference else "dropped"
+            assert (value == "") == (change.direction == missing and text in (reference, plan))
+            if value:
+                assert text[start:end] == value
+
+
+@pytest.mark.parametrize("row", PAIRS[::4], ids=lambda row: row["id"])
+def test_unicode_form_and_capitals_alter_no_result(row):
+    once = count_changes(row["reference"], row["plan"])
+    assert count_changes(unicodedata.normalize("NFD", row["reference"]), row["plan"]) == once
+    assert count_changes(row["reference"], unicodedata.normalize("NFD", row["plan"])) == once
+    assert count_changes(row["reference"], row["plan"].upper()) == once
+
+
+@pytest.mark.parametrize("row", PAIRS[::2], ids=lambda row: row["id"])
+def test_a_passage_against_itself_has_no_change(row):
+    assert find_changes(row["plan"], row["plan"]).empty
+    assert find_changes(row["plan"], unicodedata.normalize("NFD", row["plan"])).empty
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        row
+        for row in PAIRS
+        if row["expected"].startswith(("target:", "deadline:")) and "," not in row["expected"]
+    ],
+    ids=lambda row: row["id"],
+)
+def test_direction_turns_round_with_the_sides(row):
+    turned = {"stronger": "weaker", "weaker": "stronger", "added": "dropped", "dropped": "added"}
+    forth = count_changes(row["reference"], row["plan"])
+    back = count_changes(row["plan"], row["reference"])
+    expected = Counter()
+    for name, count in forth.items():
+        aspect, direction = name.split(":")
+        expected[f"{aspect}:{turned.get(direction, direction)}"] += count
+    if forth:  # a milestone before a goal is one only in the plan
+        assert back == expected
+
+
+def test_columns_and_types_are_the_same_with_and_without_changes():
+    some = find_changes("Mở 40 lớp.", "Mở 30 lớp vào năm 2025.")
+    none = find_changes("Mở 40 lớp.", "Mở bốn mươi lớp.")
+    assert len(some) == 2
+    assert none.empty
+    for table in (some, none):
+        assert tuple(table.columns) == COLUMNS
+        assert {str(table[name].dtype) for name in COLUMNS[4:]} == {"Int64"}
+    added = some[some["direction"] == "added"].iloc[0]
+    assert added["reference_value"] == ""
+    assert added[["reference_start", "reference_end"]].isna().all()
+
+
+def test_a_digest_is_compared_without_wording():
+    reference = "Các sở phải mở ít nhất 25 lớp trước năm 2024."
+    plan = "Các sở phấn đấu mở khoảng 25 lớp trước năm 2025."
+    assert count_changes(reference, plan) == {"modality:weaker": 1, "target:weaker": 1, "deadline:weaker": 1}
+    assert count_changes(reference, plan, compare_wording=False) == {"deadline:weaker": 1}
+
+
+@pytest.mark.parametrize(
+    ("reference", "plan"),
+    [
+        pytest.param(
+            "Cơ quan hoà giải ở xã Thuỵ Hoà", "Cơ quan hòa giải ở xã Thụy Hòa", id="old tone placement"
+        ),
+        pytest.param(
+            "Thực hiện Kế hoạch số 107-KH/TU ngày 21/8/2018, rà soát quy chế.",
+            "Thực hiện Kế hoạch số 95-KH/TU ngày 02/3/2019, rà soát quy chế.",
+            id="number and date of a document are no quantity and no deadline",
+        ),
+        pytest.param("1. Rà soát quy chế.", "a) Rà soát quy chế.", id="labels"),
+        pytest.param(
+            "Nghị quyết Đại hội XII, khóa XII", "Nghị quyết Đại hội XIII, khóa XIII", id="congress and term"
+        ),
+        pytest.param("Bổ sung 20.000 tỷ đồng", "Bổ sung 20 nghìn tỷ đồng", id="scale in words"),
+        pytest.param("Tăng 2,50% mỗi năm", "Tăng 2.5% hằng năm", id="decimal point"),
+        pytest.param("Cử cán bộ nghiên cứu khoa học", "Cử cán bộ làm khoa học", id="nghiên cứu in a noun"),
+    ],
+)
+def test_other_ways_to_write_the_same_are_no_change(reference, plan):
+    assert find_changes(reference, plan).empty
+
+
+@pytest.mark.parametrize("row", FAITHFUL[::5], ids=lambda row: row["id"])
+def test_a_recital_is_no_change(row):
+    recital = "Căn cứ Quyết định số 15/QĐ-TTg ngày 03/02/2021 về giai đoạn 2021-2025, "
+    assert not count_changes(row["reference"], recital + row["plan"])
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "evidence"),
+    [
+        ("Hoàn thành trước ngày 30/02/2020.", "impossible_date", "30/02/2020"),
+        ("Hoàn thành ngày 31 tháng 4 năm 2021.", "impossible_date", "31 tháng 4 năm 2021"),
+        ("Phấn đấu đạt 20-15% số xã.", "backward_range", "20-15%"),
+        ("Đạt từ 40 đến 25% số xã.", "backward_range", "từ 40 đến 25%"),
+        ("Giai đoạn 2025-2021 có 5 dự án.", "backward_period", "2025-2021"),
+    ],
+)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_contradictions_inside_a_text_are_faults_at_their_place(text, fault, evidence, form):
+    text = unicodedata.normalize(form, text)
+    (found,) = find_text_faults(text)
+    assert found.fault == fault
+    assert text[found.start :].startswith(unicodedata.normalize(form, evidence))
+
+
+def test_sound_dates_and_ranges_are_no_faults():
+    assert find_text_faults("Trước 29/02/2020 đạt 15-20%, giai đoạn 2021-2025, từ 3 đến 5 người.") == []
+
+
+CUES = (
+    "không phải được chưa cấm năm 2025 31/02/2020 quý II 20-15% 0/0 từ đến trên dưới một phần ba rưỡi tỷ "
+    "| ; . , ( UBND Sở Nội vụ chủ trì phối hợp với cấp xã huyện toàn tỉnh hằng mỗi lần /năm ≥ % tuổi "
+    "99999999999999999999"
+)
+WORDS = st.sampled_from(CUES.split())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, max_size=25), st.lists(WORDS, max_size=25))
+def test_no_jumble_of_cues_raises(reference, plan):
+    texts = " ".join(reference), " ".join(plan)
+    table = find_changes(*texts)
+    assert set(table["direction"]) <= DIRECTIONS
+    find_text_faults(texts[0])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_no_text_raises_and_evidence_stays_inside(reference, plan):
+    for change in find_changes(reference, plan).itertuples():
+        assert change.reference_value == "" or change.reference_value in reference
+        assert change.plan_value == "" or change.plan_value in plan
+
+
+def test_a_table_row_with_bars_is_read_like_a_sentence():
+    assert count_changes(
+        "| Mở ít nhất 40 lớp | Sở Nội vụ | 2025 |", "| Mở ít nhất 30 lớp | Sở Nội vụ | 2025 |"
+    ) == {"target:weaker": 1}
+
+
+def test_a_whole_document_is_compared_in_halves():
+    sentence = "Mỗi năm mở ít nhất 40 lớp, đến năm 2025 đạt 80% hồ sơ. "
+    reference = sentence * 900
+    plan = reference.replace("40 lớp", "35 lớp")
+    assert count_changes(reference, plan) == {"target:weaker": 900}

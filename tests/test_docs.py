@@ -1,0 +1,241 @@
+"""The documentation keeps up with the code: every name explained, every command and path real."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shlex
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from toolkit.analysis import TABLES, Analysis
+from toolkit.cli import _make_parser
+from toolkit.figures.labels import LABELS
+from toolkit.parameters import StudyParameters
+from toolkit.score import FEATURES
+from toolkit.study import _ALLOWED, _CATALOGUE_COLUMNS, Study
+from toolkit.tables import (
+    ATTESTATIONS,
+    CONTRACTS,
+    COVERAGE_STATUSES,
+    LEDGER_ACCOUNTS,
+    PROVISION_TYPES,
+    STRENGTHS,
+    UNIT_KINDS,
+)
+from toolkit.write.provenance import write_run_record
+
+ROOT = Path(__file__).resolve().parent.parent
+READMES = ("README.md", "README.vi.md")
+#: Files that a run writes.
+WRITTEN = {"index.html", "run.json", "METHODS.md"}
+FOLDERS = ("data", "docs", "notebooks", "tests", "toolkit", "benchmarks")
+PAGES = (*READMES, "CONTRIBUTING.md", "docs/method.md", "docs/data-dictionary.md", "docs/glossary.md")
+CODES = {
+    **dict.fromkeys(COVERAGE_STATUSES, "status"),
+    **dict.fromkeys(LEDGER_ACCOUNTS, "account"),
+    **dict.fromkeys(PROVISION_TYPES, "type"),
+    **dict.fromkeys(UNIT_KINDS, "kind"),
+    **dict.fromkeys(STRENGTHS, "strength"),
+}
+CONTRACT_COLUMNS = [(table, column) for table, columns in CONTRACTS.items() for column in columns]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def list_sections(text: str) -> dict[str, str]:
+    """Return the text under each heading of level 2 or more, by its words without marks and numbers."""
+    parts = re.split(r"^#{2,} +(.+)$", text, flags=re.MULTILINE)
+    names = (re.sub(r"^\d+\. ", "", head).strip("` ") for head in parts[1::2])
+    return dict(zip(names, parts[2::2], strict=True))
+
+
+def find_section(heading: str) -> str:
+    """Return the text under a heading of the method page."""
+    return list_sections(read("docs/method.md"))[heading]
+
+
+def list_row_names(section: str) -> list[str]:
+    """Return the names in the first cell of each table row: | `a`, `b` | ... gives a, b."""
+    cells = re.findall(r"^\| *(`[^|]*?) *\|", section, flags=re.MULTILINE)
+    return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
+
+
+def list_code_words(text: str) -> set[str]:
+    return set(re.findall(r"`([^`\n]+)`", text))
+
+
+def list_commands(text: str) -> list[str]:
+    """Return the command lines of the program that stand in code blocks."""
+    blocks = re.findall(r"^```\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.startswith("doichieu ")]
+
+
+def list_inline_commands(text: str) -> set[str]:
+    return set(re.findall(r"`doichieu ([a-z]+)", text))
+
+
+def list_make_targets(text: str) -> set[str]:
+    return set(re.findall(r"(?:^|`)make ([a-z]+)", text, flags=re.MULTILINE))
+
+
+def list_links(text: str) -> set[str]:
+    links = re.findall(r"\]\(([^)#\s]+)", text)
+    return {link for link in links if not link.startswith(("http:", "https:"))}
+
+
+def list_paths(text: str) -> set[str]:
+    """Return the paths that begin with a folder of the project."""
+    return set(re.findall(rf"(?<![\w./-])(?:{'|'.join(FOLDERS)})/[\w./-]*\w", text))
+
+
+def list_file_names(text: str) -> set[str]:
+    """Return the file names without a folder that stand in code marks."""
+    return set(re.findall(r"`([\w-]+\.(?:md|txt|toml|yml|yaml|csv|cff|json|ipynb))`", text))
+
+
+def find_commands() -> dict[str, argparse.ArgumentParser]:
+    actions = _make_parser()._actions
+    found = next(action for action in actions if isinstance(action, argparse._SubParsersAction))
+    return dict(found.choices)
+
+
+@pytest.fixture(scope="module")
+def dictionary() -> dict[str, str]:
+    return list_sections(read("docs/data-dictionary.md"))
+
+
+@pytest.mark.parametrize(("table", "column"), CONTRACT_COLUMNS, ids=lambda value: value)
+def test_every_column_of_a_contract_is_explained(table: str, column: str, dictionary: dict[str, str]) -> None:
+    assert column in list_row_names(dictionary[table])
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if name != "left_out"])
+def test_every_column_that_a_run_writes_is_explained(
+    table: str, dictionary: dict[str, str], shipped_analysis: Analysis
+) -> None:
+    columns = set(getattr(shipped_analysis, table).columns) - set(FEATURES)
+    assert columns <= set(list_row_names(dictionary[table]))
+
+
+def test_every_key_of_the_run_record_is_explained(
+    dictionary: dict[str, str], shipped: Study, shipped_analysis: Analysis, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.json"
+    write_run_record(path, shipped, shipped_analysis, None, started=datetime.now(UTC), failures=[])
+    keys = json.loads(path.read_text(encoding="utf-8"))
+    assert set(keys) == set(list_row_names(dictionary["run.json"]))
+
+
+def test_catalogue_is_explained_as_the_code_reads_it(dictionary: dict[str, str]) -> None:
+    section = dictionary["catalogue.csv"]
+    assert list_row_names(section) == list(_CATALOGUE_COLUMNS)
+    values = {value for allowed in _ALLOWED.values() for value in allowed if value}
+    assert values <= list_code_words(section)
+
+
+def test_provisions_csv_is_explained_as_the_code_reads_it(dictionary: dict[str, str]) -> None:
+    section = dictionary["provisions.csv"]
+    assert list_row_names(section) == list(CONTRACTS["provisions"])
+    assert {*PROVISION_TYPES, *ATTESTATIONS} <= list_code_words(section)
+
+
+def test_parameters_are_explained_neither_more_nor_less(dictionary: dict[str, str]) -> None:
+    assert sorted(list_row_names(dictionary["study.yaml"])) == sorted(StudyParameters.model_fields)
+
+
+def test_features_are_defined_neither_more_nor_less() -> None:
+    assert sorted(list_row_names(find_section("Features of a pair"))) == sorted(FEATURES)
+
+
+@pytest.mark.parametrize(
+    ("section", "codes"),
+    [("coverage", COVERAGE_STATUSES), ("ledger", LEDGER_ACCOUNTS)],
+    ids=["statuses", "accounts"],
+)
+def test_codes_have_a_row_of_their_own(section: str, codes: tuple[str, ...], dictionary: dict[str, str]) -> None:
+    assert [name for name in list_row_names(dictionary[section]) if name in codes] == list(codes)
+
+
+@pytest.mark.parametrize("code", sorted(CODES), ids=lambda code: f"{CODES[code]}-{code}")
+def test_codes_are_in_the_glossary(code: str) -> None:
+    assert code in list_code_words(read("docs/glossary.md"))
+
+
+@pytest.mark.parametrize("label", sorted({*COVERAGE_STATUSES, *LEDGER_ACCOUNTS, "reference", "control", "coverage"}))
+def test_vietnamese_labels_are_words_of_the_glossary(label: str) -> None:
+    assert LABELS[label][0].removesuffix(" (%)") in read("docs/glossary.md")
+
+
+@pytest.mark.parametrize("label", [name for name in LABELS if name.startswith("text_")])
+def test_labels_of_texts_are_words_of_the_glossary(label: str) -> None:
+    assert LABELS[label][0] in read("docs/glossary.md")
+
+
+@pytest.mark.parametrize("code", [*COVERAGE_STATUSES, *LEDGER_ACCOUNTS])
+def test_statuses_and_accounts_are_in_the_method(code: str) -> None:
+    assert code in list_code_words(find_section("Coverage") + find_section("Ledger"))
+
+
+def test_measured_figures_are_those_of_the_shipped_model() -> None:
+    name = json.loads(read("toolkit/model.json"))["name"]
+    assert f"`{name}`" in find_section("How good it is"), "measure anew with doichieu evaluate and correct the table"
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_commands_of_the_readme_parse(readme: str) -> None:
+    commands = list_commands(read(readme))
+    assert commands
+    for line in commands:
+        _make_parser().parse_args(shlex.split(line)[1:])
+
+
+def test_readme_shows_every_command_and_no_other() -> None:
+    shown = {shlex.split(line)[1] for line in list_commands(read("README.md"))}
+    assert shown == set(find_commands())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_name_real_commands_links_and_paths(page: str) -> None:
+    text, folder = read(page), (ROOT / page).parent
+    assert list_inline_commands(text) <= set(find_commands())
+    assert [link for link in sorted(list_links(text)) if not (folder / link).exists()] == []
+    assert [path for path in sorted(list_paths(text)) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_files_named_in_the_readme_exist(readme: str) -> None:
+    known = {path.name for folder in (ROOT, ROOT / "data/26-NQ-TW") for path in folder.iterdir()} | WRITTEN
+    assert list_file_names(read(readme)) <= known
+
+
+@pytest.mark.parametrize("page", [*READMES, "CONTRIBUTING.md"])
+def test_make_targets_exist(page: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), flags=re.MULTILINE))
+    named = list_make_targets(read(page))
+    assert named
+    assert named <= targets
+
+
+def test_versions_agree() -> None:
+    version = re.search(r'^version = "(.+)"', read("pyproject.toml"), flags=re.MULTILINE)
+    assert version
+    assert f'version: "{version[1]}"' in read("CITATION.cff")
+    assert f"## [{version[1]}]" in read("CHANGELOG.md")
+
+
+def test_finders_see_what_is_there_and_what_is_not() -> None:
+    sections = list_sections("# T\n## 4. Features\n| `a`, `b` | x `c` |\n### `gold`\nno row `d`\n")
+    assert list_row_names(sections["Features"]) == ["a", "b"]
+    assert list_row_names(sections["gold"]) == []
+    assert list_commands("```\ndoichieu check x\nls\n```\n") == ["doichieu check x"]
+    assert list_inline_commands("`doichieu chek x`") == {"chek"}
+    assert list_links("[a](b.md#c) ![d](e/f.png) [g](https://h)") == {"b.md", "e/f.png"}
+    assert list_paths("`docs/none.md`, outputs/docs/x and x/data/y") == {"docs/none.md"}
+    assert list_file_names("`none.csv` and `docs/some.md`") == {"none.csv"}
+    assert list_make_targets("we make sure; `make lab`\nmake report X=1") == {"lab", "report"}

@@ -1,0 +1,123 @@
+"""Where an act that one passage names stands in the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit.changes.passage import Passage, index_words, is_content
+
+_STOPS = frozenset(".;|")
+_REACH = 7
+#: How many places of a word are looked at.
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A word or phrase that says with what force, or with what polarity, an act is told.
+
+    Parameters
+    ----------
+    start, end : int
+        Range in the folded text.
+    level : float
+        Force, 1 to 3; 0 for markers of polarity.
+    negative : bool
+        The act is not to be done, or not so.
+    trails : bool
+        The act stands before the marker.
+    """
+
+    start: int
+    end: int
+    level: float = 0.0
+    negative: bool = False
+    trails: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an act was found: its range and how much of the act is there, 0 to 1."""
+
+    start: int
+    end: int
+    index: int
+    likeness: float
+
+
+def list_act_words(passage: Passage, marker: Marker) -> list[str]:
+    """Return the content words of the act that a marker governs, in order, at most seven."""
+    words = passage.words
+    if marker.trails:
+        indexes = range(passage.word_at(marker.start) - 1, -1, -1)
+    else:
+        indexes = range(passage.word_at(marker.end), len(words))
+    act: list[str] = []
+    for index in indexes:
+        if words[index] in _STOPS or len(act) == _REACH:
+            break
+        if is_content(words[index]):
+            act.append(words[index])
+    return act
+
+
+def weigh_act(passage: Passage, marker: Marker) -> dict[str, float]:
+    """Return the words of the act that a marker governs with their weights: the nearest weigh most."""
+    return {word: 0.7**rank for rank, word in reversed(list(enumerate(list_act_words(passage, marker))))}
+
+
+def locate_act(act: list[str], passage: Passage) -> Place | None:
+    """Find where the words of an act stand together in a passage.
+
+    The first words of the act, its verb and object, weigh most.
+
+    Returns
+    -------
+    Place or None
+        None where no word of the act is found.
+    """
+    if not act:
+        return None
+    weights = {word: 0.8**rank for rank, word in reversed(list(enumerate(act)))}
+    total = sum(weights.values())
+    words = passage.words
+    best: tuple[float, int] | None = None
+    starts = sorted(index for word in act[:4] for index in index_words(passage).get(word, ())[:_MOST])
+    for index in starts:
+        here: set[str] = set()
+        for other in words[index : index + _REACH + 5]:
+            if other in _STOPS:
+                break
+            here.add(other)
+        likeness = sum(weight for name, weight in weights.items() if name in here) / total
+        if best is None or likeness > best[0] + 1e-9:
+            best = (likeness, index)
+    if best is None:
+        return None
+    index = best[1]
+    last = min(index + 1, len(words) - 1)
+    end = (
+        passage.starts[last] + len(words[last])
+        if words[last].isalnum()
+        else passage.starts[index] + len(words[index])
+    )
+    return Place(passage.starts[index], end, index, best[0])
+
+
+def find_governor(place: Place, markers: list[Marker], passage: Passage, *, reach: int = 4) -> Marker | None:
+    """Return the marker that governs the act at a place: right before it, or trailing in its clause."""
+    for marker in markers:
+        if marker.trails:
+            distance = passage.word_at(marker.start) - place.index
+            if 0 <= distance <= 14 and not _STOPS & set(
+                passage.words[place.index : passage.word_at(marker.start)]
+            ):
+                return marker
+            continue
+        last = passage.word_at(marker.end)
+        between = passage.words[last : place.index]
+        if passage.word_at(marker.start) <= place.index <= last + reach and not {".", ";", ","} & set(
+            between
+        ):
+            return marker
+    return None

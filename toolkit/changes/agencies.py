@@ -1,0 +1,153 @@
+"""Changed agencies: who leads, who supports, who is responsible."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from toolkit.changes.bodies import Body, find_bodies
+from toolkit.changes.change import Change, make_change
+from toolkit.changes.passage import Passage
+
+_LINK = re.compile(r"\s*(?:,|;|và|cùng|&|-)\s*(?:và\s+)?(?:các\s+)?$")
+_LEAD_BEFORE = re.compile(
+    r"(?:giao(?:\s+cho)?|phân công|do|chủ trì\s*(?:là)?\s*:?|trách nhiệm(?:\s+\w+){0,6}?\s+(?:thuộc về"
+    r"|thuộc)|ủy quyền(?:\s+cho)?|đầu mối(?:\s+là)?\s*:?|"
+    r"trách nhiệm chính\s*:?|thường trực\s+là|chịu trách nhiệm(?:\s+chính)?\s*(?:là|:)"
+    r"|trách nhiệm của)\s+(?:các\s+|đồng chí\s+)?$"
+)
+_SUPPORT_BEFORE = re.compile(
+    r"(?:phối hợp(?:\s+chặt chẽ|\s+tốt)?(?:\s+với|\s+cùng|\s+giữa)?(?:\s+là)?\s*:?"
+    r"|(?<!\w)cùng(?:\s+với)?|sự (?:phối hợp|tham gia|hỗ trợ) của|tham gia của|hỗ trợ bởi"
+    r"|với sự tham gia của)\s+(?:các\s+)?$"
+)
+_OTHER_BEFORE = re.compile(
+    r"(?:trình|báo cáo|gửi|của|thuộc|đề nghị|kiến nghị|xin ý kiến|tham mưu(?:\s+cho)?|tại|theo|giúp|tới"
+    r"|đến|về|cho|để|đề xuất|ý kiến|qua|với|giữa|trong|từ|là|báo cáo với|trực thuộc"
+    r"|làm việc với)\s+(?:các\s+)?$"
+)
+_ROLE_TAIL = (
+    r"^(?:\s+[^\W\d]+){0,3}?,?\s*(?:được giao\s+|được phân công\s+|là\s+"
+    r"|có nhiệm vụ\s+)?(?:cơ quan\s+|đơn vị\s+|đồng\s+)?"
+)
+_LEAD_AFTER = re.compile(
+    rf"{_ROLE_TAIL}(?:chủ trì|làm đầu mối|đầu mối|chịu trách nhiệm|có trách nhiệm|đứng đầu|thường trực"
+    rf"|làm chủ|giữ vai trò chủ trì|làm cơ quan)(?!\w)"
+)
+_SUPPORT_AFTER = re.compile(
+    r"^,?\s*(?:có trách nhiệm\s+|chịu trách nhiệm\s+|là\s+|có nhiệm vụ\s+)?(?:cơ quan\s+"
+    r"|đơn vị\s+)?(?:phối hợp(?!\s+(?:chặt chẽ\s+)?(?:với|cùng)\s)|cùng tham gia|tham gia phối hợp"
+    r"|hỗ trợ(?!\w)|tham gia)"
+)
+_SENTENCE = re.compile(r"(?:^|[.;:\n|\x00])\s*(?:các\s+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A body in its role: lead, support, or doer (the subject of the sentence, no role told)."""
+
+    body: Body
+    role: str
+
+    @property
+    def start(self) -> int:
+        """Return the offset where the body's name begins."""
+        return self.body.start
+
+    @property
+    def end(self) -> int:
+        """Return the offset where the body's name ends."""
+        return self.body.end
+
+
+@lru_cache(maxsize=1024)
+def find_assignments(passage: Passage) -> tuple[Assignment, ...]:
+    """Return the bodies that a passage gives a role."""
+    bodies = find_bodies(passage.text)
+    found: list[Assignment] = []
+    role, last_end = "", 0
+    for index, body in enumerate(bodies):
+        gap = passage.text[last_end : body.start]
+        follows = bool(found or role) and index > 0 and bool(_LINK.fullmatch(gap))
+        if not follows:
+            role = _read_role(passage.text, bodies, index)
+        if role in {"lead", "support", "doer"} and not passage.is_recital(body.start):
+            found.append(Assignment(body, role))
+        last_end = body.end
+    return tuple(found)
+
+
+def _read_role(text: str, bodies: list[Body], index: int) -> str:
+    body = bodies[index]
+    before = text[max(0, body.start - 70) : body.start]
+    if _SUPPORT_BEFORE.search(before):
+        return "support"
+    if _LEAD_BEFORE.search(before):
+        return "lead"
+    last = index  # "A, B và C chủ trì": the role stands after the last name of the list
+    while last + 1 < len(bodies) and _LINK.fullmatch(text[bodies[last].end : bodies[last + 1].start]):
+        last += 1
+    after = text[bodies[last].end : bodies[last].end + 60]
+    if _SUPPORT_AFTER.search(after):
+        return "support"
+    if _OTHER_BEFORE.search(before):
+        return "other"
+    if _LEAD_AFTER.search(after):
+        return "lead"
+    return "doer" if _SENTENCE.search(before) else "other"
+
+
+def compare_agencies(reference: Passage, plan: Passage) -> list[Change]:
+    """Return the changed assignments: swapped, replaced, added, dropped.
+
+    A ministry's natural local counterpart is the same body. A sentence's mere subject answers to a lead,
+    but its absence is no change.
+    """
+    ours, theirs = find_assignments(reference), find_assignments(plan)
+    if not ours and not theirs:
+        return []
+    changes: list[Change] = []
+    leads = _of_role(ours, "lead", "doer"), _of_role(theirs, "lead", "doer")
+    supports = _of_role(ours, "support"), _of_role(theirs, "support")
+    swapped = _find_swaps(leads, supports)
+    if swapped:
+        return [swapped[0]]
+    for role_pair in (leads, supports):
+        changes += _compare_role(role_pair[0], role_pair[1])
+    return changes
+
+
+def _of_role(assignments: tuple[Assignment, ...], *roles: str) -> list[Assignment]:
+    return [one for one in assignments if one.role in roles]
+
+
+def _find_swaps(
+    leads: tuple[list[Assignment], list[Assignment]], supports: tuple[list[Assignment], list[Assignment]]
+) -> list[Change]:
+    """Return a change for the body that leads on one side and supports on the other."""
+    steady = {one.body.key for one in leads[0]} & {one.body.key for one in leads[1]}
+    fallen = [one for one in leads[0] for other in supports[1] if one.body.key == other.body.key]
+    risen = [other for other in leads[1] for one in supports[0] if one.body.key == other.body.key]
+    if not leads[0] or not leads[1]:
+        return []
+    return [
+        *(make_change("agency", "altered", one, leads[1][0]) for one in fallen if one.body.key not in steady),
+        *(
+            make_change("agency", "altered", leads[0][0], other)
+            for other in risen
+            if other.body.key not in steady
+        ),
+    ]
+
+
+def _compare_role(ours: list[Assignment], theirs: list[Assignment]) -> list[Change]:
+    keys = {one.body.key for one in ours}, {other.body.key for other in theirs}
+    only_ours = [one for one in ours if one.body.key not in keys[1]]
+    only_theirs = [other for other in theirs if other.body.key not in keys[0]]
+    changes = []
+    while only_ours and only_theirs:
+        changes.append(make_change("agency", "altered", only_ours.pop(0), only_theirs.pop(0)))
+    changes += [make_change("agency", "dropped", one, None) for one in only_ours if one.role != "doer"]
+    changes += [make_change("agency", "added", None, other) for other in only_theirs if other.role != "doer"]
+    return changes

@@ -1,0 +1,142 @@
+"""Names of Vietnamese bodies, central and local, by one key for a body and its natural local counterpart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+#: Fields of ministries and departments; each line: key, then the ways to write it.
+_FIELDS = {
+    "nội vụ": "nội vụ",
+    "tài chính": "tài chính",
+    "kế hoạch": r"kế hoạch(?:\s*(?:và|&|-)\s*đầu tư)?|kh\s?&\s?đt|khđt",
+    "giáo dục": r"giáo dục(?:\s*(?:và|&|-)\s*đào tạo)?|gd\s?&\s?đt|gdđt",
+    "y tế": "y tế",
+    "tư pháp": "tư pháp",
+    "công thương": "công thương",
+    "giao thông": "giao thông(?: vận tải)?|gtvt",
+    "xây dựng": "xây dựng",
+    "tài nguyên": r"tài nguyên(?:\s*(?:và|&|-)\s*môi trường)?|tn\s?&\s?mt|tnmt",
+    "nông nghiệp": r"nông nghiệp(?:\s*(?:và|&)\s*(?:phát triển nông thôn|ptnt|môi trường))?"
+    r"|nn\s?&\s?ptnt|nn\s?&\s?mt",
+    "khoa học": r"khoa học(?:\s*(?:và|&|-|,)\s*công nghệ)?|kh\s?&\s?cn|khcn",
+    "thông tin": r"thông tin(?:\s*(?:và|&|-)\s*truyền thông)?|tt\s?&\s?tt|tttt",
+    "lao động": r"lao động(?:\s*[,-]?\s*thương binh(?:\s*(?:và|&)\s*xã hội)?)?|lđ\s?-?\s?tb\s?(?:&"
+    r"|và)\s?xh|lđtbxh",
+    "văn hóa": r"văn hóa(?:\s*,?\s*thể thao)?(?:\s*(?:và|&)\s*(?:du lịch|thể thao|thông tin))?"
+    r"|vh\s?,?\s?tt\s?(?:&|và)\s?dl|vhttdl",
+    "du lịch": "du lịch",
+    "ngoại giao": "ngoại giao|ngoại vụ",
+    "dân tộc": r"dân tộc(?:\s*(?:và|-)\s*tôn giáo)?",
+    "quy hoạch": r"quy hoạch\s*-\s*kiến trúc",
+}
+_PLACE = (
+    r"(?:\s+(?:tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy(?: xã| phường)?|trung ương(?: đảng)?"
+    r"|tỉnh|thành phố|việt nam|nhà nước|cấp (?:tỉnh|huyện|xã)(?:\s*,\s*(?:cấp )?(?:huyện|xã))*(?:\s*(?:,"
+    r"|và)\s*(?:cấp )?(?:huyện|xã))?|"
+    r"các (?:huyện|xã|cấp|địa phương|quận)(?:, (?:huyện|quận|thị xã|phường|thị trấn|thành phố"
+    r"|đặc khu))*(?: và (?:thành phố|thị trấn|thị xã))?|huyện|xã|phường))?"
+)
+_NAMED = {
+    "tổ chức": "ban tổ chức(?: cán bộ)?",
+    "tuyên giáo": r"ban tuyên giáo(?:\s*và dân vận)?",
+    "dân vận": "ban dân vận",
+    "nội chính": "ban nội chính",
+    "kinh tế": "ban kinh tế(?: - ngân sách)?",
+    "đối ngoại": "ban đối ngoại",
+    "kiểm tra": r"(?:cơ quan )?(?:ủy ban kiểm tra|ubkt)",
+    "ủy ban dân tộc": "(?:ủy )?ban dân tộc",
+    "mặt trận": r"(?:(?:ủy ban|ủy ban trung ương|ban thường trực ủy ban"
+    r"|ubtw) )?(?:trung ương )?(?:mặt trận tổ quốc|mttq)(?: việt nam)?|ubmttq(?: việt nam)?"
+    r"|(?<!cơ quan )mặt trận(?! trận)",
+    "văn phòng đảng": "văn phòng (?:tỉnh ủy|thành ủy|huyện ủy|trung ương(?: đảng)?|cấp ủy)",
+    "văn phòng chính quyền": r"văn phòng (?:chính phủ|ubnd|ủy ban nhân dân)(?: tỉnh| thành phố)?",
+    "văn phòng dân cử": r"văn phòng (?:quốc hội|(?:đoàn )?đbqh|đoàn đại biểu quốc hội|hđnd"
+    r"|hội đồng nhân dân)[^,.;]{0,24}?(?: tỉnh)?",
+    "đứng đầu chính quyền": r"thủ tướng(?: chính phủ)?|(?:đồng chí )?chủ tịch (?:ubnd"
+    r"|ủy ban nhân dân) (?:tỉnh|thành phố)",
+    "dân cử": r"thường trực (?:hđnd|hội đồng nhân dân)|ủy ban thường vụ quốc hội|quốc hội|hđnd"
+    r"|hội đồng nhân dân",
+    "chính quyền": "chính phủ|ubnd|ủy ban nhân dân",
+    "thường vụ": "bộ chính trị|ban bí thư|ban thường vụ|thường trực (?:tỉnh ủy|thành ủy)",
+    "chấp hành": "ban chấp hành(?: trung ương| đảng bộ)?|tỉnh ủy|thành ủy",
+    "cấp ủy": "cấp ủy(?:,? tổ chức đảng)?",
+    "công an": "bộ công an|công an",
+    "quân sự": "bộ quốc phòng|bộ chỉ huy quân sự|bchqs",
+    "biên phòng": "bộ tư lệnh bộ đội biên phòng|bộ chỉ huy bộ đội biên phòng|bộ đội biên phòng",
+    "thanh tra": "thanh tra (?:chính phủ|tỉnh|thành phố|nhà nước|huyện|sở|bộ)",
+    "tòa án": "tòa án(?: nhân dân)?(?: tối cao)?|tand",
+    "kiểm sát": "viện kiểm sát(?: nhân dân)?(?: tối cao)?|vksnd",
+    "bảo hiểm": "bảo hiểm xã hội",
+    "ngân hàng": "(?:chi nhánh )?ngân hàng nhà nước(?: chi nhánh)?|ngân hàng chính sách xã hội",
+    "kho bạc": "kho bạc(?: nhà nước)?",
+    "thống kê": "tổng cục thống kê|(?:chi )?cục thống kê",
+    "thuế": "tổng cục thuế|(?:chi )?cục thuế|thuế tỉnh",
+    "hải quan": "(?:tổng |chi )?cục hải quan",
+    "trường chính trị": "học viện chính trị(?: quốc gia)?(?: hồ chí minh)?|trường chính trị|trường đảng",
+    "đài": r"đài (?:truyền hình|tiếng nói|phát thanh)(?:\s*(?:và|-|&|,)\s*truyền hình)?",
+    "báo": r"báo nhân dân|báo (?:và đài|tỉnh)",
+    "thanh niên": r"trung ương đoàn|tỉnh đoàn|thành đoàn|huyện đoàn"
+    r"|đoàn thanh niên(?: cộng sản(?: hồ chí minh)?)?|(?:tỉnh )?đoàn tncs(?: hồ chí minh"
+    r"| hcm)?",
+    "công đoàn": "(?:tổng )?liên đoàn lao động|công đoàn",
+    "phụ nữ": r"(?:trung ương )?hội (?:liên hiệp |lh)?(?:phụ nữ|pn)",
+    "nông dân": "(?:trung ương )?hội nông dân",
+    "cựu chiến binh": "(?:trung ương )?hội cựu chiến binh",
+    "kiểm toán": "kiểm toán nhà nước",
+    "ban quản lý khu": r"ban quản lý (?:khu kinh tế|(?:các )?khu công nghiệp|khu công nghệ cao)",
+    "đứng đầu": r"người đứng đầu(?: cấp ủy)?(?:, thủ trưởng)?|thủ trưởng|tập thể lãnh đạo",
+    "cấp phó": r"cấp phó(?: của)?(?: người đứng đầu)?",
+}
+_FIELD = "|".join(_FIELDS.values())
+_LEVELS = (
+    ("xã", re.compile(r"\b(?:xã|phường|thị trấn)\b")),
+    ("huyện", re.compile(r"\b(?:huyện|quận|thị ủy|thị xã)\b")),
+)
+_OFFICE = rf"(?:bộ trưởng |giám đốc |lãnh đạo |thủ trưởng )?(?:bộ|sở|phòng|ngành)\s+(?P<field>{_FIELD})"
+_BODY = re.compile(
+    rf"(?<!\w)(?:{_OFFICE}|(?P<named>{'|'.join(_NAMED.values())})|(?P<other>(?:tổng cục|chi cục|cục"
+    rf"|trung tâm|viện|ban quản lý|ban chỉ đạo|hội|liên hiệp|liên minh|quỹ|tổng công ty|công ty|tập đoàn"
+    rf"|trường đại học)"
+    rf"(?:\s+(?!chủ trì|phối hợp|chịu|làm|có|là|và|với|được|tỉnh|thành phố"
+    rf"|trung ương)[^\W\d]+){{1,5}}))(?!\w){_PLACE}"
+)
+_FIELD_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _FIELDS.items())
+_NAMED_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _NAMED.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body named in a passage; `key` is the same for a ministry and the department under it."""
+
+    key: str
+    start: int
+    end: int
+
+
+def find_bodies(text: str) -> list[Body]:
+    """Return the bodies named in a folded text, in order.
+
+    Examples
+    --------
+    >>> [body.key for body in find_bodies("bộ nội vụ phối hợp với ban dân vận trung ương")]
+    ['nội vụ', 'dân vận']
+    """
+    return [Body(_make_key(match), match.start(), match.end()) for match in _BODY.finditer(text)]
+
+
+def _make_key(match: re.Match[str]) -> str:
+    if match["field"]:
+        return _look_up(match["field"], _FIELD_KEYS)
+    if match["other"]:
+        return match["other"]
+    key = _look_up(match["named"], _NAMED_KEYS)
+    if key in {"chính quyền", "dân cử", "chấp hành", "thường vụ"}:
+        place = match.group()[len(match["named"]) :]
+        level = next((level for level, pattern in _LEVELS if pattern.search(place)), "")
+        return f"{key} {level}".rstrip()
+    return key
+
+
+def _look_up(written: str, keys: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
+    return next((key for key, pattern in keys if pattern.match(written)), written)

@@ -1,0 +1,138 @@
+"""Changed deadlines: dates, periods, time limits, frequencies, beginnings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from toolkit.changes.change import Change, Direction, make_change
+from toolkit.changes.measures import Measure
+from toolkit.changes.moments import Moment
+from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
+from toolkit.changes.passage import Passage
+
+_GROUPS = (("point", "begin", "yearless", "limit"), ("frequency",), ("monthday",))
+
+
+def list_limits(measures: list[Measure], passage: Passage) -> list[Moment]:
+    """Return the lengths of time among the quantities as time limits."""
+    return [
+        Moment(
+            "limit",
+            one.low if one.bound == "floor" else one.high,
+            one.start,
+            one.end,
+            0.0,
+            soft=_is_label(one, passage),
+        )
+        for one in measures
+        if one.kind == "duration"
+    ]
+
+
+def _is_label(measure: Measure, passage: Passage) -> bool:
+    """Tell whether a length of time names something ("kế hoạch 5 năm", "sơ kết 3 năm")."""
+    before = passage.text[max(0, measure.start - 14) : measure.start].rstrip()
+    return passage.is_recital(measure.start) or before.endswith(
+        ("kế hoạch", "sơ kết", "tổng kết", "chiến lược", "kỷ niệm", "qua")
+    )
+
+
+def compare_deadlines(
+    reference: Passage,
+    plan: Passage,
+    moments: tuple[list[Moment], list[Moment]],
+    *,
+    milestones: frozenset[tuple[int, int]] = frozenset(),
+) -> list[Change]:
+    """Return the changed deadlines between two passages.
+
+    Parameters
+    ----------
+    reference, plan : Passage
+    moments : pair of list of Moment
+        Dates, frequencies and time limits of both.
+    milestones : set of (int, int)
+        Ranges of plan dates that are milestones before a goal of the reference: no deadline of their own.
+    """
+    changes: list[Change] = []
+    for group in _GROUPS:
+        ours = [moment for moment in moments[0] if moment.kind in group]
+        theirs = [moment for moment in moments[1] if moment.kind in group]
+        changes += _compare_group(reference, plan, ours, theirs, milestones)
+    return changes
+
+
+def _compare_group(
+    reference: Passage,
+    plan: Passage,
+    ours: list[Moment],
+    theirs: list[Moment],
+    milestones: frozenset[tuple[int, int]],
+) -> list[Change]:
+    if len(ours) == len(theirs) <= 1 and not (ours and compare_moments(ours[0], theirs[0])):
+        return []
+    near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
+
+    def score(one: Moment, other: Moment) -> float:
+        likeness = measure_likeness(near[id(one)], near[id(other)]) + 0.1
+        if compare_moments(one, other) is None:
+            likeness += 0.4 if len(ours) != len(theirs) else 0.1
+        return likeness + (0.4 if one.kind == other.kind else 0.0) - (0.3 if one.soft != other.soft else 0.0)
+
+    pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.1)
+    changes = [
+        make_change("deadline", direction, one, other)
+        for one, other in pairs
+        if (direction := compare_moments(one, other))
+    ]
+    changes += [
+        make_change("deadline", "dropped", one, None) for one in only_reference if _is_news(one, theirs)
+    ]
+    changes += [
+        make_change("deadline", "added", None, other)
+        for other in only_plan
+        if _is_news(other, ours) and (other.start, other.end) not in milestones
+    ]
+    return changes
+
+
+def _is_news(single: Moment, others: list[Moment]) -> bool:
+    return not single.soft and all(compare_moments(single, other) for other in others)
+
+
+def compare_moments(one: Moment, other: Moment) -> Direction | None:
+    """Return the direction from one statement of time to another, None where they say the same.
+
+    Examples
+    --------
+    >>> compare_moments(Moment("frequency", 720, 0, 1), Moment("frequency", 360, 0, 1))
+    'stronger'
+    """
+    if one.kind != other.kind:
+        return _compare_kinds(one, other)
+    difference = other.value - one.value
+    # A day apart is one deadline ("trước 01/01/2026", "hết năm 2025"), and so are 30 days and a month.
+    tolerance = 1.0 if one.kind in {"point", "begin", "yearless"} else 0.03 * one.value
+    if abs(difference) > tolerance:
+        return "weaker" if difference > 0 else "stronger"
+    is_period = one.opens and other.opens and one.opens < one.value and other.opens < other.value
+    if one.kind == "point" and is_period and abs(other.opens - one.opens) > 1:
+        return "weaker" if other.opens > one.opens else "stronger"
+    return None
+
+
+def _compare_kinds(one: Moment, other: Moment) -> Direction | None:
+    if {one.kind, other.kind} == {"point", "yearless"}:
+        whole, part = (one, other) if one.kind == "point" else (other, one)
+        if _day_of_year(whole.value) == _day_of_year(part.value):
+            return None
+    if {one.kind, other.kind} == {"point", "begin"}:
+        begin, point = (one, other) if one.kind == "begin" else (other, one)
+        if 0 <= point.value - begin.value <= 366:  # "từ quý III" and "trong quý III"
+            return None
+    return "altered"
+
+
+def _day_of_year(value: float) -> tuple[int, int]:
+    day = date.fromordinal(max(1, int(value)))
+    return day.month, day.day

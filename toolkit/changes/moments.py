@@ -1,0 +1,218 @@
+"""Dates, periods and frequencies of a passage, each with the day or the number of days it stands for."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from toolkit.changes.numerals import NUMBER, parse_number
+from toolkit.changes.passage import Passage, blank_spans, has_any
+
+Kind = Literal["point", "begin", "yearless", "monthday", "limit", "frequency"]
+#: Days of a unit of time. A year is twelve months of thirty days, so that "12 tháng" is "1 năm".
+UNIT_DAYS = {"năm": 360.0, "quý": 90.0, "tháng": 30.0, "tuần": 7.0, "ngày": 1.0, "giờ": 1 / 24, "niên": 360.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One statement of time.
+
+    Parameters
+    ----------
+    kind : str
+        point (by or in), begin (from), yearless (a date without year), monthday (day of every month),
+        limit (a length of time allowed), frequency (how often).
+    value : float
+        Ordinal day for dates, length of the interval in days for limits and frequencies.
+    start, end : int
+        Range in the folded text.
+    opens : float
+        First day of a period; equal to `value` where there is none.
+    soft : bool
+        Counts as a counterpart, but its absence on the other side is no change.
+    """
+
+    kind: Kind
+    value: float
+    start: int
+    end: int
+    opens: float = 0.0
+    soft: bool = False
+
+
+_MONTH = "mười một|mười hai|mười|một|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|chạp"
+_MONTHS = {
+    "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
+    "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+}  # fmt: skip
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "một": 1, "nhất": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4}
+_OF_YEAR = r"\s*(?:/|-|\.|,?\s*(?:của\s+)?năm\s+)\s*"
+_Y = r"(?:19|20)\d\d(?!\d|%|[.,]\d)"
+
+_DATES = re.compile(
+    rf"(?<!\w)(?:(?<![/.,])(?P<day>\d{{1,2}})\s*(?P<sep>[/.-])\s*(?P<month>\d{{1,2}})\s*(?P=sep)\s*(?P<year>{_Y})"
+    rf"|(?<![/.,])(?P<day2>\d{{1,2}})\s+tháng\s+(?P<month2>\d{{1,2}}|{_MONTH})(?:{_OF_YEAR}"
+    rf"|\s+)(?P<year2>{_Y})"
+    rf"|(?<![/.,])(?P<half_n>6|06|sáu)\s+tháng\s+(?P<half>đầu"
+    rf"|cuối)(?:(?:\s+của)?(?:\s+năm)?\s+(?P<year_h>{_Y}))?"
+    rf"|nửa\s+(?P<half2>đầu|cuối)(?:\s+của)?\s+năm(?:\s+(?P<year_h2>{_Y}))?"
+    rf"|quý\s+(?P<quarter>i{{1,3}}|iv|[1-4]|một|nhất|hai|ba|bốn|tư)(?!\w)(?:(?:{_OF_YEAR}"
+    rf"|\s*)(?P<year_q>{_Y}))?"
+    rf"|(?P<open>{_Y})\s*(?:-|đến|tới)\s*(?:hết\s+)?(?:năm\s+)?(?P<close>{_Y})"
+    rf"|tháng\s+(?P<month3>\d{{1,2}}|{_MONTH})(?:{_OF_YEAR}|\s+)(?P<year3>{_Y})"
+    rf"|(?<![/.,])(?P<month4>\d{{1,2}})/(?P<year4>{_Y})"
+    rf"|(?P<day5>\d{{1,2}})(?:\s*/\s*|\s+tháng\s+)(?P<month5>\d{{1,2}}|{_MONTH})(?![\w/]|\s*%)"
+    rf"|ngày\s+(?P<monthday>\d{{1,2}})(?!\d|\s*[/.-]\s*\d|\s+tháng\s+\d|\s+làm)"
+    rf"|tháng\s+(?P<month6>1[0-2]|0?[1-9]|{_MONTH})(?!\w|[/.]\d)"
+    rf"|(?<![/.,])(?P<year7>{_Y})(?![\w/]))"
+)
+_BEFORE = re.compile(
+    r"(?:(?:trước|sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào|chậm nhất|muộn nhất"
+    r"|không muộn hơn|không chậm hơn|"
+    r"khoảng|thời điểm|mốc|ngày|năm|tháng|giai đoạn|nhiệm kỳ|thời kỳ|các|học|xong|là|tính|mùng)\s+)+$"
+)
+#: One field has a group in each pattern that holds it: day, day2, year_q ...
+_VARIANT = re.compile(r"(?:_[hq])?\d?$")
+_TERM = re.compile(r"(?<!\w)(?P<part>đầu|giữa|hết|cuối)\s+nhiệm kỳ(?!\s*\d)")
+_BASELINE = re.compile(
+    r"(?:so với|so cùng kỳ|cùng kỳ)\s+(?:cuối\s+|đầu\s+|thời điểm\s+)?(?:giai đoạn\s+|năm\s+)*$"
+)
+_OUTLOOK = re.compile(r"(?:tầm nhìn|định hướng)(?:\s+(?:đến|tới|năm))*\s*$")
+
+_SPAN = r"(?P<unit{0}>năm|quý|tháng|tuần|ngày|giờ)(?!\w)"
+_TIMES = r"(?:lần|kỳ|đợt|phiên)"
+_ONE = r"(?:một|1|01)"
+_FREQUENCIES = re.compile(
+    rf"(?<!\w)(?:(?:mỗi|một|1|hằng|hàng)\s+{_SPAN.format(1)}\s+(?:(?:ít nhất|tối thiểu|không dưới|từ|họp"
+    rf"|tổ chức|kiểm tra)\s+)*(?P<times1>{NUMBER})\s+{_TIMES}(?!\w)"
+    rf"|(?P<times2>{NUMBER})\s*{_TIMES}\s*(?:/|mỗi|một|trong một|trong mỗi"
+    rf"|trong)\s*(?:{_ONE}\s+)?{_SPAN.format(2)}"
+    rf"|(?:(?:định kỳ|cứ|mỗi)\s+)?(?P<count3>{NUMBER}"
+    rf"|nửa)\s+{_SPAN.format(3)}\s*(?:/\s*)?(?:{_ONE}\s+|/\s*)?{_TIMES}(?!\w)"
+    rf"|(?:cứ\s+)?(?P<count9>{NUMBER})\s+{_SPAN.format(9)}\s+(?:[^\W\d]+\s+){{1,4}}?(?:một|1)\s+lần(?!\w)"
+    rf"|(?:định kỳ|cứ|cứ sau|mỗi)\s+(?P<count4>{NUMBER}|nửa)\s+{_SPAN.format(4)}"
+    rf"|{_SPAN.format(5)}\s+{_ONE}\s+{_TIMES}(?!\w)"
+    rf"|(?:hằng|hàng|mỗi|từng|định kỳ(?:\s+(?:hằng|hàng|theo))?)\s+{_SPAN.format(6)}"
+    r"|thường\s+(?P<unit7>niên))|(?<=[\w%])/(?P<unit8>năm|quý|tháng|tuần|ngày)(?!\w)"
+)
+_FREQUENCY_CUES = (
+    "lần",
+    "hằng",
+    "hàng",
+    "mỗi",
+    "định kỳ",
+    "từng",
+    "cứ ",
+    "thường niên",
+    "/",
+    " kỳ",
+    "đợt",
+    "phiên",
+)
+
+
+def find_moments(passage: Passage) -> tuple[list[Moment], str]:
+    """Return the frequencies and dates of a passage, and its text with them blanked."""
+    text = passage.text
+    matches = _FREQUENCIES.finditer(text) if has_any(text, _FREQUENCY_CUES) else ()
+    frequencies = [_read_frequency(match) for match in matches]
+    text = blank_spans(text, [(moment.start, moment.end) for moment in frequencies])
+    moments, spans = list(frequencies), []
+    for match in _DATES.finditer(text):
+        start, lead = _widen(text, match.start())
+        outlook = bool(_OUTLOOK.search(text, max(0, start - 30), start))
+        if match["day5"] and "/" in match.group() and not lead:
+            continue
+        if match["year7"] and not lead and not outlook and text[start - 1 : start] != "(":
+            continue
+        spans.append((start, match.end()))
+        moment = _read_date(match, lead, start)
+        if moment is not None and not _BASELINE.search(text, max(0, start - 40), match.start()):
+            soft = outlook or passage.is_recital(start)
+            moments.append(Moment(moment.kind, moment.value, start, match.end(), moment.opens, soft))
+    for match in _TERM.finditer(text):
+        spans.append(match.span())
+        stage = {"đầu": 1.0, "giữa": 2.5}.get(match["part"], 5.0)
+        moments.append(Moment("yearless", 1000 + stage * 100, *match.span(), opens=0.0))
+    return sorted(moments, key=lambda moment: moment.start), blank_spans(text, spans)
+
+
+def _widen(text: str, start: int) -> tuple[int, str]:
+    lead = _BEFORE.search(text, max(0, start - 48), start)
+    return (lead.start(), lead.group()) if lead else (start, "")
+
+
+def _read_frequency(match: re.Match[str]) -> Moment:
+    groups = {name.rstrip("123456789"): value for name, value in match.groupdict().items() if value}
+    days = UNIT_DAYS[groups["unit"]]
+    if "count" in groups:
+        days *= 0.5 if groups["count"] == "nửa" else parse_number(groups["count"])
+    if "times" in groups:
+        days /= parse_number(groups["times"]) or 1
+    # "40 lớp/năm" belongs to its figure: where the figure is gone, it is no deadline of its own.
+    return Moment("frequency", days, match.start(), match.end(), soft=match.group().startswith("/"))
+
+
+def _read_date(match: re.Match[str], lead: str, start: int) -> Moment | None:
+    found = {name: value for name, value in match.groupdict().items() if value}
+    if "monthday" in found:
+        return Moment("monthday", float(found["monthday"]), start, match.end())
+    period = _read_period(found)
+    if period is None:
+        return None
+    first, last, yearless = period
+    value, begins = _apply_lead(first, last, lead)
+    kind: Kind = "yearless" if yearless else "begin" if begins else "point"
+    opens = float(first.toordinal()) if "open" in found and "nhiệm kỳ" not in lead else value
+    return Moment(kind, value, start, match.end(), opens)
+
+
+def _read_period(found: dict[str, str]) -> tuple[date, date, bool] | None:
+    """Return first day, last day and whether the year is missing; None for a day that does not exist."""
+    names = {_VARIANT.sub("", name): value for name, value in found.items()}
+    try:
+        if "open" in names:
+            return date(int(names["open"]), 1, 1), date(int(names["close"]), 12, 31), False
+        year = int(names.get("year", 2000))
+        yearless = "year" not in names
+        if "half" in names:
+            return (*_months(year, 1 if names["half"] == "đầu" else 7, 6), yearless)
+        if "quarter" in names:
+            quarter = _QUARTERS.get(names["quarter"]) or int(names["quarter"])
+            return (*_months(year, 3 * quarter - 2, 3), yearless)
+        if "month" not in names:
+            return (*_months(year, 1, 12), False)
+        month = _MONTHS.get(names["month"]) or int(names["month"])
+        if "day" in names:
+            day = date(year, month, int(names["day"]))
+            return day, day, yearless
+        return (*_months(year, month, 1), yearless)
+    except ValueError:
+        return None
+
+
+def _months(year: int, month: int, count: int) -> tuple[date, date]:
+    last = month + count - 1
+    return date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1])
+
+
+def _apply_lead(first: date, last: date, lead: str) -> tuple[float, bool]:
+    """Return the day that the words before a date make of it, and whether it is a beginning."""
+    words = lead.split()
+    length = (last - first).days
+    if "đầu" in words and "bắt" not in words:
+        last = first + timedelta(days=length // 4)
+    elif "giữa" in words:
+        last = first + timedelta(days=length // 2)
+    turn = next((word for word in reversed(words) if word in {"từ", "kể", "sau", "đến", "tới", "trước"}), "")
+    if turn in {"từ", "kể"}:
+        return float((last if "cuối" in words else first).toordinal()), True
+    if turn == "sau":
+        return float(last.toordinal() + 1), True
+    # "before 31 March" and "by 31 March" are one deadline; "before 2025" ends with 2024.
+    if turn == "trước" and length and not {"cuối", "hết"} & set(words):
+        return float(first.toordinal() - 1), False
+    return float(last.toordinal()), False

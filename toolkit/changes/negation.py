@@ -1,0 +1,135 @@
+"""Turned polarity: the same act done and not done, allowed and forbidden, in and out."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.changes.acts import Marker, find_governor, list_act_words, locate_act, weigh_act
+from toolkit.changes.change import Change, make_change
+from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
+from toolkit.changes.passage import Passage
+from toolkit.records import Span
+
+_DOUBLE = re.compile(
+    r"(?<!\w)(?:không|chưa|chẳng) (?:được|thể|phải|nên|lúc nào|khi nào|có \w+ nào|ai"
+    r"|cấm) (?:mà )?không(?: được)?(?!\w)|không phải là không|không cấm"
+)
+_NEGATIONS = re.compile(
+    r"(?<!\w)(?:nghiêm cấm|(?:tuyệt đối |kiên quyết |dứt khoát "
+    r"|nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )không(?: được phép| được| cho phép| cho| để| phải| còn"
+    r"| nên| cần| thể)?"
+    r"(?! quá| dưới| vượt| thấp hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn| muộn hơn"
+    r"| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
+    r" tách rời| thiếu| nhất thiết| (?:\w+ ){1,3}quá \d| đổi| chuyên trách| chuyên| quân| lưu| sau|,)"
+    r"|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ"
+    r"| vận))(?!\w)"
+)
+#: Words that say no in their own way: where one stands before the act, the polarity is not turned.
+_SOFT = re.compile(
+    r"(?<!\w)(?:ngăn chặn|ngăn ngừa|tránh|hạn chế|phòng ngừa|phòng|chấm dứt|loại bỏ|khắc phục|chống|xóa"
+    r"|xoá|dừng|bỏ|miễn|từ chối|trừ|hết|thôi|ngừng|"
+    r"loại trừ|ngoài|hủy|đẩy lùi|thiếu|giảm|bài trừ|nghiêm trị|loại|xử lý|ngăn|không|chưa|cấm|bãi bỏ"
+    r"|giải quyết)(?!\w)"
+)
+_ONLY = re.compile(r"(?<!\w)chỉ(?! đạo| tiêu| thị| số| huy| định| rõ| ra| dẫn)(?!\w)")
+_UNLESS = re.compile(r"(?<!\w)(?:nếu|khi) (?:chưa|không)(?!\w)")
+_POSITIVE = re.compile(
+    r"(?<!\w)(?:được phép|được|cho phép|đã|phải|có thể|cho|còn|có|thuộc|cần|sẽ)\s+(?:\w+\s+)?$"
+)
+_OPPOSITES = (
+    ("bãi bỏ|xóa bỏ|hủy bỏ|gỡ bỏ|bỏ", "duy trì|giữ nguyên|tiếp tục|giữ|ban hành|áp dụng|bổ sung"),
+    ("chấm dứt|dừng|ngừng|tạm dừng|đình chỉ", "tiếp tục|duy trì|triển khai"),
+    ("giảm|cắt giảm|giảm bớt", "tăng|tăng thêm|gia tăng|bổ sung"),
+    ("thu hẹp|hạn chế", "mở rộng|khuyến khích"),
+    (
+        "trừ|ngoại trừ|loại trừ|không bao gồm|không gồm|không tính",
+        "kể cả|bao gồm|bao gồm cả|gồm cả|tính cả|cả",
+    ),
+    ("ngoài", "trong|thuộc"),
+    ("giải thể", "thành lập|duy trì"),
+    ("bảo mật|giữ kín|giữ bí mật", "công khai|công bố"),
+    ("miễn|miễn trừ", "thu|nộp|áp dụng|chịu"),
+    ("từ chối|bác", "tiếp nhận|chấp thuận|đồng ý|chấp nhận|phê duyệt"),
+    ("thu hồi", "cấp|giao"),
+    ("tách|chia tách", "sáp nhập|hợp nhất|nhập"),
+    ("cũ", "mới"),
+)
+_ANTONYMS = tuple(
+    (re.compile(rf"(?<!\w)(?:{one})(?!\w)"), re.compile(rf"(?<!\w)(?:{other})(?!\w)"))
+    for one, other in _OPPOSITES
+)
+_ANTONYM = re.compile(rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)")
+
+
+def find_negations(passage: Passage) -> list[Marker]:
+    """Return the negations of an act; double negatives and "không quá", "không chỉ" are none."""
+    text = passage.text
+    doubled = [match.span() for match in _DOUBLE.finditer(text)]
+    return [
+        Marker(match.start(), match.end(), negative=True)
+        for match in _NEGATIONS.finditer(text)
+        if not any(start <= match.start() < end for start, end in doubled)
+        and not passage.is_recital(match.start())
+    ]
+
+
+def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
+    """Return the acts whose polarity is turned round between two passages; always altered."""
+    ours, theirs = find_negations(reference), find_negations(plan)
+    changes = _compare_antonyms(reference, plan)
+    if not ours and not theirs:
+        return changes
+    near = weigh_contexts(reference, ours, bar=False) | weigh_contexts(plan, theirs, bar=False)
+    acts = {id(one): weigh_act(reference, one) for one in ours}
+    acts.update({id(other): weigh_act(plan, other) for other in theirs})
+
+    def score(one: Marker, other: Marker) -> float:
+        around = measure_likeness(near[id(one)], near[id(other)])
+        return 0.3 * around + 0.7 * measure_likeness(acts[id(one)], acts[id(other)])
+
+    _, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.2)
+    if _is_restated(reference, plan, only_reference) or _is_restated(plan, reference, only_plan):
+        return changes
+    for marker in only_reference:
+        place = _find_affirmed(marker, reference, plan, theirs)
+        changes += [make_change("negation", "altered", marker, place)] if place else []
+    for marker in only_plan:
+        place = _find_affirmed(marker, plan, reference, ours)
+        changes += [make_change("negation", "altered", place, marker)] if place else []
+    return changes
+
+
+def _is_restated(side: Passage, other: Passage, unpaired: list[Marker]) -> bool:
+    """Tell whether "không X nếu chưa Y" stands against "chỉ X khi đã Y"."""
+    return len(unpaired) >= 2 and bool(_UNLESS.search(side.text)) and bool(_ONLY.search(other.text))
+
+
+def _find_affirmed(marker: Marker, side: Passage, other: Passage, others: list[Marker]) -> Span | None:
+    """Return where the other passage affirms the act that a marker denies."""
+    act = list_act_words(side, marker)
+    act = act[2:7] if act[:2] == ["xem", "xét"] else act[:5]
+    place = locate_act(act, other)
+    if place is None or place.likeness < 0.6 or find_governor(place, others, other, reach=2):
+        return None
+    before = _DOUBLE.sub("", other.text[max(0, place.start - 24) : place.start])
+    if _SOFT.search(" ".join(before.split()[-3:])) or _SOFT.match(other.text, place.start):
+        return None
+    positive = _POSITIVE.search(before)
+    return Span(place.start - (len(before) - positive.start() if positive else 0), place.end)
+
+
+def _compare_antonyms(reference: Passage, plan: Passage) -> list[Change]:
+    present = set(_ANTONYM.findall(reference.text)), set(_ANTONYM.findall(plan.text))
+    if not (present[0] - present[1] and present[1] - present[0]):
+        return []
+    for one, other in _ANTONYMS:
+        for first, second in ((one, other), (other, one)):
+            ours, theirs = first.search(reference.text), second.search(plan.text)
+            if not ours or not theirs or first.search(plan.text) or second.search(reference.text):
+                continue
+            mine, yours = Span(*ours.span()), Span(*theirs.span())
+            act = list_act_words(reference, Marker(*ours.span()))[:4]
+            answer = list_act_words(plan, Marker(*theirs.span()))[:4]
+            if act and answer and act[0] == answer[0] and len(set(act) & set(answer)) >= 2:
+                return [make_change("negation", "altered", mine, yours)]
+    return []

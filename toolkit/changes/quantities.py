@@ -1,0 +1,114 @@
+"""All quantities of a passage: numbers with units, shares in words, ranks, grades, degrees."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from toolkit.changes.measures import Bound, Measure, find_measures, read_lead
+from toolkit.changes.numerals import NUMBER, parse_number
+from toolkit.changes.passage import Passage, blank_spans, has_any
+
+_SHARES = re.compile(
+    r"(?<!\w)(?:(?P<all>toàn bộ|tất cả|toàn thể|mọi|hết thảy|trăm phần trăm)"
+    r"|(?P<most>hầu hết|đại đa số|phần lớn|đa số|đại bộ phận|quá nửa|(?:hơn|trên|quá)\s+(?:một\s+)?nửa"
+    r"|phần đông)|(?P<half>một nửa|phân nửa|nửa số)"
+    r"|(?P<few>số ít|một bộ phận|một phần(?!\s+(?:ba|tư|năm|hai|sáu|mười|nghìn|trăm)))"
+    rf"|(?P<top>{NUMBER})\s+phần\s+(?P<bottom>ba|tư|bốn|năm|sáu|mười)(?!\w)"
+    r"|(?<![\w/.,])(?P<n>\d{1,4})/(?P<d>\d{1,4})(?=\s+(?!dân|trẻ|người|năm|tháng)[^\W\d])"
+    r"|(?P<some>một số|vài|một vài)(?=\s+\w))(?!\w)"
+)
+#: A share in words as its lowest percentage: "phần lớn" and its like are more than half.
+_WORD_SHARES: dict[str, tuple[float, Bound]] = {
+    "all": (100.0, "exact"), "most": (50.0, "floor"), "half": (50.0, "exact"),
+    "few": (20.0, "about"), "some": (15.0, "about"),
+}  # fmt: skip
+_ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "a": 1,
+    "b": 2,
+    "c": 3,
+    "nhất": 1,
+    "nhì": 2,
+    "đặc biệt": 0,
+}
+_STEP = r"(?P<{}>\d{{1,2}}|[ivx]{{1,3}}|[abc]|nhất|nhì|đặc biệt|một|hai|ba|tư|bốn|năm|sáu)(?!\w|[.,/]\d)"
+_RANKS = re.compile(
+    rf"(?<!\w)(?:nhóm|top|tốp|trong số|trong"
+    rf"|thuộc)\s+(?P<top>{NUMBER})\s+(?:[^\W\d]+\s+){{0,5}}?(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất)"
+    rf"|(?<!\w)(?:top|tốp)\s+(?P<top2>{NUMBER})"
+    rf"|(?<!\w)(?:xếp hạng|thứ hạng|hạng|xếp thứ|đứng thứ|vị trí thứ|vị trí|thứ bậc|xếp loại|loại"
+    rf"|bậc đô thị)\s+(?:thứ\s+)?{_STEP.format('rank')}(?!\s+sao)"
+    rf"|(?<!\w)(?:mức độ|cấp độ|mức|bậc|giai đoạn trưởng thành)\s+{_STEP.format('grade')}"
+    rf"|(?<!\w)(?P<stars>{NUMBER})\s+sao(?!\w)"
+    r"|(?<!\w)(?:xếp loại|loại|mức|đạt loại|hạng|hoàn thành)\s+(?P<mark>xuất sắc|tốt|giỏi|khá"
+    r"|trung bình)(?!\w)"
+)
+_MARKS = {"xuất sắc": 5.0, "giỏi": 4.0, "tốt": 4.0, "khá": 3.0, "trung bình": 2.0}
+_DEGREES = re.compile(
+    r"(?<!\w)(?:trình độ|bằng|tốt nghiệp|học vị|đạt chuẩn|có)\s+(?:[^\W\d]+\s+){0,4}?(?P<degree>tiến sĩ"
+    r"|thạc sĩ|sau đại học|đại học|cử nhân|cao đẳng|trung cấp|sơ cấp|cao cấp)"
+    r"(?P<theory>\s+(?:lý luận|chính trị|llct))?(?:\s+trở lên)?(?!\w)"
+)
+_DEGREE = {"sơ cấp": 1.0, "trung cấp": 2.0, "cao đẳng": 3.0, "cao cấp": 3.0, "cử nhân": 4.0, "đại học": 4.0,
+           "sau đại học": 5.0, "thạc sĩ": 5.0, "tiến sĩ": 6.0}  # fmt: skip
+_RANK_CUES = (
+    "nhóm",
+    "top",
+    "tốp",
+    "hạng",
+    "thứ",
+    "loại",
+    "bậc",
+    "mức",
+    "độ",
+    "sao",
+    "vị trí",
+    "hoàn thành",
+    "trong",
+    "thuộc",
+)
+_DEGREE_CUES = ("sĩ", "đại học", "cử nhân", "cao đẳng", "cấp")
+
+
+def find_quantities(passage: Passage, text: str) -> list[Measure]:
+    """Return all quantities of a passage; `text` is its text with dates and frequencies blanked."""
+    ranks = [_read_rank(match) for match in _RANKS.finditer(text)] if has_any(text, _RANK_CUES) else []
+    if has_any(text, _DEGREE_CUES):
+        ranks += [_read_degree(match) for match in _DEGREES.finditer(text)]
+    shares = [share for match in _SHARES.finditer(text) if (share := _read_share(match)).low <= 100]
+    rest = blank_spans(text, [(found.start, found.end) for found in (*ranks, *shares)])
+    found = sorted([*ranks, *shares, *find_measures(rest)], key=lambda measure: measure.start)
+    return [replace(one, soft=True) if passage.is_recital(one.start) else one for one in found]
+
+
+def _read_share(match: re.Match[str]) -> Measure:
+    if match["top"] or match["n"]:
+        top = parse_number(match["top"] or match["n"])
+        value = round(100 * top / (parse_number(match["bottom"] or match["d"]) or 1), 1)
+        start, end = match.span()
+        bound, opening = read_lead(match.string[max(0, start - 60) : start])
+        return Measure("share", value, value, bound, "", start - opening, end)
+    value, bound = _WORD_SHARES[match.lastgroup or "all"]
+    return Measure("share", value, value, bound, "words", *match.span(), soft=match.lastgroup != "half")
+
+
+def _read_rank(match: re.Match[str]) -> Measure:
+    if match["mark"]:
+        mark = _MARKS[match["mark"]]
+        return Measure("mark", mark, mark, "exact", "", *match.span(), soft=True)
+    written = match["top"] or match["top2"] or match["rank"] or match["grade"] or match["stars"]
+    value = float(_ROMAN[written]) if written in _ROMAN else parse_number(written)
+    kind = "grade" if match["grade"] else "stars" if match["stars"] else "rank"
+    return Measure(kind, value, value, "exact", "", *match.span())
+
+
+def _read_degree(match: re.Match[str]) -> Measure:
+    kind = "theory" if match["theory"] or match["degree"] == "cao cấp" else "degree"
+    value = _DEGREE[match["degree"]]
+    return Measure(kind, value, value, "exact", "", *match.span(), soft=True)

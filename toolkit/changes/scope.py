@@ -1,0 +1,142 @@
+"""Changed scope: the levels, groups and territories that a passage applies to."""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.changes.change import Change, Direction, make_change
+from toolkit.changes.extents import Extent, find_extents
+from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
+from toolkit.changes.passage import Passage
+from toolkit.records import Span
+
+#: Words that narrow a group where they stand after it.
+_NARROWING = re.compile(
+    r"(?<!\w)(?:(?:là|cho|ở|tại|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non|phổ thông"
+    r"|tiểu học|trung học cơ sở|trung học phổ thông|(?<!phụ )nữ|trẻ(?! em)"
+    r"|(?:người )?(?:dân tộc thiểu số|dtts)"
+    r"|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
+    r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn(?! mới)|cấp (?:tỉnh|huyện|xã)"
+    r"|(?<!giảm )(?<!thoát )nghèo"
+    r"|mới tuyển dụng|khởi nghiệp)(?! hóa| hoá)(?!\w)"
+)
+
+
+def compare_scope(
+    reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
+) -> list[Change]:
+    """Return the changes of level, group and territory between two passages.
+
+    Parameters
+    ----------
+    reference, plan : Passage
+    skipped : pair of list of (int, int)
+        Ranges of bodies with a role: their level belongs to the agency.
+    """
+    sides = find_extents(reference, skipped[0]), find_extents(plan, skipped[1])
+    changes: list[Change] = []
+    for kind in ("level", "group", "area"):
+        ours = [one for one in sides[0] if one.kind == kind]
+        theirs = [other for other in sides[1] if other.kind == kind]
+        changes += _compare_kind(reference, plan, ours, theirs)
+    return changes or _find_cut_qualifiers(reference, plan, skipped)
+
+
+def _find_cut_qualifiers(
+    reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
+) -> list[Change]:
+    """Return the groups narrowed on one side only ("cán bộ công đoàn chuyên trách" -> "cán bộ công đoàn")."""
+    cuts = _list_cuts(reference, plan, skipped[0]), _list_cuts(plan, reference, skipped[1])
+    for one in cuts[0]:
+        for other in cuts[1]:
+            if _share_neighbour(reference, one, plan, other):
+                return [make_change("scope", "altered", one, other)]
+    wider = [one for one in cuts[0] if is_cut_out(reference, one, plan)]
+    narrower = [other for other in cuts[1] if is_cut_out(plan, other, reference)]
+    return [
+        *(make_change("scope", "stronger", one, _find_anchor(reference, one, plan)) for one in wider),
+        *(make_change("scope", "weaker", _find_anchor(plan, other, reference), other) for other in narrower),
+    ]
+
+
+def _list_cuts(side: Passage, other: Passage, skipped: list[tuple[int, int]]) -> list[Span]:
+    """Return the narrowing words of a passage that the other one does not have."""
+    known = {_spell_out(match["word"]) for match in _NARROWING.finditer(other.text)}
+    return [
+        Span(*match.span())
+        for match in _NARROWING.finditer(side.text)
+        if _spell_out(match["word"]) not in known
+        and side.text[match.end() : match.end() + 1] != ","
+        and not any(start <= match.start("word") < end for start, end in skipped)
+    ]
+
+
+def _spell_out(word: str) -> str:
+    return word.replace("người ", "").replace("dtts", "dân tộc thiểu số")
+
+
+def _share_neighbour(reference: Passage, one: Span, plan: Passage, other: Span) -> bool:
+    neighbours = []
+    for side, cut in ((reference, one), (plan, other)):
+        words = ("", *side.words, "")
+        neighbours.append((words[side.word_at(cut.start)], words[side.word_at(cut.end) + 1]))
+    return neighbours[0] == neighbours[1]
+
+
+def _find_anchor(side: Passage, cut: Span, other: Passage) -> Span | None:
+    """Return where in the other passage the words stand from which a qualifier is cut."""
+    index = side.word_at(cut.start) - 1
+    if index < 0 or side.words[index] not in other.words:
+        return None
+    start = other.starts[other.words.index(side.words[index])]
+    return Span(start, start + len(side.words[index]))
+
+
+def _compare_kind(
+    reference: Passage, plan: Passage, ours: list[Extent], theirs: list[Extent]
+) -> list[Change]:
+    if not ours or not theirs or {one.members for one in ours} == {other.members for other in theirs}:
+        return []
+    near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
+
+    def score(one: Extent, other: Extent) -> float:
+        same = one.members == other.members
+        heads = [{member.split("/")[0] for member in side.members} for side in (one, other)]
+        overlap = len(heads[0] & heads[1]) / len(heads[0] | heads[1])
+        return measure_likeness(near[id(one)], near[id(other)]) + 0.5 * same + 0.3 * overlap
+
+    pairs, _, _ = pair_mentions(ours, theirs, score, lowest=0.3)
+    changes = []
+    for one, other in pairs:
+        direction = compare_extents(one, other)
+        likeness = measure_likeness(near[id(one)], near[id(other)])
+        if direction == "altered" and likeness < (0.35 if one.kind != "group" else 0.45):
+            continue
+        if direction:
+            changes.append(make_change("scope", direction, one, other))
+    return changes
+
+
+def compare_extents(one: Extent, other: Extent) -> Direction | None:
+    """Return the direction from one extent to another, None where they are the same.
+
+    Examples
+    --------
+    >>> both = Extent("level", frozenset({"huyện", "xã"}), 0, 1)
+    >>> compare_extents(both, Extent("level", frozenset({"huyện"}), 0, 1))
+    'weaker'
+    """
+    if one.members == other.members:
+        return None
+    gone, new = one.members - other.members, other.members - one.members
+    if len(gone) == len(new) == 1:
+        (was,), (now,) = gone, new
+        if was.startswith(now + "/"):
+            return "stronger"
+        if now.startswith(was + "/"):
+            return "weaker"
+    if "whole" in one.members | other.members:
+        return "weaker" if "whole" in one.members else "stronger"
+    if not gone:
+        return "stronger"
+    return "altered" if new else "weaker"

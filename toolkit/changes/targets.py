@@ -1,0 +1,239 @@
+"""Changed targets: percentages, counts, shares in words, ages, service, ranks, grades, degrees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from toolkit.changes.change import Change, Direction, make_change
+from toolkit.changes.measures import Bound, Measure
+from toolkit.changes.moments import Moment
+from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
+from toolkit.changes.passage import Passage, list_neighbours
+
+_EVERY = re.compile(r"(?<!\w)(?:toàn bộ|tất cả|toàn thể|mọi|đều|100\s*%|một trăm phần trăm)(?!\w)")
+_LEVEL = re.compile(
+    r"cấp (tỉnh|huyện|xã|trung ương|vụ|phòng|sở)|(?<!\w)(nữ|trẻ|nghèo|cận nghèo|thiểu số|mầm non"
+    r"|tiểu học)(?!\w)"
+)
+
+_PAUSE = re.compile(r"[,;.](?!\d)|\svà\s")
+
+#: Kinds whose lower value is the stronger one whatever the bound.
+_LOW_KINDS = frozenset({"age", "rank", "duration"})
+_LOWEST = 0.12
+
+
+def compare_targets(
+    reference: Passage,
+    plan: Passage,
+    found: tuple[list[Measure], list[Measure]],
+    moments: tuple[list[Moment], list[Moment]],
+    *,
+    compare_wording: bool,
+) -> list[Change]:
+    """Return the changed targets between two passages.
+
+    Parameters
+    ----------
+    reference, plan : Passage
+    found : pair of list of Measure
+        Quantities of both, without lengths of time (those are deadlines).
+    moments : pair of list of Moment
+        Dates of both: a milestone before a later goal is told by its date.
+    compare_wording : bool
+        Whether a changed bound alone (ít nhất -> khoảng) is a change.
+    """
+    kinds = {measure.kind for side in found for measure in side}
+    changes: list[Change] = []
+    for kind in sorted(kinds):
+        ours = [measure for measure in found[0] if measure.kind == kind]
+        theirs = [measure for measure in found[1] if measure.kind == kind]
+        if len(ours) == len(theirs) == 1 and _say_the_same(ours[0], theirs[0], compare_wording):
+            continue
+        scores = _make_score(reference, plan, ours, theirs, moments)
+        pairs, only_reference, only_plan = pair_mentions(ours, theirs, scores, lowest=_LOWEST)
+        for one, other in pairs:
+            direction = _compare_pair(reference, plan, one, other, compare_wording=compare_wording)
+            if direction:
+                changes.append(make_change("target", direction, one, other))
+        changes += _report_single(reference, plan, pairs, only_reference, only_plan, moments)
+    return changes
+
+
+def _make_score(
+    reference: Passage,
+    plan: Passage,
+    ours: list[Measure],
+    theirs: list[Measure],
+    moments: tuple[list[Moment], list[Moment]],
+) -> Callable[[Measure, Measure], float]:
+    """Return the function that scores two quantities by unit, words around and date."""
+    near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
+
+    dates = {
+        id(measure): date.value if (date := find_date_of(measure, side, passage.text)) else 0.0
+        for passage, side, measures in zip((reference, plan), moments, (ours, theirs), strict=True)
+        for measure in measures
+    }
+
+    def score(one: Measure, other: Measure) -> float:
+        if one.kind == "count" and not _same_unit(one.unit, other.unit):
+            return 0.0
+        likeness = measure_likeness(near[id(one)], near[id(other)])
+        if one.kind == "count" or len(ours) == len(theirs) == 1:
+            likeness += 0.3
+        if (one.unit == "words") != (other.unit == "words"):
+            likeness -= 0.2
+        if dates[id(one)] and dates[id(one)] == dates[id(other)] and max(len(ours), len(theirs)) > 1:
+            likeness += 0.5 if len(ours) != len(theirs) else 0.3
+        if len(ours) != len(theirs) and compare_measures(one, other) is None:
+            likeness += 0.4
+        return likeness
+
+    return score
+
+
+def _say_the_same(one: Measure, other: Measure, compare_wording: bool) -> bool:
+    same_thing = (one.unit, one.per) == (other.unit, other.per)
+    return same_thing and compare_measures(one, other, compare_wording=compare_wording) is None
+
+
+def find_date_of(measure: Measure, moments: list[Moment], text: str) -> Moment | None:
+    """Return the date of a quantity: the one in its own clause, else the nearest before it, else after it."""
+    points = [moment for moment in moments if moment.kind == "point"]
+    before = [moment for moment in points if moment.end <= measure.start][-1:]
+    after = [moment for moment in points if moment.start >= measure.end][:1]
+    parted = not before or _PAUSE.search(text, before[0].end, measure.start)
+    if after and parted and not _PAUSE.search(text, measure.end, after[0].start):
+        return after[0]
+    return before[0] if before else after[0] if after else None
+
+
+def _same_unit(one: str, other: str) -> bool:
+    if one == other or not one or not other:
+        return True
+    return one.split()[0] == other.split()[0] and (
+        one.split()[0] not in {"cơ", "trường", "đơn", "công"} or one == other
+    )
+
+
+def _compare_pair(
+    reference: Passage, plan: Passage, one: Measure, other: Measure, *, compare_wording: bool
+) -> Direction | None:
+    direction = compare_measures(one, other, compare_wording=compare_wording)
+    if direction is None:
+        return None
+    if one.per != other.per or _differ_in_object(reference, plan, one, other):
+        return "not_comparable"
+    return direction
+
+
+def _differ_in_object(reference: Passage, plan: Passage, one: Measure, other: Measure) -> bool:
+    """Tell whether the words right beside two quantities name groups that exclude each other."""
+    named = [
+        {match.group() for match in _LEVEL.finditer(side.text[max(0, of.start - 40) : of.end + 40])}
+        for side, of in ((reference, one), (plan, other))
+    ]
+    return bool(named[0] and named[1]) and not named[0] & named[1]
+
+
+def compare_measures(one: Measure, other: Measure, *, compare_wording: bool = True) -> Direction | None:
+    """Return the direction from one quantity to another, None where they say the same.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> most = Measure("count", 4, 4, "ceiling", "đầu mối", 0, 1)
+    >>> compare_measures(most, replace(most, bound="floor"))
+    'altered'
+    >>> compare_measures(most, replace(most, low=5, high=5))
+    'weaker'
+    """
+    bounds = {one.bound, other.bound}
+    same_value = _is_close(one.low, other.low) and _is_close(one.high, other.high)
+    if same_value and (one.bound == other.bound or not compare_wording or one.unit != other.unit):
+        return None
+    if bounds == {"floor", "ceiling"}:
+        return "altered"
+    low_is_better = (
+        one.kind in _LOW_KINDS
+        or "ceiling" in bounds
+        or ("floor" not in bounds and (one.falls or other.falls))
+    )
+    if same_value:
+        return _compare_bounds(one.bound, other.bound, low_is_better=low_is_better)
+    return _compare_values(one, other, low_is_better=low_is_better)
+
+
+def _is_close(one: float, other: float) -> bool:
+    return abs(one - other) <= 0.011 * max(abs(one), abs(other)) if one % 1 or other % 1 else one == other
+
+
+def _compare_bounds(one: Bound, other: Bound, *, low_is_better: bool) -> Direction:
+    order = {"about": 0, "ceiling": 1, "exact": 2, "floor": 3}
+    if "ceiling" in {one, other} and low_is_better:
+        order["ceiling"] = 2 if "about" in {one, other} else 3
+    return "stronger" if order[other] > order[one] else "weaker"
+
+
+def _compare_values(one: Measure, other: Measure, *, low_is_better: bool) -> Direction:
+    rises, falls = (
+        other.low >= one.low and other.high >= one.high,
+        other.low <= one.low and other.high <= one.high,
+    )
+    if rises or falls:
+        return "stronger" if falls == low_is_better else "weaker"
+    return "stronger" if other.low > one.low else "weaker"  # a narrower range binds more
+
+
+def _report_single(
+    reference: Passage,
+    plan: Passage,
+    pairs: list[tuple[Measure, Measure]],
+    only_reference: list[Measure],
+    only_plan: list[Measure],
+    moments: tuple[list[Moment], list[Moment]],
+) -> list[Change]:
+    changes: list[Change] = []
+    values = {value for pair in pairs for value in (pair[0].low, pair[1].low)}
+    hard_reference = [one for one in only_reference if _stands_alone(one, plan, values)]
+    hard_plan = [other for other in only_plan if _stands_alone(other, reference, values)]
+    while hard_reference and hard_plan:
+        changes.append(make_change("target", "not_comparable", hard_reference.pop(0), hard_plan.pop(0)))
+    changes += [make_change("target", "dropped", one, None) for one in hard_reference]
+    for other in hard_plan:
+        goal = _find_later_goal(other, pairs, moments[1], plan.text)
+        changes.append(make_change("target", "not_comparable" if goal else "added", goal, other))
+    return changes
+
+
+def _stands_alone(single: Measure, other_side: Passage, values: set[float]) -> bool:
+    figure = (f"{single.low:g}", single.unit.partition(" ")[0])
+    if figure in list_neighbours(other_side):  # "24/24 xã" names the same 24
+        return False
+    if single.soft or (single.kind == "share" and single.low == 100 and _EVERY.search(other_side.text)):
+        return False
+    return single.low not in values or single.kind not in {"rank", "grade", "mark", "share"}
+
+
+def _find_later_goal(
+    single: Measure, pairs: list[tuple[Measure, Measure]], moments: list[Moment], text: str
+) -> Measure | None:
+    """Return the goal of the reference for which a plan's additional figure is a milestone."""
+    date = find_date_of(single, moments, text)
+    for one, other in pairs:
+        later = find_date_of(other, moments, text)
+        if date and later and date.value < later.value and _same_unit(one.unit, single.unit):
+            return one
+    return None
+
+
+def find_milestones(changes: list[Change], moments: list[Moment]) -> frozenset[tuple[int, int]]:
+    """Return the ranges of the plan's dates that only stand with a milestone before a later goal."""
+    spans: set[tuple[int, int]] = set()
+    for change in changes:
+        if change.direction == "not_comparable" and change.plan:
+            before = [moment for moment in moments if moment.kind == "point" and moment.end <= change.plan[0]]
+            spans |= {(before[-1].start, before[-1].end)} if before else set()
+    return frozenset(spans)
