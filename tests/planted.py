@@ -13,7 +13,7 @@ from toolkit.align import Model, accept_alignment, estimate_probabilities, make_
 from toolkit.coverage import measure_coverage
 from toolkit.divergence import build_ledger
 from toolkit.errors import StudyError
-from toolkit.evaluate import fit_model
+from toolkit.learn import fit_model, make_training_rows
 from toolkit.parameters import StudyParameters
 from toolkit.score import propose_candidates
 from toolkit.sections import list_provisions
@@ -186,4 +186,4 @@ def learn_model() -> Model:
             provisions=study.provisions,
         )
         gold = load_gold(_SHIPPED / "gold" / "codes.tsv")
-        return make_model(fit_model(candidates, gold))
+        return make_model(fit_model(make_training_rows(candidates, gold)))

@@ -22,12 +22,11 @@ from toolkit.evaluate import (
     compare_stock_methods,
     evaluate_alignment,
     find_best_cutoff,
-    fit_model,
     measure_average_precision,
     measure_kappa,
     measure_shortlist_recall,
-    predict_left_out,
 )
+from toolkit.learn import fit_model, make_training_rows, predict_left_out
 from toolkit.parameters import StudyParameters
 from toolkit.score import FEATURES
 
@@ -180,7 +179,7 @@ def make_codes() -> pd.DataFrame:
 
 def test_model_learned_from_planted_codes_finds_them_again():
     candidates, gold = propose(plant_units()), make_codes()
-    model = make_model(fit_model(candidates, gold))
+    model = make_model(fit_model(make_training_rows(candidates, gold)))
     scored = estimate_probabilities(candidates, parameters=StudyParameters(), model=model)
     keys = set(map(tuple, scored.loc[scored["p_any"] >= model.cutoff, IDS].to_numpy()))
     assert keys >= set(TRUTH)
@@ -189,10 +188,10 @@ def test_model_learned_from_planted_codes_finds_them_again():
 
 def test_learning_is_repeatable_and_deaf_to_uncoded_plans():
     gold = make_codes()
-    whole = fit_model(propose(plant_units()), gold)
-    again = fit_model(propose(plant_units()), gold)
+    whole = fit_model(make_training_rows(propose(plant_units()), gold))
+    again = fit_model(make_training_rows(propose(plant_units()), gold))
     candidates = propose(plant_units())
-    coded_only = fit_model(candidates[candidates["doc_id"] != "cua-bien"], gold)
+    coded_only = fit_model(make_training_rows(candidates[candidates["doc_id"] != "cua-bien"], gold))
     assert whole == again == coded_only
     assert whole["training"]["plans"] == ["song-lam", "nui-xanh"]
     assert whole["training"]["pairs_any"] == len(TRUTH)
@@ -201,17 +200,17 @@ def test_learning_is_repeatable_and_deaf_to_uncoded_plans():
 def test_one_coded_plan_is_too_few_to_learn_from():
     gold = make_codes()
     with pytest.raises(StudyError, match=r"1 plans hold coded pairs.*at least two"):
-        fit_model(propose(plant_units()), gold[gold["doc_id"] == "song-lam"])
+        fit_model(make_training_rows(propose(plant_units()), gold[gold["doc_id"] == "song-lam"]))
 
 
 def test_left_out_predictions_never_saw_their_own_plan():
     candidates, gold = propose(plant_units()), make_codes()
-    before = predict_left_out(candidates, gold)
+    before = predict_left_out(make_training_rows(candidates, gold))
     flipped = gold.copy()
     own = flipped["doc_id"] == "song-lam"
     flipped.loc[own, "provision_id"] = "IV.1"
     flipped.loc[own, "strength"] = "full"
-    after = predict_left_out(candidates, flipped)
+    after = predict_left_out(make_training_rows(candidates, flipped))
     rows = before["doc_id"] == "song-lam"
     pd.testing.assert_series_equal(before.loc[rows, "p_any"], after.loc[rows, "p_any"])
     assert not before.loc[~rows, "p_any"].equals(after.loc[~rows, "p_any"])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
-from toolkit.terms import TermIndex, count_terms, index_terms, share_terms, sum_weights
+from toolkit.terms import TermIndex, count_terms, index_terms, share_terms
 from toolkit.vietnamese import list_tokens
 
 words = st.sampled_from(["mở", "lớp", "học", "xã", "10", "đê"])

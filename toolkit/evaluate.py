@@ -209,6 +209,31 @@ def find_best_cutoff(scores: NDArray[np.float64], right: NDArray[np.bool_], n_go
 # Stock methods ------------------------------------------------------------------------------------
 
 
+def find_steady_cutoff(
+    scores: NDArray[np.float64], right: NDArray[np.bool_], n_gold: int, *, loss: float = 0.02
+) -> tuple[float, float]:
+    """Return a cut-off that does not hang on single pairs, and the best F1.
+
+    Near its best F1 hardly depends on the cut-off, and the very best one is a matter of chance. So the
+    middle (in log-odds) is taken of the range of cut-offs whose F1 comes within `loss` of the best.
+
+    Examples
+    --------
+    >>> scores, right = np.array([0.9, 0.8, 0.2, 0.1]), np.array([True, True, False, False])
+    >>> cutoff, best = find_steady_cutoff(scores, right, 2)
+    >>> round(cutoff, 2), best
+    (0.8, 1.0)
+    """
+    best = find_best_cutoff(scores, right, n_gold)[1]
+    cutoffs = np.unique(scores)
+    f1 = np.array([2 * right[scores >= c].sum() / ((scores >= c).sum() + n_gold) for c in cutoffs])
+    near = np.clip(cutoffs[f1 >= best - loss], 1e-6, 1 - 1e-6)
+    if not len(near):
+        return 0.5, best
+    middle = np.mean(np.log(near[[0, -1]] / (1 - near[[0, -1]])))
+    return float(1 / (1 + np.exp(-middle))), best
+
+
 def compare_stock_methods(
     units: pd.DataFrame, gold: pd.DataFrame, *, reference_id: str, parameters: StudyParameters
 ) -> pd.DataFrame:

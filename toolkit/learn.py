@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from toolkit.align import estimate_probabilities, make_model
 from toolkit.errors import StudyError
-from toolkit.evaluate import find_best_cutoff
+from toolkit.evaluate import find_steady_cutoff
 from toolkit.parameters import StudyParameters
 from toolkit.score import FEATURES
 from toolkit.support import SUPPORT, add_support
@@ -70,7 +70,8 @@ def fit_model(
     -------
     dict
         The model record, ready for JSON, named after its weights; :func:`toolkit.align.make_model`
-        makes a model of it. `cutoff` has the best F1 over the study's plans left out one at a time;
+        makes a model of it. `cutoff` lies in the middle of the range that gives nearly the best F1 over
+        the study's plans left out one at a time (:func:`toolkit.evaluate.find_steady_cutoff`);
         `cutoff_full` tells most of their found pairs rightly full or partial.
 
     Raises
@@ -83,7 +84,7 @@ def fit_model(
         raise StudyError("gold", f"{len(plans)} plans hold coded pairs", "Code at least two plans.")
     held_out = predict_left_out(rows, also=also)
     right, scores = held_out["right"].to_numpy(), held_out["p_any"].to_numpy()
-    cutoff, best = find_best_cutoff(scores, right, int(right.sum()))
+    cutoff, best = find_steady_cutoff(scores, right, int(right.sum()))
     found = held_out[right & (scores >= cutoff)]
     weights = _learn([rows, *also])
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +58,8 @@ def write_table(
 def write_training_rows(rows: pd.DataFrame, path: Path) -> None:
     """Write the training rows of a study, compressed, with the same bytes for the same rows."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows.to_csv(path, index=False, lineterminator="\n", compression={"method": "gzip", "mtime": 0})
+    text = rows.to_csv(index=False, lineterminator="\n")
+    path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
 
 
 def _write_csv(table: pd.DataFrame, path: Path, note: str) -> None:
