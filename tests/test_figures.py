@@ -75,13 +75,9 @@ def plant_provisions(n: int) -> pd.DataFrame:
             "addressee": list(itertools.islice(itertools.cycle(["shared", "central", "local"]), n)),
             "line": list(itertools.islice(itertools.cycle(["both", "party"]), n)),
             "valid_to": "",
-            "attestation": list(
-                itertools.islice(itertools.cycle(["independent", "plans-only", "indirect"]), n)
-            ),
+            "attestation": list(itertools.islice(itertools.cycle(["independent", "plans-only", "indirect"]), n)),
             "label": list(
-                itertools.islice(
-                    itertools.cycle(["Đổi mới đánh giá", "Kiểm soát quyền lực trong công tác"]), n
-                )
+                itertools.islice(itertools.cycle(["Đổi mới đánh giá", "Kiểm soát quyền lực trong công tác"]), n)
             ),
             "section": "Nâng cao nhận thức",
         }
@@ -110,9 +106,7 @@ def plant_ledger(documents: pd.DataFrame) -> pd.DataFrame:
     random = np.random.default_rng(6)
     plans = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"]
     rows = [(doc, side) for doc in plans for side in ("reference", "plan") for _ in range(40)]
-    return pd.DataFrame(rows, columns=["doc_id", "side"]).assign(
-        account=random.choice(LEDGER_ACCOUNTS, len(rows))
-    )
+    return pd.DataFrame(rows, columns=["doc_id", "side"]).assign(account=random.choice(LEDGER_ACCOUNTS, len(rows)))
 
 
 def plant_targets(documents: pd.DataFrame) -> pd.DataFrame:
@@ -143,9 +137,7 @@ def plant_deadlines(documents: pd.DataFrame) -> pd.DataFrame:
             "doc_id": plans * 2,
             "subject": ["Rà soát quy hoạch"] * len(plans) + ["Hoàn thành vị trí việc làm"] * len(plans),
             "reference_deadline": ["2020"] * len(plans) + ["2025-06"] * len(plans),
-            "plan_deadline": list(
-                itertools.islice(itertools.cycle(["2020", "2021-06-30", "2026"]), 2 * len(plans))
-            ),
+            "plan_deadline": list(itertools.islice(itertools.cycle(["2020", "2021-06-30", "2026"]), 2 * len(plans))),
         }
     )
 
@@ -183,18 +175,14 @@ def draw_family(family: str, n: int, language: str) -> Figure:
         "bars": lambda: figures.draw_coverage_bars(coverage, provisions, documents, language=language),
         "length": lambda: figures.draw_coverage_length(plant_points(documents), documents, language=language),
         "travel": lambda: figures.draw_travel(coverage, provisions, documents, language=language),
-        "travel-many": lambda: figures.draw_travel(
-            plant_coverage(documents, many), many, documents, language=language
-        ),
+        "travel-many": lambda: figures.draw_travel(plant_coverage(documents, many), many, documents, language=language),
         "ledger": lambda: figures.draw_ledger_bars(plant_ledger(documents), documents, language=language),
         "targets": lambda: figures.draw_targets(plant_targets(documents), documents, language=language),
         "deadlines": lambda: figures.draw_deadlines(plant_deadlines(documents), documents, language=language),
         "responsibility": lambda: figures.draw_responsibility(
             plant_commitments(documents), documents, language=language
         ),
-        "similarity": lambda: figures.draw_similarity(
-            plant_similarity(documents), documents, language=language
-        ),
+        "similarity": lambda: figures.draw_similarity(plant_similarity(documents), documents, language=language),
     }
     drawn = calls[family]()
     figure = drawn.get_figure() if isinstance(drawn, Axes) else drawn
@@ -315,9 +303,7 @@ def test_uptake_takes_sections_beyond_a_page_and_shares_fill_the_cell():
     ax = figures.draw_uptake_heatmap(coverage, provisions, documents)
     found = collections_of(ax)
     assert len(found["cells"].get_paths()) == 3 * 17, "17 sections of up to 8 provisions"
-    heights = sum(
-        path.get_extents().height for status in COVERAGE_STATUSES for path in found[status].get_paths()
-    )
+    heights = sum(path.get_extents().height for status in COVERAGE_STATUSES for path in found[status].get_paths())
     frames = sum(path.get_extents().height for path in found["cells"].get_paths())
     assert heights == pytest.approx(frames)
     rows = figures.draw_uptake_heatmap(coverage, provisions.head(20), documents, rows="provisions")
@@ -497,11 +483,7 @@ def test_targets_count_plans_when_there_are_many():
     documents = plant_documents(63)
     targets = plant_targets(documents)
     ax = figures.draw_targets(targets, documents).axes[0]
-    counts = [
-        int(text.get_text())
-        for text in ax.texts
-        if text.get_text().isdigit() and text.get_color() == "#222222"
-    ]
+    counts = [int(text.get_text()) for text in ax.texts if text.get_text().isdigit() and text.get_color() == "#222222"]
     assert sum(counts) == (targets["unit"] == "%").sum()
 
 
@@ -518,9 +500,7 @@ def test_validation_has_an_axes_per_measure_and_marks_the_own_method():
     figure = figures.draw_validation(scores)
     check_layout(figure)
     assert [ax.get_xlabel() for ax in figure.axes] == ["F1", "kappa"]
-    markers = {
-        line.get_label(): line.get_marker() for line in figure.axes[0].lines if line.get_label() != "interval"
-    }
+    markers = {line.get_label(): line.get_marker() for line in figure.axes[0].lines if line.get_label() != "interval"}
     assert markers == {"own": "s", "ratio": "o"}
     assert "0,70" in [text.get_text() for text in figure.axes[0].texts]
 
@@ -712,12 +692,8 @@ def test_captions_state_numbers_and_what_is_not_claimed(language):
         figures.caption_targets(plant_targets(documents), language=language),
         figures.caption_deadlines(plant_deadlines(documents), language=language),
         figures.caption_responsibility(plant_commitments(documents), documents, language=language),
-        figures.caption_similarity(
-            plant_similarity(documents), documents, measure="cosine", language=language
-        ),
-        figures.caption_tile_map(
-            pd.DataFrame({"unit": ["Cà Mau"], "share": [0.5]}), what="x", language=language
-        ),
+        figures.caption_similarity(plant_similarity(documents), documents, measure="cosine", language=language),
+        figures.caption_tile_map(pd.DataFrame({"unit": ["Cà Mau"], "share": [0.5]}), what="x", language=language),
     ]
     for text in captions:
         assert text.endswith(DISCLAIMER[0 if language == "vi" else 1])
@@ -749,3 +725,20 @@ def test_marks_stay_apart_in_grey(tmp_path):
 def test_an_unknown_language_is_refused():
     with pytest.raises(ParameterError, match="neither"):
         draw_family("bars", 3, "fr")
+
+
+def test_a_text_that_is_not_full_is_counted_over_what_applies():
+    """Its missing provisions are not observable; over what was found alone it would always stand at 100%."""
+    documents = pd.DataFrame(
+        {"doc_id": ["song-lam"], "unit": ["Sông Lam"], "line": ["party"], "number": ["1-KH/TU"], "role": ["plan"],
+         "extent": ["truncated"]}
+    )  # fmt: skip
+    ids = [f"III.1.{letter}" for letter in "abcdeghikl"]
+    provisions = pd.DataFrame({"provision_id": ids, "type": "task", "attestation": "official"})
+    coverage = pd.DataFrame(
+        {"doc_id": "song-lam", "provision_id": ids, "status": ["full"] * 3 + ["not_observable"] * 7}
+    )
+    ax = figures.draw_coverage_bars(coverage, provisions, documents, language="en")
+    texts = " ".join(text.get_text() for text in ax.texts)
+    assert "3/10" in texts
+    assert "3/3" not in texts

@@ -11,8 +11,9 @@ from toolkit.errors import TableError
 from toolkit.figures.labels import get_label, sort_key
 from toolkit.tables import COVERAGE_STATUSES
 
-#: Statuses in the denominator of coverage: applicable and observable.
-COUNTED = ("full", "partial", "none")
+#: Statuses in the printed denominator: applicable. In a text that is not full, what was not found is not
+#: observable; left out of the denominator, every such plan would stand at 100%.
+COUNTED = ("full", "partial", "none", "not_observable")
 BLOCKS = ("full", "at_hand", "control")
 
 
