@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from toolkit.account import account_characters, describe_parse
 from toolkit.align import Model, accept_alignment, estimate_probabilities, make_signature
 from toolkit.citations import cites_reference, find_citations, list_chain_edges, names_by_serial
 from toolkit.concordance import make_concordance
@@ -27,7 +28,7 @@ class Analysis:
 
     Parameters
     ----------
-    documents, units, faults, left_out, citations, chain : DataFrame
+    documents, units, faults, left_out, parse, characters, citations, chain : DataFrame
         What was read, see :class:`Corpus`.
     provisions, candidates, alignment, coverage, ledger, concordance : DataFrame
         The tables of those names.
@@ -41,6 +42,8 @@ class Analysis:
     units: pd.DataFrame
     faults: pd.DataFrame
     left_out: pd.DataFrame
+    parse: pd.DataFrame
+    characters: pd.DataFrame
     citations: pd.DataFrame
     chain: pd.DataFrame
     provisions: pd.DataFrame
@@ -55,8 +58,8 @@ class Analysis:
 
 #: Tables of an analysis that a run writes, by the name of their file.
 TABLES = (
-    "documents", "units", "faults", "left_out", "citations", "chain", "provisions", "candidates", "alignment",
-    "coverage", "ledger", "concordance",
+    "documents", "units", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
+    "candidates", "alignment", "coverage", "ledger", "concordance",
 )  # fmt: skip
 
 
@@ -102,6 +105,8 @@ def analyse_study(
         units=units,
         faults=corpus.faults,
         left_out=corpus.left_out,
+        parse=corpus.parse,
+        characters=corpus.characters,
         citations=corpus.citations,
         chain=corpus.chain,
         provisions=provisions,
@@ -121,7 +126,7 @@ class Corpus:
 
     Parameters
     ----------
-    documents, units, faults, left_out, citations, chain : DataFrame
+    documents, units, faults, left_out, parse, characters, citations, chain : DataFrame
         The tables of those names.
     """
 
@@ -129,6 +134,8 @@ class Corpus:
     units: pd.DataFrame
     faults: pd.DataFrame
     left_out: pd.DataFrame
+    parse: pd.DataFrame
+    characters: pd.DataFrame
     citations: pd.DataFrame
     chain: pd.DataFrame
 
@@ -151,6 +158,8 @@ def describe_corpus(study: Study, documents: Sequence[Document]) -> Corpus:
         units=segmentation.units,
         faults=pd.concat([segmentation.faults, check_heads(documents, table)], ignore_index=True),
         left_out=segmentation.left_out,
+        parse=describe_parse(documents, segmentation),
+        characters=pd.concat([account_characters(document, segmentation) for document in documents], ignore_index=True),
         citations=pd.concat([found.assign(doc_id=doc_id) for doc_id, found in citations.items()], ignore_index=True),
         chain=list_chain_edges(study.catalogue, citations),
     )

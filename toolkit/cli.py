@@ -101,15 +101,13 @@ def _check(options: argparse.Namespace) -> int:
     study = _open(options)
     documents, failures = read_documents(study)
     corpus = describe_corpus(study, documents)
-    units, faults = corpus.units, corpus.faults
-    counts = pd.crosstab(units["doc_id"], units["kind"]).reindex(
-        columns=["heading", "lead_in", "clause", "row"], fill_value=0
+    faults = corpus.faults
+    print(corpus.parse.round(3).to_string(index=False))
+    account = corpus.characters.pivot_table(
+        index="doc_id", columns="category", values="characters", aggfunc="sum", fill_value=0, sort=False
     )
-    counts["deepest"] = units.groupby("doc_id")["depth"].max()
-    counts["longest"] = units["text"].str.len().groupby(units["doc_id"]).max()
-    counts["faults"] = faults.groupby("doc_id").size()
-    table = counts.reindex([document.doc_id for document in documents]).fillna(0).astype(int)
-    print(table.rename_axis(None).to_string())
+    print("\ncharacters by class; each row adds up to the length of the text")
+    print(account.astype(int).assign(sum=account.sum(axis=1).astype(int)).rename_axis(None).to_string())
     for fault in faults.astype(str).to_dict("records"):
         print(f"{fault['doc_id']} {fault['clause_id'] or '-'}: {fault['fault']}: {fault['detail']}")
     for failure in failures:
