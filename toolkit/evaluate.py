@@ -147,7 +147,9 @@ def measure_shortlist_recall(candidates: pd.DataFrame, gold: pd.DataFrame) -> fl
     return float(np.mean([key in proposed for key in sorted(_keys(coded))])) if len(coded) else float("nan")
 
 
-def summarize_left_out(predicted: pd.DataFrame, candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
+def summarize_left_out(
+    predicted: pd.DataFrame, candidates: pd.DataFrame, gold: pd.DataFrame, *, reference_ids: Sequence[str]
+) -> pd.DataFrame:
     """Summarize how models do on plans that they were not learned from.
 
     Parameters
@@ -156,6 +158,8 @@ def summarize_left_out(predicted: pd.DataFrame, candidates: pd.DataFrame, gold: 
         As :func:`toolkit.learn.predict_left_out` gives it.
     candidates, gold : DataFrame
         The tables of those names.
+    reference_ids : sequence of str
+        All provisions, for the cells.
 
     Returns
     -------
@@ -163,7 +167,8 @@ def summarize_left_out(predicted: pd.DataFrame, candidates: pd.DataFrame, gold: 
         One row per coded plan and for all: doc_id, n_gold, f1 (at the best cut-off in hindsight),
         cutoff, average_precision (all 0 to 1, higher is better), shortlist_recall (share of coded pairs
         that were proposed at all), calibration_error (mean distance of probability and share of right
-        pairs, 0 is best).
+        pairs, 0 is best), cells_f1 and cells_kappa (plan x provision, found or not, at the cut-off with
+        the best F1 on cells).
     """
     coded = gold[gold["provision_id"] != ""]
     rows = []
@@ -183,9 +188,25 @@ def summarize_left_out(predicted: pd.DataFrame, candidates: pd.DataFrame, gold: 
                 "average_precision": measure_average_precision(scores, right, len(local)),
                 "shortlist_recall": measure_shortlist_recall(candidates, local),
                 "calibration_error": float((gaps * bins["n"]).sum() / max(1, bins["n"].sum())),
+                **_score_cells(_best_of_cells(inside, local, reference_ids), local, reference_ids),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _best_of_cells(predicted: pd.DataFrame, coded: pd.DataFrame, reference_ids: Sequence[str]) -> NDArray[np.float64]:
+    """Return the best p_any of each plan x provision cell; 0 where no pair was proposed."""
+    best = predicted.groupby(["doc_id", "provision_id"])["p_any"].max()
+    cells = pd.MultiIndex.from_product([list(dict.fromkeys(coded["doc_id"])), reference_ids])
+    return best.reindex(cells).fillna(0.0).to_numpy(dtype=float)
+
+
+def _score_cells(scores: NDArray[np.float64], coded: pd.DataFrame, reference_ids: Sequence[str]) -> dict[str, float]:
+    taken = set(zip(coded["doc_id"], coded["provision_id"], strict=True))
+    plans = dict.fromkeys(coded["doc_id"])
+    right = np.array([(doc_id, unit_id) in taken for doc_id in plans for unit_id in reference_ids])
+    cutoff, f1 = find_best_cutoff(scores, right, int(right.sum()))
+    return {"cells_f1": f1, "cells_kappa": measure_kappa((scores >= cutoff).tolist(), right.tolist())}
 
 
 def find_best_cutoff(scores: NDArray[np.float64], right: NDArray[np.bool_], n_gold: int) -> tuple[float, float]:
@@ -256,7 +277,8 @@ def compare_stock_methods(
     -------
     DataFrame
         method, f1, precision, recall, average_precision (0 to 1, higher is better), cutoff (in the
-        method's own unit); best method first.
+        method's own unit), cells_f1 and cells_kappa (plan x provision, at the best cut-off for cells);
+        best method first.
     """
     content = units[units["kind"].isin(CONTENT_KINDS)]
     reference = content[content["doc_id"] == reference_id]
@@ -265,7 +287,8 @@ def compare_stock_methods(
     clauses = content[inside]
     left = [make_match_text(text, parameters) for text in clauses["text"]]
     right = [make_match_text(text, parameters) for text in reference["text"]]
-    coded = _keys(gold[gold["provision_id"] != ""])
+    pairs = gold[gold["provision_id"] != ""]
+    coded, reference_ids = _keys(pairs), reference["clause_id"].tolist()
     is_right = np.array(
         [
             (doc_id, clause_id, provision_id) in coded
@@ -287,9 +310,40 @@ def compare_stock_methods(
                 "recall": n_right / max(1, len(coded)),
                 "average_precision": measure_average_precision(flat, is_right, len(coded)),
                 "cutoff": cutoff,
+                **_score_cells(_best_of_rows(scores, clauses["doc_id"], pairs), pairs, reference_ids),
             }
         )
     return pd.DataFrame(rows).sort_values("f1", ascending=False, ignore_index=True)
+
+
+def _best_of_rows(scores: NDArray[np.float32], doc_ids: pd.Series, coded: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the best score of each plan x provision cell from a matrix of clauses x provisions."""
+    own = doc_ids.to_numpy(dtype=object)
+    plans = list(dict.fromkeys(coded["doc_id"]))
+    return np.concatenate([scores[own == doc_id].max(axis=0).astype(float) for doc_id in plans])
+
+
+def compare_methods(left_out: pd.DataFrame, stock: pd.DataFrame, *, own: str = "doichieu") -> pd.DataFrame:
+    """Lay the method of the study beside stock methods, for a figure.
+
+    Parameters
+    ----------
+    left_out : DataFrame
+        As :func:`summarize_left_out` gives it; all plans together are taken.
+    stock : DataFrame
+        As :func:`compare_stock_methods` gives it.
+    own : str
+        Name of the method of the study.
+
+    Returns
+    -------
+    DataFrame
+        method, measure (f1: pairs; cells_f1, kappa: plan x provision), value. Every method stands at its
+        best cut-off in hindsight.
+    """
+    ours = left_out[left_out["doc_id"] == "all"].assign(method=own)
+    both = pd.concat([ours, stock], ignore_index=True).rename(columns={"cells_kappa": "kappa"})
+    return both.melt("method", ["f1", "cells_f1", "kappa"], var_name="measure")
 
 
 def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.float32]]:

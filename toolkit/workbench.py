@@ -240,7 +240,7 @@ def evaluate_study(
     tables = {"evaluation": evaluate_alignment(analysis.alignment, gold, reference_ids=reference_ids)}
     if len(set(gold.loc[gold["provision_id"] != "", "doc_id"])) > 1:
         known = predict_left_out(make_training_rows(analysis.candidates, gold), also=also)
-        tables["left_out"] = summarize_left_out(known, analysis.candidates, gold)
+        tables["left_out"] = summarize_left_out(known, analysis.candidates, gold, reference_ids=reference_ids)
         tables["reliability"] = bin_reliability(known)
     tables["stock"] = compare_stock_methods(analysis.units, gold, reference_id=reference_id, parameters=parameters)
     return tables

@@ -78,8 +78,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "deadline": ("thời hạn (vạch: cuối năm)", "deadline (ticks: end of year)"),
     "number_is_plans": ("số trong dấu: số kế hoạch", "number in the mark: plans"),
     # validation
-    "f1": ("F1", "F1"),
-    "kappa": ("kappa", "kappa"),
+    "f1": ("F1, cặp", "F1, pairs"),
+    "cells_f1": ("F1, ô kế hoạch x nội dung", "F1, plan x provision"),
+    "kappa": ("kappa, ô kế hoạch x nội dung", "kappa, plan x provision"),
     "alpha": ("alpha", "alpha"),
     "precision": ("độ chính xác", "precision"),
     "recall": ("độ phủ", "recall"),
