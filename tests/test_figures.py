@@ -499,7 +499,7 @@ def test_validation_has_an_axes_per_measure_and_marks_the_own_method():
     scores = pd.DataFrame(rows, columns=["method", "measure", "value", "low", "high"])
     figure = figures.draw_validation(scores)
     check_layout(figure)
-    assert [ax.get_xlabel() for ax in figure.axes] == ["F1", "kappa"]
+    assert [ax.get_xlabel() for ax in figure.axes] == [get_label(key, "vi") for key in ("f1", "kappa")]
     markers = {line.get_label(): line.get_marker() for line in figure.axes[0].lines if line.get_label() != "interval"}
     assert markers == {"own": "s", "ratio": "o"}
     assert "0,70" in [text.get_text() for text in figure.axes[0].texts]
