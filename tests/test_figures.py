@@ -17,7 +17,7 @@ from toolkit import figures
 from toolkit.errors import ParameterError, TableError
 from toolkit.figures.bars import place_rows
 from toolkit.figures.chain import build_chain
-from toolkit.figures.labels import DISCLAIMER, LABELS, sort_key
+from toolkit.figures.labels import DISCLAIMER, LABELS, get_label, sort_key
 from toolkit.figures.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
 from toolkit.figures.style import VIETNAMESE_LETTERS, find_texts
 from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
