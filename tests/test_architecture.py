@@ -22,7 +22,7 @@ FLOORS = [
     {"coverage", "commitments"},
     {"similarity", "divergence", "evaluate", "study"},
     {"concordance", "figures"},
-    {"analysis"},
+    {"analysis", "heads"},
     {"explain", "gallery", "write"},
     {"workbench", "index"},
     {"report"},
