@@ -55,7 +55,7 @@ def make_latex(table: PrintedTable, *, label: str, note: str, language: str, cap
     onwards = choose(("(xem tiếp trang sau)", "(continued on the next page)"), language)
     lines = [
         _HEAD + f"% {clean_text(note)}",
-        r"\begingroup\footnotesize",
+        r"\begingroup\footnotesize\setlength{\LTcapwidth}{\linewidth}",
         rf"\begin{{longtable}}{{@{{}}{''.join(_describe_columns(table))}@{{}}}}",
     ]
     if caption:
