@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import docx
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -151,6 +152,16 @@ def test_pairs_come_first_and_tell_their_own_strength(concordance: pd.DataFrame)
     assert first["unit"].tolist()[2] == "Núi Xanh; Cửa Biển (cua-bien-1)"
 
 
+def test_controls_are_not_gathered_with_plans(concordance: pd.DataFrame) -> None:
+    roles = concordance["doc_id"].map(lambda doc_id: "control" if doc_id == "cua-bien-1" else "plan")
+    printed = select_print_columns(concordance.assign(role=roles), "concordance")
+    first = printed[(printed["provision_id"] == "II.1") & (printed["status"] == "none")]
+    assert list(zip(first["unit"], first["role"], strict=True)) == [
+        ("Núi Xanh", "plan"),
+        ("Cửa Biển (cua-bien-1)", "control"),
+    ]
+
+
 def test_selection_leaves_the_table_as_it_was(concordance: pd.DataFrame) -> None:
     before = concordance.copy()
     select_print_columns(concordance, "concordance")
@@ -164,7 +175,8 @@ def test_unknown_printed_table_is_refused() -> None:
 
 @given(st.text(alphabet="aă ,.ộ", max_size=60), st.integers(5, 30))
 def test_shortened_text_is_a_beginning(text: str, limit: int) -> None:
-    short = shorten_text(text, limit)
+    text = text.strip()
+    short = shorten_text(f" {text} ", limit)
     assert short == text or (short.endswith(" […]") and text.startswith(short.removesuffix(" […]")))
     assert len(short) <= limit + 4 or short == text
 
@@ -192,7 +204,7 @@ def test_csv_is_for_machines(tmp_path: Path) -> None:
 
 
 def test_xlsx_is_for_people(tmp_path: Path) -> None:
-    table = pd.DataFrame({"doc_id": ["007"], "status": ["none"], "p_any": [0.25], "n_words": [12]})
+    table = pd.DataFrame({"doc_id": ["007"], "status": ["none"], "p_any": np.float32([0.25]), "n_words": [12]})
     path = write_table(table, "coverage", directory=tmp_path, formats=("xlsx",), language="vi", note="dấu")[0]
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
@@ -201,6 +213,7 @@ def test_xlsx_is_for_people(tmp_path: Path) -> None:
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:D2")
     assert sheet["B2"].alignment.wrap_text
     assert sheet.print_title_rows == "$1:$1"
+    assert [sheet[f"{column}2"].number_format for column in "CD"] == ["0.00", "General"]
     key = {row[0].value: row[1].value for row in book["signature"].iter_rows()}
     assert "dấu" in key
     assert key["xác suất tạm tính"] == "p_any"
@@ -216,6 +229,8 @@ def test_file_name_cannot_leave_the_folder(tmp_path: Path) -> None:
 def test_unknown_format_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match="nearest known name is 'docx'"):
         write_table(pd.DataFrame({"a": [1]}), "a", directory=tmp_path, formats=("csv", "doc"))
+    with pytest.raises(ParameterError, match="point or comma"):
+        write_table(pd.DataFrame({"a": [1]}), "a", directory=tmp_path, decimal_mark=",")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -14,7 +14,9 @@ from toolkit.tables import COVERAGE_STATUSES
 
 #: What a reader needs of each publication table; ``unit|doc_id`` is the first of the two that the table has.
 PRINT_COLUMNS: dict[str, tuple[str, ...]] = {
-    "concordance": ("provision_id", "provision_text", "unit", "extent", "status", "clause_id", "clause_text"),
+    "concordance": (
+        "provision_id", "provision_text", "unit", "role", "extent", "status", "clause_id", "clause_text",
+    ),
     "coverage": ("unit|doc_id", "provision_id", "status", "p_any", "best_clause_id"),
     "coverage_by_plan": (
         "unit|doc_id", "role", "extent", "n_full", "n_partial", "n_found", "n_observable", "n_applicable",
@@ -116,6 +118,7 @@ def shorten_text(text: str, limit: int = _TEXT_LIMIT) -> str:
     >>> shorten_text("Trồng thêm cây bóng mát", 16)
     'Trồng thêm cây […]'
     """
+    text = text.strip()
     if len(text) <= limit:
         return text
     return f"{text[: limit + 1].rsplit(maxsplit=1)[0][:limit].rstrip(' ,;:–-')} […]"
@@ -129,7 +132,7 @@ def _gather_plans(concordance: pd.DataFrame) -> pd.DataFrame:
     table["status"] = table["status"].where(
         ~table["status"].isin(["full", "partial"]) | (table["strength"] == ""), table["strength"]
     )
-    keys = ["provision_id", "status", "extent"]
+    keys = ["provision_id", "status", "extent", *table.columns.intersection(["role"])]
     others = table[~found].copy()
     others["unit"] = others.groupby(keys)["unit"].transform("; ".join)
     others = others.drop_duplicates(keys)

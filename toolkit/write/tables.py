@@ -70,7 +70,7 @@ def write_table(
     Raises
     ------
     ParameterError
-        If a format is unknown.
+        If a format, the language or the decimal mark is unknown.
     OutputError
         If `name` is more than a file name.
     """
@@ -80,6 +80,8 @@ def write_table(
     if unknown:
         hint = suggest_name(unknown[0], FORMATS)
         raise ParameterError("formats", f"'{unknown[0]}' is unknown; {hint}", "Correct it.")
+    if decimal_mark not in ("point", "comma"):
+        raise ParameterError("decimal_mark", f"'{decimal_mark}' is unknown", "Write point or comma.")
     directory.mkdir(parents=True, exist_ok=True)
     paths = [directory / f"{name}.{form}" for form in formats]
     for form, path in zip(formats, paths, strict=True):
@@ -160,12 +162,12 @@ def _word_cells(values: pd.Series, language: str) -> list[Any]:
 def _measure_width(label: str, values: list[Any]) -> int:
     """Return a width that shows long words of the head and, within limits, the first cells whole."""
     words = max((len(word) for word in label.split()), default=0) + 2  # the filter's button
-    cells = (len(f"{value:.2f}" if isinstance(value, float) else str(value)) for value in values[:500])
+    cells = (len(f"{value:.2f}" if pd.api.types.is_float(value) else str(value)) for value in values[:500])
     return min(_WIDEST, max([6, words, min(len(label), 14), *cells]) + 2)
 
 
 def _has_fractions(values: list[Any]) -> bool:
-    return any(isinstance(value, float) and not pd.isna(value) and not value.is_integer() for value in values)
+    return any(pd.api.types.is_float(value) and not pd.isna(value) and value % 1 != 0 for value in values)
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
