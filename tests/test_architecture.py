@@ -24,7 +24,7 @@ FLOORS = [
     {"similarity", "divergence", "evaluate"},
     {"learn", "study"},
     {"concordance", "figures"},
-    {"analysis"},
+    {"analysis", "heads"},
     {"explain", "gallery", "write"},
     {"workbench", "index"},
     {"report"},

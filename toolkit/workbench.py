@@ -7,7 +7,7 @@ import hashlib
 import html
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from toolkit.evaluate import (
     evaluate_alignment,
     summarize_left_out,
 )
+from toolkit.heads import DecimalMark, find_head, format_column
 from toolkit.learn import make_training_rows, predict_left_out
 from toolkit.parameters import VERSION, StudyParameters
 from toolkit.study import Study, find_gold, load_gold, load_model, load_study, read_documents
@@ -176,22 +177,41 @@ def show_figure(drawn: Axes | Figure, *, caption: str = "") -> HTML:
     )
 
 
-def show_table(table: pd.DataFrame, *, heads: Mapping[str, str] | None = None, rows: int = 0) -> HTML:
-    """Show a table with every cell escaped and text aligned left; `rows` bounds what is shown.
+def show_table(
+    table: pd.DataFrame, *, heads: Mapping[str, str] | None = None, rows: int = 0, language: str = ""
+) -> HTML:
+    """Show a table with every cell escaped and text aligned left.
 
-    What is left out is counted below the table.
+    Parameters
+    ----------
+    table : DataFrame
+        What to show.
+    heads : mapping, optional
+        Heads of columns; they win over those of the language.
+    rows : int
+        At most so many; what is left out is counted below the table. 0: all.
+    language : {"", "vi", "en"}
+        Heads and coded cells in this language, numbers with its decimal mark; empty: as in the code.
     """
     shown = table.head(rows) if rows else table
-    renamed = shown.rename(columns=dict(heads or {}))
-    cells = ["<table><thead><tr>" + "".join(f"<th>{html.escape(str(c))}</th>" for c in renamed.columns)]
+    names = [str((heads or {}).get(c, find_head(str(c), language) if language else c)) for c in shown.columns]
+    cells = ["<table><thead><tr>" + "".join(f"<th>{html.escape(name)}</th>" for name in names)]
     cells.append("</tr></thead><tbody>")
     cells.extend(
         "<tr>" + "".join(f'<td style="text-align:left">{_format_cell(v)}</td>' for v in row) + "</tr>"
-        for row in renamed.itertuples(index=False)
+        for row in _list_cells(shown, language)
     )
     left = len(table) - len(shown)
     cells.append(f"</tbody></table>{f'<p>… + {left}</p>' if left > 0 else ''}")
     return HTML("".join(cells))
+
+
+def _list_cells(table: pd.DataFrame, language: str) -> Iterable[tuple[Any, ...]]:
+    if not language:
+        return table.itertuples(index=False)
+    mark: DecimalMark = "comma" if language == "vi" else "point"
+    columns = (format_column(table.iloc[:, n], language=language, decimal_mark=mark) for n in range(table.shape[1]))
+    return zip(*columns, strict=True)
 
 
 def _format_cell(value: object) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from toolkit.align import Model, find_cutoffs
 from toolkit.analysis import Analysis
@@ -18,9 +20,28 @@ from toolkit.write.provenance import list_versions
 def write_methods(path: Path, study: Study, analysis: Analysis, model: Model | None) -> None:
     """Write METHODS.md; every number in it is counted from the tables of the run."""
     template = (files("toolkit.write") / "templates" / "methods.md").read_text(encoding="utf-8")
-    environment = Environment(autoescape=False, trim_blocks=True, keep_trailing_newline=True)  # noqa: S701 (Markdown)
+    environment = Environment(
+        autoescape=False,  # noqa: S701 (Markdown: every value passes through escape_markdown instead)
+        finalize=escape_markdown,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
     text = environment.from_string(template).render(**_collect_facts(study, analysis, model))
     path.write_text(text, encoding="utf-8")
+
+
+def escape_markdown(value: object) -> str:
+    r"""Return a value as one line of text that Markdown shows and never obeys; Markup stays as it is.
+
+    Examples
+    --------
+    >>> print(escape_markdown("26-NQ/TW [x](javascript:alert) <b>"))
+    26-NQ/TW \[x\]\(javascript:alert\) &lt;b&gt;
+    """
+    if isinstance(value, Markup):
+        return value
+    text = " ".join(str(value).split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]()#!|~$])", r"\\\1", text)
 
 
 def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dict[str, object]:
@@ -49,5 +70,6 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
         "citation": f"doichieu {VERSION} (CITATION.cff)",
         "failed": len(analysis.failures),
-        "signature": analysis.signature,
+        # Stands in a code span, which nothing but a grave accent ends.
+        "signature": Markup(" ".join(analysis.signature.replace("`", "'").split())),  # noqa: S704
     }

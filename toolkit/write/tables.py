@@ -1,19 +1,30 @@
-"""Tables as files for people: CSV that Excel opens rightly, and XLSX that reads no text as a formula."""
+"""Tables as files for people: CSV, XLSX, LaTeX and Word; text of documents is data in all of them."""
 
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
+from toolkit.errors import OutputError, ParameterError, suggest_name
+from toolkit.heads import DecimalMark, find_cell, find_head
+from toolkit.write.docx import write_docx
+from toolkit.write.latex import write_latex
+from toolkit.write.printed import print_table
+
+FORMATS = ("csv", "xlsx", "tex", "docx")
 #: Widest column of a sheet, in characters; longer text is wrapped.
 _WIDEST = 60
 #: A cell of a sheet holds no more; what is cut is said in the cell.
 _CELL_LIMIT = 32_767
+#: What a spreadsheet would run when it opens a CSV file; ids (-1, +2) and plain dashes are no formula.
+_FORMULA = re.compile(r"[=@\t\r]|[+\-].*[|!(]", re.DOTALL)
 
 
 def write_table(
@@ -23,35 +34,65 @@ def write_table(
     directory: Path,
     formats: Sequence[str] = ("csv", "xlsx"),
     note: str = "",
+    language: str = "en",
+    decimal_mark: DecimalMark = "point",
+    caption: str = "",
 ) -> list[Path]:
     """Write a table.
 
     Parameters
     ----------
     table : DataFrame
-        What to write; column names become heads.
+        What to write, in full; for print, see :func:`toolkit.write.printed.select_print_columns`.
     name : str
         File name without ending.
     directory : Path
         Where to; made if missing.
-    formats : sequence of {"csv", "xlsx"}
-        CSV is UTF-8 with a byte order mark, so that Excel reads it rightly; XLSX has filters, a frozen
-        head and wrapped text.
+    formats : sequence of {"csv", "xlsx", "tex", "docx"}
+        CSV is for programs, UTF-8 with a byte order mark, so that Excel reads it rightly: names of columns
+        and codes as in the code, decimal points. A text that a spreadsheet would run as a formula has an
+        apostrophe before it there. The others are for people: XLSX has filters, a frozen head and wrapped
+        text; LaTeX is a longtable, DOCX a table on A4 landscape, the head repeated on each page.
     note : str
-        Goes on a second sheet of the workbook: the signature.
+        The signature: on a second sheet of the workbook, below a printed table.
+    language : {"vi", "en"}
+        Of heads and coded cells, CSV excepted.
+    decimal_mark : {"point", "comma"}
+        In LaTeX and DOCX. XLSX holds numbers, which the reader's Excel shows as it is set.
+    caption : str
+        Above a printed table.
 
     Returns
     -------
     list of Path
         The files, in the order of `formats`. The same table gives the same bytes.
+
+    Raises
+    ------
+    ParameterError
+        If a format, the language or the decimal mark is unknown.
+    OutputError
+        If `name` is more than a file name.
     """
+    if not name or Path(name).name != name or "\\" in name:
+        raise OutputError(f"table {name!r}", "is no plain file name", "Name it without a folder.")
+    unknown = [form for form in formats if form not in FORMATS]
+    if unknown:
+        hint = suggest_name(unknown[0], FORMATS)
+        raise ParameterError("formats", f"'{unknown[0]}' is unknown; {hint}", "Correct it.")
+    if decimal_mark not in ("point", "comma"):
+        raise ParameterError("decimal_mark", f"'{decimal_mark}' is unknown", "Write point or comma.")
     directory.mkdir(parents=True, exist_ok=True)
-    writers = {"csv": _write_csv, "xlsx": _write_xlsx}
-    paths = []
-    for form in formats:
-        path = directory / f"{name}.{form}"
-        writers[form](table, path, note)
-        paths.append(path)
+    paths = [directory / f"{name}.{form}" for form in formats]
+    for form, path in zip(formats, paths, strict=True):
+        if form == "csv":
+            _write_csv(table, path)
+        elif form == "xlsx":
+            _write_xlsx(table, path, note=note, language=language)
+        else:
+            printed = print_table(table, language=language, decimal_mark=decimal_mark)
+            writer = write_latex if form == "tex" else write_docx
+            writer(printed, path, note=note, language=language, caption=caption)
     return paths
 
 
@@ -62,40 +103,93 @@ def write_training_rows(rows: pd.DataFrame, path: Path) -> None:
     path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
 
 
-def _write_csv(table: pd.DataFrame, path: Path, note: str) -> None:
-    del note  # a line that is no row would break readers of CSV; run.json has the signature
-    table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+def _write_csv(table: pd.DataFrame, path: Path) -> None:
+    # No signature: a line that is no row would break readers of CSV; run.json has it.
+    table.map(disarm_formula).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
-def _write_xlsx(table: pd.DataFrame, path: Path, note: str) -> None:
+def disarm_formula(value: Any) -> Any:
+    """Put an apostrophe before a text that a spreadsheet would run; everything else stays as it is.
+
+    Examples
+    --------
+    >>> disarm_formula("=1+1"), disarm_formula("-2+cmd|'x'!A0"), disarm_formula("-1.+2"), disarm_formula(-0.5)
+    ("'=1+1", "'-2+cmd|'x'!A0", '-1.+2', -0.5)
+    """
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def _write_xlsx(table: pd.DataFrame, path: Path, *, note: str, language: str) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         body = book.add_format({"text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet(path.stem[:31])
-        sheet.freeze_panes(1, 0)
+        decimal = book.add_format({"valign": "top", "num_format": "0.00"})
+        sheet = book.add_worksheet(_name_sheet(path.stem))
+        _set_print(sheet)
         for place, column in enumerate(table.columns):
-            values = table[column]
-            longest = max([len(str(column)), *(len(str(value)) for value in values.head(500))])
-            sheet.set_column(place, place, min(_WIDEST, longest + 2), body)
-            sheet.write_string(0, place, str(column), head)
+            label = find_head(str(column), language)
+            values = _word_cells(table[column], language)
+            sheet.set_column(place, place, _measure_width(label, values), body)
+            sheet.write_string(0, place, label, head)
+            style = decimal if _has_fractions(values) else body
             for row, value in enumerate(values, start=1):
-                _write_cell(sheet, row, place, value, body)
+                _write_cell(sheet, row, place, value, style)
         if len(table.columns):
             sheet.autofilter(0, 0, max(1, len(table)), len(table.columns) - 1)
-        if note:
-            book.add_worksheet("signature").write_string(0, 0, note)
+        _write_key(book, table, note=note, language=language, head=head)
 
 
-def _write_cell(sheet: object, row: int, column: int, value: object, style: object) -> None:
-    if pd.isna(value):  # type: ignore[call-overload]
+def _name_sheet(stem: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']", " ", stem)[:31]
+
+
+def _set_print(sheet: Any) -> None:
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C&P / &N")
+
+
+def _word_cells(values: pd.Series, language: str) -> list[Any]:
+    column = str(values.name)
+    return [find_cell(column, value, language) if isinstance(value, str) else value for value in values]
+
+
+def _measure_width(label: str, values: list[Any]) -> int:
+    """Return a width that shows long words of the head and, within limits, the first cells whole."""
+    words = max((len(word) for word in label.split()), default=0) + 2  # the filter's button
+    cells = (len(f"{value:.2f}" if pd.api.types.is_float(value) else str(value)) for value in values[:500])
+    return min(_WIDEST, max([6, words, min(len(label), 14), *cells]) + 2)
+
+
+def _has_fractions(values: list[Any]) -> bool:
+    return any(pd.api.types.is_float(value) and not pd.isna(value) and value % 1 != 0 for value in values)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
+    if pd.isna(value):
         return
     if isinstance(value, bool | int | float) or hasattr(value, "dtype"):
-        sheet.write_number(row, column, float(value), style)  # type: ignore[attr-defined, arg-type]
+        sheet.write_number(row, column, float(value), style)
         return
     text = str(value)
     cut = "[...]"
     if len(text) > _CELL_LIMIT:
         text = text[: _CELL_LIMIT - len(cut)] + cut
-    sheet.write_string(row, column, text, style)  # type: ignore[attr-defined]
+    sheet.write_string(row, column, text, style)
+
+
+def _write_key(book: Any, table: pd.DataFrame, *, note: str, language: str, head: Any) -> None:
+    """Add a sheet with the signature and, for each head, the name of the column in CSV and data dictionary."""
+    sheet = book.add_worksheet("signature")
+    sheet.set_column(0, 1, 40)
+    sheet.write_string(0, 0, note)
+    for place, text in enumerate(("column", "name in CSV")):
+        sheet.write_string(2, place, text, head)
+    for row, column in enumerate(table.columns, start=3):
+        sheet.write_string(row, 0, find_head(str(column), language))
+        sheet.write_string(row, 1, str(column))
