@@ -98,18 +98,17 @@ def draw_coverage_length(
     return ax
 
 
-def _join_points(
-    points: pd.DataFrame, documents: pd.DataFrame, language: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _join_points(points: pd.DataFrame, documents: pd.DataFrame, language: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     plans = arrange_plans(documents, language=language)
     require_columns(points, ["doc_id", "covered", "total", "length"], where="points")
+    plans = plans[plans["doc_id"].isin(points["doc_id"])].reset_index(drop=True)
     table = points.set_index("doc_id").reindex(plans["doc_id"]).reset_index()
     if table["covered"].isna().any() or not (table["length"] > 0).all():
         row = table[table["covered"].isna() | ~(table["length"] > 0)].iloc[0]
         raise TableError(
             f"table 'points', {row['doc_id']}",
             f"covered is {row['covered']} and length {row['length']}, expected counts and a length above 0",
-            "Give every plan and control a row.",
+            "Leave out the plans that were not assessed.",
         )
     return plans, table
 
@@ -189,9 +188,7 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
 def caption_coverage_length(points: pd.DataFrame, documents: pd.DataFrame, *, language: str = "vi") -> str:
     """Say what the points show and what they do not claim; also alt text."""
     plans, table = _join_points(points, documents, language)
-    lengths = [
-        format_number(end, language, decimals=0) for end in (table["length"].min(), table["length"].max())
-    ]
+    lengths = [format_number(end, language, decimals=0) for end in (table["length"].min(), table["length"].max())]
     blocks = plans["block"].value_counts()
     n = {block: int(blocks.get(block, 0)) for block in BLOCKS} | {"low": lengths[0], "high": lengths[1]}
     interval = {"low", "high"} <= set(points.columns)
@@ -211,4 +208,9 @@ def caption_coverage_length(points: pd.DataFrame, documents: pd.DataFrame, *, la
         language,
     ).format(**n)
     bars = choose(("Vạch đứng: khoảng tin cậy đã cho.", "Vertical lines: the intervals given."), language)
-    return join_caption(main, bars if interval else "", choose(DISCLAIMER, language))
+    n_left = len(arrange_plans(documents, language=language)) - len(plans)
+    left = choose(
+        ("{n} văn bản không đánh giá được, không có trong hình.", "{n} documents were not assessed and are not shown."),
+        language,
+    ).format(n=n_left)
+    return join_caption(main, bars if interval else "", left if n_left else "", choose(DISCLAIMER, language))
