@@ -22,6 +22,7 @@ from toolkit.workbench import (
     open_analysis,
     open_gold,
     open_study,
+    show_figure,
     show_pair,
     show_table,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "read_documents",
     "segment_document",
     "segment_documents",
+    "show_figure",
     "show_pair",
     "show_table",
     "summarize_coverage",

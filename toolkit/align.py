@@ -168,8 +168,8 @@ def accept_alignment(candidates: pd.DataFrame, *, parameters: StudyParameters, m
     """
     check_columns(candidates, "candidates")
     cutoff, cutoff_full = find_cutoffs(parameters, model)
-    accepted = candidates[candidates["p_any"] >= cutoff]
-    alignment = accepted[["doc_id", "clause_id", "provision_id", "p_any", "p_full"]].copy()
+    columns = ["doc_id", "clause_id", "provision_id", "p_any", "p_full"]
+    alignment = candidates.loc[candidates["p_any"] >= cutoff, columns].copy()
     alignment["strength"] = np.where(alignment["p_full"] >= cutoff_full, "full", "partial").astype(object)
     return alignment.reset_index(drop=True)
 

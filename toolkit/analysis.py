@@ -55,8 +55,8 @@ class Analysis:
 
 #: Tables of an analysis that a run writes, by the name of their file.
 TABLES = (
-    "documents", "units", "faults", "left_out", "citations", "chain", "provisions", "candidates", "alignment", "coverage",
-    "ledger", "concordance",
+    "documents", "units", "faults", "left_out", "citations", "chain", "provisions", "candidates", "alignment",
+    "coverage", "ledger", "concordance",
 )  # fmt: skip
 
 

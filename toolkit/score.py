@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -154,9 +155,16 @@ def propose_candidates(
 
 def make_match_text(text: str, parameters: StudyParameters) -> str:
     """Return the text that is compared: the match key without numbers and dates of citations."""
-    key = make_key(text, fold_tone_placement=parameters.fold_tone_placement, fold_yi=parameters.fold_yi)
-    # Most texts hold no digit, hence no citation: looking first saves half the time of the whole function.
+    # Word by word, since the same words come again and again: a tenth of the time of keying whole texts.
+    form = parameters.fold_tone_placement, parameters.fold_yi
+    key = " ".join([_make_word_key(word, *form) for word in text.split()])
+    # Most texts hold no digit, hence no citation.
     return " ".join((_CITATION.sub(" ", key) if _DIGIT.search(key) else key).split())
+
+
+@lru_cache(maxsize=100_000)
+def _make_word_key(word: str, fold_tone_placement: bool, fold_yi: bool) -> str:
+    return make_key(word, fold_tone_placement=fold_tone_placement, fold_yi=fold_yi)
 
 
 def split_parts(key: str) -> list[str]:
@@ -226,7 +234,8 @@ def _weigh(counts: Matrix, rarity: Weights) -> Matrix:
     data = np.log(counts.data)
     data += 1
     data *= rarity.astype(np.float32)[counts.indices]
-    return normalize(sp.csr_matrix((data, counts.indices, counts.indptr), counts.shape), copy=False)
+    weighted = sp.csr_matrix((data, counts.indices, counts.indptr), counts.shape)
+    return normalize(weighted, copy=False) if counts.shape[0] else weighted
 
 
 def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:
@@ -234,11 +243,14 @@ def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:
 
     Ties are broken by reading order, so that the result does not depend on the order of plans.
     """
+    count = provisions.shape[0]
+    # Of equal cosines at the end of the shortlist the product keeps the last, hence last provision first.
     top = sp_matmul_topn(
-        clauses, provisions.T.tocsr(), top_n=min(size, provisions.shape[0]), n_threads=_THREADS
+        clauses, provisions[::-1].T.tocsr(), top_n=min(size, count), n_threads=_THREADS
     ).tocoo()
-    order = np.lexsort((top.col, -np.round(top.data, 6), top.row))
-    return sp.coo_matrix((top.data[order], (top.row[order], top.col[order])), shape=top.shape)
+    columns = count - 1 - top.col
+    order = np.lexsort((columns, -np.round(top.data, 6), top.row))
+    return sp.coo_matrix((top.data[order], (top.row[order], columns[order])), shape=top.shape)
 
 
 def _add_shares(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
+import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +13,8 @@ from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from toolkit.align import Model
 from toolkit.analysis import Analysis, analyse_study
@@ -26,6 +30,9 @@ from toolkit.evaluate import (
 from toolkit.parameters import VERSION, StudyParameters
 from toolkit.study import Study, find_gold, load_gold, load_model, load_study, read_documents
 from toolkit.write.analysis import load_analysis
+
+#: Dots per inch of figures on a screen; files for print have their own.
+_SCREEN_DPI = 130
 
 
 def open_study(study: str, *, language: str = "", settings: str = "") -> Study:
@@ -145,6 +152,28 @@ def show_pair(reference_text: str, plan_text: str, *, heads: tuple[str, str] = (
     cells = "".join(f'<td style="text-align:left;vertical-align:top;width:50%">{"".join(side)}</td>' for side in sides)
     titles = "".join(f'<th style="text-align:left">{html.escape(head)}</th>' for head in heads)
     return HTML(f'<table style="width:100%;table-layout:fixed"><tr>{titles}</tr><tr>{cells}</tr></table>')
+
+
+def show_figure(drawn: Axes | Figure, *, caption: str = "") -> HTML:
+    """Show a figure at screen size with its caption, which is its alternative text too.
+
+    Parameters
+    ----------
+    drawn : Axes or Figure
+        What a draw function returned.
+    caption : str
+        From the caption function of the same family.
+    """
+    figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
+    if not isinstance(figure, Figure):
+        raise TypeError(f"{type(drawn).__name__} belongs to no figure")
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_SCREEN_DPI)
+    image = base64.b64encode(buffer.getvalue()).decode("ascii")
+    text = html.escape(caption, quote=True)
+    return HTML(
+        f'<figure><img src="data:image/png;base64,{image}" alt="{text}"><figcaption>{text}</figcaption></figure>'
+    )
 
 
 def show_table(table: pd.DataFrame, *, heads: Mapping[str, str] | None = None, rows: int = 0) -> HTML:

@@ -57,7 +57,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "text_official": ("bản chính thức", "official text"),
     "text_digest": ("bản tóm lược", "digest"),
     "not_in_folder": ("được dẫn, không có trong bộ văn bản", "cited, not in the folder"),
-    "date_imprecise": ("chỉ rõ tháng hoặc năm", "month or year only"),
+    "date_imprecise": ("chỉ biết tháng hoặc năm", "month or year only"),
     "implements": ("triển khai văn bản cấp trên", "carries out the superior document"),
     "also_cites": ("cũng dẫn", "also cites"),
     "party": ("Đảng", "Party"),
@@ -102,7 +102,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "lead": ("chủ trì", "leads"),
     "support": ("phối hợp", "supports"),
     "lead_support": ("chủ trì và phối hợp", "leads and supports"),
-    "total": ("tổng", "total"),
+    "n_agencies": ("số cơ quan", "agencies"),
     # similarity and map
     "similarity": ("độ tương đồng", "similarity"),
     "no_value": ("không có số liệu", "no value"),
@@ -115,7 +115,8 @@ DISCLAIMER = (
     "The figure speaks of texts, not of implementation, compliance or intent.",
 )
 NOT_ABSENT = (
-    "Chưa tìm thấy nội dung tương ứng trong văn bản hiện có không có nghĩa là địa phương không có nội dung đó.",
+    "Chưa tìm thấy nội dung tương ứng trong văn bản hiện có không có nghĩa là địa phương không có nội dung "
+    "đó.",
     "No counterpart found in the text at hand does not mean that the province has none.",
 )
 
