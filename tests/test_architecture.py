@@ -24,12 +24,12 @@ FLOORS = [
     {"concordance", "figures"},
     {"analysis"},
     {"explain", "gallery", "write"},
-    {"workbench", "index"},
+    {"workbench", "index", "batch"},
     {"report"},
     {"cli"},
 ]
 #: These may touch the disk; everything else is pure.
-DISK = {"read", "study", "write", "report", "workbench", "cli"}
+DISK = {"read", "study", "write", "report", "workbench", "batch", "cli"}
 MODULES = sorted((ROOT / "toolkit").rglob("*.py"))
 
 

@@ -12,8 +12,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from toolkit.align import estimate_probabilities, make_model
 from toolkit.errors import StudyError
@@ -229,6 +227,8 @@ def _label(candidates: pd.DataFrame, gold: pd.DataFrame) -> tuple[NDArray[np.boo
 
 def _fit_logistic(candidates: pd.DataFrame, target: NDArray[np.bool_]) -> dict[str, Any]:
     values = candidates[list(FEATURES)].to_numpy(dtype=float)
+    from sklearn.linear_model import LogisticRegression  # scikit-learn takes over a second to import
+
     centers, scales = values.mean(axis=0), values.std(axis=0)
     scales[scales == 0] = 1.0
     learned = LogisticRegression(C=_PENALTY, max_iter=5000).fit((values - centers) / scales, target)
@@ -410,6 +410,8 @@ def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.floa
         "rapidfuzz WRatio": fuzz.WRatio,
     }
     scores = {name: process.cdist(left, right, scorer=scorer, dtype=np.float32) for name, scorer in scorers.items()}
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     vectors = TfidfVectorizer(token_pattern=r"\w+", ngram_range=(1, 2), sublinear_tf=True).fit(left + right)
     scores["TF-IDF cosine"] = (vectors.transform(left) @ vectors.transform(right).T).toarray()
     scores["BM25"] = _score_bm25(left, right)
@@ -422,6 +424,8 @@ def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.floa
 
 def _score_bm25(queries: list[str], documents: list[str], k1: float = 1.5, b: float = 0.75) -> NDArray[np.float32]:
     """Return BM25 of each provision for each clause (Robertson and Zaragoza, 2009)."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
     counter = CountVectorizer(token_pattern=r"\w+").fit(documents + queries)
     counts = counter.transform(documents).toarray().astype(float)
     present = (counter.transform(queries) > 0).astype(float)

@@ -17,7 +17,6 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from sklearn.preprocessing import normalize
 from sparse_dot_topn import sp_matmul_topn
 
 from toolkit.errors import TableError
@@ -185,9 +184,7 @@ def _vectorize(
     keys = [_match_texts(side["text"], parameters) for side in (clauses, reference)]
     index, counts = index_terms(keys[0] + keys[1])
     if not counts.shape[1]:
-        raise TableError(
-            "table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`."
-        )
+        raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
     n_units = counts.shape[0]
     spread = np.bincount(counts.indices, minlength=counts.shape[1])
     rarity = np.log((1 + n_units) / (1 + spread)) + 1
@@ -202,9 +199,7 @@ def _cut_rows(counts: Matrix, start: int, stop: int) -> Matrix:
     """Return rows of a matrix without copying them, as slicing would."""
     places = slice(counts.indptr[start], counts.indptr[stop])
     indptr = counts.indptr[start : stop + 1] - counts.indptr[start]
-    return sp.csr_matrix(
-        (counts.data[places], counts.indices[places], indptr), shape=(stop - start, counts.shape[1])
-    )
+    return sp.csr_matrix((counts.data[places], counts.indices[places], indptr), shape=(stop - start, counts.shape[1]))
 
 
 def _make_side(
@@ -231,6 +226,8 @@ def _make_side(
 
 def _weigh(counts: Matrix, rarity: Weights) -> Matrix:
     """Return TF-IDF with sublinear counts, rows of length 1; the pattern is shared with `counts`."""
+    from sklearn.preprocessing import normalize  # scikit-learn takes over a second to import
+
     data = np.log(counts.data)
     data += 1
     data *= rarity.astype(np.float32)[counts.indices]
@@ -245,17 +242,13 @@ def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:
     """
     count = provisions.shape[0]
     # Of equal cosines at the end of the shortlist the product keeps the last, hence last provision first.
-    top = sp_matmul_topn(
-        clauses, provisions[::-1].T.tocsr(), top_n=min(size, count), n_threads=_THREADS
-    ).tocoo()
+    top = sp_matmul_topn(clauses, provisions[::-1].T.tocsr(), top_n=min(size, count), n_threads=_THREADS).tocoo()
     columns = count - 1 - top.col
     order = np.lexsort((columns, -np.round(top.data, 6), top.row))
     return sp.coo_matrix((top.data[order], (top.row[order], columns[order])), shape=top.shape)
 
 
-def _add_shares(
-    features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side, weights: Weights
-) -> None:
+def _add_shares(features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side, weights: Weights) -> None:
     names = (
         "provision_share", "clause_share", "phrase_share", "rare_terms", "part_cosine", "clause_part_share",
         "provision_part_share",
@@ -306,9 +299,7 @@ def _chunk(size: int) -> Iterator[slice]:
 
 def _add_context(features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side) -> None:
     columns = central.context_place[pairs.col]
-    features["context_cosine"] = _dot_once(
-        plans.context, central.context, plans.context_place[pairs.row], columns
-    )
+    features["context_cosine"] = _dot_once(plans.context, central.context, plans.context_place[pairs.row], columns)
     features["heading_cosine"] = _dot_once(plans.tfidf, central.context, pairs.row, columns)
 
 
@@ -356,9 +347,7 @@ def _add_types(
     reference: pd.DataFrame,
     provisions: pd.DataFrame | None,
 ) -> None:
-    given = (
-        {} if provisions is None else dict(zip(provisions["provision_id"], provisions["type"], strict=True))
-    )
+    given = {} if provisions is None else dict(zip(provisions["provision_id"], provisions["type"], strict=True))
     inferred = infer_types(reference)
     types = [given.get(unit, "") or kind for unit, kind in zip(reference["clause_id"], inferred, strict=True)]
     # Numbers of the types, not their names, are spread over the pairs: names would take most of the memory.

@@ -7,10 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jinja2 import Environment
 from markupsafe import Markup
-from nbconvert import HTMLExporter
 
 _ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
 
@@ -31,6 +29,9 @@ def write_report_page(
     home : str
         Relative link to the index.
     """
+    import nbformat  # these two take a second to import, and the index needs neither
+    from nbconvert import HTMLExporter
+
     node = nbformat.read(notebook, as_version=4)
     other = {"vi": "en", "en": "vi"}[language]
     node.cells = [cell for cell in node.cells if other not in cell.metadata.get("tags", [])]
