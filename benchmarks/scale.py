@@ -131,9 +131,7 @@ def _share_kept(truth: pd.DataFrame, pairs: pd.DataFrame) -> float:
     return len(truth.merge(pairs[_PAIR])) / len(truth)
 
 
-def _align(
-    corpus: PlantedCorpus, parameters: StudyParameters, model: Model
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _align(corpus: PlantedCorpus, parameters: StudyParameters, model: Model) -> tuple[pd.DataFrame, pd.DataFrame]:
     proposed = propose_candidates(corpus.units, reference_id="reference", parameters=parameters)
     candidates = estimate_probabilities(proposed, parameters=parameters, model=model)
     del proposed
@@ -143,7 +141,7 @@ def _align(
 def _find_model() -> Model:
     """Return the shipped model; where there is none yet, one learned from the shipped study."""
     try:
-        return load_model()
+        return load_model(load_study(_STUDY))
     except StudyError:
         study = load_study(_STUDY)
         units = segment_documents(read_documents(study)[0]).units
@@ -153,7 +151,7 @@ def _find_model() -> Model:
             parameters=study.parameters,
             provisions=study.provisions,
         )
-        return make_model(fit_model(candidates, load_gold(_STUDY / "gold" / "codes.tsv"), name="benchmark"))
+        return make_model(fit_model(candidates, load_gold(_STUDY / "gold" / "codes.tsv")))
 
 
 def _split_sides(corpus: PlantedCorpus) -> tuple[pd.DataFrame, pd.DataFrame]:

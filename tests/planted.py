@@ -175,7 +175,7 @@ def run_planted() -> Tables:
 def learn_model() -> Model:
     """Return the shipped model; where there is none, one learned from the shipped study."""
     try:
-        return load_model()
+        return load_model(load_study(_SHIPPED))
     except StudyError:
         study = load_study(_SHIPPED)
         units = segment_documents(read_documents(study)[0]).units
@@ -186,4 +186,4 @@ def learn_model() -> Model:
             provisions=study.provisions,
         )
         gold = load_gold(_SHIPPED / "gold" / "codes.tsv")
-        return make_model(fit_model(candidates, gold, name="test"))
+        return make_model(fit_model(candidates, gold))

@@ -180,7 +180,7 @@ def make_codes() -> pd.DataFrame:
 
 def test_model_learned_from_planted_codes_finds_them_again():
     candidates, gold = propose(plant_units()), make_codes()
-    model = make_model(fit_model(candidates, gold, name="planted"))
+    model = make_model(fit_model(candidates, gold))
     scored = estimate_probabilities(candidates, parameters=StudyParameters(), model=model)
     keys = set(map(tuple, scored.loc[scored["p_any"] >= model.cutoff, IDS].to_numpy()))
     assert keys >= set(TRUTH)
@@ -189,10 +189,10 @@ def test_model_learned_from_planted_codes_finds_them_again():
 
 def test_learning_is_repeatable_and_deaf_to_uncoded_plans():
     gold = make_codes()
-    whole = fit_model(propose(plant_units()), gold, name="planted")
-    again = fit_model(propose(plant_units()), gold, name="planted")
+    whole = fit_model(propose(plant_units()), gold)
+    again = fit_model(propose(plant_units()), gold)
     candidates = propose(plant_units())
-    coded_only = fit_model(candidates[candidates["doc_id"] != "cua-bien"], gold, name="planted")
+    coded_only = fit_model(candidates[candidates["doc_id"] != "cua-bien"], gold)
     assert whole == again == coded_only
     assert whole["training"]["plans"] == ["song-lam", "nui-xanh"]
     assert whole["training"]["pairs_any"] == len(TRUTH)
@@ -201,7 +201,7 @@ def test_learning_is_repeatable_and_deaf_to_uncoded_plans():
 def test_one_coded_plan_is_too_few_to_learn_from():
     gold = make_codes()
     with pytest.raises(StudyError, match=r"1 plans hold coded pairs.*at least two"):
-        fit_model(propose(plant_units()), gold[gold["doc_id"] == "song-lam"], name="planted")
+        fit_model(propose(plant_units()), gold[gold["doc_id"] == "song-lam"])
 
 
 def test_left_out_predictions_never_saw_their_own_plan():
@@ -218,12 +218,8 @@ def test_left_out_predictions_never_saw_their_own_plan():
 
 
 def test_stock_methods_are_listed_best_first():
-    table = compare_stock_methods(
-        plant_units(), make_codes(), reference_id=REFERENCE, parameters=StudyParameters()
-    )
-    assert {"rapidfuzz ratio", "rapidfuzz token_set_ratio", "TF-IDF cosine", "BM25", "difflib"} <= set(
-        table["method"]
-    )
+    table = compare_stock_methods(plant_units(), make_codes(), reference_id=REFERENCE, parameters=StudyParameters())
+    assert {"rapidfuzz ratio", "rapidfuzz token_set_ratio", "TF-IDF cosine", "BM25", "difflib"} <= set(table["method"])
     assert table["f1"].is_monotonic_decreasing
     measures = table[["f1", "precision", "recall", "average_precision"]].to_numpy()
     assert ((measures >= 0) & (measures <= 1)).all()
@@ -231,9 +227,7 @@ def test_stock_methods_are_listed_best_first():
 
 
 def test_reliability_bins_count_every_pair_once():
-    predicted = pd.DataFrame(
-        {"p_any": [0.0, 0.05, 0.55, 0.59, 1.0], "right": [False, False, True, False, True]}
-    )
+    predicted = pd.DataFrame({"p_any": [0.0, 0.05, 0.55, 0.59, 1.0], "right": [False, False, True, False, True]})
     table = bin_reliability(predicted, bins=10)
     assert table["n"].tolist() == [2, 2, 1]
     assert table["low"].tolist() == pytest.approx([0.0, 0.5, 0.9])

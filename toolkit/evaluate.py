@@ -1,11 +1,9 @@
-"""The alignment held against hand codes, beside stock methods; and how the model is learned from them."""
+"""The alignment held against hand codes, beside stock methods."""
 
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,15 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from toolkit.align import estimate_probabilities, make_model
-from toolkit.errors import StudyError
 from toolkit.parameters import StudyParameters
-from toolkit.score import FEATURES, make_match_text
+from toolkit.score import make_match_text
 from toolkit.tables import CONTENT_KINDS, check_columns
-
-_PAIR = ["doc_id", "clause_id", "provision_id"]
-#: Inverse strength of the penalty on weights; strong, since few plans are coded.
-_PENALTY = 0.1
 
 
 def evaluate_alignment(alignment: pd.DataFrame, gold: pd.DataFrame, *, reference_ids: Sequence[str]) -> pd.DataFrame:
@@ -154,141 +146,13 @@ def measure_shortlist_recall(candidates: pd.DataFrame, gold: pd.DataFrame) -> fl
     return float(np.mean([key in proposed for key in sorted(_keys(coded))])) if len(coded) else float("nan")
 
 
-# Learning -----------------------------------------------------------------------------------------
-
-
-def fit_model(
-    candidates: pd.DataFrame, gold: pd.DataFrame, *, training: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """Learn the two probabilities from hand codes.
-
-    Parameters
-    ----------
-    candidates : DataFrame
-        Features of the pairs of the coded plans (others are left aside).
-    gold : DataFrame
-        Hand codes.
-    training : mapping, optional
-        What to keep in the training record besides the counts.
-
-    Returns
-    -------
-    dict
-        The model record, ready for JSON, named after its weights; :func:`toolkit.align.make_model`
-        makes a model of it. The cut-offs are those with the best F1 over plans left out one at a time.
-
-    Raises
-    ------
-    StudyError
-        If fewer than two plans are coded with pairs: nothing could be left out.
-    """
-    known = _only_coded(candidates, gold)
-    target, full = _label(known, gold)
-    plans = [doc_id for doc_id in dict.fromkeys(known["doc_id"]) if target[known["doc_id"] == doc_id].any()]
-    if len(plans) < 2:
-        raise StudyError("gold", f"{len(plans)} plans hold coded pairs", "Code at least two plans.")
-    held_out = _predict_left_out(known, target, full)
-    cutoff, best = find_best_cutoff(held_out["p_any"].to_numpy(), target, int(target.sum()))
-    relevant = target & (held_out["p_any"].to_numpy() >= cutoff)
-    cutoff_full, _ = find_best_cutoff(
-        held_out["p_full"].to_numpy()[relevant], full[relevant], int(full[relevant].sum())
-    )
-    weights = {"any": _fit_logistic(known, target), "full": _fit_logistic(known, full)}
-    name = "logit-" + hashlib.sha256(json.dumps(weights).encode()).hexdigest()[:6]
-    return {
-        "name": name,
-        "cutoff": round(cutoff, 3),
-        "cutoff_full": round(cutoff_full, 3),
-        **weights,
-        "training": {
-            **(training or {}),
-            "plans": plans,
-            "pairs": len(known),
-            "pairs_any": int(target.sum()),
-            "pairs_full": int(full.sum()),
-            "f1_left_out": round(best, 3),
-            "penalty": _PENALTY,
-        },
-    }
-
-
-def _only_coded(candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
-    known = set(zip(gold["doc_id"], gold["clause_id"], strict=True))
-    inside = [key in known for key in zip(candidates["doc_id"], candidates["clause_id"], strict=True)]
-    return candidates[inside].reset_index(drop=True)
-
-
-def _label(candidates: pd.DataFrame, gold: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    coded = gold[gold["provision_id"] != ""]
-    keys = list(zip(*(candidates[name] for name in _PAIR), strict=True))
-    every, full = _keys(coded), _keys(coded, "full")
-    return np.array([key in every for key in keys]), np.array([key in full for key in keys])
-
-
-def _fit_logistic(candidates: pd.DataFrame, target: NDArray[np.bool_]) -> dict[str, Any]:
-    values = candidates[list(FEATURES)].to_numpy(dtype=float)
-    from sklearn.linear_model import LogisticRegression  # scikit-learn takes over a second to import
-
-    centers, scales = values.mean(axis=0), values.std(axis=0)
-    scales[scales == 0] = 1.0
-    learned = LogisticRegression(C=_PENALTY, max_iter=5000).fit((values - centers) / scales, target)
-    return {
-        "intercept": round(float(learned.intercept_[0]), 5),
-        "features": {
-            name: {
-                "weight": round(float(weight), 5),
-                "center": round(float(center), 5),
-                "scale": round(float(scale), 5),
-            }
-            for name, weight, center, scale in zip(FEATURES, learned.coef_[0], centers, scales, strict=True)
-        },
-    }
-
-
-def _predict_left_out(candidates: pd.DataFrame, target: NDArray[np.bool_], full: NDArray[np.bool_]) -> pd.DataFrame:
-    """Return p_any and p_full of every pair, learned from the other plans only."""
-    predicted = pd.DataFrame(np.nan, index=candidates.index, columns=["p_any", "p_full"])
-    parameters = StudyParameters()
-    for doc_id in dict.fromkeys(candidates["doc_id"]):
-        inside = (candidates["doc_id"] == doc_id).to_numpy()
-        model = make_model(
-            {
-                "name": "left-out",
-                "cutoff": 0.5,
-                "cutoff_full": 0.5,
-                "any": _fit_logistic(candidates[~inside], target[~inside]),
-                "full": _fit_logistic(candidates[~inside], full[~inside]),
-                "training": {},
-            }
-        )
-        scored = estimate_probabilities(candidates[inside], parameters=parameters, model=model)
-        predicted.loc[inside, ["p_any", "p_full"]] = scored[["p_any", "p_full"]].to_numpy()
-    return predicted
-
-
-def predict_left_out(candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
-    """Estimate every coded plan's probabilities from the other coded plans only.
-
-    Returns
-    -------
-    DataFrame
-        The candidates of coded clauses with `p_any` and `p_full` learned without their own plan, `right`
-        (the pair is coded) and `right_full`.
-    """
-    known = _only_coded(candidates, gold)
-    target, full = _label(known, gold)
-    predicted = _predict_left_out(known, target, full)
-    bare = known.drop(columns=["p_any", "p_full"], errors="ignore")
-    return pd.concat([bare, predicted], axis=1).assign(right=target, right_full=full)
-
-
 def summarize_left_out(predicted: pd.DataFrame, candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
     """Summarize how models do on plans that they were not learned from.
 
     Parameters
     ----------
     predicted : DataFrame
-        As :func:`predict_left_out` gives it.
+        As :func:`toolkit.learn.predict_left_out` gives it.
     candidates, gold : DataFrame
         The tables of those names.
 
@@ -410,7 +274,7 @@ def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.floa
         "rapidfuzz WRatio": fuzz.WRatio,
     }
     scores = {name: process.cdist(left, right, scorer=scorer, dtype=np.float32) for name, scorer in scorers.items()}
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.feature_extraction.text import TfidfVectorizer  # takes over a second to import
 
     vectors = TfidfVectorizer(token_pattern=r"\w+", ngram_range=(1, 2), sublinear_tf=True).fit(left + right)
     scores["TF-IDF cosine"] = (vectors.transform(left) @ vectors.transform(right).T).toarray()
@@ -442,7 +306,7 @@ def bin_reliability(predicted: pd.DataFrame, *, bins: int = 10) -> pd.DataFrame:
     Parameters
     ----------
     predicted : DataFrame
-        p_any and right, as :func:`predict_left_out` gives them.
+        p_any and right, as :func:`toolkit.learn.predict_left_out` gives them.
     bins : int
         Bins of equal width between 0 and 1.
 

@@ -22,9 +22,9 @@ from toolkit.evaluate import (
     bin_reliability,
     compare_stock_methods,
     evaluate_alignment,
-    predict_left_out,
     summarize_left_out,
 )
+from toolkit.learn import make_training_rows, predict_left_out
 from toolkit.parameters import VERSION, StudyParameters
 from toolkit.study import Study, find_gold, load_gold, load_model, load_study, read_documents
 from toolkit.write.analysis import load_analysis
@@ -211,7 +211,11 @@ def open_gold(study: Study) -> pd.DataFrame | None:
 
 
 def evaluate_study(
-    analysis: Analysis, gold: pd.DataFrame | None, *, parameters: StudyParameters
+    analysis: Analysis,
+    gold: pd.DataFrame | None,
+    *,
+    parameters: StudyParameters,
+    also: Sequence[pd.DataFrame] = (),
 ) -> dict[str, pd.DataFrame]:
     """Hold the alignment of a study against hand codes, beside stock methods.
 
@@ -223,6 +227,8 @@ def evaluate_study(
         Hand codes.
     parameters : StudyParameters
         Those of the study.
+    also : sequence of DataFrame
+        Training rows of other studies, learned from besides (see :mod:`toolkit.learn`).
 
     Returns
     -------
@@ -237,7 +243,7 @@ def evaluate_study(
     reference_ids = analysis.provisions["provision_id"].tolist()
     tables = {"evaluation": evaluate_alignment(analysis.alignment, gold, reference_ids=reference_ids)}
     if len(set(gold.loc[gold["provision_id"] != "", "doc_id"])) > 1:
-        known = predict_left_out(analysis.candidates, gold)
+        known = predict_left_out(make_training_rows(analysis.candidates, gold), also=also)
         tables["left_out"] = summarize_left_out(known, analysis.candidates, gold)
         tables["reliability"] = bin_reliability(known)
     tables["stock"] = compare_stock_methods(analysis.units, gold, reference_id=reference_id, parameters=parameters)

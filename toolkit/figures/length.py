@@ -103,6 +103,7 @@ def _join_points(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     plans = arrange_plans(documents, language=language)
     require_columns(points, ["doc_id", "covered", "total", "length"], where="points")
+    plans = plans[plans["doc_id"].isin(points["doc_id"])].reset_index(drop=True)  # others were not assessed
     table = points.set_index("doc_id").reindex(plans["doc_id"]).reset_index()
     if table["covered"].isna().any() or not (table["length"] > 0).all():
         row = table[table["covered"].isna() | ~(table["length"] > 0)].iloc[0]

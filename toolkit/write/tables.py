@@ -54,6 +54,12 @@ def write_table(
     return paths
 
 
+def write_training_rows(rows: pd.DataFrame, path: Path) -> None:
+    """Write the training rows of a study, compressed, with the same bytes for the same rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows.to_csv(path, index=False, lineterminator="\n", compression={"method": "gzip", "mtime": 0})
+
+
 def _write_csv(table: pd.DataFrame, path: Path, note: str) -> None:
     del note  # a line that is no row would break readers of CSV; run.json has the signature
     table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
