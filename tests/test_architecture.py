@@ -25,7 +25,7 @@ FLOORS = [
     {"learn", "study"},
     {"concordance", "figures"},
     {"analysis"},
-    {"explain", "gallery", "write"},
+    {"explain", "gallery", "heatmap", "write"},
     {"workbench", "index", "batch"},
     {"report"},
     {"cli"},

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -42,7 +43,11 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_plan_has_its_row(finished: Path) -> None:
     page = (finished / "index.html").read_text(encoding="utf-8")
-    rows = re.findall(r"<tr class=\"(.*?)\">(.*?)</tr>", page, re.DOTALL)
+    table, _, heatmap = page.partition('id="heatmap"')
+    rows = re.findall(r"<tr class=\"(.*?)\">(.*?)</tr>", table, re.DOTALL)
+    shades = re.findall(r'<td class="n h([0-4])">(.*?)</td>', heatmap)
+    assert len(shades) == 7 * heatmap.count("<li><b>III.")
+    assert all((level == "0") == (text == "-" or text.startswith("0/")) for level, text in shades)
     names = ["Thanh Hóa", "Cao Bằng", "Gia Lai", "Hải Phòng", "Quảng Ninh", "Long An", "Hà Tĩnh (đối chứng)"]
     assert len(rows) == len(names)
     for (style, row), name in zip(rows, names, strict=True):
@@ -194,15 +199,19 @@ def test_stopped_run_leaves_the_last_one(
     output.mkdir(parents=True)
     (output / "run.json").write_text("{}", encoding="utf-8")
     os.mkfifo(pipe)
-    wait = f"import threading\npipe = open({str(pipe)!r}, 'w')\nthreading.Event().wait()"
+    wait = f"import threading\npipe = open({str(pipe)!r}, 'w')\npipe.write('x')\npipe.flush()\nthreading.Event().wait()"
     _add_cell(tiny_notebooks / "01_coverage.ipynb", wait)
     command = [sys.executable, "-c", _COMMAND, tiny_notebooks, small_study, "--output-dir", output, "--workers", "1"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
-        with pipe.open() as opened:  # opens when the notebook is in the middle
-            os.killpg(process.pid, number)
-            assert opened.read() == ""  # ends when no kernel is left that holds the other side
+        opened = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        assert select.select([opened], [], [], 100)[0], "the notebook never started"
+        assert os.read(opened, 9) == b"x"
+        os.killpg(process.pid, number)
+        assert select.select([opened], [], [], 100)[0], "the kernel was not stopped"
+        assert os.read(opened, 9) == b""  # no kernel is left that holds the other side
+        os.close(opened)
         _, errors = process.communicate(timeout=120)
     assert (output / "run.json").read_text(encoding="utf-8") == "{}"
     if number == signal.SIGINT:

@@ -69,16 +69,18 @@ def write_index(
     words: Mapping[str, str],
     heads: Sequence[Mapping[str, str]],
     rows: Sequence[Mapping[str, Any]],
+    heatmap: Mapping[str, Any],
     reports: Sequence[Mapping[str, str]],
     figures: Sequence[Mapping[str, str]],
     tables: Sequence[Mapping[str, str]],
     failed: Sequence[Mapping[str, str]],
     run: Sequence[tuple[str, str]],
 ) -> None:
-    """Write the index page of a run: a sortable table of plans, links, figures, failures, settings."""
-    body = _ENVIRONMENT.from_string(_template("index.html")).render(
-        title=title, words=words, heads=heads, rows=rows, reports=reports, figures=figures, tables=tables,
-        failed=failed, run=run,
+    """Write the index page of a run: a sortable table of plans, a heatmap, links, figures, failures, settings."""
+    template = _template("index.html").replace("<!-- heatmap -->", _template("heatmap.html"))
+    body = _ENVIRONMENT.from_string(template).render(
+        title=title, words=words, heads=heads, rows=rows, heatmap=heatmap, reports=reports, figures=figures,
+        tables=tables, failed=failed, run=run,
     )  # fmt: skip
     text = make_page(Markup(body), title=title, language=language, signature=signature, home="index.html")  # noqa: S704
     page.write_text(text, encoding="utf-8")
