@@ -25,13 +25,13 @@ FLOORS = [
     {"learn", "study"},
     {"concordance", "figures"},
     {"analysis", "heads"},
-    {"explain", "gallery", "write"},
-    {"workbench", "index"},
+    {"explain", "gallery", "heatmap", "write"},
+    {"workbench", "index", "batch"},
     {"report"},
     {"cli"},
 ]
 #: These may touch the disk; everything else is pure.
-DISK = {"read", "study", "write", "report", "workbench", "cli"}
+DISK = {"read", "study", "write", "report", "workbench", "batch", "cli"}
 MODULES = sorted((ROOT / "toolkit").rglob("*.py"))
 
 

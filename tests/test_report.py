@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+import select
 import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import toolkit
+from toolkit.batch import describe_failure
+from toolkit.cli import main
 from toolkit.errors import OutputError
-from toolkit.report import check_output, run_report, stage_output
+from toolkit.report import run_report
+from toolkit.write.reuse import hash_file
+from toolkit.write.stage import check_output, clear_leftovers, stage_output
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -31,7 +43,11 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_plan_has_its_row(finished: Path) -> None:
     page = (finished / "index.html").read_text(encoding="utf-8")
-    rows = re.findall(r"<tr class=\"(.*?)\">(.*?)</tr>", page, re.DOTALL)
+    table, _, heatmap = page.partition('id="heatmap"')
+    rows = re.findall(r"<tr class=\"(.*?)\">(.*?)</tr>", table, re.DOTALL)
+    shades = re.findall(r'<td class="n h([0-4])">(.*?)</td>', heatmap)
+    assert len(shades) == 7 * heatmap.count("<li><b>III.")
+    assert all((level == "0") == (text == "-" or text.startswith("0/")) for level, text in shades)
     names = ["Thanh Hóa", "Cao Bằng", "Gia Lai", "Hải Phòng", "Quảng Ninh", "Long An", "Hà Tĩnh (đối chứng)"]
     assert len(rows) == len(names)
     for (style, row), name in zip(rows, names, strict=True):
@@ -72,32 +88,226 @@ def test_figures_come_with_data(finished: Path) -> None:
         assert all((finished / "figures" / f"{stem}.{form}").is_file() for form in ("svg", "png", "csv"))
 
 
-def test_a_failing_plan_leaves_the_others(small_study: Path, tmp_path: Path) -> None:
+def test_second_run_makes_nothing(finished: Path) -> None:
+    study = toolkit.load_study(ROOT / "data" / "26-NQ-TW")
+    before = _hash_tree(finished)
+    run = run_report(study, output_dir=finished, notebooks=NOTEBOOKS, plans=["thanh-hoa", "cao-bang"])
+    assert run.made == run.failures == ()
+    assert {"tables", "pages", "figures/uptake", "reports/03_plan-cao-bang"} <= set(run.kept)
+    assert _hash_tree(finished) == before
+
+
+@pytest.fixture
+def tiny_notebooks(tmp_path: Path) -> Path:
+    """Return notebooks that take the parameters and do nothing, quick to run."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    for source in NOTEBOOKS.glob("*.ipynb"):
+        node = json.loads(source.read_text(encoding="utf-8"))
+        node["cells"] = [cell for cell in node["cells"] if "parameters" in cell["metadata"].get("tags", [])]
+        (folder / source.name).write_text(json.dumps(node), encoding="utf-8")
+        _add_cell(folder / source.name, "study, language")
+    return folder
+
+
+def _add_cell(notebook: Path, source: str) -> None:
+    node = json.loads(notebook.read_text(encoding="utf-8"))
+    node["cells"].append(
+        {"cell_type": "code", "id": f"c{len(node['cells'])}", "metadata": {}, "source": [source],
+         "outputs": [], "execution_count": None}
+    )  # fmt: skip
+    notebook.write_text(json.dumps(node), encoding="utf-8")
+
+
+def _hash_tree(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): hash_file(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_what_fails_is_named_and_redone_and_the_rest_is_kept(
+    small_study: Path, tiny_notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, mended = tmp_path / "out", tmp_path / "mended"
+    shutil.copytree(tiny_notebooks, mended)
+    _add_cell(tiny_notebooks / "02_divergence.ipynb", "1 / 0")
+    _add_cell(tiny_notebooks / "03_plan.ipynb", "import os\nif plan == 'nui-xanh': os._exit(1)")
     (small_study / "texts" / "nui-xanh.txt").write_bytes(b"")
-    output = tmp_path / "out"
-    run = run_report(toolkit.load_study(small_study), output_dir=output, notebooks=NOTEBOOKS)
-    names = [failure.name for failure in run.failures]
-    assert "nui-xanh" in names
+    with monkeypatch.context() as patch:
+        patch.setattr("toolkit.figures.style.FONT", "Chữ không có")
+        run = run_report(toolkit.load_study(small_study), output_dir=output, notebooks=tiny_notebooks)
+    failures = {failure.name: failure for failure in run.failures}
+    figures = {name for name in failures if name.startswith("figures/")}
+    assert set(failures) - figures == {"nui-xanh", "02_divergence", "03_plan-nui-xanh"}
+    assert failures["02_divergence"].message == "ZeroDivisionError: division by zero"
+    assert "ZeroDivisionError" in (output / failures["02_divergence"].notebook).read_text(encoding="utf-8")
+    assert "kernel died" in failures["03_plan-nui-xanh"].message
+    assert len(figures) == 6
+    assert all("'Chữ không có': is not installed" in failures[name].message for name in figures)
     page = (output / "index.html").read_text(encoding="utf-8")
-    assert "Núi Xanh" in page
     assert 'class="failed"' in page
+    assert all(failure.message.split(": ")[0] in page for failure in run.failures)
     assert (output / "reports" / "03_plan-song-lam.html").is_file()
     coverage = pd.read_csv(output / "tables" / "coverage.csv")
     assert set(coverage.loc[coverage["doc_id"] == "nui-xanh", "status"]) == {"not_assessed"}
 
+    shutil.copytree(mended, tiny_notebooks, dirs_exist_ok=True)
+    again = run_report(toolkit.load_study(small_study), output_dir=output, notebooks=tiny_notebooks)
+    assert [failure.name for failure in again.failures] == ["nui-xanh"]
+    remade = {"reports/02_divergence", "reports/03_plan-nui-xanh", "reports/03_plan-song-lam", *figures}
+    assert set(again.made) == remade
+    assert {"tables", "reports/00_corpus", "reports/01_coverage"} <= set(again.kept)
 
-def test_a_broken_notebook_is_kept_with_its_error(small_study: Path, tmp_path: Path) -> None:
-    notebooks = tmp_path / "notebooks"
-    shutil.copytree(NOTEBOOKS, notebooks)
-    broken = json.loads((notebooks / "02_divergence.ipynb").read_text(encoding="utf-8"))
-    broken["cells"][-1]["source"] = ["1 / 0"]
-    (notebooks / "02_divergence.ipynb").write_text(json.dumps(broken), encoding="utf-8")
+
+def test_only_what_changed_is_redone(small_study: Path, tiny_notebooks: Path, tmp_path: Path) -> None:
+    output, study = tmp_path / "out", toolkit.load_study(small_study)
+    first = run_report(study, output_dir=output, notebooks=tiny_notebooks)
+    assert first.failures == ()
+    before = _hash_tree(output)
+
+    (output / "figures" / "uptake.svg").unlink()
+    (output / "reports" / "01_coverage.html").write_text("spoilt", encoding="utf-8")
+    _add_cell(tiny_notebooks / "00_corpus.ipynb", "print('mine')")
+    second = run_report(study, output_dir=output, notebooks=tiny_notebooks)
+    assert set(second.made) == {"figures/uptake", "reports/01_coverage", "reports/00_corpus", "pages"}
+    after = _hash_tree(output)
+    changed = {name for name in after if after[name] != before[name]}
+    assert set(after) == set(before)
+    assert {name for name in changed if not name.startswith(("notebooks/", "reports/0", "run.json"))} == set()
+
+    with (small_study / "texts" / "song-lam.txt").open("a", encoding="utf-8") as file:
+        file.write("\n4. Mở thêm lớp học nghề dệt chiếu.\n")
+    third = run_report(toolkit.load_study(small_study), output_dir=output, notebooks=tiny_notebooks, plans=[])
+    assert third.kept == ()
+    assert not list((output / "reports").glob("03_plan*"))
+
+
+_COMMAND = """
+import sys
+from pathlib import Path
+import toolkit.report
+from toolkit.cli import main
+run = toolkit.report.run_report
+toolkit.report.run_report = lambda study, **rest: run(study, **{**rest, "notebooks": Path(sys.argv[1])})
+sys.exit(main(["report", *sys.argv[2:]]))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "killed"])
+def test_stopped_run_leaves_the_last_one(
+    number: int, small_study: Path, tiny_notebooks: Path, tmp_path: Path
+) -> None:  # fmt: skip
+    output, pipe = tmp_path / "outputs" / "small", tmp_path / "pipe"
+    output.mkdir(parents=True)
+    (output / "run.json").write_text("{}", encoding="utf-8")
+    os.mkfifo(pipe)
+    wait = f"import threading\npipe = open({str(pipe)!r}, 'w')\npipe.write('x')\npipe.flush()\nthreading.Event().wait()"
+    _add_cell(tiny_notebooks / "01_coverage.ipynb", wait)
+    command = [sys.executable, "-c", _COMMAND, tiny_notebooks, small_study, "--output-dir", output, "--workers", "1"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        opened = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        assert select.select([opened], [], [], 100)[0], "the notebook never started"
+        assert os.read(opened, 9) == b"x"
+        os.killpg(process.pid, number)
+        assert select.select([opened], [], [], 100)[0], "the kernel was not stopped"
+        assert os.read(opened, 9) == b""  # no kernel is left that holds the other side
+        os.close(opened)
+        _, errors = process.communicate(timeout=120)
+    assert (output / "run.json").read_text(encoding="utf-8") == "{}"
+    if number == signal.SIGINT:
+        assert process.returncode == 130
+        assert errors.splitlines()[-1] == "doichieu: stopped; the last complete output is as it was."
+        assert "Traceback" not in errors
+    clear_leftovers(output)
+    assert list(output.parent.iterdir()) == [output]
+
+
+def test_run_killed_while_replacing_is_brought_back(tmp_path: Path) -> None:
+    (tmp_path / ".out.replaced").mkdir()
+    (tmp_path / ".out.replaced" / "run.json").write_text("{}", encoding="utf-8")
+    clear_leftovers(tmp_path / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_run_under_way_is_left_alone(tmp_path: Path) -> None:
+    with stage_output(tmp_path / "out") as stage:
+        clear_leftovers(tmp_path / "out")
+        assert stage.is_dir()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return a disk of 1 MB, or skip where we may not mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    options = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or not shutil.which("mount") or subprocess.run(options, check=False).returncode:
+        pytest.skip("only root may mount a small disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_full_disk_leaves_the_last_run(small_disk: Path, small_study: Path, tiny_notebooks: Path) -> None:
+    output = small_disk / "out"
+    output.mkdir()
+    (output / "run.json").write_text("{}", encoding="utf-8")
+    (small_disk / "thesis").write_bytes(bytes(900_000))
+    with pytest.raises(OutputError, match="No space left on device"):
+        run_report(toolkit.load_study(small_study), output_dir=output, notebooks=tiny_notebooks, workers=1)
+    assert sorted(path.name for path in small_disk.iterdir()) == ["out", "thesis"]
+    assert [path.name for path in output.iterdir()] == ["run.json"]
+
+
+def test_read_only_disk_is_refused(small_disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(OutputError, match="read-only"):
+        check_output(small_disk / "outputs" / "out")
+
+
+def test_disk_error_of_a_notebook_stops_the_run() -> None:
+    future: Future[str] = Future()
+    future.set_exception(OSError(errno.ENOSPC, "No space left on device"))
+    with pytest.raises(OSError, match="No space"):
+        describe_failure(future)
+
+
+def test_folder_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(OutputError, match="is a file"):
+        check_output(tmp_path / "file" / "out")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--set", "cutof=0.5"], "'cutoff'"),
+        (["--set", "cutoff=high"], "cutoff = 'high' is refused"),
+        (["--plans", "song-lan"], "'song-lam'"),
+        (["--workers", "0"], "Give 1 or more"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_wrong_settings_are_refused_before_anything_starts(
+    arguments: list[str], words: str, small_study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     output = tmp_path / "out"
-    run = run_report(toolkit.load_study(small_study), output_dir=output, notebooks=notebooks, plans=[])
-    assert [failure.name for failure in run.failures] == ["02_divergence"]
-    assert "ZeroDivisionError" in run.failures[0].message
-    assert "ZeroDivisionError" in (output / run.failures[0].notebook).read_text(encoding="utf-8")
-    assert (output / "reports" / "01_coverage.html").is_file()
+    assert main(["report", str(small_study), "--output-dir", str(output), *arguments]) == 2
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("doichieu")]
+    assert len(said) == 1
+    assert words in said[0]
+    assert not output.exists()
+
+
+def test_notebook_without_our_parameters_is_refused(
+    small_study: Path, tiny_notebooks: Path, tmp_path: Path
+) -> None:  # fmt: skip
+    text = (tiny_notebooks / "03_plan.ipynb").read_text(encoding="utf-8")
+    (tiny_notebooks / "03_plan.ipynb").write_text(text.replace("plan: str", "plam: str"), encoding="utf-8")
+    with pytest.raises(OutputError, match=r"03_plan\.ipynb: has no parameter plan"):
+        run_report(toolkit.load_study(small_study), output_dir=tmp_path / "out", notebooks=tiny_notebooks)
+    (tiny_notebooks / "03_plan.ipynb").write_text("{", encoding="utf-8")
+    with pytest.raises(OutputError, match="cannot be read as a notebook"):
+        run_report(toolkit.load_study(small_study), output_dir=tmp_path / "out", notebooks=tiny_notebooks)
 
 
 def test_foreign_folder_is_refused_and_kept(tmp_path: Path) -> None:

@@ -77,6 +77,7 @@ def _make_parser() -> argparse.ArgumentParser:
     report.add_argument("--output-dir", type=Path, help="default: outputs/STUDY")
     report.add_argument("--plans", help="plans to make a page of: a,b")
     report.add_argument("--workers", type=int, default=2, help="notebooks run at a time (default 2)")
+    report.add_argument("--fresh", action="store_true", help="make everything anew, also what has not changed")
     report.set_defaults(run=_report)
     for command in (check, align, explain, evaluate, report):
         command.add_argument("study", type=Path, metavar="STUDY")
@@ -231,23 +232,33 @@ def _report(options: argparse.Namespace) -> int:
     study = _open(options)
     if options.workers < 1:
         raise StudyError("--workers", f"is {options.workers}", "Give 1 or more.")
-    bar = tqdm(total=1, unit="", disable=None, file=sys.stderr)
-
-    def show(stage: str, done: int, total: int) -> None:
-        bar.set_description(stage, refresh=False)
-        bar.total, bar.n = total, done
-        bar.refresh()
-
-    run = run_report(
-        study,
-        output_dir=options.output_dir or Path("outputs") / study.name,
-        notebooks=Path(__file__).resolve().parent.parent / "notebooks",
-        plans=options.plans.split(",") if options.plans else None,
-        workers=options.workers,
-        progress=show,
-    )
-    bar.close()
+    layout = "{desc}: {n_fmt}/{total_fmt} {bar:20} {elapsed}, about {remaining} left{postfix}"
+    with tqdm(total=1, unit="", disable=None, file=sys.stderr, bar_format=layout) as bar:
+        run = run_report(
+            study,
+            output_dir=options.output_dir or Path("outputs") / study.name,
+            notebooks=Path(__file__).resolve().parent.parent / "notebooks",
+            plans=options.plans.split(",") if options.plans else None,
+            workers=options.workers,
+            fresh=options.fresh,
+            progress=lambda stage, name, done, total: _show_progress(bar, stage, name, done, total),
+        )
+    print(f"doichieu: {len(run.made)} made, {len(run.kept)} unchanged since the last run", file=sys.stderr)
     for failure in run.failures:
         print(f"doichieu: {failure.name}: {failure.message}", file=sys.stderr)
     print(run.index)
     return _SOME_FAILED if run.failures else _DONE
+
+
+def _show_progress(bar: tqdm[Any], stage: str, name: str, done: int, total: int) -> None:
+    """Move the bar; where there is no terminal, write one line for each stage that is finished."""
+    if bar.disable:
+        if done == total > 0:
+            print(f"doichieu: {stage}: {done} done", file=sys.stderr)
+        return
+    if bar.desc != stage:
+        bar.reset(total)
+        bar.set_description_str(stage, refresh=False)
+    bar.set_postfix_str(name, refresh=False)
+    bar.n = done
+    bar.refresh()

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from toolkit.parameters import StudyParameters
 from toolkit.score import make_match_text
@@ -354,6 +353,8 @@ def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.floa
         "rapidfuzz WRatio": fuzz.WRatio,
     }
     scores = {name: process.cdist(left, right, scorer=scorer, dtype=np.float32) for name, scorer in scorers.items()}
+    from sklearn.feature_extraction.text import TfidfVectorizer  # takes over a second to import
+
     vectors = TfidfVectorizer(token_pattern=r"\w+", ngram_range=(1, 2), sublinear_tf=True).fit(left + right)
     scores["TF-IDF cosine"] = (vectors.transform(left) @ vectors.transform(right).T).toarray()
     scores["BM25"] = _score_bm25(left, right)
@@ -366,6 +367,8 @@ def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.floa
 
 def _score_bm25(queries: list[str], documents: list[str], k1: float = 1.5, b: float = 0.75) -> NDArray[np.float32]:
     """Return BM25 of each provision for each clause (Robertson and Zaragoza, 2009)."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
     counter = CountVectorizer(token_pattern=r"\w+").fit(documents + queries)
     counts = counter.transform(documents).toarray().astype(float)
     present = (counter.transform(queries) > 0).astype(float)

@@ -11,6 +11,7 @@ from toolkit.analysis import Analysis
 from toolkit.coverage import summarize_coverage
 from toolkit.divergence import measure_linked_share
 from toolkit.figures.labels import get_label
+from toolkit.heatmap import describe_heatmap
 from toolkit.study import Study
 from toolkit.write.provenance import list_versions
 
@@ -33,6 +34,14 @@ _WORDS = {
     "digests": (
         "{n} trong {total} văn bản là bản tóm lược bằng lời của chúng tôi, không phải văn bản gốc.",
         "{n} of {total} texts are digests in our own words, not the documents themselves.",
+    ),
+    "plan": ("Kế hoạch", "Plan"),
+    "heatmap": ("Từng phần của văn bản được triển khai", "Section by section"),
+    "heatmap_note": (
+        "Số nhiệm vụ tìm thấy (đầy đủ hoặc một phần) trên số nhiệm vụ thuộc phạm vi áp dụng và quan sát được; ô càng "
+        "sẫm tỷ lệ càng cao; gạch ngang: không có nhiệm vụ nào để tính.",
+        "Tasks found (fully or partly) out of those applicable and observable; the darker, the higher the share; a "
+        "dash: no task to count.",
     ),
     "reports": ("Báo cáo", "Reports"),
     "figures": ("Hình", "Figures"),
@@ -104,6 +113,7 @@ def describe_index(
             {"kind": head[1], "label": head[2 + place], "help": head[4 + place]} for head in _HEADS
         ],
         "rows": _list_rows(analysis, jobs=jobs, failed=failed, language=language),
+        "heatmap": describe_heatmap(analysis, language=language),
         "reports": [
             {"href": f"reports/{job}.html", "title": _title_report(job, documents, place)}
             for job in jobs

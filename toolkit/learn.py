@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from toolkit.align import estimate_probabilities, make_model
 from toolkit.errors import StudyError
@@ -164,6 +163,8 @@ def _fit_logistic(
     centers = np.average(values, axis=0, weights=weight)
     scales = np.sqrt(np.average((values - centers) ** 2, axis=0, weights=weight))
     scales[scales == 0] = 1.0
+    from sklearn.linear_model import LogisticRegression  # takes over a second to import
+
     regression = LogisticRegression(C=_PENALTY, max_iter=5000)
     learned = regression.fit((values - centers) / scales, target, sample_weight=weight)
     numbers = zip(names, learned.coef_[0], centers, scales, strict=True)

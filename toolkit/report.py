@@ -1,55 +1,58 @@
-"""The batch: tables once, figures, papermill over the notebooks, an index, a record of the run."""
+"""The batch: tables once, figures, a page for each notebook, an index; what has not changed is taken over."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import nbformat
-import papermill
-
+from toolkit.align import Model
 from toolkit.analysis import TABLES, Analysis, analyse_study
-from toolkit.errors import OutputError, StudyError
-from toolkit.gallery import draw_gallery
-from toolkit.index import describe_index
-from toolkit.study import Study, load_model, read_documents
+from toolkit.batch import Job, check_notebook, describe_failure, open_workers, run_notebook
+from toolkit.errors import OutputError, StudyError, suggest_name
+from toolkit.study import Failure, Study, find_gold, load_model, read_documents
 from toolkit.workbench import fingerprint_study
-from toolkit.write.analysis import save_analysis
-from toolkit.write.figures import write_figure
-from toolkit.write.methods import write_methods
-from toolkit.write.pages import write_index, write_report_page
+from toolkit.write.analysis import load_analysis, save_analysis
 from toolkit.write.provenance import write_run_record
-from toolkit.write.tables import write_table
+from toolkit.write.reuse import (
+    Product,
+    hash_parts,
+    hash_toolkit,
+    is_intact,
+    make_product,
+    read_products,
+    take_over,
+    write_products,
+)
+from toolkit.write.stage import check_output, clear_leftovers, stage_output
 
 #: Notebooks that speak of the whole study, and the one that is run for each plan.
 STUDY_NOTEBOOKS = ("00_corpus", "01_coverage", "02_divergence", "04_validation")
 PLAN_NOTEBOOK = "03_plan"
 #: In files the units table goes by this name: it holds the reference's units too.
 FILE_NAMES = {"units": "clauses"}
+#: The tables as notebooks load them; hidden, for people have tables/.
+_CACHE = ".tables"
 
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One notebook to run."""
-
-    notebook: str
-    stem: str
-    parameters: dict[str, Any]
+#: Told stage, what of it was just finished, how many are, of how many.
+Progress = Callable[[str, str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class JobFailure:
-    """What could not be made, and why."""
+    """What could not be made, and why.
+
+    Parameters
+    ----------
+    name : str
+        doc_id of an input, or name of a figure or report.
+    message : str
+        What happened, in one line.
+    notebook : str
+        Executed notebook with the error in it, below the output folder; empty where there is none.
+    """
 
     name: str
     message: str
@@ -66,10 +69,38 @@ class Run:
         The page to open.
     failures : tuple of JobFailure
         Inputs and reports that could not be made; empty when all went well.
+    made, kept : tuple of str
+        Names of the products made anew, and of those taken over from the last run unchanged.
     """
 
     index: Path
     failures: tuple[JobFailure, ...]
+    made: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be made, and what is there already."""
+
+    study: Study
+    model: Model | None
+    jobs: Sequence[Job]
+    base: str
+    fingerprint: str
+    output_dir: Path
+    earlier: dict[str, Product]
+    progress: Progress
+    workers: int
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """What has been made, kept and failed so far."""
+
+    products: dict[str, Product] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    failures: list[JobFailure] = field(default_factory=list)
 
 
 def run_report(
@@ -79,12 +110,14 @@ def run_report(
     notebooks: Path,
     plans: Sequence[str] | None = None,
     workers: int = 2,
-    progress: Progress = lambda stage, done, total: None,
+    fresh: bool = False,
+    progress: Progress = lambda stage, name, done, total: None,
 ) -> Run:
     """Make all reports of a study.
 
     The run is written beside `output_dir` and moved into place when it is complete: a run that is
-    killed leaves the last complete one as it was.
+    killed leaves the last complete one as it was. Tables, figures and reports that the last run made of
+    the same inputs, parameters, notebooks, code and packages (by hash) are taken over.
 
     Parameters
     ----------
@@ -98,8 +131,10 @@ def run_report(
         Plans to make a page of; all where left out. The tables always hold all.
     workers : int
         Notebooks run at a time.
+    fresh : bool
+        Make everything anew.
     progress : callable
-        Told (stage, done, total) as work goes on.
+        Told (stage, name of what was finished, done, total) as work goes on.
 
     Returns
     -------
@@ -108,39 +143,34 @@ def run_report(
     Raises
     ------
     OutputError
-        If the output folder cannot be used.
+        If the output folder or the notebooks cannot be used; the last complete run is untouched.
     StudyError, ReadError
         If nothing usable could be made.
     """
     chosen = _choose_plans(study, plans)
     check_output(output_dir)
-    for name in (*STUDY_NOTEBOOKS, PLAN_NOTEBOOK):
-        if not (notebooks / f"{name}.ipynb").is_file():
-            raise OutputError(str(notebooks), f"lacks {name}.ipynb", "Run doichieu from a checkout of the project.")
+    jobs = list_jobs(study, chosen, notebooks)
+    for job in jobs:
+        check_notebook(job)
+    clear_leftovers(output_dir)
+    model = load_model(study)
+    fingerprint = fingerprint_study(study, model)
+    recorded = {} if fresh else read_products(output_dir)
+    earlier = {name: product for name, product in recorded.items() if is_intact(product, output_dir)}
+    base = hash_parts(fingerprint, hash_toolkit())
+    order = _Order(study, model, jobs, base, fingerprint, output_dir, earlier, progress, workers)
+    index = output_dir / "index.html"
+    if _holds(order, "pages", _key_pages(order, base)) and set(earlier) == set(recorded):
+        return Run(index, (), kept=tuple(earlier))
     with stage_output(output_dir) as stage:
-        started = datetime.now(UTC)
-        progress("reading and aligning", 0, 1)
-        model = load_model(study)
-        documents, unread = read_documents(study)
-        analysis = analyse_study(study, documents, failures=unread, model=model)
-        save_analysis(analysis, stage / "cache", fingerprint=fingerprint_study(study, model))
-        _write_tables(analysis, stage / "tables")
-        progress("reading and aligning", 1, 1)
-        figures = _write_figures(analysis, study, stage / "figures", progress)
-        failures = [JobFailure(failure.doc_id, failure.message) for failure in unread]
-        jobs = list_jobs(study, chosen, stage / "cache")
-        failures += _run_jobs(jobs, notebooks, stage, study, analysis.signature, workers, progress)
-        shutil.rmtree(stage / "cache")
-        write_methods(stage / "METHODS.md", study, analysis, model)
-        write_run_record(stage / "run.json", study, analysis, model, started=started, failures=[
-            {"name": failure.name, "message": failure.message} for failure in failures
-        ])  # fmt: skip
-        content = describe_index(study, analysis, jobs=[job.stem for job in jobs], figures=figures, failures=[
-            {"name": failure.name, "message": failure.message, "notebook": failure.notebook}
-            for failure in failures
-        ], tables=[FILE_NAMES.get(name, name) for name in TABLES if name != "left_out"])  # fmt: skip
-        write_index(stage / "index.html", **content)
-    return Run(output_dir / "index.html", tuple(failures))
+        (stage / "notebooks").mkdir()
+        log = stage / "notebooks" / "kernels.log"
+        with open_workers(workers, log) as pool:
+            ledger = _fill_stage(order, stage, pool)
+        if not ledger.failures:
+            log.unlink(missing_ok=True)
+    made = tuple(name for name in ledger.products if name not in ledger.kept)
+    return Run(index, tuple(ledger.failures), made, tuple(ledger.kept))
 
 
 def _choose_plans(study: Study, plans: Sequence[str] | None) -> list[str]:
@@ -148,96 +178,36 @@ def _choose_plans(study: Study, plans: Sequence[str] | None) -> list[str]:
         return study.plan_ids
     for plan in plans:
         if plan not in study.plan_ids:
-            known = ", ".join(study.plan_ids)
-            raise StudyError("--plans", f"the study has no plan '{plan}'", f"Plans are: {known}.")
-    return list(plans)
+            hint = suggest_name(plan, study.plan_ids)
+            raise StudyError("--plans", f"the study has no plan '{plan}'; {hint}", "Correct the name.")
+    return list(dict.fromkeys(plans))
 
 
-def check_output(output_dir: Path) -> None:
-    """Refuse an output folder that holds something we did not write, or that cannot be written.
+def list_jobs(study: Study, plans: Sequence[str], notebooks: Path) -> list[Job]:
+    """List the notebooks to run: one for each question, and one for each plan chosen.
+
+    The parameter `tables` is left empty: where they are is known once they are made.
 
     Raises
     ------
     OutputError
-        Naming the folder and the remedy.
+        If a notebook is missing.
     """
-    if output_dir.exists() and not output_dir.is_dir():
-        raise OutputError(str(output_dir), "is a file", "Name another folder with --output-dir.")
-    if output_dir.is_dir() and any(output_dir.iterdir()) and not (output_dir / "run.json").is_file():
-        raise OutputError(
-            str(output_dir),
-            "is not empty and holds no run.json, so it is no earlier run of doichieu",
-            "Name another folder with --output-dir, or empty this one yourself.",
-        )
-    parent = next(path for path in (output_dir, *output_dir.parents) if path.exists())
-    if not os.access(parent, os.W_OK):
-        raise OutputError(str(output_dir), "cannot be written", "Name another folder with --output-dir.")
-
-
-@contextmanager
-def stage_output(output_dir: Path) -> Iterator[Path]:
-    """Give a folder beside `output_dir`, moved into its place when all went well, removed otherwise."""
-    try:
-        output_dir.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=f".{output_dir.name}-", dir=output_dir.parent))
-    except OSError as error:
-        raise OutputError(str(output_dir), f"cannot be written ({error.strerror})", "Name another folder.") from None
-    try:
-        yield stage
-        stage.chmod(0o755)
-        old = output_dir.with_name(f".{output_dir.name}-replaced")
-        shutil.rmtree(old, ignore_errors=True)
-        if output_dir.exists():
-            output_dir.rename(old)
-        stage.rename(output_dir)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        raise OutputError(
-            str(output_dir), f"could not be written ({error.strerror})", "Free space or name another folder; the last complete run is untouched."  # noqa: E501
-        ) from error  # fmt: skip
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-
-
-def _write_tables(analysis: Analysis, directory: Path) -> None:
-    for name in TABLES:
-        if name != "left_out":
-            write_table(
-                getattr(analysis, name),
-                FILE_NAMES.get(name, name),
-                directory=directory,
-                note=analysis.signature,
-            )
-
-
-def _write_figures(analysis: Analysis, study: Study, directory: Path, progress: Progress) -> list[dict[str, str]]:
-    written = []
-    plates = draw_gallery(analysis, language=study.parameters.language)
-    for place, plate in enumerate(plates):
-        progress("figures", place, len(plates))
-        write_figure(
-            plate.draw(),
-            plate.name,
-            directory=directory,
-            data=plate.data,
-            signature=analysis.signature,
-            caption=plate.caption,
-        )
-        written.append({"href": f"figures/{plate.name}", "caption": plate.caption})
-    progress("figures", len(plates), len(plates))
-    return written
-
-
-def list_jobs(study: Study, plans: Sequence[str], tables: Path) -> list[Job]:
-    """List the notebooks to run: one for each question, and one for each plan chosen."""
+    for name in (*STUDY_NOTEBOOKS, PLAN_NOTEBOOK):
+        if not (notebooks / f"{name}.ipynb").is_file():
+            raise OutputError(str(notebooks), f"lacks {name}.ipynb", "Run doichieu from a checkout of the project.")
     common = {
         "study": str(study.folder),
-        "tables": str(tables),
+        "tables": "",
         "language": study.parameters.language,
         "settings": write_settings(study),
     }
-    jobs = [Job(name, name, common) for name in STUDY_NOTEBOOKS]
-    return jobs + [Job(PLAN_NOTEBOOK, f"{PLAN_NOTEBOOK}-{plan}", {**common, "plan": plan}) for plan in plans]
+    names = study.catalogue.set_index("doc_id")
+    titles = {plan: f"{names['unit'][plan]} {names['number'][plan]}".strip() or plan for plan in plans}
+    source = notebooks / f"{PLAN_NOTEBOOK}.ipynb"
+    return [Job(name, name, notebooks / f"{name}.ipynb", common) for name in STUDY_NOTEBOOKS] + [
+        Job(f"{PLAN_NOTEBOOK}-{plan}", titles[plan], source, {**common, "plan": plan}) for plan in plans
+    ]
 
 
 def write_settings(study: Study) -> str:
@@ -248,61 +218,169 @@ def write_settings(study: Study) -> str:
     )
 
 
-def _run_jobs(
-    jobs: Sequence[Job],
-    notebooks: Path,
-    stage: Path,
-    study: Study,
-    signature: str,
-    workers: int,
-    progress: Progress,
-) -> list[JobFailure]:
-    (stage / "notebooks").mkdir()
-    failures: dict[str, JobFailure] = {}
-    log = stage / "notebooks" / "kernels.log"
-    with ProcessPoolExecutor(max_workers=workers, initializer=_redirect_stderr, initargs=(log,)) as pool:
-        running: dict[Future[str], Job] = {
-            pool.submit(run_job, job, notebooks, stage, study.parameters.language, signature): job for job in jobs
-        }
-        for done, future in enumerate(as_completed(running), start=1):
-            job = running[future]
-            error = future.exception()
-            message = f"{type(error).__name__}: {error}" if error else future.result()
-            if message:
-                failures[job.stem] = JobFailure(job.stem, message, f"notebooks/{job.stem}.ipynb")
-            progress(f"reports ({job.stem})", done, len(jobs))
-    if not failures:
-        log.unlink(missing_ok=True)
-    return [failures[job.stem] for job in jobs if job.stem in failures]
+def _holds(order: _Order, name: str, key: str) -> bool:
+    return name in order.earlier and order.earlier[name].key == key
 
 
-def _redirect_stderr(log: Path) -> None:
-    """Send what kernels say to a file: it is kept where a notebook failed, and clutters no terminal."""
-    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(file, 2)
-    os.close(file)
+def _key_job(order: _Order, job: Job, base: str) -> str:
+    """Return the hash of all that decides a report: tables, codes, notebook, parameters."""
+    gold = find_gold(order.study)
+    return hash_parts(base, gold.read_bytes() if gold else b"", job.source.read_bytes(), repr(dict(job.parameters)))
 
 
-def run_job(job: Job, notebooks: Path, stage: Path, language: str, signature: str) -> str:
-    """Run one notebook and write its page; return an error's last line, or an empty string."""
-    source, executed = notebooks / f"{job.notebook}.ipynb", stage / "notebooks" / f"{job.stem}.ipynb"
-    message = ""
-    try:
-        papermill.execute_notebook(
-            source, executed, job.parameters, kernel_name="python3", progress_bar=False, log_output=False,
-            cwd=str(notebooks),
-        )  # fmt: skip
-    except papermill.PapermillExecutionError as error:
-        message = f"{error.ename}: {error.evalue}"
-    title = _find_title(executed)
-    write_report_page(
-        executed, stage / "reports" / f"{job.stem}.html", title=title, language=language, signature=signature
+def _key_pages(order: _Order, base: str) -> str:
+    return hash_parts(base, *(hash_parts(job.stem, _key_job(order, job, base)) for job in order.jobs))
+
+
+def _fill_stage(order: _Order, stage: Path, pool: ProcessPoolExecutor) -> _Ledger:
+    started, ledger = datetime.now(UTC), _Ledger()
+    order.progress("tables", "", 0, 1)
+    analysis, base = _get_tables(order, stage, ledger)
+    running = _start_jobs(order, base, stage, pool, analysis.signature, ledger)
+    _write_tables(analysis, stage, base, ledger)
+    order.progress("tables", "", 1, 1)
+    figures = _make_figures(order, analysis, base, stage, ledger)
+    _collect_jobs(order, base, running, stage, ledger)
+    _write_pages(order, analysis, figures, base, stage, ledger)
+    failed = [{"name": failure.name, "message": failure.message} for failure in ledger.failures]
+    write_run_record(
+        stage / "run.json", order.study, analysis, order.model, started=started, failures=failed,
+        products=write_products(ledger.products),
     )  # fmt: skip
-    return message
+    return ledger
 
 
-def _find_title(notebook: Path) -> str:
-    for cell in nbformat.read(notebook, as_version=4).cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("# "):
-            return str(cell.source.splitlines()[0][2:])
-    return notebook.stem
+def _keep(order: _Order, name: str, stage: Path, ledger: _Ledger) -> None:
+    take_over(order.earlier[name], order.output_dir, stage)
+    ledger.products[name] = order.earlier[name]
+    ledger.kept.append(name)
+
+
+def _get_tables(order: _Order, stage: Path, ledger: _Ledger) -> tuple[Analysis, str]:
+    """Return the tables, of the last run where they still hold, and the key that goes on from them.
+
+    A text that could not be read is tried again: its file may be the same and a program that reads it new.
+    """
+    if _holds(order, "tables", order.base):
+        loaded = load_analysis(order.output_dir / _CACHE, fingerprint=order.fingerprint)
+        if loaded is not None:
+            _keep(order, "tables", stage, ledger)
+            return loaded, order.base
+    documents, unread = read_documents(order.study)
+    base = _extend_key(order.base, unread)
+    ledger.failures += [JobFailure(failure.doc_id, failure.message) for failure in unread]
+    loaded = load_analysis(order.output_dir / _CACHE, fingerprint=order.fingerprint)
+    if _holds(order, "tables", base) and loaded is not None:
+        _keep(order, "tables", stage, ledger)
+        return loaded, base
+    analysis = analyse_study(order.study, documents, failures=unread, model=order.model)
+    save_analysis(analysis, stage / _CACHE, fingerprint=order.fingerprint)
+    return analysis, base
+
+
+def _extend_key(base: str, unread: Sequence[Failure]) -> str:
+    return hash_parts(base, *(f"{failure.doc_id}: {failure.message}" for failure in unread)) if unread else base
+
+
+def _write_tables(analysis: Analysis, stage: Path, base: str, ledger: _Ledger) -> None:
+    if "tables" in ledger.products:
+        return
+    from toolkit.write.tables import write_table
+
+    paths = list((stage / _CACHE).iterdir())
+    for name in TABLES:
+        if name != "left_out":
+            table, file = getattr(analysis, name), FILE_NAMES.get(name, name)
+            paths += write_table(table, file, directory=stage / "tables", note=analysis.signature)
+    ledger.products["tables"] = make_product(base, stage, paths)
+
+
+def _make_figures(
+    order: _Order, analysis: Analysis, base: str, stage: Path, ledger: _Ledger
+) -> list[dict[str, str]]:  # fmt: skip
+    from toolkit.figures.style import FONT, check_font_covers  # matplotlib takes a second to import
+    from toolkit.gallery import draw_gallery
+    from toolkit.write.figures import write_figure
+
+    written = []
+    plates = draw_gallery(analysis, language=order.study.parameters.language)
+    for place, plate in enumerate(plates):
+        name = f"figures/{plate.name}"
+        order.progress("figures", plate.name, place, len(plates))
+        if _holds(order, name, base):
+            _keep(order, name, stage, ledger)
+        else:
+            try:
+                check_font_covers(FONT)
+                paths = write_figure(
+                    plate.draw(), plate.name, directory=stage / "figures", data=plate.data,
+                    signature=analysis.signature, caption=plate.caption,
+                )  # fmt: skip
+            except (OSError, OutputError):
+                raise
+            except Exception as error:  # a figure that fails stops nothing else
+                ledger.failures.append(JobFailure(name, f"{type(error).__name__}: {error}".splitlines()[0]))
+                continue
+            ledger.products[name] = make_product(base, stage, paths)
+        written.append({"href": name, "caption": plate.caption})
+    order.progress("figures", "", len(plates), len(plates))
+    return written
+
+
+def _start_jobs(
+    order: _Order, base: str, stage: Path, pool: ProcessPoolExecutor, signature: str, ledger: _Ledger
+) -> dict[Future[str], Job]:  # fmt: skip
+    language = order.study.parameters.language
+    tables = order.output_dir / _CACHE if "tables" in ledger.products else stage / _CACHE
+    running: dict[Future[str], Job] = {}
+    for job in order.jobs:
+        name = f"reports/{job.stem}"
+        if _holds(order, name, _key_job(order, job, base)):
+            _keep(order, name, stage, ledger)
+            continue
+        given = Job(job.stem, job.title, job.source, {**job.parameters, "tables": str(tables.absolute())})
+        running[pool.submit(run_notebook, given, stage, language=language, signature=signature)] = job
+    return running
+
+
+def _collect_jobs(
+    order: _Order, base: str, running: dict[Future[str], Job], stage: Path, ledger: _Ledger
+) -> None:  # fmt: skip
+    messages: dict[str, str] = {}
+    order.progress("reports", "", 0, len(running))
+    for done, future in enumerate(as_completed(running), start=1):
+        job = running[future]
+        messages[job.stem] = describe_failure(future)
+        order.progress("reports", job.title, done, len(running))
+    for job in running.values():
+        notebook = f"notebooks/{job.stem}.ipynb"
+        if messages[job.stem]:
+            kept = notebook if (stage / notebook).is_file() else ""
+            ledger.failures.append(JobFailure(job.stem, messages[job.stem], kept))
+        else:
+            paths = [stage / notebook, stage / "reports" / f"{job.stem}.html"]
+            ledger.products[f"reports/{job.stem}"] = make_product(_key_job(order, job, base), stage, paths)
+
+
+def _write_pages(
+    order: _Order, analysis: Analysis, figures: list[dict[str, str]], base: str, stage: Path, ledger: _Ledger
+) -> None:  # fmt: skip
+    from toolkit.index import describe_index
+    from toolkit.write.methods import write_methods
+    from toolkit.write.pages import write_index
+
+    write_methods(stage / "METHODS.md", order.study, analysis, order.model)
+    content = describe_index(
+        order.study, analysis, jobs=[job.stem for job in order.jobs], figures=figures,
+        failures=_name_failures(ledger.failures),
+        tables=[FILE_NAMES.get(name, name) for name in TABLES if name != "left_out"],
+    )  # fmt: skip
+    write_index(stage / "index.html", **content)
+    if not ledger.failures:
+        ledger.products["pages"] = make_product(
+            _key_pages(order, base), stage, [stage / "METHODS.md", stage / "index.html"]
+        )
+
+
+def _name_failures(failures: Iterable[JobFailure]) -> list[dict[str, str]]:
+    return [{"name": one.name, "message": one.message, "notebook": one.notebook} for one in failures]

@@ -17,7 +17,6 @@ import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from sklearn.preprocessing import normalize
 from sparse_dot_topn import sp_matmul_topn
 
 from toolkit.errors import TableError
@@ -214,6 +213,8 @@ def _make_side(
 
 def _weigh(counts: Matrix, rarity: Weights) -> Matrix:
     """Return TF-IDF with sublinear counts, rows of length 1; the pattern is shared with `counts`."""
+    from sklearn.preprocessing import normalize  # takes over a second to import
+
     data = np.log(counts.data)
     data += 1
     data *= rarity.astype(np.float32)[counts.indices]

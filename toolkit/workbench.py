@@ -9,12 +9,10 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from toolkit.align import Model
 from toolkit.analysis import Analysis, analyse_study
@@ -31,6 +29,10 @@ from toolkit.learn import make_training_rows, predict_left_out
 from toolkit.parameters import VERSION, StudyParameters
 from toolkit.study import Study, find_gold, load_gold, load_model, load_study, read_documents
 from toolkit.write.analysis import load_analysis
+
+if TYPE_CHECKING:  # matplotlib takes a second to import, and many notebooks draw nothing
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 #: Dots per inch of figures on a screen; files for print have their own.
 _SCREEN_DPI = 130
@@ -165,6 +167,8 @@ def show_figure(drawn: Axes | Figure, *, caption: str = "") -> HTML:
     caption : str
         From the caption function of the same family.
     """
+    from matplotlib.figure import Figure
+
     figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
     if not isinstance(figure, Figure):
         raise TypeError(f"{type(drawn).__name__} belongs to no figure")

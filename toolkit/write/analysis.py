@@ -58,7 +58,7 @@ def load_analysis(directory: Path, *, fingerprint: str) -> Analysis | None:
 
 
 def _read_table(path: Path) -> pd.DataFrame:
-    table = pd.read_json(path, orient="split", dtype=False, convert_dates=False, convert_axes=False, precise_float=True)
+    table = pd.read_json(path, orient="split", dtype=False, convert_axes=False, precise_float=True)
     for name in _COUNTS:
         if name in table.columns:
             table[name] = table[name].astype("Int64")

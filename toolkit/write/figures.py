@@ -84,9 +84,7 @@ def write_figure(
     folder = Path(directory)
     drawn = figure.get_figure(root=True) if isinstance(figure, Axes) else figure
     if not isinstance(drawn, Figure):
-        raise OutputError(
-            f"figure '{name}'", "the axes belong to no figure", "Pass what a draw function returned."
-        )
+        raise OutputError(f"figure '{name}'", "the axes belong to no figure", "Pass what a draw function returned.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         paths = _save_formats(drawn, [(folder / f"{name}.{ending}", ending) for ending in formats])

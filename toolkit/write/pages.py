@@ -7,10 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jinja2 import Environment
 from markupsafe import Markup
-from nbconvert import HTMLExporter
 
 _ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
 
@@ -31,6 +29,9 @@ def write_report_page(
     home : str
         Relative link to the index.
     """
+    import nbformat  # these two take a second to import, and the index needs neither
+    from nbconvert import HTMLExporter
+
     node = nbformat.read(notebook, as_version=4)
     other = {"vi": "en", "en": "vi"}[language]
     node.cells = [cell for cell in node.cells if other not in cell.metadata.get("tags", [])]
@@ -68,16 +69,18 @@ def write_index(
     words: Mapping[str, str],
     heads: Sequence[Mapping[str, str]],
     rows: Sequence[Mapping[str, Any]],
+    heatmap: Mapping[str, Any],
     reports: Sequence[Mapping[str, str]],
     figures: Sequence[Mapping[str, str]],
     tables: Sequence[Mapping[str, str]],
     failed: Sequence[Mapping[str, str]],
     run: Sequence[tuple[str, str]],
 ) -> None:
-    """Write the index page of a run: a sortable table of plans, links, figures, failures, settings."""
-    body = _ENVIRONMENT.from_string(_template("index.html")).render(
-        title=title, words=words, heads=heads, rows=rows, reports=reports, figures=figures, tables=tables,
-        failed=failed, run=run,
+    """Write the index page of a run: a sortable table of plans, a heatmap, links, figures, failures, settings."""
+    template = _template("index.html").replace("<!-- heatmap -->", _template("heatmap.html"))
+    body = _ENVIRONMENT.from_string(template).render(
+        title=title, words=words, heads=heads, rows=rows, heatmap=heatmap, reports=reports, figures=figures,
+        tables=tables, failed=failed, run=run,
     )  # fmt: skip
     text = make_page(Markup(body), title=title, language=language, signature=signature, home="index.html")  # noqa: S704
     page.write_text(text, encoding="utf-8")

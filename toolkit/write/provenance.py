@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -45,6 +45,7 @@ def write_run_record(
     *,
     started: datetime,
     failures: Sequence[dict[str, str]],
+    products: Mapping[str, object],
 ) -> None:
     """Write run.json.
 
@@ -58,6 +59,8 @@ def write_run_record(
         When the run began.
     failures : sequence of dict
         name and message of what could not be made.
+    products : mapping
+        What was made, with the hashes that let the next run take it over.
     """
     record: dict[str, Any] = {
         "study": study.name,
@@ -71,5 +74,6 @@ def write_run_record(
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "failed": list(failures),
+        "products": dict(products),
     }
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
