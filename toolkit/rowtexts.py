@@ -16,7 +16,10 @@ _PURPOSES = (
     ("deadline", re.compile(r"thời gian|thời hạn|tiến độ|hoàn thành|kỳ báo cáo")),
     ("lead", re.compile(r"chủ trì|cơ quan|đơn vị (?:thực hiện|theo dõi|đầu mối|được giao)|phụ trách|trách nhiệm")),
     ("unit", re.compile(r"^(?:đơn vị(?: tính)?|đvt)$")),
-    ("action", re.compile(r"nhiệm vụ|nội dung|công việc|giải pháp|hoạt động|tên |chỉ tiêu|chỉ số|mục tiêu(?! đến| năm)")),
+    (
+        "action",
+        re.compile(r"nhiệm vụ|nội dung|công việc|giải pháp|hoạt động|tên |chỉ tiêu|chỉ số|mục tiêu(?! đến| năm)"),
+    ),
     ("value", re.compile(r"kết quả|giá trị|mục tiêu|kế hoạch|đến năm|năm \d{4}|^\d{4}$")),
     ("product", re.compile(r"sản phẩm")),
 )

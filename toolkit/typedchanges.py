@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -21,10 +22,15 @@ from toolkit.tables import check_columns, make_table
 
 #: Parts that share less of their words are about different acts, and nothing is compared.
 COMPARED = 0.35
-#: That something is missing on one side is said only where the parts share this much.
-SINGLES = 0.6
+#: That something is missing on one side, or put in other words, is said only where the parts share this much.
+ALIKE = 0.62
 _SINGLE_ASPECTS = ("target", "deadline", "agency")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WORDED_ASPECTS = ("scope", "modality", "negation")
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?:-\d+(?:[.,]\d+)*)?(?![^\W\d])")
+_RANGE = re.compile(r"(?<=\d)\s*%?\s*(?:[-–]|đến)\s*(?=\d)")
+_LEVEL = re.compile(r"(?<!\w)cấp (chiến lược|trung ương|tỉnh|huyện|xã|sở|phòng|vụ)(?!\w)")
+#: How much a common year weighs where several provisions could answer to a part, in units of likeness.
+_SAME_YEAR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +127,8 @@ def find_study_changes(
     -------
     DataFrame
         The changes table. Offsets lead into the texts of the units, not of the documents. More columns:
-        strength (of the pair), likeness (of the two parts, 0 to 1), relation (milestone, other_year or
-        empty).
+        strength (of the pair), likeness (of the two parts, 0 to 1), relation (milestone, other_year,
+        other_group or empty).
     """
     forms = documents.set_index("doc_id")["text_form"].to_dict()
     rows: list[dict[str, object]] = []
@@ -141,29 +147,38 @@ def list_comparable_parts(pairs: Sequence[ReadPair]) -> list[tuple[ReadPair, Par
     Where a clause is aligned with several provisions, a part of it is held against the one that it is
     most like: against the others it would seem to change what it does not speak of.
     """
-    best: dict[tuple[str, str, Span], float] = {}
-    for pair in pairs:
-        for part in pair.parts:
-            key = (pair.doc_id, pair.clause_id, part.plan)
-            best[key] = max(best.get(key, 0.0), part.likeness)
-    return [
-        (pair, part)
-        for pair in pairs
-        for part in pair.parts
-        if part.likeness >= max(COMPARED, best[pair.doc_id, pair.clause_id, part.plan])
+    ranked = [
+        (pair, part, _rank_part(pair, part)) for pair in pairs for part in pair.parts if part.likeness >= COMPARED
     ]
+    best: dict[tuple[str, str, Span], float] = {}
+    for pair, part, rank in ranked:
+        key = (pair.doc_id, pair.clause_id, part.plan)
+        best[key] = max(best.get(key, 0.0), rank)
+    return [(pair, part) for pair, part, rank in ranked if rank >= best[pair.doc_id, pair.clause_id, part.plan]]
+
+
+def _rank_part(pair: ReadPair, part: PartPair) -> float:
+    texts = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
+    if not all(_NUMBER.search(text) for text in texts):
+        return part.likeness
+    years = [
+        find_year(one, f"{context} > {text[: span.start]}", 0)
+        for one, context, text, span in (
+            (texts[0], pair.reference_context, pair.reference_text, part.reference),
+            (texts[1], pair.plan_context, pair.plan_text, part.plan),
+        )
+    ]
+    return part.likeness + (_SAME_YEAR if years[0] and years[0] == years[1] else 0.0)
 
 
 def _compare_part(pair: ReadPair, part: PartPair, *, compare_wording: bool) -> Iterator[dict[str, object]]:
     ours, theirs = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
     for change in _find_changes(ours, theirs, compare_wording=compare_wording):
-        if change["direction"] in ("added", "dropped") and not (
-            pair.strength == "full" and part.likeness >= SINGLES and change["aspect"] in _SINGLE_ASPECTS
-        ):
+        if not _is_sure(pair, part, change):
             continue
         if _stands_elsewhere(pair, part, change) or _is_enumeration(ours, theirs, change):
             continue
-        direction, relation = _relate_years(pair, (ours, theirs), change)
+        direction, relation = _relate(pair, part, change)
         if not direction:
             continue
         row = dict(change)
@@ -181,9 +196,14 @@ def _compare_part(pair: ReadPair, part: PartPair, *, compare_wording: bool) -> I
         }
 
 
-def _find_changes(
-    reference_text: str, plan_text: str, *, compare_wording: bool
-) -> Iterator[dict[str, object]]:
+def _is_sure(pair: ReadPair, part: PartPair, change: Mapping[str, object]) -> bool:
+    """Tell whether the two parts are alike enough for this kind of change."""
+    if change["direction"] in ("added", "dropped"):
+        return pair.strength == "full" and part.likeness >= ALIKE and change["aspect"] in _SINGLE_ASPECTS
+    return part.likeness >= ALIKE or change["aspect"] not in _WORDED_ASPECTS
+
+
+def _find_changes(reference_text: str, plan_text: str, *, compare_wording: bool) -> Iterator[dict[str, object]]:
     """Yield the changes of two parts; a row of a target table is read as the sentence that it stands for."""
     restated = restate_row(reference_text), restate_row(plan_text)
     texts = [one.text if one else text for one, text in zip(restated, (reference_text, plan_text), strict=True)]
@@ -210,14 +230,23 @@ def _is_enumeration(ours: str, theirs: str, change: Mapping[str, object]) -> boo
 
 
 def _stands_elsewhere(pair: ReadPair, part: PartPair, change: Mapping[str, object]) -> bool:
-    """Tell whether the evidence of one side also stands on the other side, outside the part."""
+    """Tell whether the evidence of one side also stands on the other side, outside the part.
+
+    What is on one side only must not stand in any of the passages aligned with it either. A figure that
+    was paired with another one must not stand on the other side at all: it has its match there.
+    """
+    single = change["direction"] in ("added", "dropped")
+    figures = [sorted(_list_numbers(str(change[side]))) for side in ("reference_value", "plan_value")]
+    whole = change["aspect"] == "target" and not single and figures[0] != figures[1]
+    undated = whole and not all(_find_years(pair, part, change))
     sides = (
         ("reference_value", pair.plan_text, part.plan, pair.plan_others),
         ("plan_value", pair.reference_text, part.reference, pair.reference_others),
     )
     for name, text, span, others in sides:
         value = str(change[name])
-        rest = f"{text[: span.start]}\n{text[span.end :]}\n{others}"
+        rest = text if whole else f"{text[: span.start]}\n{text[span.end :]}"
+        rest += f"\n{others}" if single or undated else ""
         if value and _names(rest, value, str(change["aspect"])):
             return True
     return False
@@ -228,34 +257,52 @@ def _names(text: str, value: str, aspect: str) -> bool:
     if aspect == "agency":
         keys = {body.key for body in find_bodies(wanted)}
         return bool(keys) and keys <= {body.key for body in find_bodies(folded)}
-    numbers = {match.lstrip("0") for match in _NUMBER.findall(wanted)}
+    numbers = _list_numbers(wanted)
     if numbers and aspect in ("target", "deadline"):
-        return numbers <= {match.lstrip("0") for match in _NUMBER.findall(folded)}
+        return numbers <= _list_numbers(folded)
     return bool(wanted) and wanted in folded
 
 
-def _relate_years(
-    pair: ReadPair, texts: tuple[str, str], change: Mapping[str, object]
-) -> tuple[str, str]:
-    """Return the direction with regard to the years that both figures are for, and their relation."""
+def _list_numbers(text: str) -> set[str]:
+    return {match.lstrip("0") for match in _NUMBER.findall(_RANGE.sub("-", text))}
+
+
+def _relate(pair: ReadPair, part: PartPair, change: Mapping[str, object]) -> tuple[str, str]:
+    """Return the direction with regard to the years and groups that both figures are for, and their relation."""
     direction = str(change["direction"])
     if change["aspect"] != "target" or direction in ("added", "dropped"):
         return direction, ""
-    years = [
-        find_year(text, context, int(change[f"{side}_start"]))  # type: ignore[call-overload]
-        for side, text, context in zip(
-            ("reference", "plan"), texts, (pair.reference_context, pair.plan_context), strict=True
-        )
+    levels = _find_level(pair.reference_text, part.reference), _find_level(pair.plan_text, part.plan)
+    years = _find_years(pair, part, change)
+    if all(years) and years[0] != years[1]:
+        earlier = years[1] < years[0]
+        # More by an earlier year, or less by a later one, is still an order; anything else is not.
+        if direction != ("stronger" if earlier else "weaker"):
+            return "not_comparable", "milestone" if earlier else "other_year"
+    return ("not_comparable", "other_group") if all(levels) and levels[0] != levels[1] else (direction, "")
+
+
+def _find_years(pair: ReadPair, part: PartPair, change: Mapping[str, object]) -> list[int]:
+    sides = (
+        ("reference", pair.reference_text, part.reference, pair.reference_context),
+        ("plan", pair.plan_text, part.plan, pair.plan_context),
+    )
+    return [
+        find_year(span.of(text), f"{context} > {text[: span.start]}", int(str(change[f"{side}_start"])))
+        for side, text, span, context in sides
     ]
-    if not all(years) or years[0] == years[1]:
-        return direction, ""
-    earlier = years[1] < years[0]
-    # More by an earlier year, or less by a later one, is still an order; anything else is not.
-    if direction == ("stronger" if earlier else "weaker"):
-        return direction, ""
-    return "not_comparable", "milestone" if earlier else "other_year"
 
 
+def _find_level(text: str, span: Span) -> str:
+    """Return the level that a part names; else the last one named before it in its unit."""
+    here = _LEVEL.search(read_passage(span.of(text)).folded.text)
+    if here:
+        return here[1]
+    before = _LEVEL.findall(read_passage(text[: span.start]).folded.text)
+    return str(before[-1]) if before else ""
+
+
+@lru_cache(maxsize=4096)
 def find_year(text: str, context: str, start: int) -> int:
     """Return the year that a figure is for: of its own sentence, else of the headings above; 0 if unknown.
 
