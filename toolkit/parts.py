@@ -102,7 +102,8 @@ def match_parts(
 
     Examples
     --------
-    >>> reference, plan = "Mở lớp dạy nghề dệt; xây chợ quê ở vùng cao.", "Sửa đường làng ngõ xóm; xây 3 chợ quê vùng cao."
+    >>> reference = "Mở lớp dạy nghề dệt; xây chợ quê ở vùng cao."
+    >>> plan = "Sửa đường làng ngõ xóm; xây 3 chợ quê vùng cao."
     >>> [(pair.reference.of(reference), pair.plan.of(plan)) for pair in match_parts(reference, plan, weights={})]
     [('xây chợ quê ở vùng cao.', 'xây 3 chợ quê vùng cao.')]
     """

@@ -21,7 +21,7 @@ from toolkit.rowtexts import Restated, restate_row
 from toolkit.tables import check_columns, make_table
 
 #: Parts that share less of their words are about different acts, and nothing is compared.
-COMPARED = 0.35
+COMPARED = 0.5
 #: That something is missing on one side, or put in other words, is said only where the parts share this much.
 ALIKE = 0.62
 _SINGLE_ASPECTS = ("target", "deadline", "agency")
