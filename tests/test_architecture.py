@@ -20,7 +20,7 @@ FLOORS = [
     {"segment", "score", "account", "parts", "rowtexts"},
     {"align", "read"},
     {"coverage", "commitments"},
-    {"similarity", "divergence", "evaluate", "study", "typedchanges", "origins"},
+    {"similarity", "divergence", "evaluate", "study", "typedchanges", "origins", "states", "compared"},
     {"concordance", "figures"},
     {"analysis"},
     {"explain", "gallery", "write"},

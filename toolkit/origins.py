@@ -70,9 +70,13 @@ def _find_nearest(texts: pd.Series, sources: pd.Series) -> tuple[np.ndarray, np.
         preprocessor=make_key, tokenizer=list_tokens, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True
     )
     known = vectorizer.fit_transform(sources)
-    cosines = (vectorizer.transform(texts) @ known.T).toarray()
-    places = cosines.argmax(axis=1)
-    return places, cosines[np.arange(len(places)), places]
+    asked = vectorizer.transform(texts)
+    places, cosines = [], []
+    for first in range(0, asked.shape[0], 1000):  # a block at a time, so that memory stays small
+        block = (asked[first : first + 1000] @ known.T).toarray()
+        places.append(block.argmax(axis=1))
+        cosines.append(block.max(axis=1))
+    return np.concatenate(places), np.concatenate(cosines)
 
 
 def knows_all_superiors(doc_id: str, documents: pd.DataFrame, chain: pd.DataFrame) -> bool:
