@@ -14,8 +14,6 @@ from toolkit.analysis import Analysis
 from toolkit.compared import list_compared_deadlines, list_compared_targets
 from toolkit.coverage import summarize_coverage, summarize_travel
 from toolkit.divergence import summarize_ledger
-from toolkit.figures.responsibility import caption_responsibility, draw_responsibility
-from toolkit.figures.targets import caption_deadlines, caption_targets, draw_deadlines, draw_targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +102,9 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
         plates.append(
             Plate(
                 "targets",
-                lambda: _figure(draw_targets(targets, documents, language=language)),
+                lambda: _figure(figures.draw_targets(targets, documents, language=language)),
                 targets,
-                caption_targets(targets, language=language),
+                figures.caption_targets(targets, language=language),
             )
         )
     deadlines = list_compared_deadlines(analysis.changes, analysis.units, reference_id=reference_id)
@@ -114,9 +112,9 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
         plates.append(
             Plate(
                 "deadlines",
-                lambda: _figure(draw_deadlines(deadlines, documents, language=language)),
+                lambda: _figure(figures.draw_deadlines(deadlines, documents, language=language)),
                 deadlines,
-                caption_deadlines(deadlines, language=language),
+                figures.caption_deadlines(deadlines, language=language),
             )
         )
     roles = list_responsibilities(analysis)
@@ -124,9 +122,9 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
         plates.append(
             Plate(
                 "responsibility",
-                lambda: _figure(draw_responsibility(roles, documents, language=language)),
+                lambda: _figure(figures.draw_responsibility(roles, documents, language=language)),
                 roles,
-                caption_responsibility(roles, documents, language=language),
+                figures.caption_responsibility(roles, documents, language=language),
             )
         )
     return plates

@@ -80,9 +80,7 @@ def weigh_words(texts: Iterable[str]) -> dict[str, float]:
     return {word: math.log((1 + number) / (1 + count)) + 0.1 for word, count in counts.items()}
 
 
-def match_parts(
-    reference_text: str, plan_text: str, *, weights: Mapping[str, float], whole_plan: bool = False
-) -> list[PartPair]:
+def match_parts(reference_text: str, plan_text: str, *, weights: Mapping[str, float], core: str = "") -> list[PartPair]:
     """Lead each part of a provision to the part of the clause that shares the most weight with it.
 
     Parameters
@@ -91,8 +89,9 @@ def match_parts(
         The two passages.
     weights : mapping
         Weight of each content word, see :func:`weigh_words`.
-    whole_plan : bool
-        Take the clause as one part: a row of a table is one act, its columns belong together.
+    core : str
+        Take the clause as one part, about what these words say: a row of a table is one act, its columns
+        belong together, and only one of them names the act.
 
     Returns
     -------
@@ -108,8 +107,8 @@ def match_parts(
     [('xây chợ quê ở vùng cao.', 'xây 3 chợ quê vùng cao.')]
     """
     ours = split_parts(reference_text)
-    theirs = [Span(0, len(plan_text))] if whole_plan and plan_text else split_parts(plan_text)
-    words = [_list_content(part.of(plan_text)) for part in theirs]
+    theirs = [Span(0, len(plan_text))] if core else split_parts(plan_text)
+    words = [_list_content(core or part.of(plan_text)) for part in theirs]
     totals = [_sum(found, weights) for found in words]
     scores: list[list[float]] = []
     for part in ours:

@@ -93,6 +93,18 @@ def restate_row(text: str) -> Restated | None:
     return _join([*pieces, (".", None)])
 
 
+def name_act(text: str) -> str:
+    """Return the words of a row that name what is done or reached, without agencies, deadlines and units.
+
+    Examples
+    --------
+    >>> name_act("Nhiệm vụ: Mở 40 lớp; Cơ quan chủ trì: Sở Y tế; Thời gian hoàn thành: 6/2020")
+    'Mở 40 lớp'
+    """
+    cells = [cell.span.of(text) for cell in list_cells(text) if cell.purpose == "action"]
+    return " ".join(cells).strip() or text
+
+
 def _join(pieces: Sequence[tuple[str, int | None]]) -> Restated:
     letters: list[str] = []
     offsets: list[int] = []

@@ -17,7 +17,7 @@ from toolkit.changes.quantities import find_quantities
 from toolkit.changes.targets import find_date_of
 from toolkit.parts import PartPair, match_parts, weigh_words
 from toolkit.records import Span
-from toolkit.rowtexts import Restated, restate_row
+from toolkit.rowtexts import Restated, name_act, restate_row
 from toolkit.tables import check_columns, make_table
 
 #: Parts that share less of their words are about different acts, and nothing is compared.
@@ -102,7 +102,11 @@ def read_pairs(units: pd.DataFrame, alignment: pd.DataFrame, *, reference_id: st
             plan_context,
             "\n".join([reference_context, *(text for _, text, _ in others)]),
             "\n".join([plan_context, *(text for _, text, _ in siblings)]),
-            tuple(match_parts(reference_text, plan_text, weights=weights, whole_plan=kind == "row")),
+            tuple(
+                match_parts(
+                    reference_text, plan_text, weights=weights, core=name_act(plan_text) if kind == "row" else ""
+                )
+            ),
         )
 
 
@@ -270,9 +274,11 @@ def _list_numbers(text: str) -> set[str]:
 def _relate(pair: ReadPair, part: PartPair, change: Mapping[str, object]) -> tuple[str, str]:
     """Return the direction with regard to the years and groups that both figures are for, and their relation."""
     direction = str(change["direction"])
-    if change["aspect"] != "target" or direction in ("added", "dropped"):
+    if change["aspect"] != "target":
         return direction, ""
     levels = _find_level(pair.reference_text, part.reference), _find_level(pair.plan_text, part.plan)
+    if direction in ("added", "dropped"):  # of another group nothing is missing
+        return ("", "") if all(levels) and levels[0] != levels[1] else (direction, "")
     years = _find_years(pair, part, change)
     if all(years) and years[0] != years[1]:
         earlier = years[1] < years[0]
