@@ -108,11 +108,7 @@ def write_reference(facts: Facts, rng: random.Random) -> str:
 def write_plan(facts: Facts, rng: random.Random) -> str:
     """Write the same facts as a province does: other order, abbreviations, formats and synonyms."""
     levels = ", ".join(f"cấp {level}" for level in reversed(facts.levels))
-    often = (
-        rng.choice(["hằng năm", "mỗi năm"])
-        if facts.every == 1
-        else rng.choice(["2 năm một lần", "hai năm/lần"])
-    )
+    often = rng.choice(["hằng năm", "mỗi năm"]) if facts.every == 1 else rng.choice(["2 năm một lần", "hai năm/lần"])
     denied = "không được chuyển sang năm sau" if facts.denied else "được phép chuyển sang năm sau"
     share = rng.choice(
         [f"tối thiểu {facts.share}%", f"từ {facts.share}% trở lên", f"không dưới {facts.share} phần trăm"]
@@ -193,9 +189,7 @@ def measure_fuzzy(pairs: list[tuple[str, str, Counter[str]]], seed: int) -> None
     }
     print(f"\n{'median score':24}" + "".join(f"{name:>17}" for name in SCORERS))
     for kind, texts in kinds.items():
-        medians = [
-            statistics.median(scorer(one, other) for one, other in texts) for scorer in SCORERS.values()
-        ]
+        medians = [statistics.median(scorer(one, other) for one, other in texts) for scorer in SCORERS.values()]
         print(f"{kind:24}" + "".join(f"{median:17.1f}" for median in medians))
 
 

@@ -122,8 +122,7 @@ def plant_corpus(n_clauses: int, n_provisions: int, *, seed: int = 0) -> Planted
         for place, parts in enumerate(provisions)
     ]
     rows += [
-        (*_name_clause(place), text, context)
-        for place, (text, context) in enumerate(zip(texts, contexts, strict=True))
+        (*_name_clause(place), text, context) for place, (text, context) in enumerate(zip(texts, contexts, strict=True))
     ]
     units = pd.DataFrame(rows, columns=["doc_id", "clause_id", "text", "context"])
     units = units.assign(parent_id="", kind="clause", depth=1, start=0, end=units["text"].str.len())
@@ -154,9 +153,7 @@ def _make_clause(way: str, sources: list[list[str]], draw: np.random.Generator) 
         return _join(_make_obligations(draw, "ở xã"))
     parts = [part for source in sources for part in source]
     if way == "split":
-        return _join(
-            parts[: len(parts) // 2] or [" ".join(parts[0].split()[: len(parts[0].split()) // 2 + 2])]
-        )
+        return _join(parts[: len(parts) // 2] or [" ".join(parts[0].split()[: len(parts[0].split()) // 2 + 2])])
     return _join(parts if way == "copy" else [_edit_words(part, draw) for part in parts])
 
 

@@ -1,5 +1,5 @@
 """Small files of every format, made here so that no fixture is older than its test."""
-# ruff: noqa: E501 (markup)
+
 
 import zlib
 from io import BytesIO

@@ -6,14 +6,17 @@ import argparse
 import json
 import re
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from toolkit.analysis import TABLES, Analysis
 from toolkit.cli import _make_parser
+from toolkit.figures.labels import LABELS
 from toolkit.parameters import StudyParameters
 from toolkit.score import FEATURES
-from toolkit.study import _ALLOWED, _CATALOGUE_COLUMNS
+from toolkit.study import _ALLOWED, _CATALOGUE_COLUMNS, Study
 from toolkit.tables import (
     ATTESTATIONS,
     CONTRACTS,
@@ -23,6 +26,7 @@ from toolkit.tables import (
     STRENGTHS,
     UNIT_KINDS,
 )
+from toolkit.write.provenance import write_run_record
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.vi.md")
@@ -111,6 +115,23 @@ def test_every_column_of_a_contract_is_explained(table: str, column: str, dictio
     assert column in list_row_names(dictionary[table])
 
 
+@pytest.mark.parametrize("table", [name for name in TABLES if name != "left_out"])
+def test_every_column_that_a_run_writes_is_explained(
+    table: str, dictionary: dict[str, str], shipped_analysis: Analysis
+) -> None:
+    columns = set(getattr(shipped_analysis, table).columns) - set(FEATURES)
+    assert columns <= set(list_row_names(dictionary[table]))
+
+
+def test_every_key_of_the_run_record_is_explained(
+    dictionary: dict[str, str], shipped: Study, shipped_analysis: Analysis, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.json"
+    write_run_record(path, shipped, shipped_analysis, None, started=datetime.now(UTC), failures=[])
+    keys = json.loads(path.read_text(encoding="utf-8"))
+    assert set(keys) == set(list_row_names(dictionary["run.json"]))
+
+
 def test_catalogue_is_explained_as_the_code_reads_it(dictionary: dict[str, str]) -> None:
     section = dictionary["catalogue.csv"]
     assert list_row_names(section) == list(_CATALOGUE_COLUMNS)
@@ -137,15 +158,23 @@ def test_features_are_defined_neither_more_nor_less() -> None:
     [("coverage", COVERAGE_STATUSES), ("ledger", LEDGER_ACCOUNTS)],
     ids=["statuses", "accounts"],
 )
-def test_codes_have_a_row_of_their_own(
-    section: str, codes: tuple[str, ...], dictionary: dict[str, str]
-) -> None:
+def test_codes_have_a_row_of_their_own(section: str, codes: tuple[str, ...], dictionary: dict[str, str]) -> None:
     assert [name for name in list_row_names(dictionary[section]) if name in codes] == list(codes)
 
 
 @pytest.mark.parametrize("code", sorted(CODES), ids=lambda code: f"{CODES[code]}-{code}")
 def test_codes_are_in_the_glossary(code: str) -> None:
     assert code in list_code_words(read("docs/glossary.md"))
+
+
+@pytest.mark.parametrize("label", sorted({*COVERAGE_STATUSES, *LEDGER_ACCOUNTS, "reference", "control", "coverage"}))
+def test_vietnamese_labels_are_words_of_the_glossary(label: str) -> None:
+    assert LABELS[label][0].removesuffix(" (%)") in read("docs/glossary.md")
+
+
+@pytest.mark.parametrize("label", [name for name in LABELS if name.startswith("text_")])
+def test_labels_of_texts_are_words_of_the_glossary(label: str) -> None:
+    assert LABELS[label][0] in read("docs/glossary.md")
 
 
 @pytest.mark.parametrize("code", [*COVERAGE_STATUSES, *LEDGER_ACCOUNTS])
@@ -155,9 +184,7 @@ def test_statuses_and_accounts_are_in_the_method(code: str) -> None:
 
 def test_measured_figures_are_those_of_the_shipped_model() -> None:
     name = json.loads(read("toolkit/model.json"))["name"]
-    assert f"`{name}`" in find_section("How good it is"), (
-        "measure anew with doichieu evaluate and correct the table"
-    )
+    assert f"`{name}`" in find_section("How good it is"), "measure anew with doichieu evaluate and correct the table"
 
 
 @pytest.mark.parametrize("readme", READMES)

@@ -1,5 +1,5 @@
 """Any file gives a document or one clear line, whatever its name says and whatever was done to it."""
-# ruff: noqa: E501 (tables of cases on one line each)
+
 
 import csv
 import os

@@ -1,5 +1,5 @@
 """Web pages: the document and nothing of the portal round it."""
-# ruff: noqa: E501 (markup on one line each)
+
 
 import pytest
 

@@ -1,5 +1,5 @@
 """Text in any encoding that Vietnamese has been stored in comes out as the same letters."""
-# ruff: noqa: E501 (tables of letters and cases on one line each)
+
 
 from unicodedata import normalize
 

@@ -29,6 +29,7 @@ from toolkit.workbench import (
     open_study,
     pivot_divergence,
     show_changes,
+    show_figure,
     show_pair,
     show_table,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "segment_document",
     "segment_documents",
     "show_changes",
+    "show_figure",
     "show_pair",
     "show_table",
     "summarize_coverage",

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from toolkit.errors import ParameterError, TableError
 from toolkit.parameters import VERSION, StudyParameters
+from toolkit.support import add_support
 from toolkit.tables import check_columns
 
 
@@ -55,6 +56,8 @@ class Model:
     ----------
     name : str
         Names the model in signatures.
+    first : Logistic
+        Judges each pair by itself; its probabilities make the features of the second look.
     any, full : Logistic
         That the clause takes up the provision at all; that it takes up its core.
     cutoff, cutoff_full : float
@@ -64,6 +67,7 @@ class Model:
     """
 
     name: str
+    first: Logistic
     any: Logistic
     full: Logistic
     cutoff: float
@@ -79,17 +83,17 @@ def make_model(record: Mapping[str, Any]) -> Model:
     KeyError, TypeError, ValueError
         If the record is not complete.
     """
-    any_model, full_model = (
+    first, any_model, full_model = (
         Logistic(
             float(part["intercept"]),
             {name: float(feature["weight"]) for name, feature in part["features"].items()},
             {name: float(feature["center"]) for name, feature in part["features"].items()},
             {name: float(feature["scale"]) for name, feature in part["features"].items()},
         )
-        for part in (record["any"], record["full"])
+        for part in (record["first"], record["any"], record["full"])
     )
     return Model(
-        str(record["name"]), any_model, full_model, float(record["cutoff"]), float(record["cutoff_full"]),
+        str(record["name"]), first, any_model, full_model, float(record["cutoff"]), float(record["cutoff_full"]),
         dict(record["training"]),
     )  # fmt: skip
 
@@ -111,7 +115,8 @@ def estimate_probabilities(
     Returns
     -------
     DataFrame
-        The candidates with `p_any` and `p_full` (0 to 1, ``p_full <= p_any``) after the ids. They are
+        The candidates with `p_any` and `p_full` (0 to 1, ``p_full <= p_any``) after the ids and, with the
+        logistic method, the features of :data:`toolkit.support.SUPPORT`. They are
         provisional probabilities: learned from few coded plans. With the plain method both are the
         score divided by 100, which is no probability.
 
@@ -125,6 +130,7 @@ def estimate_probabilities(
     elif model is None:
         raise ParameterError("method", "logistic needs a model, none was given", "Load one with load_model().")
     else:
+        candidates = add_support(candidates, _logistic(model.first.log_odds(candidates)))
         p_any = _logistic(model.any.log_odds(candidates))
         p_full = np.minimum(p_any, _logistic(model.full.log_odds(candidates)))
     ids = ["doc_id", "clause_id", "provision_id"]
@@ -168,8 +174,8 @@ def accept_alignment(candidates: pd.DataFrame, *, parameters: StudyParameters, m
     """
     check_columns(candidates, "candidates")
     cutoff, cutoff_full = find_cutoffs(parameters, model)
-    accepted = candidates[candidates["p_any"] >= cutoff]
-    alignment = accepted[["doc_id", "clause_id", "provision_id", "p_any", "p_full"]].copy()
+    columns = ["doc_id", "clause_id", "provision_id", "p_any", "p_full"]
+    alignment = candidates.loc[candidates["p_any"] >= cutoff, columns].copy()
     alignment["strength"] = np.where(alignment["p_full"] >= cutoff_full, "full", "partial").astype(object)
     return alignment.reset_index(drop=True)
 

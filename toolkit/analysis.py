@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from toolkit.account import account_characters, describe_parse
 from toolkit.align import Model, accept_alignment, estimate_probabilities, make_signature
 from toolkit.changes import find_text_faults
 from toolkit.citations import cites_reference, find_citations, list_chain_edges, names_by_serial
@@ -32,7 +33,7 @@ class Analysis:
 
     Parameters
     ----------
-    documents, units, faults, left_out, citations, chain : DataFrame
+    documents, units, faults, left_out, parse, characters, citations, chain : DataFrame
         What was read, see :class:`Corpus`.
     provisions, candidates, alignment, coverage, ledger, concordance : DataFrame
         The tables of those names.
@@ -49,6 +50,8 @@ class Analysis:
     units: pd.DataFrame
     faults: pd.DataFrame
     left_out: pd.DataFrame
+    parse: pd.DataFrame
+    characters: pd.DataFrame
     citations: pd.DataFrame
     chain: pd.DataFrame
     provisions: pd.DataFrame
@@ -67,8 +70,9 @@ class Analysis:
 
 #: Tables of an analysis that a run writes, by the name of their file.
 TABLES = (
-    "documents", "units", "faults", "left_out", "citations", "chain", "provisions", "candidates", "alignment",
-    "coverage", "ledger", "concordance", "changes", "divergence", "commitments", "origins",
+    "documents", "units", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
+    "candidates", "alignment", "coverage", "ledger", "concordance",
+    "changes", "divergence", "commitments", "origins",
 )  # fmt: skip
 
 
@@ -115,6 +119,8 @@ def analyse_study(
         units=units,
         faults=corpus.faults,
         left_out=corpus.left_out,
+        parse=corpus.parse,
+        characters=corpus.characters,
         citations=corpus.citations,
         chain=corpus.chain,
         provisions=provisions,
@@ -138,7 +144,7 @@ class Corpus:
 
     Parameters
     ----------
-    documents, units, faults, left_out, citations, chain : DataFrame
+    documents, units, faults, left_out, parse, characters, citations, chain : DataFrame
         The tables of those names.
     """
 
@@ -146,6 +152,8 @@ class Corpus:
     units: pd.DataFrame
     faults: pd.DataFrame
     left_out: pd.DataFrame
+    parse: pd.DataFrame
+    characters: pd.DataFrame
     citations: pd.DataFrame
     chain: pd.DataFrame
 
@@ -171,6 +179,8 @@ def describe_corpus(study: Study, documents: Sequence[Document]) -> Corpus:
             ignore_index=True,
         ),
         left_out=segmentation.left_out,
+        parse=describe_parse(documents, segmentation),
+        characters=pd.concat([account_characters(document, segmentation) for document in documents], ignore_index=True),
         citations=pd.concat([found.assign(doc_id=doc_id) for doc_id, found in citations.items()], ignore_index=True),
         chain=list_chain_edges(study.catalogue, citations),
     )

@@ -13,17 +13,18 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from toolkit.align import accept_alignment, estimate_probabilities, make_model
 from toolkit.analysis import Analysis, analyse_study, describe_corpus
 from toolkit.errors import DoichieuError, OutputError, StudyError
-from toolkit.evaluate import evaluate_alignment, fit_model
 from toolkit.explain import explain_pair
-from toolkit.parameters import VERSION, StudyParameters
+from toolkit.learn import fit_model, make_training_rows
+from toolkit.parameters import VERSION
 from toolkit.read import read_document
+from toolkit.score import propose_candidates
+from toolkit.sections import list_provisions
 from toolkit.segment import segment_documents
-from toolkit.study import Study, find_gold, load_gold, load_model, load_study, read_documents
+from toolkit.study import Study, find_gold, load_gold, load_model, load_study, load_training_rows, read_documents
 from toolkit.workbench import evaluate_study, parse_settings
-from toolkit.write.tables import write_table
+from toolkit.write.tables import write_table, write_training_rows
 
 _DONE, _SOME_FAILED, _REFUSED = 0, 1, 2
 
@@ -62,6 +63,14 @@ def _make_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--gold", type=Path, help="codes; default: gold/codes.tsv of the study")
     evaluate.add_argument("--fit", action="store_true", help="learn a model from the codes")
     evaluate.add_argument("--model-file", type=Path, help="where --fit writes; default: gold/model.json of the study")
+    evaluate.add_argument(
+        "--also",
+        type=Path,
+        action="append",
+        default=[],
+        help="training rows of another study (with --fit and left out)",
+    )
+    evaluate.add_argument("--write-rows", type=Path, help="write the study's training rows there: numbers and ids only")
     evaluate.add_argument("--output-dir", type=Path, help="also write the tables there")
     evaluate.set_defaults(run=_evaluate)
     report = commands.add_parser("report", help="make all reports, figures and tables")
@@ -92,15 +101,13 @@ def _check(options: argparse.Namespace) -> int:
     study = _open(options)
     documents, failures = read_documents(study)
     corpus = describe_corpus(study, documents)
-    units, faults = corpus.units, corpus.faults
-    counts = pd.crosstab(units["doc_id"], units["kind"]).reindex(
-        columns=["heading", "lead_in", "clause", "row"], fill_value=0
+    faults = corpus.faults
+    print(corpus.parse.round(3).to_string(index=False))
+    account = corpus.characters.pivot_table(
+        index="doc_id", columns="category", values="characters", aggfunc="sum", fill_value=0, sort=False
     )
-    counts["deepest"] = units.groupby("doc_id")["depth"].max()
-    counts["longest"] = units["text"].str.len().groupby(units["doc_id"]).max()
-    counts["faults"] = faults.groupby("doc_id").size()
-    table = counts.reindex([document.doc_id for document in documents]).fillna(0).astype(int)
-    print(table.rename_axis(None).to_string())
+    print("\ncharacters by class; each row adds up to the length of the text")
+    print(account.astype(int).assign(sum=account.sum(axis=1).astype(int)).rename_axis(None).to_string())
     for fault in faults.astype(str).to_dict("records"):
         print(f"{fault['doc_id']} {fault['clause_id'] or '-'}: {fault['fault']}: {fault['detail']}")
     for failure in failures:
@@ -169,12 +176,12 @@ def _evaluate(options: argparse.Namespace) -> int:
     path = options.gold or find_gold(study)
     if path is None:
         raise StudyError(str(study.folder), "has no gold/codes.tsv", "Name a file of codes with --gold.")
-    gold = load_gold(path)
+    gold, also = load_gold(path), [load_training_rows(other) for other in options.also]
+    if options.fit or options.write_rows:
+        return _learn(study, gold, also, path, options)
     analysis = _analyse(study)
-    _check_gold(gold, analysis, path)
-    if options.fit:
-        return _fit(study, analysis, gold, options.model_file or study.folder / "gold" / "model.json")
-    tables = evaluate_study(analysis, gold, parameters=study.parameters)
+    _check_gold(gold, analysis.units, analysis.provisions, path)
+    tables = evaluate_study(analysis, gold, parameters=study.parameters, also=also)
     for title, table in tables.items():
         print(f"\n{title}\n{table.round(3).to_string(index=False)}")
     if options.output_dir:
@@ -182,29 +189,38 @@ def _evaluate(options: argparse.Namespace) -> int:
     return _warn_of(analysis)
 
 
-def _check_gold(gold: pd.DataFrame, analysis: Analysis, path: Path) -> None:
-    units = set(zip(analysis.units["doc_id"], analysis.units["clause_id"], strict=True))
+def _check_gold(gold: pd.DataFrame, units: pd.DataFrame, provisions: pd.DataFrame, path: Path) -> None:
+    known = set(zip(units["doc_id"], units["clause_id"], strict=True))
     for row, (doc_id, clause_id) in enumerate(zip(gold["doc_id"], gold["clause_id"], strict=True), start=2):
-        if (doc_id, clause_id) not in units:
+        if (doc_id, clause_id) not in known:
             raise StudyError(f"{path}, row {row}", f"the study has no unit {clause_id} of '{doc_id}'", "Correct it.")
-    unknown = set(gold["provision_id"]) - set(analysis.provisions["provision_id"]) - {""}
+    unknown = set(gold["provision_id"]) - set(provisions["provision_id"]) - {""}
     if unknown:
         raise StudyError(str(path), f"the reference has no provision {sorted(unknown)[0]}", "Correct it.")
 
 
-def _fit(study: Study, analysis: Analysis, gold: pd.DataFrame, target: Path) -> int:
-    record: dict[str, Any] = fit_model(analysis.candidates, gold, training={"study": study.name})
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    model = make_model(record)
-    fitted = accept_alignment(
-        estimate_probabilities(analysis.candidates, parameters=StudyParameters(), model=model),
-        parameters=StudyParameters(),
-        model=model,
+def _learn(
+    study: Study, gold: pd.DataFrame, also: Sequence[pd.DataFrame], path: Path, options: argparse.Namespace
+) -> int:
+    """Learn a model, or write what one is learned from; no model is needed for that."""
+    documents, _ = read_documents(study)
+    units = segment_documents(documents).units
+    provisions = list_provisions(units, study.reference_id, study.provisions)
+    _check_gold(gold, units, provisions, path)
+    compared = units[units["doc_id"].isin([study.reference_id, *study.plan_ids])]
+    candidates = propose_candidates(
+        compared, reference_id=study.reference_id, parameters=study.parameters, provisions=provisions
     )
-    table = evaluate_alignment(fitted, gold, reference_ids=analysis.provisions["provision_id"].tolist())
-    print(f"{target}: {record['name']}, F1 with plans left out {record['training']['f1_left_out']}")
-    print(f"on what it was learned from:\n{table.round(3).to_string(index=False)}")
+    rows = make_training_rows(candidates, gold)
+    if options.write_rows:
+        write_training_rows(rows, options.write_rows)
+        print(options.write_rows)
+    if options.fit:
+        record: dict[str, Any] = fit_model(rows, also=also, training={"study": study.name})
+        target = options.model_file or study.folder / "gold" / "model.json"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        print(f"{target}: {record['name']}, F1 with plans left out {record['training']['f1_left_out']}")
     return _DONE
 
 

@@ -15,7 +15,8 @@ from toolkit.sections import is_formula, reports_result
 from toolkit.tables import LEDGER_ACCOUNTS, check_columns
 from toolkit.vietnamese import make_key
 
-_WORD = re.compile(r"\w+|[^\w\s]")
+#: Marks of decomposed letters belong to the word: \w alone would cut it there.
+_WORD = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
 
 
 class WordChange(NamedTuple):
@@ -88,12 +89,9 @@ def _merge_replacements(changes: list[WordChange]) -> list[WordChange]:
     for change in changes:
         last = merged[-1] if merged else None
         if last and {last.operation, change.operation} == {"only_reference", "only_plan"}:
+            dropped, added = sorted((last, change), key=lambda side: side.operation == "only_plan")
             merged[-1] = WordChange(
-                "replaced",
-                min(last.reference_start, change.reference_start),
-                max(last.reference_end, change.reference_end),
-                min(last.plan_start, change.plan_start),
-                max(last.plan_end, change.plan_end),
+                "replaced", dropped.reference_start, dropped.reference_end, added.plan_start, added.plan_end
             )
         else:
             merged.append(change)
@@ -178,7 +176,7 @@ def _account_side(
         {
             "side": side,
             "unit_id": own["clause_id"].to_numpy(),
-            "nearest_id": own["clause_id"].map(nearest[other_column]).fillna("").to_numpy(),
+            "nearest_id": own["clause_id"].map(nearest[other_column]).astype(object).fillna("").to_numpy(),
             "nearest_p": own["clause_id"].map(nearest["p_any"]).to_numpy(),
         }
     )

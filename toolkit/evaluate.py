@@ -1,11 +1,9 @@
-"""The alignment held against hand codes, beside stock methods; and how the model is learned from them."""
+"""The alignment held against hand codes, beside stock methods."""
 
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,17 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
-from toolkit.align import estimate_probabilities, make_model
-from toolkit.errors import StudyError
 from toolkit.parameters import StudyParameters
-from toolkit.score import FEATURES, make_match_text
+from toolkit.score import make_match_text
 from toolkit.tables import CONTENT_KINDS, check_columns
-
-_PAIR = ["doc_id", "clause_id", "provision_id"]
-#: Inverse strength of the penalty on weights; strong, since few plans are coded.
-_PENALTY = 0.1
 
 
 def evaluate_alignment(alignment: pd.DataFrame, gold: pd.DataFrame, *, reference_ids: Sequence[str]) -> pd.DataFrame:
@@ -156,141 +147,19 @@ def measure_shortlist_recall(candidates: pd.DataFrame, gold: pd.DataFrame) -> fl
     return float(np.mean([key in proposed for key in sorted(_keys(coded))])) if len(coded) else float("nan")
 
 
-# Learning -----------------------------------------------------------------------------------------
-
-
-def fit_model(
-    candidates: pd.DataFrame, gold: pd.DataFrame, *, training: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """Learn the two probabilities from hand codes.
-
-    Parameters
-    ----------
-    candidates : DataFrame
-        Features of the pairs of the coded plans (others are left aside).
-    gold : DataFrame
-        Hand codes.
-    training : mapping, optional
-        What to keep in the training record besides the counts.
-
-    Returns
-    -------
-    dict
-        The model record, ready for JSON, named after its weights; :func:`toolkit.align.make_model`
-        makes a model of it. The cut-offs are those with the best F1 over plans left out one at a time.
-
-    Raises
-    ------
-    StudyError
-        If fewer than two plans are coded with pairs: nothing could be left out.
-    """
-    known = _only_coded(candidates, gold)
-    target, full = _label(known, gold)
-    plans = [doc_id for doc_id in dict.fromkeys(known["doc_id"]) if target[known["doc_id"] == doc_id].any()]
-    if len(plans) < 2:
-        raise StudyError("gold", f"{len(plans)} plans hold coded pairs", "Code at least two plans.")
-    held_out = _predict_left_out(known, target, full)
-    cutoff, best = find_best_cutoff(held_out["p_any"].to_numpy(), target, int(target.sum()))
-    relevant = target & (held_out["p_any"].to_numpy() >= cutoff)
-    cutoff_full, _ = find_best_cutoff(
-        held_out["p_full"].to_numpy()[relevant], full[relevant], int(full[relevant].sum())
-    )
-    weights = {"any": _fit_logistic(known, target), "full": _fit_logistic(known, full)}
-    name = "logit-" + hashlib.sha256(json.dumps(weights).encode()).hexdigest()[:6]
-    return {
-        "name": name,
-        "cutoff": round(cutoff, 3),
-        "cutoff_full": round(cutoff_full, 3),
-        **weights,
-        "training": {
-            **(training or {}),
-            "plans": plans,
-            "pairs": len(known),
-            "pairs_any": int(target.sum()),
-            "pairs_full": int(full.sum()),
-            "f1_left_out": round(best, 3),
-            "penalty": _PENALTY,
-        },
-    }
-
-
-def _only_coded(candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
-    known = set(zip(gold["doc_id"], gold["clause_id"], strict=True))
-    inside = [key in known for key in zip(candidates["doc_id"], candidates["clause_id"], strict=True)]
-    return candidates[inside].reset_index(drop=True)
-
-
-def _label(candidates: pd.DataFrame, gold: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    coded = gold[gold["provision_id"] != ""]
-    keys = list(zip(*(candidates[name] for name in _PAIR), strict=True))
-    every, full = _keys(coded), _keys(coded, "full")
-    return np.array([key in every for key in keys]), np.array([key in full for key in keys])
-
-
-def _fit_logistic(candidates: pd.DataFrame, target: NDArray[np.bool_]) -> dict[str, Any]:
-    values = candidates[list(FEATURES)].to_numpy(dtype=float)
-    centers, scales = values.mean(axis=0), values.std(axis=0)
-    scales[scales == 0] = 1.0
-    learned = LogisticRegression(C=_PENALTY, max_iter=5000).fit((values - centers) / scales, target)
-    return {
-        "intercept": round(float(learned.intercept_[0]), 5),
-        "features": {
-            name: {
-                "weight": round(float(weight), 5),
-                "center": round(float(center), 5),
-                "scale": round(float(scale), 5),
-            }
-            for name, weight, center, scale in zip(FEATURES, learned.coef_[0], centers, scales, strict=True)
-        },
-    }
-
-
-def _predict_left_out(candidates: pd.DataFrame, target: NDArray[np.bool_], full: NDArray[np.bool_]) -> pd.DataFrame:
-    """Return p_any and p_full of every pair, learned from the other plans only."""
-    predicted = pd.DataFrame(np.nan, index=candidates.index, columns=["p_any", "p_full"])
-    parameters = StudyParameters()
-    for doc_id in dict.fromkeys(candidates["doc_id"]):
-        inside = (candidates["doc_id"] == doc_id).to_numpy()
-        model = make_model(
-            {
-                "name": "left-out",
-                "cutoff": 0.5,
-                "cutoff_full": 0.5,
-                "any": _fit_logistic(candidates[~inside], target[~inside]),
-                "full": _fit_logistic(candidates[~inside], full[~inside]),
-                "training": {},
-            }
-        )
-        scored = estimate_probabilities(candidates[inside], parameters=parameters, model=model)
-        predicted.loc[inside, ["p_any", "p_full"]] = scored[["p_any", "p_full"]].to_numpy()
-    return predicted
-
-
-def predict_left_out(candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
-    """Estimate every coded plan's probabilities from the other coded plans only.
-
-    Returns
-    -------
-    DataFrame
-        The candidates of coded clauses with `p_any` and `p_full` learned without their own plan, `right`
-        (the pair is coded) and `right_full`.
-    """
-    known = _only_coded(candidates, gold)
-    target, full = _label(known, gold)
-    predicted = _predict_left_out(known, target, full)
-    bare = known.drop(columns=["p_any", "p_full"], errors="ignore")
-    return pd.concat([bare, predicted], axis=1).assign(right=target, right_full=full)
-
-
-def summarize_left_out(predicted: pd.DataFrame, candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
+def summarize_left_out(
+    predicted: pd.DataFrame, candidates: pd.DataFrame, gold: pd.DataFrame, *, reference_ids: Sequence[str]
+) -> pd.DataFrame:
     """Summarize how models do on plans that they were not learned from.
 
     Parameters
     ----------
     predicted : DataFrame
-        As :func:`predict_left_out` gives it.
+        As :func:`toolkit.learn.predict_left_out` gives it.
     candidates, gold : DataFrame
         The tables of those names.
+    reference_ids : sequence of str
+        All provisions, for the cells.
 
     Returns
     -------
@@ -298,7 +167,8 @@ def summarize_left_out(predicted: pd.DataFrame, candidates: pd.DataFrame, gold: 
         One row per coded plan and for all: doc_id, n_gold, f1 (at the best cut-off in hindsight),
         cutoff, average_precision (all 0 to 1, higher is better), shortlist_recall (share of coded pairs
         that were proposed at all), calibration_error (mean distance of probability and share of right
-        pairs, 0 is best).
+        pairs, 0 is best), cells_f1 and cells_kappa (plan x provision, found or not, at the cut-off with
+        the best F1 on cells).
     """
     coded = gold[gold["provision_id"] != ""]
     rows = []
@@ -318,9 +188,25 @@ def summarize_left_out(predicted: pd.DataFrame, candidates: pd.DataFrame, gold: 
                 "average_precision": measure_average_precision(scores, right, len(local)),
                 "shortlist_recall": measure_shortlist_recall(candidates, local),
                 "calibration_error": float((gaps * bins["n"]).sum() / max(1, bins["n"].sum())),
+                **_score_cells(_best_of_cells(inside, local, reference_ids), local, reference_ids),
             }
         )
     return pd.DataFrame(rows)
+
+
+def _best_of_cells(predicted: pd.DataFrame, coded: pd.DataFrame, reference_ids: Sequence[str]) -> NDArray[np.float64]:
+    """Return the best p_any of each plan x provision cell; 0 where no pair was proposed."""
+    best = predicted.groupby(["doc_id", "provision_id"])["p_any"].max()
+    cells = pd.MultiIndex.from_product([list(dict.fromkeys(coded["doc_id"])), reference_ids])
+    return best.reindex(cells).fillna(0.0).to_numpy(dtype=float)
+
+
+def _score_cells(scores: NDArray[np.float64], coded: pd.DataFrame, reference_ids: Sequence[str]) -> dict[str, float]:
+    taken = set(zip(coded["doc_id"], coded["provision_id"], strict=True))
+    plans = dict.fromkeys(coded["doc_id"])
+    right = np.array([(doc_id, unit_id) in taken for doc_id in plans for unit_id in reference_ids])
+    cutoff, f1 = find_best_cutoff(scores, right, int(right.sum()))
+    return {"cells_f1": f1, "cells_kappa": measure_kappa((scores >= cutoff).tolist(), right.tolist())}
 
 
 def find_best_cutoff(scores: NDArray[np.float64], right: NDArray[np.bool_], n_gold: int) -> tuple[float, float]:
@@ -342,6 +228,31 @@ def find_best_cutoff(scores: NDArray[np.float64], right: NDArray[np.bool_], n_go
 
 
 # Stock methods ------------------------------------------------------------------------------------
+
+
+def find_steady_cutoff(
+    scores: NDArray[np.float64], right: NDArray[np.bool_], n_gold: int, *, loss: float = 0.02
+) -> tuple[float, float]:
+    """Return a cut-off that does not hang on single pairs, and the best F1.
+
+    Near its best F1 hardly depends on the cut-off, and the very best one is a matter of chance. So the
+    middle (in log-odds) is taken of the range of cut-offs whose F1 comes within `loss` of the best.
+
+    Examples
+    --------
+    >>> scores, right = np.array([0.9, 0.8, 0.2, 0.1]), np.array([True, True, False, False])
+    >>> cutoff, best = find_steady_cutoff(scores, right, 2)
+    >>> round(cutoff, 2), best
+    (0.8, 1.0)
+    """
+    best = find_best_cutoff(scores, right, n_gold)[1]
+    cutoffs = np.unique(scores)
+    f1 = np.array([2 * right[scores >= c].sum() / ((scores >= c).sum() + n_gold) for c in cutoffs])
+    near = np.clip(cutoffs[f1 >= best - loss], 1e-6, 1 - 1e-6)
+    if not len(near):
+        return 0.5, best
+    middle = np.mean(np.log(near[[0, -1]] / (1 - near[[0, -1]])))
+    return float(1 / (1 + np.exp(-middle))), best
 
 
 def compare_stock_methods(
@@ -366,7 +277,8 @@ def compare_stock_methods(
     -------
     DataFrame
         method, f1, precision, recall, average_precision (0 to 1, higher is better), cutoff (in the
-        method's own unit); best method first.
+        method's own unit), cells_f1 and cells_kappa (plan x provision, at the best cut-off for cells);
+        best method first.
     """
     content = units[units["kind"].isin(CONTENT_KINDS)]
     reference = content[content["doc_id"] == reference_id]
@@ -375,7 +287,8 @@ def compare_stock_methods(
     clauses = content[inside]
     left = [make_match_text(text, parameters) for text in clauses["text"]]
     right = [make_match_text(text, parameters) for text in reference["text"]]
-    coded = _keys(gold[gold["provision_id"] != ""])
+    pairs = gold[gold["provision_id"] != ""]
+    coded, reference_ids = _keys(pairs), reference["clause_id"].tolist()
     is_right = np.array(
         [
             (doc_id, clause_id, provision_id) in coded
@@ -397,9 +310,40 @@ def compare_stock_methods(
                 "recall": n_right / max(1, len(coded)),
                 "average_precision": measure_average_precision(flat, is_right, len(coded)),
                 "cutoff": cutoff,
+                **_score_cells(_best_of_rows(scores, clauses["doc_id"], pairs), pairs, reference_ids),
             }
         )
     return pd.DataFrame(rows).sort_values("f1", ascending=False, ignore_index=True)
+
+
+def _best_of_rows(scores: NDArray[np.float32], doc_ids: pd.Series, coded: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the best score of each plan x provision cell from a matrix of clauses x provisions."""
+    own = doc_ids.to_numpy(dtype=object)
+    plans = list(dict.fromkeys(coded["doc_id"]))
+    return np.concatenate([scores[own == doc_id].max(axis=0).astype(float) for doc_id in plans])
+
+
+def compare_methods(left_out: pd.DataFrame, stock: pd.DataFrame, *, own: str = "doichieu") -> pd.DataFrame:
+    """Lay the method of the study beside stock methods, for a figure.
+
+    Parameters
+    ----------
+    left_out : DataFrame
+        As :func:`summarize_left_out` gives it; all plans together are taken.
+    stock : DataFrame
+        As :func:`compare_stock_methods` gives it.
+    own : str
+        Name of the method of the study.
+
+    Returns
+    -------
+    DataFrame
+        method, measure (f1: pairs; cells_f1, kappa: plan x provision), value. Every method stands at its
+        best cut-off in hindsight.
+    """
+    ours = left_out[left_out["doc_id"] == "all"].assign(method=own)
+    both = pd.concat([ours, stock], ignore_index=True).rename(columns={"cells_kappa": "kappa"})
+    return both.melt("method", ["f1", "cells_f1", "kappa"], var_name="measure")
 
 
 def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.float32]]:
@@ -438,7 +382,7 @@ def bin_reliability(predicted: pd.DataFrame, *, bins: int = 10) -> pd.DataFrame:
     Parameters
     ----------
     predicted : DataFrame
-        p_any and right, as :func:`predict_left_out` gives them.
+        p_any and right, as :func:`toolkit.learn.predict_left_out` gives them.
     bins : int
         Bins of equal width between 0 and 1.
 

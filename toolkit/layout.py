@@ -63,7 +63,7 @@ def classify_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
     >>> classify_paragraphs(split_paragraphs(text))
     ['head', 'head', 'body', 'body', 'receivers', 'receivers']
     """
-    classes = ["body" if p.category == "text" else p.category for p in paragraphs]
+    classes = [_name_category(paragraph) for paragraph in paragraphs]
     _mark_head(paragraphs, classes)
     _mark_endings(paragraphs, classes)
     _mark_attached_heads(paragraphs, classes)
@@ -91,9 +91,13 @@ def _classify_single(paragraph: Paragraph, *, numbered: bool) -> str:
         return "head"
     if _POINTER.fullmatch(text):
         return "pointer"
-    if _FOOTNOTE.match(text):
-        return "footnote"
-    return "contents" if _CONTENTS_TITLE.fullmatch(text) else "body"
+    return "footnote" if _FOOTNOTE.match(text) else "body"
+
+
+def _name_category(paragraph: Paragraph) -> str:
+    if paragraph.category != "text":
+        return paragraph.category
+    return "contents" if _CONTENTS_TITLE.fullmatch(paragraph.text) else "body"
 
 
 def _is_recital(paragraph: Paragraph) -> bool:

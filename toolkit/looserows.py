@@ -50,7 +50,7 @@ def join_loose_rows(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     joined: list[Paragraph] = []
     place = 0
     while place < len(paragraphs):
-        heads = _read_header(paragraphs, place) if is_number_head(paragraphs[place].text[:12]) else []
+        heads = _read_header(paragraphs, place) if is_number_head(paragraphs[place].text) else []
         if not heads:
             joined.append(paragraphs[place])
             place += 1
@@ -130,8 +130,8 @@ def _is_section(paragraphs: Sequence[Paragraph], place: int) -> bool:
 
 def _is_cell(paragraphs: Sequence[Paragraph], place: int, table: _Table) -> bool:
     paragraph = paragraphs[place]
-    year = paragraph.category == "page_mark" and re.fullmatch(r"\d{4}", paragraph.text)
-    if not table.open_row or (paragraph.category != "text" and not year):
+    figure = paragraph.category == "page_mark" and paragraph.text.isdigit()
+    if not table.open_row or (paragraph.category != "text" and not figure):
         return False
     if paragraph.marker is not None and paragraph.marker.style in STRUCTURAL:
         return False

@@ -43,7 +43,7 @@ _MARKER = re.compile(
   | (?P<roman>[IVXL]{1,7})(?:[ ]?[.)][ ]*|[ ]?[-–—][ ]*)(?=[^\W\d_]|["“(\d])
   | (?P<upper>[A-HK])(?:\.[ ]+|[ ]?[-–][ ]+)(?=[A-ZĐÀ-Ỹ])
   | (?P<decimal>\d{1,2}(?:\.\d{1,2}){1,4})(?:[.)][ ]*|[ ]?[-–—][ ]+|[ ]+)(?=[^\W\d_]|["“(*\d])
-  | (?P<arabic>\d{1,3}[a-zđ]?)(?:(?:\.[ ]?[-–]|\.|[ ]?[-–—](?![ ]?[A-ZĐ]\w*[ ]?/))[ ]*)
+  | (?P<arabic>\d{1,5}|\d{1,3}[a-zđ])(?:(?:\.[ ]?[-–]|\.|[ ]?[-–—](?![ ]?[A-ZĐ]\w*[ ]?/))[ ]*)
         (?=[^\W\d_]|["“(*+]|(?<=[ ])\d)
   | (?P<arabic_bracket>\d{1,3})\)[ ]*(?=\S)
   | \((?P<arabic_round>\d{1,2})\)[ ]*(?=\S)
@@ -58,11 +58,15 @@ _MARKER = re.compile(
     """,
     re.VERBOSE,
 )
-_STRUCTURE_CASE = re.compile(
+_STRUCTURE_CASE = (
     r"(?:PHỤ LỤC|Phụ lục|MẪU SỐ|Mẫu số|BIỂU SỐ|Biểu số|PHẦN|Phần|CHƯƠNG|Chương|TIỂU MỤC|Tiểu mục|MỤC|Mục"
     r"|ĐIỀU|Điều|KHOẢN|Khoản|ĐIỂM|Điểm)\b"
 )
-_CANDIDATE = re.compile(r"[IVXLA-K\d(a-zđ\-–—−‐‑¬_+•·▪●◦■□➢✓§*PCTMĐB]")
+#: What a label may begin with, tried first: most lines begin with none of these.
+_CANDIDATE = re.compile(
+    r"[IVXL]{1,7}[ ]?[.)\-–—]|[A-HK](?:\.|[ ]?[-–])|[a-zđ]{1,4}[.)\d]"
+    r"|[\d(\-–—−‐‑¬_+•·▪●◦■□➢✓§*]|(?P<structure>" + _STRUCTURE_CASE + ")"
+)
 
 
 class Marker(NamedTuple):
@@ -113,9 +117,10 @@ def read_marker(line: str) -> Marker | None:
     >>> read_marker("Điều 5 của Luật này") is None
     True
     """
-    if not line or not _CANDIDATE.match(line):
+    candidate = _CANDIDATE.match(line)
+    if candidate is None:
         return None
-    if _STRUCTURE_CASE.match(line):
+    if candidate["structure"]:
         return _read_structure(line)
     match = _MARKER.match(line)
     if match is None or match.lastgroup is None or match["structure"]:

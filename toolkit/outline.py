@@ -14,6 +14,8 @@ COLON = re.compile(r":[\"”'’»)*\]]*$")
 _SYMBOLS = ("dash", "plus", "bullet")
 #: No document nests deeper; a numbering that begins again below this is a broken one, not a deeper one.
 _DEEPEST = 12
+#: The largest Roman numeral read as one.
+_LAST_ROMAN = 89
 
 
 class Level(NamedTuple):
@@ -84,7 +86,7 @@ def find_place(levels: Sequence[Level], marker: Marker, later_romans: Sequence[i
     """
     label = marker.label.split(".")[-1] if marker.style == "decimal" else marker.label
     for depth in range(len(levels) - 1, -1, -1):
-        if levels[depth].style == marker.style and follows(levels[depth].ordinal, marker.ordinal):
+        if levels[depth].style == marker.style and _counts_on(levels[depth].ordinal, marker):
             return Place(depth, label, marker.ordinal)
         if levels[depth].style == marker.style == "letter" and _skips_d(levels[depth], marker):
             detail = "e follows d without đ, as word processors count; taken as the next item"
@@ -100,23 +102,28 @@ def find_place(levels: Sequence[Level], marker: Marker, later_romans: Sequence[i
     return _place_irregular(levels, marker, label, later_romans)
 
 
-def find_symbol_place(levels: Sequence[Level], style: str) -> tuple[int, str]:
-    """Return how many levels stay open when a dash, plus or bullet comes, and as what it counts.
+def find_symbol_place(levels: Sequence[Level], style: str) -> int:
+    """Return how many levels stay open when a dash, plus or bullet comes.
+
+    A symbol that is not open yet stands under the last one if that introduces it, and else beside it.
 
     Examples
     --------
-    >>> find_symbol_place([Level("arabic", (1,), "1", "Việc:"), Level("dash", (), "1.-1", "Một")], "dash")
-    (1, 'dash')
+    >>> find_symbol_place([Level("arabic", (1,), "1", "Việc:"), Level("dash", (), "1.-1", "Một.")], "dash")
+    1
     """
     styles = [level.style for level in levels]
-    if style == "bullet" and "dash" not in styles and "plus" not in styles and "bullet" not in styles:
-        style = "dash"
     if style in styles:
-        return len(styles) - 1 - styles[::-1].index(style), style
+        return len(styles) - 1 - styles[::-1].index(style)
     keep = len(levels)
-    while style == "dash" and keep and levels[keep - 1].style in ("plus", "bullet"):
+    while keep and levels[keep - 1].style in _SYMBOLS and _stands_beside(levels[keep - 1], style):
         keep -= 1
-    return keep, style
+    return keep
+
+
+def _stands_beside(level: Level, style: str) -> bool:
+    wider = USUAL_RANK[style] < USUAL_RANK[level.style]
+    return wider and bool(TERMINAL.search(level.text))
 
 
 def count_wider(levels: Sequence[Level], marker: Marker) -> int:
@@ -200,6 +207,13 @@ def write_roman(number: int) -> str:
     return numeral
 
 
+def _counts_on(before: tuple[int, ...], marker: Marker) -> bool:
+    """Tell whether a label goes on on its level: 2.1.1 after 2.1 is no inserted number but a level below."""
+    if marker.style == "decimal" and len(before) != len(marker.ordinal):
+        return False
+    return follows(before, marker.ordinal)
+
+
 def _is_wider(level: Level, marker: Marker) -> bool:
     return level.style in STRUCTURAL and USUAL_RANK[level.style] < USUAL_RANK[marker.style]
 
@@ -249,9 +263,7 @@ def _ends_at_restart(level: Level, style: str) -> bool:
     return narrower and not COLON.search(level.text)
 
 
-def _place_irregular(
-    levels: Sequence[Level], marker: Marker, label: str, later_romans: Sequence[int]
-) -> Place:
+def _place_irregular(levels: Sequence[Level], marker: Marker, label: str, later_romans: Sequence[int]) -> Place:
     for depth in range(len(levels) - 1, -1, -1):
         level = levels[depth]
         if level.style != marker.style:
@@ -274,7 +286,7 @@ def _place_irregular(
 def _relabel(level: Level, marker: Marker, label: str, depth: int, later_romans: Sequence[int]) -> Place:
     detail = f"{marker.label} follows {level.unit_id}"
     number = level.ordinal[0] + 1
-    if marker.style != "roman" or not _renumbers_well(number, later_romans):
+    if marker.style != "roman" or number > _LAST_ROMAN or not _renumbers_well(number, later_romans):
         return Place(depth, label, marker.ordinal, ("out_of_order", detail))
     # Scanned Roman numerals lose strokes (II becomes I): a new section never merges with the last.
     fault = ("out_of_order", f"{detail}; read as {write_roman(number)}")

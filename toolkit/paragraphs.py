@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.markers import STRUCTURAL, Marker, read_marker
-from toolkit.vietnamese import strip_marks
 
 #: Lines that are never text of a unit, by class.
 _PAGE_MARK = re.compile(
@@ -18,7 +17,7 @@ _PAGE_MARK = re.compile(
 )
 _RULE = re.compile(r"[\W_]*\+?")
 _ELLIPSIS = re.compile(r"\W*(?:\.{3}|…)\W*")
-_MARKUP = re.compile(r"\*{1,3}|_{2,3}|^#{1,6}\s+|^>\s+")
+_MARKUP = re.compile(r"(?!^\* )\*{1,3}|_{2,3}|^#{1,6}\s+|^>\s+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SENTENCE_END = re.compile(r"[.;:!?…][\"”'’»)*\]]*$")
 #: A line of a table of contents: a title, dots, the number of a page.
@@ -28,15 +27,15 @@ _BEFORE_FIGURE = re.compile(
     r"(?:^|[\s(])(?:điểm|khoản|[Đđ]iều|mục|số|ngày|tháng|năm|quý|từ|đến|khoảng|gồm|trên|dưới|hơn)$"
 )
 #: Words after which a label is the middle of a reference: "quy định tại" | "Điều 5. ...", "khoản" | "1. ...".
-_BEFORE_HEADING = re.compile(
-    r"(?:^|[\s(])(?:tại|theo|của|và|hoặc|với|các|từ|đến|trong|khoản \d+\w?|điểm \w)$|,$"
-)
+_BEFORE_HEADING = re.compile(r"(?:^|[\s(])(?:tại|theo|của|và|hoặc|với|các|từ|đến|trong|khoản \d+\w?|điểm \w)$|,$")
 _BEFORE_ITEM = re.compile(r"(?:^|[\s(])(?:điểm|khoản)$")
 _TABLE_ROW = re.compile(r"\|.*\|$")
 #: Share of a page's usual line length from which a line counts as full.
 _FULL = 0.82
-#: Lines of this many characters and more are paragraphs of their own, not lines of a page.
-_WRAP_LIMIT = 130
+#: Lines of more characters are paragraphs of their own, not lines of a page; those of fewer, items or cells.
+_WRAP_LEAST, _WRAP_LIMIT = 30, 130
+#: Longer than this, a line holds more than its label.
+_LABEL_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def _close(group: list[_Line], text: str, paragraphs: list[Paragraph]) -> None:
 
 def _read_lines(text: str) -> Iterator[_Line]:
     blank = page = False
-    position = 0
+    position = count = 0
     for raw in text.split("\n"):
         start = position
         position += len(raw) + 1
@@ -152,6 +151,11 @@ def _read_lines(text: str) -> Iterator[_Line]:
         line = _Line(start, start + len(stripped), indent, content, category, None, blank, page)
         if category == "text":
             line.marker = read_marker(_MARKUP.sub("", content[:60]) if content[0] in "*#>_" else content[:60])
+            if line.marker is not None and line.marker.style == "arabic":
+                if 1000 <= line.marker.ordinal[0] != count + 1:
+                    line.marker = None  # a year, unless it counts on
+                else:
+                    count = line.marker.ordinal[0]
             blank = page = False
         elif category in ("table", "contents"):
             blank = page = False
@@ -181,7 +185,7 @@ def _usual_width(lines: list[_Line]) -> int:
         return 0
     width = lengths[int(0.9 * (len(lengths) - 1))]
     full = sum(_FULL * width <= length <= 1.15 * width for length in lengths)
-    return width if width <= _WRAP_LIMIT and full >= 0.3 * len(lengths) else 0
+    return width if _WRAP_LEAST <= width <= _WRAP_LIMIT and full >= 0.3 * len(lengths) else 0
 
 
 def _is_indented(lines: list[_Line]) -> bool:
@@ -265,22 +269,29 @@ def _make_paragraph(group: list[_Line], source: str) -> Paragraph:
         tight = joined.endswith("-") and len(joined) > 1 and joined[-2].isalnum()
         joined += line.text if tight else " " + line.text
     emphasis = first.text[0] in "#*" and (first.text[0] == "#" or joined.rstrip().endswith("*"))
-    text = _MARKUP.sub("", joined) if "*" in joined or "__" in joined or joined[0] in "#>" else joined
-    text = _ESCAPE.sub(r"\1", text) if "\\" in text else text
-    text = " ".join(text.split())
-    marker = read_marker(text[:60]) if text else None
-    label_end = _find_offset(source, first.start, last.end, marker.length) if marker else first.start
+    marked_up = "*" in joined or "__" in joined or "\\" in joined or joined[0] in "#>"
+    text = " ".join((_drop_markup(joined) if marked_up else joined).split())
+    # A label that a line holds alone shows itself only once the next line is joined.
+    known = not marked_up and (len(group) == 1 or len(first.text) > _LABEL_LENGTH)
+    marker = first.marker if known else read_marker(text[:60]) if text else None
+    label_end = _find_label_end(source, first.start, last.end, text[: marker.length]) if marker else first.start
     return Paragraph(first.start, last.end, text, marker, label_end, "text" if text else "rule", emphasis)
 
 
-def _find_offset(source: str, start: int, end: int, length: int) -> int:
-    """Return the offset after `length` characters of cleaned text, skipping markup and marks."""
-    seen, position = 0, start
-    while position < end and seen < length:
-        character = source[position]
-        if character not in "*#>" and not unicodedata.combining(character):
-            seen += 1
-        position += 1
+def _drop_markup(text: str) -> str:
+    return _ESCAPE.sub(r"\1", _MARKUP.sub("", text))
+
+
+def _find_label_end(source: str, start: int, end: int, label: str) -> int:
+    """Return the offset where the text after a label begins; the source may hold markup and marks besides."""
+    position = start + len(label)
+    if not source.startswith(label, start):
+        seen, position = 0, start
+        while position < end and seen < len(label):
+            character = source[position]
+            if character not in "*#>" and not unicodedata.combining(character):
+                seen += 1
+            position += 1
     while position < end and (source[position] in "*_ \t\n" or unicodedata.combining(source[position])):
         position += 1
     return position
@@ -294,5 +305,5 @@ def is_upper_case(text: str) -> bool:
     >>> is_upper_case("MỤC ĐÍCH, YÊU CẦU"), is_upper_case("Mục đích")
     (True, False)
     """
-    letters = [c for c in strip_marks(text) if c.isalpha()]
-    return bool(letters) and sum(c.isupper() for c in letters) >= 0.8 * len(letters)
+    upper = sum(map(str.isupper, text))
+    return upper > 0 and upper >= 0.8 * (upper + sum(map(str.islower, text)))

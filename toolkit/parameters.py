@@ -37,7 +37,7 @@ class StudyParameters(BaseModel):
         "shipped",
         description="shipped: the model of the toolkit; study: gold/model.json, from evaluate --fit",
     )
-    shortlist: int = Field(20, ge=1, le=500, description="Candidates kept per clause, by TF-IDF cosine")
+    shortlist: int = Field(25, ge=1, le=500, description="Candidates kept per clause, by TF-IDF cosine")
     cutoff: float | None = Field(
         None,
         ge=0,

@@ -1,7 +1,7 @@
 """Candidate pairs of clause and provision, and how alike they are, feature by feature.
 
 Everything is sparse linear algebra over syllables and pairs of syllables: a shortlist by TF-IDF cosine,
-then directed shares of rare terms for the pairs that are left. Nothing here accepts or rejects a pair.
+then the best-matching parts of the pairs that are left. Nothing here accepts or rejects a pair.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,22 +24,16 @@ from toolkit.errors import TableError
 from toolkit.parameters import StudyParameters
 from toolkit.sections import infer_types
 from toolkit.tables import CONTENT_KINDS, check_columns
-from toolkit.terms import Matrix, Places, TermIndex, count_terms, index_terms, share_terms, sum_weights
+from toolkit.terms import Matrix, Places, TermIndex, count_terms, index_terms, share_terms
 from toolkit.vietnamese import make_key
 
-#: The features of a pair. Shares and cosines run from 0 (nothing in common) to 1; the rest is explained
-#: in docs/method.md.
+#: The features of a pair that it has by itself. Cosines run from 0 (nothing in common) to 1; each is
+#: defined in docs/method.md. What the other pairs of a plan add comes with :mod:`toolkit.support`.
 FEATURES = (
     "cosine",
     "part_cosine",
-    "provision_share",
-    "provision_part_share",
-    "clause_share",
-    "clause_part_share",
-    "phrase_share",
-    "rare_terms",
+    "parts_cosine",
     "context_cosine",
-    "heading_cosine",
     "clause_rank",
     "provision_rank",
     "clause_gap",
@@ -63,7 +58,7 @@ _THREADS = 2  # for the shortlist; no result depends on it
 _TYPES = ("situation", "viewpoint", "purpose", "target", "task", "organisation")
 
 Vector: TypeAlias = NDArray[np.floating]
-#: Rarity of the terms; and terms x (rarity, that of pairs of syllables alone, that of rare terms alone).
+#: Rarity of the terms.
 Weights: TypeAlias = NDArray[np.float64]
 Features: TypeAlias = dict[str, NDArray[Any]]
 
@@ -78,9 +73,7 @@ class _Side:
     tfidf: Matrix
     context: Matrix  # TF-IDF of the headings and lead-ins, each once
     context_place: Places  # row of each unit in `context`
-    weight: Vector  # summed rarity of the unit's terms
     parts: Matrix  # TF-IDF
-    part_weight: Vector
     first_part: Places  # len(units) + 1 places into parts
 
 
@@ -130,12 +123,12 @@ def propose_candidates(
         )
     if clauses.empty:
         return pd.DataFrame(columns=["doc_id", "clause_id", "provision_id", "rank", *FEATURES])
-    plans, central, weights = _vectorize(clauses, reference, parameters)
+    plans, central = _vectorize(clauses, reference, parameters)
     pairs = _shortlist(plans.tfidf, central.tfidf, parameters.shortlist)
     features = {"cosine": pairs.data}
-    _add_shares(features, pairs, plans, central, weights)
+    _add_parts(features, pairs, plans, central)
     _add_context(features, pairs, plans, central)
-    del plans, central, weights
+    del plans, central
     _add_ranks(features, pairs, clauses["doc_id"])
     _add_types(features, pairs, clauses, reference, provisions)
     table = pd.DataFrame(
@@ -154,9 +147,16 @@ def propose_candidates(
 
 def make_match_text(text: str, parameters: StudyParameters) -> str:
     """Return the text that is compared: the match key without numbers and dates of citations."""
-    key = make_key(text, fold_tone_placement=parameters.fold_tone_placement, fold_yi=parameters.fold_yi)
-    # Most texts hold no digit, hence no citation: looking first saves half the time of the whole function.
+    # Word by word, since the same words come again and again: a tenth of the time of keying whole texts.
+    form = parameters.fold_tone_placement, parameters.fold_yi
+    key = " ".join([_make_word_key(word, *form) for word in text.split()])
+    # Most texts hold no digit, hence no citation.
     return " ".join((_CITATION.sub(" ", key) if _DIGIT.search(key) else key).split())
+
+
+@lru_cache(maxsize=100_000)
+def _make_word_key(word: str, fold_tone_placement: bool, fold_yi: bool) -> str:
+    return make_key(word, fold_tone_placement=fold_tone_placement, fold_yi=fold_yi)
 
 
 def split_parts(key: str) -> list[str]:
@@ -171,32 +171,25 @@ def split_parts(key: str) -> list[str]:
     return parts or [key]
 
 
-def _vectorize(
-    clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters
-) -> tuple[_Side, _Side, Weights]:
+def _vectorize(clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters) -> tuple[_Side, _Side]:
     keys = [_match_texts(side["text"], parameters) for side in (clauses, reference)]
     index, counts = index_terms(keys[0] + keys[1])
     if not counts.shape[1]:
-        raise TableError(
-            "table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`."
-        )
+        raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
     n_units = counts.shape[0]
     spread = np.bincount(counts.indices, minlength=counts.shape[1])
     rarity = np.log((1 + n_units) / (1 + spread)) + 1
-    rare = np.where(rarity >= np.quantile(rarity, 0.5), rarity, 0.0)
     split = len(keys[0])
     plans = _make_side(clauses, keys[0], _cut_rows(counts, 0, split), index, rarity, parameters)
     central = _make_side(reference, keys[1], _cut_rows(counts, split, n_units), index, rarity, parameters)
-    return plans, central, np.column_stack([rarity, rarity * index.is_pair, rare])
+    return plans, central
 
 
 def _cut_rows(counts: Matrix, start: int, stop: int) -> Matrix:
     """Return rows of a matrix without copying them, as slicing would."""
     places = slice(counts.indptr[start], counts.indptr[stop])
     indptr = counts.indptr[start : stop + 1] - counts.indptr[start]
-    return sp.csr_matrix(
-        (counts.data[places], counts.indices[places], indptr), shape=(stop - start, counts.shape[1])
-    )
+    return sp.csr_matrix((counts.data[places], counts.indices[places], indptr), shape=(stop - start, counts.shape[1]))
 
 
 def _make_side(
@@ -214,9 +207,7 @@ def _make_side(
         tfidf=_weigh(counts, rarity),
         context=_weigh(count_terms(_match_texts(contexts, parameters), index), rarity),
         context_place=place,
-        weight=sum_weights(counts, rarity),
         parts=_weigh(parts, rarity),
-        part_weight=sum_weights(parts, rarity),
         first_part=np.concatenate([[0], np.cumsum([len(parts) for parts in split])]),
     )
 
@@ -226,7 +217,8 @@ def _weigh(counts: Matrix, rarity: Weights) -> Matrix:
     data = np.log(counts.data)
     data += 1
     data *= rarity.astype(np.float32)[counts.indices]
-    return normalize(sp.csr_matrix((data, counts.indices, counts.indptr), counts.shape), copy=False)
+    weighted = sp.csr_matrix((data, counts.indices, counts.indptr), counts.shape)
+    return normalize(weighted, copy=False) if counts.shape[0] else weighted
 
 
 def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:
@@ -234,58 +226,70 @@ def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:
 
     Ties are broken by reading order, so that the result does not depend on the order of plans.
     """
-    top = sp_matmul_topn(
-        clauses, provisions.T.tocsr(), top_n=min(size, provisions.shape[0]), n_threads=_THREADS
-    ).tocoo()
-    order = np.lexsort((top.col, -np.round(top.data, 6), top.row))
-    return sp.coo_matrix((top.data[order], (top.row[order], top.col[order])), shape=top.shape)
+    count = provisions.shape[0]
+    # Of equal cosines at the end of the shortlist the product keeps the last, hence last provision first.
+    top = sp_matmul_topn(clauses, provisions[::-1].T.tocsr(), top_n=min(size, count), n_threads=_THREADS).tocoo()
+    columns = count - 1 - top.col
+    order = np.lexsort((columns, -np.round(top.data, 6), top.row))
+    return sp.coo_matrix((top.data[order], (top.row[order], columns[order])), shape=top.shape)
 
 
-def _add_shares(
-    features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side, weights: Weights
-) -> None:
-    names = (
-        "provision_share", "clause_share", "phrase_share", "rare_terms", "part_cosine", "clause_part_share",
-        "provision_part_share",
-    )  # fmt: skip
-    features.update({name: np.empty(len(pairs.data), dtype=np.float32) for name in names})
-    phrases = sum_weights(central.tfidf, weights[:, 1])
+def _add_parts(features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side) -> None:
+    """Add the cosine of the best part of the clause with the provision, and with its best part.
+
+    Clauses string several obligations together, and so do the provisions of an official text.
+    """
+    features["part_cosine"] = np.empty(len(pairs.data), dtype=np.float32)
+    features["parts_cosine"] = np.empty(len(pairs.data), dtype=np.float32)
     for chunk in _chunk(len(pairs.data)):
         rows, columns = pairs.row[chunk], pairs.col[chunk]
-        shared, phrase, rare = sum_weights(share_terms(plans.tfidf, central.tfidf, rows, columns), weights).T
-        asked = shared / np.maximum(central.weight[columns], 1e-9)
-        held = shared / np.maximum(plans.weight[rows], 1e-9)
-        features["provision_share"][chunk] = asked
-        features["clause_share"][chunk] = held
-        features["phrase_share"][chunk] = phrase / np.maximum(phrases[columns], 1e-9)
-        features["rare_terms"][chunk] = np.log1p(rare)
-        cosine, held = _compare_parts(plans, central, rows, columns, (pairs.data[chunk], held), weights)
-        features["part_cosine"][chunk] = cosine
-        features["clause_part_share"][chunk] = held
-        _, asked = _compare_parts(central, plans, columns, rows, (pairs.data[chunk], asked), weights)
-        features["provision_part_share"][chunk] = asked
+        part = _best_part(plans, central.tfidf, rows, columns, pairs.data[chunk])
+        features["part_cosine"][chunk] = part
+        features["parts_cosine"][chunk] = _best_parts(plans, central, rows, columns, part)
 
 
-def _compare_parts(
-    side: _Side, other: _Side, rows: Places, columns: Places, whole: tuple[Vector, Vector], weights: Weights
-) -> tuple[Vector, Vector]:
-    """Return cosine and share of the best part of each of side[rows] against the whole other[columns].
+def _best_part(side: _Side, other: Matrix, rows: Places, columns: Places, whole: Vector) -> Vector:
+    """Return the cosine of the best part of each of side[rows] with other[columns].
 
-    `whole` holds both for the whole units: the values of units that have a single part.
+    `whole` holds the cosines of the whole units: the values of units that have a single part.
     """
-    sizes = side.first_part[rows + 1] - side.first_part[rows]
-    split = np.flatnonzero(sizes)
+    split = np.flatnonzero(np.diff(side.first_part)[rows])
     if not len(split):
         return whole
-    pair = np.repeat(split, sizes[split])
-    starts = np.cumsum(sizes[split]) - sizes[split]
-    part = np.arange(len(pair)) + np.repeat(side.first_part[rows[split]] - starts, sizes[split])
-    shared = share_terms(side.parts, other.tfidf, part, columns[pair])
-    held = sum_weights(shared, weights[:, 0]) / np.maximum(side.part_weight[part], 1e-9)
-    cosine, share = (np.array(values, dtype=float) for values in whole)
-    cosine[split] = np.maximum.reduceat(np.asarray(shared.sum(axis=1)).ravel(), starts)
-    share[split] = np.maximum.reduceat(held, starts)
-    return cosine, share
+    part, pair, starts = _expand(side.first_part, rows[split])
+    products = _dot_rows(side.parts, other, part, columns[split][pair])
+    best = np.array(whole, dtype=float)
+    best[split] = np.maximum.reduceat(products, starts)
+    return best
+
+
+def _best_parts(plans: _Side, central: _Side, rows: Places, columns: Places, part: Vector) -> Vector:
+    """Return the cosine of the best pair of parts; `part` holds the values of undivided provisions."""
+    split = np.flatnonzero(np.diff(central.first_part)[columns])
+    if not len(split):
+        return part
+    asked, pair, starts = _expand(central.first_part, columns[split])
+    clause = rows[split][pair]
+    whole = _dot_rows(plans.tfidf, central.parts, clause, asked)
+    best = np.array(part, dtype=float)
+    best[split] = np.maximum.reduceat(_best_part(plans, central.parts, clause, asked, whole), starts)
+    return best
+
+
+def _expand(first_part: Places, units: Places) -> tuple[Places, Places, Places]:
+    """Return the places of the parts of units, which of the units each belongs to, and where units start."""
+    sizes = np.diff(first_part)[units]
+    starts = np.cumsum(sizes) - sizes
+    owner = np.repeat(np.arange(len(units)), sizes)
+    return np.arange(len(owner)) + np.repeat(first_part[units] - starts, sizes), owner, starts
+
+
+def _dot_rows(left: Matrix, right: Matrix, rows: Places, columns: Places) -> Vector:
+    """Return the dot products of left[rows] and right[columns], pair by pair."""
+    products = np.empty(len(rows), dtype=np.float32)
+    for chunk in _chunk(len(rows)):
+        products[chunk] = np.asarray(share_terms(left, right, rows[chunk], columns[chunk]).sum(axis=1)).ravel()
+    return products
 
 
 def _chunk(size: int) -> Iterator[slice]:
@@ -293,26 +297,20 @@ def _chunk(size: int) -> Iterator[slice]:
 
 
 def _add_context(features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side) -> None:
-    columns = central.context_place[pairs.col]
     features["context_cosine"] = _dot_once(
-        plans.context, central.context, plans.context_place[pairs.row], columns
+        plans.context, central.context, plans.context_place[pairs.row], central.context_place[pairs.col]
     )
-    features["heading_cosine"] = _dot_once(plans.tfidf, central.context, pairs.row, columns)
 
 
 def _dot_once(left: Matrix, right: Matrix, rows: Places, columns: Places) -> Vector:
     """Return the dot products of left[rows] and right[columns]; each different pair is computed once."""
     codes, place = np.unique(rows.astype(np.int64) * right.shape[0] + columns, return_inverse=True)
-    products = np.empty(len(codes), dtype=np.float32)
-    for chunk in _chunk(len(codes)):
-        shared = share_terms(left, right, *np.divmod(codes[chunk], right.shape[0]))
-        products[chunk] = np.asarray(shared.sum(axis=1)).ravel()
-    return products[place]
+    return _dot_rows(left, right, *np.divmod(codes, right.shape[0]))[place]
 
 
 def _add_ranks(features: Features, pairs: sp.coo_matrix, doc_ids: pd.Series) -> None:
     """Add how a pair stands among the other pairs of its clause, and of its provision in the plan."""
-    strength = (features["cosine"] + 0.5 * features["provision_part_share"].astype(float)).round(6)
+    strength = (features["cosine"].astype(float) + features["parts_cosine"]).round(6)
     plan = pd.factorize(doc_ids)[0][pairs.row]
     cells = plan * np.int64(pairs.shape[1]) + pairs.col
     for name, groups in (("clause", pairs.row), ("provision", cells)):
@@ -344,9 +342,7 @@ def _add_types(
     reference: pd.DataFrame,
     provisions: pd.DataFrame | None,
 ) -> None:
-    given = (
-        {} if provisions is None else dict(zip(provisions["provision_id"], provisions["type"], strict=True))
-    )
+    given = {} if provisions is None else dict(zip(provisions["provision_id"], provisions["type"], strict=True))
     inferred = infer_types(reference)
     types = [given.get(unit, "") or kind for unit, kind in zip(reference["clause_id"], inferred, strict=True)]
     # Numbers of the types, not their names, are spread over the pairs: names would take most of the memory.

@@ -14,6 +14,7 @@ from toolkit.paragraphs import Paragraph, is_upper_case, split_paragraphs
 from toolkit.records import Document, Fault
 from toolkit.tables import make_table
 from toolkit.unittree import Tree, Unit, add_paragraph, close_levels, end_table, finish
+from toolkit.vietnamese import find_lost_letters
 
 #: A heading or lead-in lends at most this many characters to the context of what stands under it.
 _CONTEXT_LENGTH = 1000
@@ -94,7 +95,11 @@ def segment_document(document: Document) -> Segmentation:
     """
     paragraphs = join_loose_rows(split_paragraphs(document.text))
     classes = classify_paragraphs(paragraphs)
-    faults = [*document.faults, *_mend_first_section(paragraphs, classes)]
+    faults = [
+        *document.faults,
+        *_mend_first_section(paragraphs, classes),
+        *_report_lost_letters(document.text),
+    ]
     tree = _grow_tree(document.text, paragraphs, classes)
     units = finish(tree)
     faults.extend(tree.faults)
@@ -128,15 +133,21 @@ def _mend_first_section(paragraphs: list[Paragraph], classes: list[str]) -> list
         if classes[place] != "body" or marker is None:
             continue
         if marker.style == "arabic" and marker.ordinal == (1,) and is_upper_case(paragraph.body):
-            first = next(
-                (p.marker for p in paragraphs[place:] if p.marker and p.marker.style == "roman"), None
-            )
+            first = next((p.marker for p in paragraphs[place:] if p.marker and p.marker.style == "roman"), None)
             if first is not None and first.ordinal == (2,):
                 section = Marker("roman", "I", (1,), marker.length)
                 paragraphs[place] = replace(paragraph, marker=section)
                 return [Fault("out_of_order", "1 before section II; read as I", paragraph.start, "I")]
         break
     return []
+
+
+def _report_lost_letters(text: str) -> list[Fault]:
+    places = find_lost_letters(text)
+    if not places:
+        return []
+    shown = ", ".join(f"'{text[place : place + 8].split()[0]}' at {place}" for place in places[:5])
+    return [Fault("lost_letters", f"{len(places)} words without a vowel, such as {shown}", places[0])]
 
 
 def _list_romans(paragraphs: Sequence[Paragraph], classes: Sequence[str]) -> list[int]:
@@ -154,7 +165,8 @@ def _list_left_out(
         if name not in ("body", "table")
     ]
     stretches += tree.left_out
-    stretches += [("label", unit.origin, unit.start) for unit in tree.units if unit.origin < unit.start]
+    stretches += [("label", unit.origin, unit.start) for unit in tree.units]
+    stretches = [stretch for stretch in stretches if stretch[1] < stretch[2]]
     stretches.sort(key=lambda stretch: stretch[1])
     return [{"doc_id": doc_id, "category": name, "start": a, "end": b} for name, a, b in stretches]
 

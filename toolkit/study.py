@@ -19,6 +19,7 @@ from toolkit.errors import DoichieuError, ReadError, StudyError, suggest_name
 from toolkit.parameters import StudyParameters, make_parameters
 from toolkit.read import read_document
 from toolkit.records import Document
+from toolkit.score import FEATURES
 from toolkit.tables import ATTESTATIONS, CONTRACTS, PROVISION_TYPES, STRENGTHS
 
 _CATALOGUE_COLUMNS = (
@@ -152,6 +153,7 @@ def read_documents(study: Study) -> tuple[list[Document], list[Failure]]:
     failures: list[Failure] = []
     for row in study.catalogue.to_dict("records"):
         try:
+            _check_file(study.folder, row)
             document = read_document(study.folder / row["file"], doc_id=row["doc_id"], source=row["file"])
             documents.append(_take_part(document, row["part"], _list_parts(study.catalogue, row["file"])))
         except DoichieuError as error:
@@ -178,9 +180,27 @@ def load_gold(path: str | Path) -> pd.DataFrame:
         raise StudyError(str(path), f"lacks the columns {', '.join(missing)}", "Add them; see gold/CODING.md.")
     wrong = table[(table["provision_id"] != "") & ~table["strength"].isin(STRENGTHS)]
     if not wrong.empty:
-        row, value = int(wrong.index[0]) + 2, wrong["strength"].iloc[0]
+        row, value = int(wrong.index[0]), wrong["strength"].iloc[0]
         raise StudyError(f"{path}, row {row}", f"strength is {value!r}", "Write full or partial.")
-    return table
+    return table.reset_index(drop=True)
+
+
+def load_training_rows(path: str | Path) -> pd.DataFrame:
+    """Load training rows that ``evaluate --write-rows`` wrote.
+
+    Raises
+    ------
+    StudyError
+        If the file is missing or was made with other features.
+    """
+    try:
+        rows = pd.read_csv(path, dtype={"doc_id": str, "clause_id": str, "provision_id": str, "strength": str})
+    except (OSError, ValueError, UnicodeDecodeError) as error:
+        raise StudyError(str(path), f"cannot be read ({error})", "Make it: evaluate STUDY --write-rows FILE.") from None
+    expected = ["doc_id", "clause_id", "provision_id", *FEATURES, "strength"]
+    if list(rows.columns) != expected:
+        raise StudyError(str(path), "was made with other features", "Make it anew: evaluate STUDY --write-rows FILE.")
+    return rows.fillna({"strength": ""})
 
 
 def find_gold(study: Study) -> Path | None:
@@ -225,10 +245,10 @@ def _read_catalogue(folder: Path) -> pd.DataFrame:
     table["text_form"] = table["text_form"].replace("", "official")
     extra = [name for name in table.columns if name.startswith("x_")]
     table = table[[*_CATALOGUE_COLUMNS, *extra]]
-    for place, row in enumerate(table.to_dict("records")):
-        _check_row(folder, f"{path}, row {place + 2}", {str(k): str(v) for k, v in row.items()})
+    for number, row in zip(table.index, table.to_dict("records"), strict=True):
+        _check_row(folder, f"{path}, row {number}", {str(k): str(v) for k, v in row.items()})
     _check_whole(path, table)
-    return table
+    return table.reset_index(drop=True)
 
 
 def _check_row(folder: Path, where: str, row: Mapping[str, str]) -> None:
@@ -249,10 +269,20 @@ def _check_row(folder: Path, where: str, row: Mapping[str, str]) -> None:
         raise StudyError(where, f"file {row['file']!r} lies outside the study folder", "Copy it into the folder.")
 
 
+def _check_file(folder: Path, row: Mapping[Any, Any]) -> None:
+    """Refuse a row whose file is not there; checked on reading, so that one lost file stops no study."""
+    if not (folder / row["file"]).is_file():
+        raise ReadError(
+            f"{folder.name}/catalogue.csv, row of {row['doc_id']}",
+            f"there is no file {row['file']!r} in the study folder",
+            "Correct the path, or put the file there.",
+        )
+
+
 def _check_whole(path: Path, table: pd.DataFrame) -> None:
     repeated = table.loc[table["doc_id"].duplicated(), "doc_id"]
     if not repeated.empty:
-        row = int(repeated.index[0]) + 2
+        row = int(repeated.index[0])
         raise StudyError(f"{path}, row {row}", f"doc_id '{repeated.iloc[0]}' stands twice", "Make each unique.")
     references = int((table["role"] == "reference").sum())
     if references != 1:
@@ -290,30 +320,33 @@ def _read_provisions(path: Path) -> pd.DataFrame | None:
         wrong = table[~table[name].isin(values)]
         if not wrong.empty:
             value = wrong[name].iloc[0]
-            where = f"{path}, row {int(wrong.index[0]) + 2}"
+            where = f"{path}, row {int(wrong.index[0])}"
             raise StudyError(where, f"{name} '{value}' is unknown; {suggest_name(value, values[1:])}", "Correct it.")
-    return table
+    return table.reset_index(drop=True)
 
 
 def _read_csv(path: Path, delimiter: str = ",") -> pd.DataFrame:
+    """Read a table of strings; its index is the line of the file on which each row ends."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.reader(file, delimiter=delimiter, strict=True) if any(row)]
+            reader = csv.reader(file, delimiter=delimiter, strict=True)
+            rows = [(reader.line_num, row) for row in reader if any(row)]
     except UnicodeDecodeError as error:
         raise StudyError(str(path), f"is not UTF-8 (byte {error.start})", "Save it as CSV UTF-8.") from None
     except (csv.Error, OSError) as error:
         raise StudyError(str(path), f"cannot be read ({error})", "Save it as CSV UTF-8.") from None
     if not rows:
         raise StudyError(str(path), "is empty", "Write a header and at least one row.")
-    header = [name.strip() for name in rows[0]]
-    for number, row in enumerate(rows[1:], start=2):
+    header = [name.strip() for name in rows[0][1]]
+    for number, row in rows[1:]:
         if len(row) != len(header):
             raise StudyError(
                 f"{path}, row {number}",
                 f"has {len(row)} cells, the header has {len(header)}",
                 "Put cells that contain a comma in double quotes.",
             )
-    return pd.DataFrame([[cell.strip() for cell in row] for row in rows[1:]], columns=header, dtype=str)
+    cells = [[cell.strip() for cell in row] for _, row in rows[1:]]
+    return pd.DataFrame(cells, columns=header, dtype=str, index=[number for number, _ in rows[1:]])
 
 
 def _list_parts(catalogue: pd.DataFrame, file: str) -> list[str]:

@@ -14,14 +14,14 @@ _RULING = re.compile(r"\|[\s:|\-–—=]*\|")
 _BAR = re.compile(r"(?<!\\)\|")
 _COUNT = re.compile(r"[*_]*(\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5}|[A-ZĐ]|[a-zđ])[.)]?[*_]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_COLUMN_NUMBER = re.compile(r"\(?[\da-zA-Z]{0,2}\)?")
+_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2}|[A-Ea-e])\)?")
 #: Words that head a column; two in one row, and little else, make it a header.
 _HEADER_WORD = re.compile(
     r"\W*(?:stt|tt|so tt|so thu tu|noi dung|nhiem vu|chi tieu|ten |co quan|don vi|thoi (?:gian|han)|tien do|"
     r"san pham|ket qua|ghi chu|chu tri|phoi hop|chi so|muc tieu|hoat dong|giai phap|lanh dao|can cu|"
     r"kinh phi|hinh thuc|nam \d|phan cong|trach nhiem|danh muc|linh vuc|cap trinh|hoan thanh)"
 )
-_NUMBER_HEADS = ("tt", "stt", "so tt", "so thu tu")
+_NUMBER_HEAD = re.compile(r"\W*(?:s?tt|số (?:tt|thứ tự))[\W_]*", re.IGNORECASE)
 #: From the widest to the narrowest style of row numbers.
 _STYLES = ("upper", "roman", "arabic", "decimal", "letter")
 
@@ -99,7 +99,7 @@ def is_header_word(text: str) -> bool:
 
 def is_number_head(text: str) -> bool:
     """Tell whether a text heads the column of row numbers: TT, STT."""
-    return strip_marks(text).lower().strip(" *_.") in _NUMBER_HEADS
+    return bool(_NUMBER_HEAD.fullmatch(text))
 
 
 def read_count(cell: str) -> str:
@@ -174,13 +174,23 @@ def _is_header(cells: list[str], columns: list[str], *, ruled: bool) -> bool:
     known = sum(is_header_word(word) for word in words)
     if not columns:
         return known >= 2 or (is_number_head(words[0]) and len(words) > 1) or (ruled and len(words) > 1)
-    numbers = len(words) == len(columns) and all(_COLUMN_NUMBER.fullmatch(word) for word in words)
-    return (known >= 2 and known >= len(words) - 1) or numbers
+    return (known >= 2 and known >= len(words) - 1) or _numbers_columns(words, len(columns))
+
+
+def _numbers_columns(words: list[str], width: int) -> bool:
+    """Tell whether a row only numbers the columns: (1), (2), (3), or A, B, 1, 2."""
+    matches = [_COLUMN_NUMBER.fullmatch(word) for word in words]
+    if len(words) < max(2, width - 1) or not all(matches):
+        return False
+    labels = [match[1] for match in matches if match]
+    figures = [int(label) for label in labels if label.isdigit()]
+    counted = figures == list(range(1, len(figures) + 1)) and len(figures) >= 2
+    return counted and all(label.isdigit() for label in labels[len(labels) - len(figures) :])
 
 
 def _merge_header(cells: list[str], columns: list[str]) -> list[str]:
     """Join a second header row to the first; a row that numbers the columns adds nothing."""
-    if not columns or all(_COLUMN_NUMBER.fullmatch(cell) for cell in cells):
+    if not columns or _numbers_columns([cell for cell in cells if cell], len(columns)):
         return columns or cells
     pairs = zip(columns, cells, strict=False)
     return [f"{a} {b}".strip() if a != b else a for a, b in pairs] + columns[len(cells) :]
@@ -189,7 +199,7 @@ def _merge_header(cells: list[str], columns: list[str]) -> list[str]:
 def _classify_rows(rows: list[Row], columns: list[str]) -> list[Row]:
     """Tell units, section rows and tails of cut rows apart, and write the text of each."""
     styles = Counter(_style_of(row.number) for row in rows if row.number)
-    main = styles.most_common(1)[0][0] if styles else ""
+    main = max(styles, key=lambda style: (styles[style], _STYLES.index(style)), default="")
     classified: list[Row] = []
     last: Row | None = None  # the row that a tail would go on with
     for place, row in enumerate(rows):
@@ -229,7 +239,8 @@ def _is_section(row: Row, filled: list[int], main: str, following: str) -> bool:
     if len({row.cells[place] for place in filled}) > 1:
         return False
     if style and style == main:  # a numbered row whose other cells are merged with those above
-        return following.startswith(f"{row.number}.")
+        narrower = bool(following) and _STYLES.index(_style_of(following)) > _STYLES.index(style)
+        return narrower and (following.startswith(f"{row.number}.") or style in ("upper", "roman"))
     return True
 
 

@@ -155,21 +155,3 @@ def share_terms(left: Matrix, right: Matrix, rows: Places, columns: Places) -> M
     [[0.5, 0.0, 0.0], [0.5, 0.5, 0.0]]
     """
     return left[rows].multiply(right[columns]).tocsr()
-
-
-def sum_weights(shared: Matrix, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the summed weights of the terms in each row, whatever the values there.
-
-    Parameters
-    ----------
-    shared : sparse matrix, pairs x terms
-        As :func:`share_terms` gives it.
-    weights : array, terms or terms x kinds
-        One or several weights a term.
-
-    Returns
-    -------
-    array, pairs or pairs x kinds
-    """
-    pattern = sp.csr_matrix((np.ones(len(shared.indices)), shared.indices, shared.indptr), shared.shape)
-    return np.asarray(pattern @ weights)

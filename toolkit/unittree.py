@@ -94,7 +94,7 @@ def close_levels(tree: Tree) -> None:
     """Close every level: what follows a signature begins anew."""
     end_table(tree)
     _keep_levels(tree, 0)
-    tree.structure.clear()
+    tree.structure = {style: last for style, last in tree.structure.items() if style == "annex"}
 
 
 def end_table(tree: Tree) -> None:
@@ -108,7 +108,7 @@ def end_table(tree: Tree) -> None:
         if row.kind in ("rule", "header"):
             tree.left_out.append((f"table_{row.kind}", paragraph.start, paragraph.end))
         elif row.kind == "tail":
-            _extend(tree.units[-1], row, _find_row(tree.source, paragraph)[1])
+            _extend_row(tree, paragraph, row)
         else:
             if row.table != table:
                 table, number = row.table, _count(parent, "T")
@@ -159,10 +159,9 @@ def _add_structure(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
 
 
 def _add_symbol(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
-    keep, style = find_symbol_place(tree.levels, marker.style)
-    _keep_levels(tree, keep)
-    label = count_symbol(style, _count(_parent(tree), style))
-    _open(tree, paragraph, marker._replace(style=style), label, ())
+    _keep_levels(tree, find_symbol_place(tree.levels, marker.style))
+    label = count_symbol(marker.style, _count(_parent(tree), marker.style))
+    _open(tree, paragraph, marker, label, ())
 
 
 def _add_numbered(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
@@ -181,16 +180,20 @@ def _add_row(tree: Tree, parent: Unit, paragraph: Paragraph, row: Row, label: st
     unit = _append(tree, parent, label, paragraph, None)
     unit.start, unit.end = _find_row(tree.source, paragraph)
     unit.kind, unit.text = "heading" if row.kind == "section" else "row", row.text
+    tree.left_out.append(("label", unit.end, paragraph.end))
+
+
+def _extend_row(tree: Tree, paragraph: Paragraph, row: Row) -> None:
+    """Join what a page end cut off to the last row."""
+    unit = tree.units[-1]
+    unit.text, unit.end = f"{unit.text} {row.text}", _find_row(tree.source, paragraph)[1]
+    tree.left_out.append(("label", unit.end, paragraph.end))
 
 
 def _find_row(source: str, paragraph: Paragraph) -> tuple[int, int]:
     if source[paragraph.start] != "|":  # the cells stand on lines of their own
         return paragraph.label_end, paragraph.end
     return find_content(source, paragraph.start, paragraph.end)
-
-
-def _extend(unit: Unit, row: Row, end: int) -> None:
-    unit.text, unit.end = f"{unit.text} {row.text}", end
 
 
 def _open(tree: Tree, paragraph: Paragraph, marker: Marker, label: str, ordinal: tuple[int, ...]) -> Unit:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
+import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +13,8 @@ from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from toolkit.align import Model
 from toolkit.analysis import Analysis, analyse_study
@@ -20,13 +24,16 @@ from toolkit.evaluate import (
     bin_reliability,
     compare_stock_methods,
     evaluate_alignment,
-    predict_left_out,
     summarize_left_out,
 )
 from toolkit.figures.labels import get_label
+from toolkit.learn import make_training_rows, predict_left_out
 from toolkit.parameters import VERSION, StudyParameters
 from toolkit.study import Study, find_gold, load_gold, load_model, load_study, read_documents
 from toolkit.write.analysis import load_analysis
+
+#: Dots per inch of figures on a screen; files for print have their own.
+_SCREEN_DPI = 130
 
 
 def open_study(study: str, *, language: str = "", settings: str = "") -> Study:
@@ -222,6 +229,28 @@ def pivot_divergence(divergence: pd.DataFrame, *, language: str = "vi") -> pd.Da
     return grid.rename_axis(columns=None).reset_index()
 
 
+def show_figure(drawn: Axes | Figure, *, caption: str = "") -> HTML:
+    """Show a figure at screen size with its caption, which is its alternative text too.
+
+    Parameters
+    ----------
+    drawn : Axes or Figure
+        What a draw function returned.
+    caption : str
+        From the caption function of the same family.
+    """
+    figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
+    if not isinstance(figure, Figure):
+        raise TypeError(f"{type(drawn).__name__} belongs to no figure")
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_SCREEN_DPI)
+    image = base64.b64encode(buffer.getvalue()).decode("ascii")
+    text = html.escape(caption, quote=True)
+    return HTML(
+        f'<figure><img src="data:image/png;base64,{image}" alt="{text}"><figcaption>{text}</figcaption></figure>'
+    )
+
+
 def show_table(table: pd.DataFrame, *, heads: Mapping[str, str] | None = None, rows: int = 0) -> HTML:
     """Show a table with every cell escaped and text aligned left; `rows` bounds what is shown.
 
@@ -253,7 +282,11 @@ def open_gold(study: Study) -> pd.DataFrame | None:
 
 
 def evaluate_study(
-    analysis: Analysis, gold: pd.DataFrame | None, *, parameters: StudyParameters
+    analysis: Analysis,
+    gold: pd.DataFrame | None,
+    *,
+    parameters: StudyParameters,
+    also: Sequence[pd.DataFrame] = (),
 ) -> dict[str, pd.DataFrame]:
     """Hold the alignment of a study against hand codes, beside stock methods.
 
@@ -265,6 +298,8 @@ def evaluate_study(
         Hand codes.
     parameters : StudyParameters
         Those of the study.
+    also : sequence of DataFrame
+        Training rows of other studies, learned from besides (see :mod:`toolkit.learn`).
 
     Returns
     -------
@@ -279,8 +314,8 @@ def evaluate_study(
     reference_ids = analysis.provisions["provision_id"].tolist()
     tables = {"evaluation": evaluate_alignment(analysis.alignment, gold, reference_ids=reference_ids)}
     if len(set(gold.loc[gold["provision_id"] != "", "doc_id"])) > 1:
-        known = predict_left_out(analysis.candidates, gold)
-        tables["left_out"] = summarize_left_out(known, analysis.candidates, gold)
+        known = predict_left_out(make_training_rows(analysis.candidates, gold), also=also)
+        tables["left_out"] = summarize_left_out(known, analysis.candidates, gold, reference_ids=reference_ids)
         tables["reliability"] = bin_reliability(known)
     tables["stock"] = compare_stock_methods(analysis.units, gold, reference_id=reference_id, parameters=parameters)
     return tables

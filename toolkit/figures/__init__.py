@@ -1,18 +1,22 @@
-"""Figures: draw_* functions take tables, return Axes or Figure, compute no measure and save nothing."""
+"""Figures: draw_* functions take tables, return Axes or a Figure, compute no measure and save nothing."""
 
-from toolkit.figures.bars import (
-    caption_coverage_bars,
-    caption_coverage_length,
-    caption_ledger_bars,
-    draw_coverage_bars,
-    draw_coverage_length,
-    draw_ledger_bars,
-)
+from toolkit.figures.bars import caption_coverage_bars, draw_coverage_bars
 from toolkit.figures.chain import caption_chain, draw_chain
+from toolkit.figures.ledger import caption_ledger_bars, draw_ledger_bars
+from toolkit.figures.length import caption_coverage_length, draw_coverage_length
 from toolkit.figures.responsibility import caption_responsibility, draw_responsibility
+from toolkit.figures.similarity import caption_similarity, draw_similarity, order_by_similarity
+from toolkit.figures.style import change_font, check_font_covers, journal_style, make_figure
 from toolkit.figures.targets import caption_deadlines, caption_targets, draw_deadlines, draw_targets
+from toolkit.figures.tilemap import caption_tile_map, draw_tile_map, list_tiles
 from toolkit.figures.travel import caption_travel, draw_travel
 from toolkit.figures.uptake import caption_uptake_heatmap, draw_uptake_heatmap
+from toolkit.figures.validation import (
+    caption_reliability,
+    caption_validation,
+    draw_reliability,
+    draw_validation,
+)
 
 __all__ = [
     "caption_chain",
@@ -20,17 +24,31 @@ __all__ = [
     "caption_coverage_length",
     "caption_deadlines",
     "caption_ledger_bars",
+    "caption_reliability",
     "caption_responsibility",
+    "caption_similarity",
     "caption_targets",
+    "caption_tile_map",
     "caption_travel",
     "caption_uptake_heatmap",
+    "caption_validation",
+    "change_font",
+    "check_font_covers",
     "draw_chain",
     "draw_coverage_bars",
     "draw_coverage_length",
     "draw_deadlines",
     "draw_ledger_bars",
+    "draw_reliability",
     "draw_responsibility",
+    "draw_similarity",
     "draw_targets",
+    "draw_tile_map",
     "draw_travel",
     "draw_uptake_heatmap",
+    "draw_validation",
+    "journal_style",
+    "list_tiles",
+    "make_figure",
+    "order_by_similarity",
 ]

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from matplotlib.artist import Artist
@@ -26,7 +27,6 @@ from toolkit.figures.style import (
     MIDDLE,
     RULE,
     SMALL,
-    WIDTHS,
     add_legend,
     in_style,
     make_figure,
@@ -34,8 +34,14 @@ from toolkit.figures.style import (
 )
 
 LANES = (
-    "central_party", "central_state", "province_party", "province_state", "local_party", "local_state", "other_lane",
-)  # fmt: skip
+    "central_party",
+    "central_state",
+    "province_party",
+    "province_state",
+    "local_party",
+    "local_state",
+    "other_lane",
+)
 #: Endings of document numbers that tell the issuing level where the catalogue does not hold the document.
 _LANE_OF_NUMBER = (
     (re.compile(r"[-/]TW$"), "central_party"),
@@ -47,7 +53,7 @@ _LANE_OF_NUMBER = (
 
 @dataclass(frozen=True)
 class Node:
-    """A document of the chain: key, name, number, lane, first and last possible day (None: undated), what is at hand."""
+    """A document of the chain; `first` and `last` are the days that its date can mean, None without date."""
 
     key: str
     label: str
@@ -76,20 +82,20 @@ def draw_chain(
     Parameters
     ----------
     documents : DataFrame
-        doc_id, unit, line, tier, number, issued (YYYY[-MM[-DD]] or empty), implements (numbers joined by ``;``),
-        role, extent, text_form.
+        doc_id, unit, line, tier, number, issued (YYYY[-MM[-DD]] or empty), implements
+        (numbers joined by ``;``), role, extent, text_form.
     cited : DataFrame, optional
-        number, issued of superiors that are cited but not in the folder, where their date is known. No date is
-        derived otherwise.
+        number, issued of superiors that are cited but not in the folder, where their date is known. No date
+        is derived otherwise.
     size, ax, language
         Size of a new figure, axes to draw in, ``vi`` or ``en``.
 
     Returns
     -------
     Axes
-        One row a document. A superior not in the folder is hollow: in a row of its own if several documents cite
-        it, else by number on the right of the one that does. Undated documents stand in a strip on the left.
-        Dots on an upright line mark its branches; lines that only cross have none.
+        One row a document. A superior not in the folder is hollow: in a row of its own if several documents
+        cite it, else by number on the right of the one that does. Undated documents stand in a strip on the
+        left. Dots on an upright line mark its branches; lines that only cross have none.
 
     Raises
     ------
@@ -98,7 +104,9 @@ def draw_chain(
     """
     nodes, edges, also = build_chain(documents, cited=cited, language=language)
     lanes = [lane for lane in LANES if any(node.lane == lane for node in nodes)]
-    ordered = sorted(nodes, key=lambda node: (LANES.index(node.lane), node.first or date.min, sort_key(node.label)))
+    ordered = sorted(
+        nodes, key=lambda node: (LANES.index(node.lane), node.first or date.min, sort_key(node.label))
+    )
     rows, heads = _place_rows(ordered, lanes)
     if ax is None:
         height = min(HEIGHTS["a4" if len(rows) > 50 else size], 26 + 3.5 * (len(rows) + len(lanes)))
@@ -118,8 +126,8 @@ def build_chain(
 ) -> tuple[list[Node], list[tuple[str, str]], dict[str, list[str]]]:
     """Join documents to their superiors by number.
 
-    A number alone does not identify a document: among those of the same number, one of the central level or of
-    the same unit that is not later than the citing document is taken, the latest; if none is, the superior
+    A number alone does not identify a document: among those of the same number, one of the central level or
+    of the same unit that is not later than the citing document is taken, the latest; if none is, the superior
     counts as not in the folder.
 
     Returns
@@ -128,13 +136,32 @@ def build_chain(
         The nodes; the edges (citing key, superior key); numbers cited by one document alone and not in the
         folder, by its key.
     """
-    columns = ["doc_id", "unit", "line", "tier", "number", "issued", "implements", "role", "extent", "text_form"]
+    columns = [
+        "doc_id",
+        "unit",
+        "line",
+        "tier",
+        "number",
+        "issued",
+        "implements",
+        "role",
+        "extent",
+        "text_form",
+    ]
     rows = require_columns(documents, columns, where="documents").fillna("")
     names = name_documents(documents, language=language)
     nodes = [_make_node(row, names[str(row["doc_id"])]) for _, row in rows.iterrows()]
-    found = {(node.key, number): _find_superior(nodes, node, number) for node in nodes for number in node.implements}
+    found = {
+        (node.key, number): _find_superior(nodes, node, number)
+        for node in nodes
+        for number in node.implements
+    }
     citing = [_fold(number) for (_, number), superior in found.items() if superior is None]
-    dates = {} if cited is None else {_fold(number): issued for number, issued in zip(cited["number"], cited["issued"], strict=True)}
+    dates = (
+        {}
+        if cited is None
+        else {_fold(number): issued for number, issued in zip(cited["number"], cited["issued"], strict=True)}
+    )
     printed = {_fold(number): number for (_, number), superior in reversed(found.items()) if superior is None}
     own_row = [number for number in dict.fromkeys(citing) if citing.count(number) > 1 or number in dates]
     nodes += [_make_missing(number, printed[number], str(dates.get(number, ""))) for number in own_row]
@@ -159,10 +186,18 @@ def _make_node(row: pd.Series, name: str) -> Node:
     tier = "local" if row["tier"] in ("district", "commune") else row["tier"]
     lane = f"{tier}_{row['line']}"
     return Node(
-        str(row["doc_id"]), name, str(row["number"]), lane if lane in LANES else "other_lane", str(row["unit"]), first,
-        last, str(row["extent"]), str(row["text_form"]), str(row["role"]),
+        str(row["doc_id"]),
+        name,
+        str(row["number"]),
+        lane if lane in LANES else "other_lane",
+        str(row["unit"]),
+        first,
+        last,
+        str(row["extent"]),
+        str(row["text_form"]),
+        str(row["role"]),
         tuple(number.strip() for number in str(row["implements"]).split(";") if number.strip()),
-    )  # fmt: skip
+    )
 
 
 def _make_missing(number: str, printed: str, issued: str) -> Node:
@@ -203,7 +238,9 @@ def read_date(issued: str, *, where: str) -> tuple[date | None, date | None]:
         return date(year, month or 1, day or 1), date(year, last_month, last_day)
     except ValueError:
         raise TableError(
-            f"documents, {where}", f"issued is {issued!r}, expected YYYY, YYYY-MM or YYYY-MM-DD", "Correct the date."
+            f"documents, {where}",
+            f"issued is {issued!r}, expected YYYY, YYYY-MM or YYYY-MM-DD",
+            "Correct the date.",
         ) from None
 
 
@@ -224,15 +261,24 @@ def _place_rows(nodes: list[Node], lanes: list[str]) -> tuple[dict[str, int], di
 def _dress_time_axis(ax: Axes, nodes: list[Node], language: str) -> tuple[float, float]:
     """Set the years; return the left end and the width of the strip for undated documents, in days."""
     days = [day.toordinal() for node in nodes for day in (node.first, node.last) if day]
-    low, high = (min(days), max(days)) if days else (date(2000, 1, 1).toordinal(), date(2001, 1, 1).toordinal())
+    low, high = (
+        (min(days), max(days)) if days else (date(2000, 1, 1).toordinal(), date(2001, 1, 1).toordinal())
+    )
     span = max(high - low, 200)
     undated = sum(node.first is None for node in nodes)
     width = span * 0.14 if undated else 0.0
     start = low - 0.04 * span
     ax.set_xlim(start - width, high + 0.04 * span)
-    ticks = [(date(year, 1, 1).toordinal(), str(year)) for year in range(date.fromordinal(low).year, date.fromordinal(high).year + 2)]
+    ticks = [
+        (date(year, 1, 1).toordinal(), str(year))
+        for year in range(date.fromordinal(low).year, date.fromordinal(high).year + 2)
+    ]
     if span < 500:
-        quarters = [date(year, month, 1) for year in range(date.fromordinal(low).year, date.fromordinal(high).year + 2) for month in (1, 4, 7, 10)]
+        quarters = [
+            date(year, month, 1)
+            for year in range(date.fromordinal(low).year, date.fromordinal(high).year + 2)
+            for month in (1, 4, 7, 10)
+        ]
         ticks = [(day.toordinal(), format_date(day.strftime("%Y-%m"), language)) for day in quarters]
     ticks = [tick for tick in ticks if start <= tick[0] <= high + 0.04 * span]
     if undated:
@@ -244,13 +290,17 @@ def _dress_time_axis(ax: Axes, nodes: list[Node], language: str) -> tuple[float,
     return start - width, width
 
 
-def _place_nodes(nodes: list[Node], rows: dict[str, int], strip: tuple[float, float]) -> dict[str, tuple[float, float]]:
+def _place_nodes(
+    nodes: list[Node], rows: dict[str, int], strip: tuple[float, float]
+) -> dict[str, tuple[float, float]]:
     """Return the point of each node: the middle of its possible days, or its place in the strip."""
     undated = [node.key for node in nodes if node.first is None]
     slots = {key: strip[0] + strip[1] * (slot + 1) / (len(undated) + 1) for slot, key in enumerate(undated)}
     return {
         node.key: (
-            (node.first.toordinal() + node.last.toordinal()) / 2 if node.first and node.last else slots[node.key],
+            (node.first.toordinal() + node.last.toordinal()) / 2
+            if node.first and node.last
+            else slots[node.key],
             float(rows[node.key]),
         )
         for node in nodes
@@ -270,22 +320,37 @@ def _draw_edges(
         trunks.setdefault(superior, [places[superior][1]]).append(y)
     for superior, ends in trunks.items():
         style = (0, (3, 2)) if superior in missing else "-"
-        ax.plot([places[superior][0]] * 2, [min(ends), max(ends)], color=GREY, lw=0.6, ls=style, zorder=1, label="trunk")
+        ax.plot(
+            [places[superior][0]] * 2,
+            [min(ends), max(ends)],
+            color=GREY,
+            lw=0.6,
+            ls=style,
+            zorder=1,
+            label="trunk",
+        )
 
 
 def _draw_node(ax: Axes, node: Node, place: tuple[float, float]) -> None:
     x, y = place
     if node.first and node.last and node.first != node.last:
         ends = [node.first.toordinal(), node.last.toordinal()]
-        ax.plot(ends, [y, y], color=ACCENT, lw=2.6, solid_capstyle="butt", zorder=2, label="imprecise")
-    ax.plot([x], [y], ls="none", zorder=3, label=node.key, **_marker_of(node.extent, node.text_form, node.role))
+        ax.plot(ends, [y, y], color=ACCENT, lw=6.5, solid_capstyle="butt", zorder=2, label="imprecise")
+    ax.plot(
+        [x], [y], ls="none", zorder=3, label=node.key, **_marker_of(node.extent, node.text_form, node.role)
+    )
 
 
-def _marker_of(extent: str, text_form: str, role: str) -> dict[str, object]:
+def _marker_of(extent: str, text_form: str, role: str) -> dict[str, Any]:
     """Return the marker: its shape and filling tell the extent, its tone the form of the text."""
     tone = DARK if text_form == "official" else MIDDLE
-    looks: dict[str, object] = {"mec": INK, "mew": 0.6, "mfc": tone, "ms": 7.0 if role == "reference" else 4.8}
-    shapes: dict[str, dict[str, object]] = {
+    looks: dict[str, Any] = {
+        "mec": INK,
+        "mew": 0.6,
+        "mfc": tone,
+        "ms": 7.0 if role == "reference" else 4.8,
+    }
+    shapes: dict[str, dict[str, Any]] = {
         "full": {"marker": "o"},
         "truncated": {"marker": "o", "fillstyle": "left", "markerfacecoloralt": "white"},
         "excerpt": {"marker": "s", "fillstyle": "bottom", "markerfacecoloralt": "white"},
@@ -296,7 +361,12 @@ def _marker_of(extent: str, text_form: str, role: str) -> dict[str, object]:
 
 
 def _dress_lanes(
-    ax: Axes, nodes: list[Node], rows: dict[str, int], heads: dict[str, int], also: dict[str, list[str]], language: str
+    ax: Axes,
+    nodes: list[Node],
+    rows: dict[str, int],
+    heads: dict[str, int],
+    also: dict[str, list[str]],
+    language: str,
 ) -> None:
     labels = {rows[node.key]: _label_of(node, language) for node in nodes}
     labels |= {row: get_label(lane, language) for lane, row in heads.items()}
@@ -310,13 +380,22 @@ def _dress_lanes(
     ax.set_ylim(max(ticks) + 0.8, -0.8)
     for key, numbers in also.items():
         ax.annotate(
-            "○ " + shorten_text("; ".join(numbers), 40, size=SMALL), (1, rows[key]), xycoords=("axes fraction", "data"),
-            xytext=(2, 0), textcoords="offset points", va="center", fontsize=SMALL, color="#555555",
-        )  # fmt: skip
+            "○ " + shorten_text("; ".join(numbers), 40, size=SMALL),
+            (1, rows[key]),
+            xycoords=("axes fraction", "data"),
+            xytext=(2, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL,
+            color="#555555",
+        )
 
 
 def _label_of(node: Node, language: str) -> str:
-    parts = [node.label if node.label != node.key or not node.number else "", node.number if node.number not in node.label else ""]
+    parts = [
+        node.label if node.label != node.key or not node.number else "",
+        node.number if node.number not in node.label else "",
+    ]
     label = ", ".join(part for part in parts if part)
     return f"{label} ({get_label('control', language)})" if node.role == "control" else label
 
@@ -326,22 +405,34 @@ def _make_handles(nodes: list[Node], also: dict[str, list[str]], language: str) 
     for extent in ("full", "truncated", "excerpt", "report"):
         if any(node.extent == extent for node in nodes):
             looks = _marker_of(extent, "", "") | {"mfc": GREY}
-            handles.append(Line2D([], [], ls="none", label=get_label(f"text_{extent}", language), **looks))  # type: ignore[arg-type]
+            handles.append(Line2D([], [], ls="none", label=get_label(f"text_{extent}", language), **looks))
     for form in ("official", "digest"):
         if any(node.text_form == form for node in nodes):
             looks = _marker_of("full", form, "") | {"marker": "s"}
-            handles.append(Line2D([], [], ls="none", label=get_label(f"text_{form}", language), **looks))  # type: ignore[arg-type]
+            handles.append(Line2D([], [], ls="none", label=get_label(f"text_{form}", language), **looks))
     if also or any(node.extent == "missing" for node in nodes):
         looks = _marker_of("missing", "", "")
-        handles.append(Line2D([], [], color=GREY, lw=0.6, ls=(0, (3, 2)), label=get_label("not_in_folder", language), **looks))  # type: ignore[arg-type]
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color=GREY,
+                lw=0.6,
+                ls=(0, (3, 2)),
+                label=get_label("not_in_folder", language),
+                **looks,
+            )
+        )
     if any(node.first != node.last for node in nodes):
         handles.append(Line2D([], [], color=ACCENT, lw=2.6, label=get_label("date_imprecise", language)))
-    handles.append(Line2D([], [], color=GREY, lw=0.6, marker="o", ms=1.8, label=get_label("implements", language)))
+    handles.append(
+        Line2D([], [], color=GREY, lw=0.6, marker="o", ms=1.8, label=get_label("implements", language))
+    )
     return handles
 
 
 def caption_chain(documents: pd.DataFrame, *, cited: pd.DataFrame | None = None, language: str = "vi") -> str:
-    """Say what the chain shows, with its numbers, and what it does not claim; also the alternative text."""
+    """Say what the chain shows, with its numbers, and what it does not claim; also alt text."""
     nodes, edges, also = build_chain(documents, cited=cited, language=language)
     held = [node for node in nodes if node.extent != "missing"]
     missing = {number for numbers in also.values() for number in numbers}
@@ -354,11 +445,15 @@ def caption_chain(documents: pd.DataFrame, *, cited: pd.DataFrame | None = None,
     }
     main = choose(
         (
-            "{held} văn bản trong bộ văn bản ({full} có toàn văn, {undated} chưa rõ ngày), nối với văn bản cấp trên mà văn "
-            "bản nêu là căn cứ theo số hiệu ({edges} dẫn chiếu); {missing} văn bản được dẫn không có trong bộ (dấu rỗng). "
+            "{held} văn bản trong bộ văn bản ({full} có toàn văn, {undated} chưa rõ ngày), nối với văn bản "
+            "cấp trên mà văn "
+            "bản nêu là căn cứ theo số hiệu ({edges} dẫn chiếu); {missing} văn bản được dẫn không có trong "
+            "bộ (dấu rỗng). "
             "Đường nối nói một văn bản dẫn văn bản kia, không nói câu chữ lấy từ đâu.",
-            "{held} documents in the folder ({full} in full text, {undated} without date), joined by number to the "
-            "superior documents they name ({edges} references); {missing} cited documents are not in the folder (hollow). "
+            "{held} documents in the folder ({full} in full text, {undated} without date), joined by "
+            "number to the "
+            "superior documents they name ({edges} references); {missing} cited documents are not in the "
+            "folder (hollow). "
             "A line says that one document names another, not where its wording comes from.",
         ),
         language,

@@ -57,7 +57,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "text_official": ("bản chính thức", "official text"),
     "text_digest": ("bản tóm lược", "digest"),
     "not_in_folder": ("được dẫn, không có trong bộ văn bản", "cited, not in the folder"),
-    "date_imprecise": ("chỉ rõ tháng hoặc năm", "month or year only"),
+    "date_imprecise": ("chỉ biết tháng hoặc năm", "month or year only"),
     "implements": ("triển khai văn bản cấp trên", "carries out the superior document"),
     "also_cites": ("cũng dẫn", "also cites"),
     "party": ("Đảng", "Party"),
@@ -78,8 +78,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "deadline": ("thời hạn (vạch: cuối năm)", "deadline (ticks: end of year)"),
     "number_is_plans": ("số trong dấu: số kế hoạch", "number in the mark: plans"),
     # validation
-    "f1": ("F1", "F1"),
-    "kappa": ("kappa", "kappa"),
+    "f1": ("F1, cặp", "F1, pairs"),
+    "cells_f1": ("F1, ô kế hoạch x nội dung", "F1, plan x provision"),
+    "kappa": ("kappa, ô kế hoạch x nội dung", "kappa, plan x provision"),
     "alpha": ("alpha", "alpha"),
     "precision": ("độ chính xác", "precision"),
     "recall": ("độ phủ", "recall"),
@@ -102,7 +103,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "lead": ("chủ trì", "leads"),
     "support": ("phối hợp", "supports"),
     "lead_support": ("chủ trì và phối hợp", "leads and supports"),
-    "total": ("tổng", "total"),
     # changes of meaning
     "aspect_target": ("chỉ tiêu", "target"),
     "aspect_deadline": ("thời hạn", "deadline"),
@@ -129,6 +129,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "state_not_observable": ("không quan sát được", "not observable"),
     "state_not_applicable": ("không áp dụng", "not applicable"),
     "state_not_assessed": ("không đánh giá được", "not assessed"),
+    "n_agencies": ("số cơ quan", "agencies"),
     # similarity and map
     "similarity": ("độ tương đồng", "similarity"),
     "no_value": ("không có số liệu", "no value"),
@@ -141,7 +142,8 @@ DISCLAIMER = (
     "The figure speaks of texts, not of implementation, compliance or intent.",
 )
 NOT_ABSENT = (
-    "Chưa tìm thấy nội dung tương ứng trong văn bản hiện có không có nghĩa là địa phương không có nội dung đó.",
+    "Chưa tìm thấy nội dung tương ứng trong văn bản hiện có không có nghĩa là địa phương không có nội dung "
+    "đó.",
     "No counterpart found in the text at hand does not mean that the province has none.",
 )
 

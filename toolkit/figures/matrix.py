@@ -28,7 +28,8 @@ from toolkit.figures.style import (
     shorten_text,
 )
 
-#: Millimetres: narrowest column that holds a line of 6 pt, gap between blocks of plans, height of the header boxes.
+#: Millimetres: narrowest column that holds a line of 6 pt, gap between blocks of plans, height of the
+#: header boxes.
 NARROWEST, GAP, BOX, PAD = 2.75, 1.8, 2.2, 1.0
 LEGEND_LINE = 3.6
 #: Hatches of plans that are not full and of controls, on headers and bars alike.
@@ -37,7 +38,7 @@ BLOCK_HATCHES = {"full": "", "at_hand": "//////", "control": "......"}
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a matrix: its key, what is printed before it, its height in mm, whether it only heads others."""
+    """One row of a matrix: key, printed label, height in mm, whether it only heads others."""
 
     key: str
     label: str
@@ -80,7 +81,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Margins:
-    """Room beside the cells, in mm: labels wanted on the left, counts on the right, names above, counts below."""
+    """Room beside the cells, in mm: labels on the left, counts on the right, names above, counts below."""
 
     left: float
     right: float
@@ -139,20 +140,31 @@ def measure_names(plans: pd.DataFrame) -> float:
 
 
 def draw_plan_names(ax: Axes, grid: Grid, plans: pd.DataFrame) -> None:
-    """Write the names upright above the columns; a hatched box marks plans that are not full, and controls."""
+    """Write the names upright above the columns; hatched boxes mark plans not full, and controls."""
     top = grid.tops[0] - PAD / 2
     size = SMALL + 0.5 if grid.cell >= 3.2 else SMALL
     for left, name, block in zip(grid.lefts, plans["name"], plans["block"], strict=True):
-        box = Rectangle((left, top - BOX), grid.cell, BOX, fill=False, ec=GREY, lw=0.4, hatch=BLOCK_HATCHES[block])
+        box = Rectangle(
+            (left, top - BOX), grid.cell, BOX, fill=False, ec=GREY, lw=0.4, hatch=BLOCK_HATCHES[block]
+        )
         ax.add_patch(box)
         ax.text(
-            left + grid.cell / 2, top - BOX - PAD / 2, name, rotation=90, ha="center", va="bottom", fontsize=size
+            left + grid.cell / 2,
+            top - BOX - PAD / 2,
+            name,
+            rotation=90,
+            ha="center",
+            va="bottom",
+            fontsize=size,
         )
 
 
 def draw_row_labels(ax: Axes, grid: Grid, rows: Sequence[Row]) -> None:
     """Write the labels before the cells, cut at a word where they are too long, over thin rules."""
-    indent = max((measure_text(row.prefix, size=BASE - 0.5) for row in rows if not row.is_header), default=0.0) + 2.0
+    indent = (
+        max((measure_text(row.prefix, size=BASE - 0.5) for row in rows if not row.is_header), default=0.0)
+        + 2.0
+    )
     for row, top, height in zip(rows, grid.tops, grid.heights, strict=True):
         middle = top + height / 2
         size = BASE - 0.5 if height >= 3.0 else SMALL
@@ -166,7 +178,9 @@ def draw_row_labels(ax: Axes, grid: Grid, rows: Sequence[Row]) -> None:
         ax.text(indent, middle, shorten_text(row.label, room, size=size), va="center", fontsize=size)
 
 
-def draw_boxes(ax: Axes, boxes: Sequence[tuple[float, float, float, float]], *, label: str, **looks: object) -> None:
+def draw_boxes(
+    ax: Axes, boxes: Sequence[tuple[float, float, float, float]], *, label: str, **looks: object
+) -> None:
     """Draw rectangles (left, top, width, height) of one kind as one collection."""
     patches = [Rectangle(box[:2], box[2], box[3]) for box in boxes]
     if patches:
@@ -182,9 +196,14 @@ def draw_counts_below(ax: Axes, grid: Grid, counts: Sequence[Sequence[str]], tit
         ax.text(grid.lefts[0] - 1.5, top + height / 2, title, ha="right", va="center", fontsize=SMALL)
         for left, text in zip(grid.lefts, texts, strict=True):
             ax.text(
-                left + grid.cell / 2, top + height / 2, text, ha="center", va="center",
-                rotation=90 if upright else 0, fontsize=SMALL,
-            )  # fmt: skip
+                left + grid.cell / 2,
+                top + height / 2,
+                text,
+                ha="center",
+                va="center",
+                rotation=90 if upright else 0,
+                fontsize=SMALL,
+            )
         top += height
 
 
@@ -204,9 +223,14 @@ def draw_page_legend(ax: Axes, handles: Sequence[Artist], *, top: float, width: 
     """Put a legend at `top` mm, as wide as the page."""
     columns = count_legend_columns([str(handle.get_label()) for handle in handles], width)
     ax.legend(
-        handles=list(handles), loc="upper left", bbox_to_anchor=(PAD / 2, top), bbox_transform=ax.transData,
-        ncols=columns, borderaxespad=0, borderpad=0,
-    )  # fmt: skip
+        handles=list(handles),
+        loc="upper left",
+        bbox_to_anchor=(PAD / 2, top),
+        bbox_transform=ax.transData,
+        ncols=columns,
+        borderaxespad=0,
+        borderpad=0,
+    )
 
 
 def height_of_legend(labels: Sequence[str], width: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 
@@ -10,8 +11,9 @@ from toolkit.errors import TableError
 from toolkit.figures.labels import get_label, sort_key
 from toolkit.tables import COVERAGE_STATUSES
 
-#: Statuses in the denominator of coverage: applicable and observable.
-COUNTED = ("full", "partial", "none")
+#: Statuses in the printed denominator: applicable. In a text that is not full, what was not found is not
+#: observable; left out of the denominator, every such plan would stand at 100%.
+COUNTED = ("full", "partial", "none", "not_observable")
 BLOCKS = ("full", "at_hand", "control")
 
 
@@ -34,7 +36,9 @@ def require_columns(table: pd.DataFrame, names: Sequence[str], *, where: str) ->
     if missing:
         has = ", ".join(map(str, table.columns)) or "none"
         raise TableError(
-            f"table '{where}'", f"lacks the columns {', '.join(missing)} (it has {has})", "Pass a table with them."
+            f"table '{where}'",
+            f"lacks the columns {', '.join(missing)} (it has {has})",
+            "Pass a table with them.",
         )
     if table.empty:
         raise TableError(f"table '{where}'", "has no row, expected at least one", "Leave the figure out.")
@@ -101,11 +105,17 @@ def arrange_plans(documents: pd.DataFrame, *, language: str) -> pd.DataFrame:
     plans["name"] = plans["doc_id"].map(names)
     plans["block"] = ["control" if role == "control" else "full" for role in rows["role"]]
     plans.loc[(plans["block"] == "full") & (plans["extent"] != "full"), "block"] = "at_hand"
-    order = sorted(plans.index, key=lambda row: (BLOCKS.index(plans.at[row, "block"]), sort_key(plans.at[row, "name"])))
-    return plans.loc[order, ["doc_id", "name", "block", "extent"]].reset_index(drop=True)
+    ranks = [
+        (BLOCKS.index(block), sort_key(name))
+        for block, name in zip(plans["block"], plans["name"], strict=True)
+    ]
+    order = sorted(range(len(plans)), key=ranks.__getitem__)
+    return plans.iloc[order][["doc_id", "name", "block", "extent"]].reset_index(drop=True)
 
 
-def pivot_statuses(coverage: pd.DataFrame, provision_ids: Sequence[str], doc_ids: Sequence[str]) -> pd.DataFrame:
+def pivot_statuses(
+    coverage: pd.DataFrame, provision_ids: Sequence[str], doc_ids: Sequence[str]
+) -> pd.DataFrame:
     """Lay the coverage table out as provisions x plans.
 
     Parameters
@@ -149,7 +159,8 @@ def pivot_statuses(coverage: pd.DataFrame, provision_ids: Sequence[str], doc_ids
     wide = coverage.pivot(index="provision_id", columns="doc_id", values="status")  # noqa: PD010
     wide = wide.reindex(index=list(provision_ids), columns=list(doc_ids))
     if wide.isna().to_numpy().any():
-        row, column = [(r, c) for r in wide.index for c in wide.columns if pd.isna(wide.at[r, c])][0]
+        place = wide.isna().to_numpy().nonzero()
+        row, column = wide.index[place[0][0]], wide.columns[place[1][0]]
         raise TableError(
             "table 'coverage'",
             f"has no row for {column} x {row}, expected one for every plan and provision",
@@ -172,7 +183,7 @@ def select_provisions(provisions: pd.DataFrame, types: Sequence[str] | None) -> 
     return require_columns(kept.reset_index(drop=True), ["provision_id"], where=f"provisions of type {types}")
 
 
-def count_statuses(cells: pd.DataFrame, *, axis: int = 0) -> pd.DataFrame:
+def count_statuses(cells: pd.DataFrame, *, axis: Literal[0, 1] = 0) -> pd.DataFrame:
     """Count the statuses of each column (axis 0) or row (axis 1) of a status layout.
 
     Returns

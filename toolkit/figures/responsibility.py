@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -33,10 +36,16 @@ from toolkit.figures.plans import arrange_plans, require_columns
 from toolkit.figures.style import DARK, HEIGHTS, INK, LIGHT, RULE, SMALL, WIDTHS, in_style, measure_text
 
 ROW, LOWEST_ROW, COUNTS_WIDTH = 3.8, 2.6, 12.0
-_LOOKS: dict[str, dict[str, object]] = {
+_LOOKS: dict[str, dict[str, Any]] = {
     "lead": {"marker": "o", "mfc": DARK, "mec": DARK},
     "support": {"marker": "o", "mfc": "white", "mec": DARK},
-    "lead_support": {"marker": "o", "mfc": DARK, "mec": DARK, "fillstyle": "left", "markerfacecoloralt": LIGHT},
+    "lead_support": {
+        "marker": "o",
+        "mfc": DARK,
+        "mec": DARK,
+        "fillstyle": "left",
+        "markerfacecoloralt": LIGHT,
+    },
 }
 
 
@@ -59,7 +68,7 @@ def draw_responsibility(
     documents : DataFrame
         doc_id, unit, line, number, role, extent.
     most : int
-        Agencies shown, those named by most plans; the caption says how many are left out.
+        Agencies shown, those named by most plans with full text; the caption says how many there are.
     size, ax, language
         Size of a new figure, axes to draw in (laid out in mm), ``vi`` or ``en``.
 
@@ -83,7 +92,9 @@ def draw_responsibility(
     counts = height_of_counts(below[0], NARROWEST)
     margins = Margins(max(left, 25.0), COUNTS_WIDTH, max(measure_names(plans), 20.0), counts + 2.5 * PAD)
     n_gaps = plans["block"].nunique() - 1
-    size = size or choose_size(len(plans), n_gaps, margins, ROW * len(rows) + margins.top + margins.bottom + 10)
+    size = size or choose_size(
+        len(plans), n_gaps, margins, ROW * len(rows) + margins.top + margins.bottom + 10
+    )
     labels = [str(handle.get_label()) for handle in handles]
     around = margins.top + margins.bottom + height_of_legend(labels, WIDTHS[size])
     height = max(LOWEST_ROW, min(ROW, (HEIGHTS[size] - around) / len(rows)))
@@ -94,7 +105,7 @@ def draw_responsibility(
     draw_row_labels(axes, grid, rows)
     _draw_marks(axes, grid, shown, plans, roles)
     _draw_plan_counts(axes, grid, shown, plans, roles, language)
-    draw_counts_below(axes, grid, below, [get_label("total", language)])
+    draw_counts_below(axes, grid, below, [get_label("n_agencies", language)])
     draw_page_legend(axes, handles, top=grid.bottom + counts + 2 * PAD, width=width)
     return axes
 
@@ -113,15 +124,18 @@ def _collect_roles(
                 if agency.strip() and str(doc_id) in known:
                     found.setdefault((str(doc_id), agency.strip()), set()).add(role)
     if not found:
-        raise TableError("table 'commitments'", "names no agency, expected at least one", "Leave the figure out.")
+        raise TableError(
+            "table 'commitments'", "names no agency, expected at least one", "Leave the figure out."
+        )
     return plans, {key: "lead_support" if len(roles) > 1 else roles.pop() for key, roles in found.items()}
 
 
 def _rank_agencies(roles: dict[tuple[str, str], str], plans: pd.DataFrame) -> list[str]:
-    counts: dict[str, int] = {}
-    for doc_id, agency in roles:
-        counts[agency] = counts.get(agency, 0) + (1 if doc_id in set(plans["doc_id"]) else 0)
-    return sorted(counts, key=lambda agency: (-counts[agency], sort_key(agency)))
+    """Order agencies by the plans with full text that name them, then by all documents, then by name."""
+    whole = set(plans.loc[plans["block"] == "full", "doc_id"])
+    full = Counter(agency for doc_id, agency in roles if doc_id in whole)
+    every = Counter(agency for _, agency in roles)
+    return sorted(every, key=lambda agency: (-full[agency], -every[agency], sort_key(agency)))
 
 
 def _draw_marks(
@@ -146,7 +160,12 @@ def _draw_marks(
 
 
 def _draw_plan_counts(
-    ax: Axes, grid: Grid, agencies: list[str], plans: pd.DataFrame, roles: dict[tuple[str, str], str], language: str
+    ax: Axes,
+    grid: Grid,
+    agencies: list[str],
+    plans: pd.DataFrame,
+    roles: dict[tuple[str, str], str],
+    language: str,
 ) -> None:
     whole = list(plans.loc[plans["block"] == "full", "doc_id"])
     right = grid.right + COUNTS_WIDTH - PAD
@@ -159,7 +178,7 @@ def _draw_plan_counts(
 
 def _make_handles(language: str) -> list[Artist]:
     return [
-        Line2D([], [], ls="none", ms=4.4, mew=0.8, label=get_label(role, language), **looks)  # type: ignore[arg-type]
+        Line2D([], [], ls="none", ms=4.4, mew=0.8, label=get_label(role, language), **looks)
         for role, looks in _LOOKS.items()
     ]
 
@@ -167,18 +186,23 @@ def _make_handles(language: str) -> list[Artist]:
 def caption_responsibility(
     commitments: pd.DataFrame, documents: pd.DataFrame, *, most: int = 30, language: str = "vi"
 ) -> str:
-    """Say what the matrix shows, with its numbers, and what it does not claim; also the alternative text."""
+    """Say what the matrix shows, with its numbers, and what it does not claim; also alt text."""
     plans, roles = _collect_roles(commitments, documents, language)
     agencies = _rank_agencies(roles, plans)
     n = {
-        "shown": min(most, len(agencies)), "all": len(agencies), "plans": len(plans),
+        "shown": min(most, len(agencies)),
+        "all": len(agencies),
+        "plans": len(plans),
         "full": int((plans["block"] == "full").sum()),
-    }  # fmt: skip
+    }
     main = choose(
         (
-            "{shown} trong {all} cơ quan được nêu tên, theo số văn bản nêu, trong {plans} văn bản ({full} kế hoạch có văn bản "
-            "đầy đủ; phải: n/N trong số đó). Được giao chủ trì hay phối hợp trên giấy không nói ai đã làm gì.",
-            "{shown} of {all} agencies named, by the number of documents naming them, in {plans} documents ({full} plans with "
+            "{shown} trong {all} cơ quan được nêu tên, theo số kế hoạch nêu, trong {plans} văn bản ({full} "
+            "kế hoạch có văn bản "
+            "đầy đủ; phải: n/N trong số đó). Được giao chủ trì hay phối hợp trên giấy không nói ai đã làm "
+            "gì.",
+            "{shown} of {all} agencies named, by the number of plans naming them, in {plans} documents "
+            "({full} plans with "
             "full text; right: n/N of these). To be named as lead or support says nothing of who did what.",
         ),
         language,

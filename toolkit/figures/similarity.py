@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -28,10 +31,22 @@ from toolkit.figures.style import (
     measure_text,
 )
 
-_COLOURS = LinearSegmentedColormap.from_list("similarity", ["#ffffff", "#c5d9ea", "#6d9fc9", "#16457a", "#08213d"])
+_COLOURS = LinearSegmentedColormap.from_list(
+    "similarity", ["#ffffff", "#c5d9ea", "#6d9fc9", "#16457a", "#08213d"]
+)
 #: Width of the dendrogram, of a cell at most and at least, in mm; cells this wide hold their number.
-_TREE, _WIDEST, _LOWEST, _NUMBERED = 18.0, 9.0, 2.6, 6.0
+_TREE, _WIDEST, _LOWEST, _NUMBERED = 18.0, 9.0, 2.6, 7.0
 _LEGEND = 15.0
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the cells begin and how large they are, in mm."""
+
+    left: float
+    top: float
+    wide: float
+    tall: float
 
 
 @in_style
@@ -53,9 +68,10 @@ def draw_similarity(
     Returns
     -------
     Figure
-        Axes in mm: dendrogram (average linkage of 1 - similarity) beside the heat map; leaves are ordered so that
-        neighbours are alike (optimal leaf ordering, Bar-Joseph et al. 2001, as in scipy). Names of plans that
-        are not full, and of controls, carry a hatched box.
+        Axes in mm: dendrogram (average linkage of 1 - similarity) beside the heat map; leaves are ordered
+        so that neighbours are alike (optimal leaf ordering, Bar-Joseph et al. 2001, as in scipy). Names of
+        plans that are not full, and of controls, carry a hatched box. Where columns are too narrow for
+        names (from about 45 plans on), rows and columns are numbered alike.
 
     Raises
     ------
@@ -67,22 +83,32 @@ def draw_similarity(
     order = dendrogram(tree, no_plot=True)["leaves"]
     plans, values = plans.iloc[order].reset_index(drop=True), values[np.ix_(order, order)]
     names = max(measure_text(name, size=SMALL) for name in plans["name"]) + BOX + 2.5 * PAD
+    names += 3.0 if len(plans) > 40 else 0.0  # room for the numbers
     size = size or next(
-        (name for name in ("column", "one_and_half", "two_columns") if _fit_cell(name, names, len(plans)) >= 5.2),
+        (
+            name
+            for name in ("column", "one_and_half", "two_columns")
+            if _fit_cell(name, names, len(plans)) >= 5.2
+        ),
         "two_columns",
     )
-    cell = _fit_cell(size, names, len(plans))
-    height = names + cell * len(plans) + _LEGEND
-    axes = add_page_axes(make_figure(size, height=height, layout="none"))
-    left = _TREE + names
-    _draw_tree(axes, tree, cell, names)
-    _draw_cells(axes, values, left, names, cell, language)
-    _draw_names(axes, plans, left, names, cell)
-    _draw_scale(axes, names + cell * len(plans) + 3.0, language)
+    wide = _fit_cell(size, names, len(plans))
+    layout = _Layout(_TREE + names, names if wide >= _LOWEST else BOX + 5.0, wide, max(wide, _LOWEST))
+    bottom = layout.top + layout.tall * len(plans)
+    axes = add_page_axes(make_figure(size, height=bottom + _LEGEND, layout="none"))
+    _draw_tree(axes, tree, layout)
+    _draw_cells(axes, values, layout, language)
+    _draw_names(axes, plans, layout)
+    _draw_scale(axes, bottom + 3.0, language)
     axes.legend(
-        handles=make_block_handles(plans, language), loc="upper left", ncols=2, borderaxespad=0, borderpad=0,
-        bbox_to_anchor=(PAD / 2, names + cell * len(plans) + 10.8), bbox_transform=axes.transData,
-    )  # fmt: skip
+        handles=make_block_handles(plans, language),
+        loc="upper left",
+        ncols=2,
+        borderaxespad=0,
+        borderpad=0,
+        bbox_to_anchor=(PAD / 2, bottom + 10.8),
+        bbox_transform=axes.transData,
+    )
     figure = axes.get_figure()
     assert isinstance(figure, Figure)
     return figure
@@ -108,7 +134,12 @@ def _check_similarity(
         problem = f"holds {sorted(missing)[0]}, which is no plan or control of the documents table"
     elif len(ids) < 3:
         problem = f"has {len(ids)} plans, expected at least three"
-    elif not (np.isfinite(values).all() and np.allclose(values, values.T) and values.min() >= 0 and values.max() <= 1 + 1e-9):
+    elif not (
+        np.isfinite(values).all()
+        and np.allclose(values, values.T)
+        and values.min() >= 0
+        and values.max() <= 1 + 1e-9
+    ):
         problem = "is not symmetric with values from 0 to 1"
     if problem:
         raise TableError("table 'similarity'", problem, "Pass a square table of plans by plans.")
@@ -123,10 +154,10 @@ def _link(values: np.ndarray) -> np.ndarray:
 
 
 def _fit_cell(size: str, names: float, n: int) -> float:
-    return max(_LOWEST if n > 40 else 0.0, min(_WIDEST, (WIDTHS[size] - _TREE - names - PAD) / n))
+    return min(_WIDEST, (WIDTHS[size] - _TREE - names - 2 * PAD) / n)
 
 
-def _draw_tree(ax: Axes, tree: np.ndarray, cell: float, top: float) -> None:
+def _draw_tree(ax: Axes, tree: np.ndarray, layout: _Layout) -> None:
     """Draw the joins at the left of the names; the scale runs from 0 at the leaves to the last join."""
     shape = dendrogram(tree, no_plot=True)
     highest = max(max(join) for join in shape["dcoord"]) or 1.0
@@ -134,36 +165,48 @@ def _draw_tree(ax: Axes, tree: np.ndarray, cell: float, top: float) -> None:
     for ys, xs in zip(shape["icoord"], shape["dcoord"], strict=True):
         # scipy puts leaves at 5, 15, 25, ...
         segments.append(
-            [(_TREE - PAD - (_TREE - 2 * PAD) * x / highest, top + cell * y / 10) for x, y in zip(xs, ys, strict=True)]
+            [
+                (_TREE - PAD - (_TREE - 2 * PAD) * x / highest, layout.top + layout.tall * y / 10)
+                for x, y in zip(xs, ys, strict=True)
+            ]
         )
     ax.add_collection(LineCollection(segments, colors=INK, lw=0.6, label="dendrogram"), autolim=False)
 
 
-def _draw_cells(ax: Axes, values: np.ndarray, left: float, top: float, cell: float, language: str) -> None:
-    edges = np.arange(len(values) + 1) * cell
+def _draw_cells(ax: Axes, values: np.ndarray, layout: _Layout, language: str) -> None:
+    steps = np.arange(len(values) + 1)
     shown = np.ma.masked_array(values, mask=np.eye(len(values), dtype=bool))
-    mesh = ax.pcolormesh(left + edges, top + edges, shown, cmap=_COLOURS, vmin=0, vmax=1, lw=0.2, ec="white")
+    xs, ys = layout.left + steps * layout.wide, layout.top + steps * layout.tall
+    mesh = ax.pcolormesh(xs, ys, shown, cmap=_COLOURS, vmin=0, vmax=1, lw=0.2, ec="white")
     mesh.set_label("similarity")
-    side = len(values) * cell
-    ax.add_patch(Rectangle((left, top), side, side, fill=False, ec=GREY, lw=0.4))
-    if cell < _NUMBERED:
+    frame = Rectangle((xs[0], ys[0]), xs[-1] - xs[0], ys[-1] - ys[0], fill=False, ec=GREY, lw=0.4)
+    ax.add_patch(frame)
+    if layout.wide < _NUMBERED:
         return
     for row, column in zip(*np.nonzero(~np.eye(len(values), dtype=bool)), strict=True):
         value = values[row, column]
         text = format_number(value, language, decimals=2)
         colour = "white" if value > 0.55 else INK
-        place = (left + cell * (column + 0.5), top + cell * (row + 0.5))
+        place = (xs[column] + layout.wide / 2, ys[row] + layout.tall / 2)
         ax.text(*place, text, ha="center", va="center", fontsize=SMALL, color=colour)
 
 
-def _draw_names(ax: Axes, plans: pd.DataFrame, left: float, top: float, cell: float) -> None:
+def _draw_names(ax: Axes, plans: pd.DataFrame, layout: _Layout) -> None:
+    """Name the rows; name the columns too, or number both where names do not fit."""
+    numbered = layout.wide < _LOWEST
     for position, (name, block) in enumerate(zip(plans["name"], plans["block"], strict=True)):
-        middle, start = cell * (position + 0.5), cell * position
-        ax.text(_TREE + 0.5, top + middle, name, ha="left", va="center", fontsize=SMALL)
-        ax.text(left + middle, top - BOX - PAD, name, rotation=90, ha="center", va="bottom", fontsize=SMALL)
-        looks = {"fill": False, "ec": GREY, "lw": 0.4, "hatch": BLOCK_HATCHES[block]}
-        ax.add_patch(Rectangle((left - BOX - PAD / 2, top + start), BOX, cell, **looks))  # type: ignore[arg-type]
-        ax.add_patch(Rectangle((left + start, top - BOX - PAD / 2), cell, BOX, **looks))  # type: ignore[arg-type]
+        x, y = layout.left + layout.wide * position, layout.top + layout.tall * position
+        looks: dict[str, Any] = {"fill": False, "ec": GREY, "lw": 0.4, "hatch": BLOCK_HATCHES[block]}
+        ax.add_patch(Rectangle((layout.left - BOX - PAD / 2, y), BOX, layout.tall, **looks))
+        ax.add_patch(Rectangle((x, layout.top - BOX - PAD / 2), layout.wide, BOX, **looks))
+        text: dict[str, Any] = {"fontsize": SMALL, "va": "center"}
+        ax.text(_TREE + 0.5, y + layout.tall / 2, name, ha="left", **text)
+        middle, above = x + layout.wide / 2, layout.top - BOX - PAD
+        if not numbered:
+            ax.text(middle, above, name, rotation=90, ha="center", va="bottom", fontsize=SMALL)
+        elif position == 0 or position % 5 == 4:
+            ax.text(middle, above, str(position + 1), ha="center", va="bottom", fontsize=SMALL)
+            ax.text(layout.left - BOX - PAD, y + layout.tall / 2, str(position + 1), ha="right", **text)
 
 
 def _draw_scale(ax: Axes, top: float, language: str) -> None:
@@ -183,7 +226,7 @@ def _draw_scale(ax: Axes, top: float, language: str) -> None:
 def caption_similarity(
     similarity: pd.DataFrame, documents: pd.DataFrame, *, measure: str, language: str = "vi"
 ) -> str:
-    """Say what the heat map shows, with its numbers, and what it does not claim; also the alternative text.
+    """Say what the heat map shows, with its numbers, and what it does not claim; also alt text.
 
     Parameters
     ----------
@@ -196,15 +239,22 @@ def caption_similarity(
     plans, values = _check_similarity(similarity, documents, language)
     pairs = values[np.triu_indices(len(values), 1)]
     n = {
-        "n": len(plans), "pairs": len(pairs), "hand": int((plans["block"] == "at_hand").sum()), "measure": measure,
+        "n": len(plans),
+        "pairs": len(pairs),
+        "hand": int((plans["block"] == "at_hand").sum()),
+        "measure": measure,
         "middle": format_number(float(np.median(pairs)), language, decimals=2),
-    }  # fmt: skip
+    }
     main = choose(
         (
-            "Độ tương đồng giữa {n} văn bản ({pairs} cặp; {measure}; trung vị {middle}), xếp theo cây liên kết trung bình; "
-            "{hand} kế hoạch chỉ có một phần văn bản (gạch chéo). Giống nhau không nói văn bản nào chép từ văn bản nào.",
-            "Similarity of {n} documents ({pairs} pairs; {measure}; median {middle}), in the order of an average-linkage "
-            "tree; {hand} plans in the text at hand (hatched). Likeness does not say which text comes from which.",
+            "Độ tương đồng giữa {n} văn bản ({pairs} cặp; {measure}; trung vị {middle}), xếp theo cây liên "
+            "kết trung bình; "
+            "{hand} kế hoạch chỉ có một phần văn bản (gạch chéo). Giống nhau không nói văn bản nào chép từ "
+            "văn bản nào.",
+            "Similarity of {n} documents ({pairs} pairs; {measure}; median {middle}), in the order of an "
+            "average-linkage "
+            "tree; {hand} plans in the text at hand (hatched). Likeness does not say which text comes from "
+            "which.",
         ),
         language,
     ).format(**n)

@@ -18,7 +18,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
-from matplotlib.textpath import TextPath
 
 from toolkit.errors import ParameterError, suggest_name
 
@@ -32,15 +31,19 @@ FONT = "DejaVu Sans"
 BASE, SMALL = 7.0, 6.0
 
 #: Every letter of Vietnamese, with the marks our labels use.
-VIETNAMESE_LETTERS = unicodedata.normalize(
-    "NFC",
-    "".join(
-        letter + "".join(letter + tone for tone in "\u0300\u0309\u0303\u0301\u0323")
-        for letter in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
-    ),
-) + "bcdđghklmnpqrstvxBCDĐGHKLMNPQRSTVX0123456789%/.,;:()–−+·"
+VIETNAMESE_LETTERS = (
+    unicodedata.normalize(
+        "NFC",
+        "".join(
+            letter + "".join(letter + tone for tone in "\u0300\u0309\u0303\u0301\u0323")
+            for letter in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
+        ),
+    )
+    + "bcdđghklmnpqrstvxBCDĐGHKLMNPQRSTVX0123456789%/.,;:()–−+·"
+)
 
-#: Dark to light; neighbours differ by more than 20 points of lightness and by hue safe for colour-blind readers.
+#: Dark to light; neighbours differ by more than 20 points of lightness and by hue safe for colour-blind
+#: readers.
 INK, DARK, MIDDLE, LIGHT, PALE = "#222222", "#16457a", "#6d9fc9", "#c5d9ea", "#eef2f6"
 ACCENT, GREY, RULE = "#d9730d", "#8a8a8a", "#d0d0d0"
 
@@ -135,7 +138,9 @@ def in_style(draw: Callable[P, R]) -> Callable[P, R]:
     return styled
 
 
-def make_figure(size: str = "two_columns", *, height: float | None = None, layout: str = "constrained") -> Figure:
+def make_figure(
+    size: str = "two_columns", *, height: float | None = None, layout: str = "constrained"
+) -> Figure:
     """Make an empty figure of a journal's size.
 
     The figure is not registered with pyplot, so that nothing has to be closed; in a notebook,
@@ -205,13 +210,14 @@ def measure_text(text: str, *, size: float = BASE, weight: str = "normal") -> fl
     >>> measure_text("Bà Rịa - Vũng Tàu") > measure_text("Huế")
     True
     """
-    font = FontProperties(family=FONT, weight=weight)
-    widths = [
-        TextPath((0, 0), line, size=size, prop=font).get_extents().x1 if line.strip() else 0.0
-        for line in text.split("\n")
-    ]
+    font = get_font(findfont(FontProperties(family=FONT, weight=weight)))
+    font.set_size(size, 720)
+    widths = []
+    for line in text.split("\n"):
+        font.set_text(line)
+        widths.append(font.get_width_height()[0] / 64 / 720 * MM_PER_INCH)
     # hinting at screen resolution makes lines up to 4 % wider than their outlines
-    return 1.04 * float(max(widths)) * MM_PER_INCH / 72
+    return 1.04 * float(max(widths))
 
 
 def shorten_text(text: str, width: float, *, size: float = BASE) -> str:
@@ -236,15 +242,15 @@ def shorten_text(text: str, width: float, *, size: float = BASE) -> str:
 
 
 def wrap_text(text: str, width: float, *, size: float = BASE) -> str:
-    """Break a text into lines of at most `width` mm, at spaces.
+    r"""Break a text into lines of at most `width` mm, at spaces.
 
     Examples
     --------
-    >>> wrap_text("Thừa Thiên Huế", 14)
-    'Thừa Thiên\\nHuế'
+    >>> wrap_text("Thừa Thiên Huế", 16)
+    'Thừa Thiên\nHuế'
     """
     lines = [""]
-    for word in text.split():
+    for word in text.split(" "):  # a no-break space holds its words together
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and measure_text(longer, size=size) > width:
             lines.append(word)
@@ -275,9 +281,16 @@ def add_row_heading(ax: Axes, position: float, text: str, room: float) -> None:
     """Write a bold heading over a row, from `room` mm left of the axes on."""
     shift = -room * 72 / MM_PER_INCH - 2
     ax.annotate(
-        text, (0, position), xycoords=("axes fraction", "data"), xytext=(shift, 0), textcoords="offset points",
-        va="center", fontsize=BASE - 0.5, fontweight="bold", bbox={"fc": "white", "ec": "none", "pad": 0.6},
-    )  # fmt: skip
+        text,
+        (0, position),
+        xycoords=("axes fraction", "data"),
+        xytext=(shift, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=BASE - 0.5,
+        fontweight="bold",
+        bbox={"fc": "white", "ec": "none", "pad": 0.6},
+    )
 
 
 def add_legend(ax: Axes, handles: Sequence[Artist]) -> None:
@@ -366,4 +379,6 @@ def change_font(figure: Figure, font: str) -> Figure:
 def find_texts(figure: Figure) -> Iterable[Text]:
     """Return the texts of a figure that are seen and not empty."""
     found = figure.findobj(lambda artist: isinstance(artist, Text))
-    return [text for text in found if isinstance(text, Text) and text.get_visible() and text.get_text().strip()]
+    return [
+        text for text in found if isinstance(text, Text) and text.get_visible() and text.get_text().strip()
+    ]

@@ -34,7 +34,14 @@ from toolkit.figures.style import (
 
 #: Rows beyond which one row stands for a target, its plans counted in the marks.
 MOST_ROWS = 55
-_REFERENCE: dict[str, Any] = {"marker": "D", "ls": "none", "mfc": "white", "mec": ACCENT, "mew": 1.1, "ms": 5.6}
+_REFERENCE: dict[str, Any] = {
+    "marker": "D",
+    "ls": "none",
+    "mfc": "white",
+    "mec": ACCENT,
+    "mew": 1.1,
+    "ms": 5.6,
+}
 _PLAN: dict[str, Any] = {"marker": "o", "ls": "none", "mfc": DARK, "mec": DARK, "mew": 0.7, "ms": 3.6}
 
 
@@ -66,10 +73,14 @@ def draw_targets(
     TableError
         If a value is not a number.
     """
-    require_columns(targets, ["doc_id", "population", "year", "unit", "reference_value", "plan_value"], where="targets")
+    require_columns(
+        targets, ["doc_id", "population", "year", "unit", "reference_value", "plan_value"], where="targets"
+    )
     for column in ("reference_value", "plan_value"):
         if not pd.to_numeric(targets[column], errors="coerce").notna().all():
-            raise TableError("table 'targets'", f"{column} holds a value that is no number", "Leave such rows out.")
+            raise TableError(
+                "table 'targets'", f"{column} holds a value that is no number", "Leave such rows out."
+            )
     table = targets.assign(
         subject=[f"{p}, {y}" for p, y in zip(targets["population"], targets["year"], strict=True)],
         reference=targets["reference_value"].astype(float),
@@ -93,8 +104,8 @@ def draw_deadlines(
     Parameters
     ----------
     deadlines : DataFrame
-        doc_id, subject (a few words), reference_deadline, plan_deadline (YYYY[-MM[-DD]]; a month or a year means
-        its last day).
+        doc_id, subject (a few words), reference_deadline, plan_deadline (YYYY[-MM[-DD]]; a month or a year
+        means its last day).
     documents, size, language
         As in :func:`draw_targets`.
 
@@ -108,7 +119,9 @@ def draw_deadlines(
     TableError
         If a deadline is no such date.
     """
-    require_columns(deadlines, ["doc_id", "subject", "reference_deadline", "plan_deadline"], where="deadlines")
+    require_columns(
+        deadlines, ["doc_id", "subject", "reference_deadline", "plan_deadline"], where="deadlines"
+    )
     days = {
         name: [_last_day(str(text), name) for text in deadlines[column]]
         for name, column in (("reference", "reference_deadline"), ("value", "plan_deadline"))
@@ -130,19 +143,27 @@ def draw_deadlines(
 def _last_day(text: str, where: str) -> int:
     last = read_date(text, where=where)[1]
     if last is None:
-        raise TableError("table 'deadlines'", f"a {where} deadline is empty, expected a date", "Leave such rows out.")
+        raise TableError(
+            "table 'deadlines'", f"a {where} deadline is empty, expected a date", "Leave such rows out."
+        )
     return last.toordinal()
 
 
 def _name_plans(documents: pd.DataFrame, language: str) -> tuple[dict[str, str], set[str]]:
     plans = arrange_plans(documents, language=language)
-    return dict(zip(plans["doc_id"], plans["name"], strict=True)), set(plans.loc[plans["block"] != "full", "doc_id"])
+    return dict(zip(plans["doc_id"], plans["name"], strict=True)), set(
+        plans.loc[plans["block"] != "full", "doc_id"]
+    )
 
 
 def _draw_panels(
-    panels: Sequence[tuple[str, pd.DataFrame]], names: dict[str, str], hollow: set[str], size: str, language: str,
+    panels: Sequence[tuple[str, pd.DataFrame]],
+    names: dict[str, str],
+    hollow: set[str],
+    size: str,
+    language: str,
     write: Callable[[float], str],
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw the panels below each other, with heights by their rows."""
     counts = [len(part) + part["subject"].nunique() for _, part in panels]
     compact = sum(counts) > MOST_ROWS
@@ -151,7 +172,9 @@ def _draw_panels(
     step = 10.0 if compact else 3.9
     height = min(HEIGHTS[size], 10 + sum(step * count + 14 for count in counts))
     figure = make_figure(size, height=height)
-    axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[count + 0.5 for count in counts])[:, 0]
+    axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[count + 0.5 for count in counts])[
+        :, 0
+    ]
     for ax, (_, part) in zip(axes, panels, strict=True):
         if compact:
             _draw_counted(ax, part, hollow, write, WIDTHS[size])
@@ -162,7 +185,9 @@ def _draw_panels(
     handles = [Line2D([], [], label=get_label("reference_value", language), **_REFERENCE)]
     handles.append(Line2D([], [], label=get_label("plan_value", language), **_PLAN))
     if any(part["doc_id"].isin(hollow).any() for _, part in panels):
-        handles.append(Line2D([], [], label=get_label("block_at_hand", language), **{**_PLAN, "mfc": "white"}))
+        handles.append(
+            Line2D([], [], label=get_label("block_at_hand", language), **{**_PLAN, "mfc": "white"})
+        )
     figure.legend(handles=handles, loc="outside lower left", ncols=3)
     return figure
 
@@ -186,28 +211,38 @@ def _draw_listed(
                 if min(values) != max(values) or side == "left":
                     shift = -5 if side == "right" else 5
                     ax.annotate(
-                        write(value), (value, position), xytext=(shift, 0), textcoords="offset points", ha=side,
-                        va="center", fontsize=SMALL,
-                    )  # fmt: skip
+                        write(value),
+                        (value, position),
+                        xytext=(shift, 0),
+                        textcoords="offset points",
+                        ha=side,
+                        va="center",
+                        fontsize=SMALL,
+                    )
             texts.append(names.get(str(row["doc_id"]), str(row["doc_id"])))
     _dress_subjects(ax, texts)
 
 
 def _sort_plans(group: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     ranks = {doc_id: rank for rank, doc_id in enumerate(names)}
-    return group.sort_values("doc_id", key=lambda ids: ids.map(lambda doc_id: ranks.get(str(doc_id), len(ranks))))
+    return group.sort_values(
+        "doc_id", key=lambda ids: ids.map(lambda doc_id: ranks.get(str(doc_id), len(ranks)))
+    )
 
 
-def _draw_counted(ax: Axes, part: pd.DataFrame, hollow: set[str], write: Callable[[float], str], width: float) -> None:
+def _draw_counted(
+    ax: Axes, part: pd.DataFrame, hollow: set[str], write: Callable[[float], str], width: float
+) -> None:
     """Draw one row per target; above each value of the plans stands how many plans give it."""
     texts = []
-    low, high = part[["reference", "value"]].min(axis=None), part[["reference", "value"]].max(axis=None)
+    ends = part[["reference", "value"]].to_numpy(dtype=float)
+    low, high = float(ends.min()), float(ends.max())
     # values nearer than 4 mm put their numbers on two levels; about 0.4 of the width is left to the axis
     near = 4.0 * max(high - low, 1e-9) / (0.4 * width)
     for position, (subject, group) in enumerate(part.groupby("subject", sort=False)):
         texts.append(wrap_text(str(subject), 0.36 * width, size=BASE - 0.5))
-        ends = [*group["value"], *group["reference"]]
-        ax.plot([min(ends), max(ends)], [position] * 2, color=GREY, lw=0.6, zorder=1)
+        both = [*group["value"], *group["reference"]]
+        ax.plot([min(both), max(both)], [position] * 2, color=GREY, lw=0.6, zorder=1)
         for reference in group["reference"].unique():
             ax.plot([reference], [position], label="reference", **_REFERENCE)
             _write_at(ax, write(reference), reference, position, -5)
@@ -224,9 +259,15 @@ def _draw_counted(ax: Axes, part: pd.DataFrame, hollow: set[str], write: Callabl
 
 def _write_at(ax: Axes, text: str, x: float, position: float, shift: float) -> None:
     ax.annotate(
-        text, (x, position), xytext=(0, shift), textcoords="offset points", ha="center",
-        va="bottom" if shift > 0 else "top", fontsize=SMALL, color=INK if shift > 0 else "#a85100",
-    )  # fmt: skip
+        text,
+        (x, position),
+        xytext=(0, shift),
+        textcoords="offset points",
+        ha="center",
+        va="bottom" if shift > 0 else "top",
+        fontsize=SMALL,
+        color=INK if shift > 0 else "#a85100",
+    )
 
 
 def _dress_subjects(ax: Axes, texts: Sequence[str]) -> None:
@@ -254,14 +295,17 @@ def _tick_years(ax: Axes) -> None:
 
 
 def caption_targets(targets: pd.DataFrame, *, language: str = "vi") -> str:
-    """Say what the dumbbells show, with their numbers, and what they do not claim; also the alternative text."""
+    """Say what the dumbbells show, with their numbers, and what they do not claim; also alt text."""
     same = int((targets["reference_value"].astype(float) == targets["plan_value"].astype(float)).sum())
     n = {"n": len(targets), "plans": targets["doc_id"].nunique(), "same": same}
     main = choose(
         (
-            "{n} chỉ tiêu của {plans} kế hoạch bên chỉ tiêu cùng đối tượng và cùng năm của văn bản được triển khai; {same} "
-            "chỉ tiêu bằng nhau. Khác số không nói cao hay thấp là tốt, và không nói chỉ tiêu có đạt hay không.",
-            "{n} targets of {plans} plans beside the reference's target for the same population and year; {same} are equal. "
+            "{n} chỉ tiêu của {plans} kế hoạch bên chỉ tiêu cùng đối tượng và cùng năm của văn bản được "
+            "triển khai; {same} "
+            "chỉ tiêu bằng nhau. Khác số không nói cao hay thấp là tốt, và không nói chỉ tiêu có đạt hay "
+            "không.",
+            "{n} targets of {plans} plans beside the reference's target for the same population and year; "
+            "{same} are equal. "
             "A different number is neither better nor worse, and says nothing of whether a target was met.",
         ),
         language,
@@ -270,19 +314,25 @@ def caption_targets(targets: pd.DataFrame, *, language: str = "vi") -> str:
 
 
 def caption_deadlines(deadlines: pd.DataFrame, *, language: str = "vi") -> str:
-    """Say what the time line shows, with its numbers, and what it does not claim; also the alternative text."""
+    """Say what the time line shows, with its numbers, and what it does not claim; also alt text."""
     reference = [_last_day(str(text), "reference") for text in deadlines["reference_deadline"]]
     plan = [_last_day(str(text), "plan") for text in deadlines["plan_deadline"]]
     pairs = list(zip(reference, plan, strict=True))
     n = {
-        "n": len(pairs), "plans": deadlines["doc_id"].nunique(), "same": sum(a == b for a, b in pairs),
-        "earlier": sum(b < a for a, b in pairs), "later": sum(b > a for a, b in pairs),
-    }  # fmt: skip
+        "n": len(pairs),
+        "plans": deadlines["doc_id"].nunique(),
+        "same": sum(a == b for a, b in pairs),
+        "earlier": sum(b < a for a, b in pairs),
+        "later": sum(b > a for a, b in pairs),
+    }
     main = choose(
         (
-            "{n} thời hạn của {plans} kế hoạch bên thời hạn của văn bản được triển khai: {same} trùng, {earlier} sớm hơn, "
-            "{later} muộn hơn. Tháng hoặc năm được tính đến ngày cuối. Hình không nói việc có xong đúng hạn hay không.",
-            "{n} deadlines of {plans} plans beside those of the reference: {same} equal, {earlier} earlier, {later} later. A "
+            "{n} thời hạn của {plans} kế hoạch bên thời hạn của văn bản được triển khai: {same} trùng, "
+            "{earlier} sớm hơn, "
+            "{later} muộn hơn. Tháng hoặc năm được tính đến ngày cuối. Hình không nói việc có xong đúng "
+            "hạn hay không.",
+            "{n} deadlines of {plans} plans beside those of the reference: {same} equal, {earlier} "
+            "earlier, {later} later. A "
             "month or a year means its last day. The figure does not say whether a deadline was kept.",
         ),
         language,

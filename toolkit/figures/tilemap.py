@@ -17,7 +17,7 @@ from toolkit.errors import ParameterError, TableError, suggest_name
 from toolkit.figures.labels import DISCLAIMER, choose, format_number, get_label, join_caption
 from toolkit.figures.matrix import PAD, draw_page_legend, open_page
 from toolkit.figures.plans import require_columns
-from toolkit.figures.style import BASE, GREY, INK, SMALL, WIDTHS, in_style, measure_text, wrap_text
+from toolkit.figures.style import BASE, GREY, INK, SMALL, in_style, wrap_text
 
 _COLOURS = LinearSegmentedColormap.from_list("tiles", ["#f4f7fa", "#c5d9ea", "#8fb6d6", "#3f78ad", "#16457a"])
 #: Height of a tile and of the scale below, in mm.
@@ -39,9 +39,11 @@ def draw_tile_map(
     Parameters
     ----------
     values : DataFrame
-        unit (name of the province; "tỉnh", "thành phố" before it may be left out), share (0 to 1, or missing).
+        unit (name of the province; "tỉnh", "thành phố" before it may be left out), share (0 to 1, or
+        missing).
     tiles : {63, 34}
-        Provinces before July 2025, or after. Names of the other map are refused: a merged province has no value.
+        Provinces before July 2025, or after. Names of the other map are refused: a merged province has no
+        value.
     label : str
         What the share is of, for the scale.
     size, ax, language
@@ -109,7 +111,9 @@ def fold_province(name: str) -> str:
     text = unicodedata.normalize("NFC", name).lower().replace("–", "-").strip()
     text = re.sub(r"^(tỉnh|thành phố|tp\.?)\s+", "", text)
     # the tone mark may stand on either vowel of oa, oe, uy: it is moved behind its word
-    words = ["".join(sorted(unicodedata.normalize("NFD", word), key=_is_tone)) for word in re.findall(r"\w+", text)]
+    words = [
+        "".join(sorted(unicodedata.normalize("NFD", word), key=_is_tone)) for word in re.findall(r"\w+", text)
+    ]
     return " ".join(words)
 
 
@@ -139,7 +143,9 @@ def match_tiles(values: pd.DataFrame, tiles: int) -> pd.DataFrame:
         if key not in known or keys.count(key) > 1:
             problem = "is given twice" if key in known else f"is no tile of the map of {tiles}"
             hint = "" if key in known else f"; {suggest_name(str(unit), known.values())}"
-            raise TableError("table 'values'", f"'{unit}' {problem}{hint}", "Give each province one row by its name.")
+            raise TableError(
+                "table 'values'", f"'{unit}' {problem}{hint}", "Give each province one row by its name."
+            )
     shares = pd.to_numeric(values["share"], errors="coerce")
     if ((shares < 0) | (shares > 1)).any():
         raise TableError("table 'values'", "a share is outside 0 to 1", "Give shares, not percent.")
@@ -154,15 +160,22 @@ def _draw_tile(ax: Axes, tile: pd.Series, wide: float, tall: float, language: st
     looks = {"fc": face, "ec": GREY, "lw": 0.4, "hatch": "//////" if empty else ""}
     ax.add_patch(Rectangle((left + 0.25, top + 0.25), wide - 0.5, tall - 0.5, label=tile["name"], **looks))  # type: ignore[arg-type]
     colour = "white" if not empty and tile["share"] > 0.6 else INK
-    text = wrap_text(tile["short"], wide - 1.4, size=SMALL)
+    text = wrap_text(tile["short"], wide - 2.4, size=SMALL)
     if not empty:
         text += f"\n{format_number(100 * tile['share'], language, decimals=0)}"
     # white behind the letters keeps them clear of the hatching
     box = {"fc": "white", "ec": "none", "pad": 0.5} if empty else None
     ax.text(
-        left + wide / 2, top + tall / 2, text, ha="center", va="center", fontsize=SMALL, color=colour, bbox=box,
+        left + wide / 2,
+        top + tall / 2,
+        text,
+        ha="center",
+        va="center",
+        fontsize=SMALL,
+        color=colour,
+        bbox=box,
         linespacing=1.0,
-    )  # fmt: skip
+    )
 
 
 def _draw_scale(ax: Axes, top: float, width: float, label: str, language: str) -> None:
@@ -171,7 +184,14 @@ def _draw_scale(ax: Axes, top: float, width: float, label: str, language: str) -
     for number in range(5):
         colour = _COLOURS(number / 4)
         ax.add_patch(Rectangle((left + step * number, top), step, height, fc=colour, ec=GREY, lw=0.4))
-        ax.text(left + step * (number + 0.5), top + height + 0.6, str(25 * number), ha="center", va="top", fontsize=SMALL)
+        ax.text(
+            left + step * (number + 0.5),
+            top + height + 0.6,
+            str(25 * number),
+            ha="center",
+            va="top",
+            fontsize=SMALL,
+        )
     start = left + 5 * step + 2
     ax.text(start, top + height / 2, label, va="center", fontsize=BASE)
     handle = Patch(fc="white", ec=GREY, hatch="//////", lw=0.4, label=get_label("no_value", language))
@@ -182,7 +202,7 @@ def _draw_scale(ax: Axes, top: float, width: float, label: str, language: str) -
 
 
 def caption_tile_map(values: pd.DataFrame, *, what: str, tiles: int = 63, language: str = "vi") -> str:
-    """Say what the map shows, with its numbers, and what it does not claim; also the alternative text.
+    """Say what the map shows, with its numbers, and what it does not claim; also alt text.
 
     Parameters
     ----------
@@ -195,16 +215,24 @@ def caption_tile_map(values: pd.DataFrame, *, what: str, tiles: int = 63, langua
     """
     table = match_tiles(values, tiles)
     shares = table["share"].dropna()
-    ends = [format_number(100 * end, language, decimals=0) for end in (shares.min(), shares.max())] if len(shares) else ["–"]
+    ends = (
+        [format_number(100 * end, language, decimals=0) for end in (shares.min(), shares.max())]
+        if len(shares)
+        else ["–"]
+    )
     main = choose(
         (
-            "{what} của {n} trong {all} tỉnh, thành phố ({era}): {span}%. Mỗi ô một tỉnh, vị trí chỉ gần đúng; ô gạch chéo: "
+            "{what} của {n} trong {all} tỉnh, thành phố ({era}): {span}%. Mỗi ô một tỉnh, vị trí chỉ gần "
+            "đúng; ô gạch chéo: "
             "không có số liệu, không phải bằng không.",
-            "{what} for {n} of {all} provinces ({era}): {span}%. One tile a province, positions are approximate; hatched: no "
+            "{what} for {n} of {all} provinces ({era}): {span}%. One tile a province, positions are "
+            "approximate; hatched: no "
             "value, which is not zero.",
         ),
         language,
     )
     eras = {63: ("trước tháng 7/2025", "before July 2025"), 34: ("từ tháng 7/2025", "from July 2025")}
-    text = main.format(what=what, n=len(shares), all=tiles, era=choose(eras[tiles], language), span="–".join(ends))
+    text = main.format(
+        what=what, n=len(shares), all=tiles, era=choose(eras[tiles], language), span="–".join(ends)
+    )
     return join_caption(text, choose(DISCLAIMER, language))

@@ -12,7 +12,13 @@ from matplotlib.lines import Line2D
 
 from toolkit.errors import TableError
 from toolkit.figures.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
-from toolkit.figures.plans import arrange_plans, count_statuses, pivot_statuses, require_columns, select_provisions
+from toolkit.figures.plans import (
+    arrange_plans,
+    count_statuses,
+    pivot_statuses,
+    require_columns,
+    select_provisions,
+)
 from toolkit.figures.style import (
     BASE,
     DARK,
@@ -87,22 +93,32 @@ def draw_travel(
     ]
     columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
     figure.legend(
-        handles=handles, loc="outside lower left", ncols=columns, alignment="left", title_fontsize=BASE,
+        handles=handles,
+        loc="outside lower left",
+        ncols=columns,
+        alignment="left",
+        title_fontsize=BASE,
         title=get_label("share_of_plans", language),
-    )  # fmt: skip
+    )
     return figure
 
 
 def _count_travel(
-    coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame, types: Sequence[str] | None, language: str
+    coverage: pd.DataFrame,
+    provisions: pd.DataFrame,
+    documents: pd.DataFrame,
+    types: Sequence[str] | None,
+    language: str,
 ) -> tuple[pd.DataFrame, int]:
-    """Return the provisions with full, any and total over plans with full text, and the number of these plans."""
+    """Return the provisions with counts over plans with full text, and the number of these plans."""
     require_columns(provisions, ["provision_id", "type", "addressee", "line"], where="provisions")
     plans = arrange_plans(documents, language=language)
     whole = plans.loc[plans["block"] == "full", "doc_id"]
     if whole.empty:
         raise TableError(
-            "table 'documents'", "has no plan of extent full, expected at least one", "Draw the coverage bars instead."
+            "table 'documents'",
+            "has no plan of extent full, expected at least one",
+            "Draw the coverage bars instead.",
         )
     chosen = select_provisions(provisions, types)
     counts = count_statuses(pivot_statuses(coverage, list(chosen["provision_id"]), list(whole)), axis=1)
@@ -113,13 +129,19 @@ def _list_rows(table: pd.DataFrame, language: str) -> list[pd.Series | str]:
     """Return the heading of each group and its provisions, most taken up first."""
     rows: list[pd.Series | str] = []
     total = table["total"].where(table["total"] > 0)
-    ranked = table.assign(share=(table["any"] / total).fillna(-1), share_full=(table["full"] / total).fillna(-1))
+    ranked = table.assign(
+        share=(table["any"] / total).fillna(-1), share_full=(table["full"] / total).fillna(-1)
+    )
     for addressee in ADDRESSEES:
         for line in LINES:
             group = ranked[(ranked["addressee"] == addressee) & (ranked["line"] == line)]
             if group.empty:
                 continue
-            names = (get_label(f"addressee_{addressee}", language), get_label("line", language), get_label(line, language))
+            names = (
+                get_label(f"addressee_{addressee}", language),
+                get_label("line", language),
+                get_label(line, language),
+            )
             heading = "{}; {}: {}".format(*names)
             rows.append(heading[0].upper() + heading[1:])
             ordered = group.sort_values(["share", "share_full"], ascending=False, kind="stable")
@@ -163,12 +185,39 @@ def _draw_shares(ax: Axes, position: int, row: pd.Series) -> None:
     if total:
         full, either = 100 * row["full"] / total, 100 * row["any"] / total
         ax.plot([full, either], [position] * 2, color=GREY, lw=0.7, zorder=2)
-        ax.plot([either], [position], "o", ms=4.2, mfc="white", mec=DARK, mew=0.8, zorder=3, clip_on=False, label="any")
-        ax.plot([full], [position], "o", ms=3.0, mfc=DARK, mec=DARK, mew=0.8, zorder=4, clip_on=False, label="full")
+        ax.plot(
+            [either],
+            [position],
+            "o",
+            ms=4.2,
+            mfc="white",
+            mec=DARK,
+            mew=0.8,
+            zorder=3,
+            clip_on=False,
+            label="any",
+        )
+        ax.plot(
+            [full],
+            [position],
+            "o",
+            ms=3.0,
+            mfc=DARK,
+            mec=DARK,
+            mew=0.8,
+            zorder=4,
+            clip_on=False,
+            label="full",
+        )
     ax.annotate(
-        text, (1, position), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
-        va="center", fontsize=SMALL,
-    )  # fmt: skip
+        text,
+        (1, position),
+        xycoords=("axes fraction", "data"),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=SMALL,
+    )
 
 
 def caption_travel(
@@ -179,20 +228,27 @@ def caption_travel(
     types: Sequence[str] | None = ("task",),
     language: str = "vi",
 ) -> str:
-    """Say what the dots show, with their numbers, and what they do not claim; also the alternative text."""
+    """Say what the dots show, with their numbers, and what they do not claim; also alt text."""
     table, n_plans = _count_travel(coverage, provisions, documents, types, language)
     seen = table[table["total"] > 0]
     n = {
-        "n": len(table), "plans": n_plans, "all": int((seen["any"] == seen["total"]).sum()),
-        "nowhere": int((seen["any"] == 0).sum()), "unseen": len(table) - len(seen),
-    }  # fmt: skip
+        "n": len(table),
+        "plans": n_plans,
+        "all": int((seen["any"] == seen["total"]).sum()),
+        "nowhere": int((seen["any"] == 0).sum()),
+        "unseen": len(table) - len(seen),
+    }
     main = choose(
         (
-            "{n} nội dung của văn bản được triển khai theo nơi được giao và tuyến; tỷ lệ trong {plans} kế hoạch có văn bản "
-            "đầy đủ, nơi nội dung áp dụng và quan sát được (n/N). {all} nội dung có cặp đối chiếu ở mọi kế hoạch, {nowhere} "
+            "{n} nội dung của văn bản được triển khai theo nơi được giao và tuyến; tỷ lệ trong {plans} kế "
+            "hoạch có văn bản "
+            "đầy đủ, nơi nội dung áp dụng và quan sát được (n/N). {all} nội dung có cặp đối chiếu ở mọi kế "
+            "hoạch, {nowhere} "
             "chưa tìm thấy ở kế hoạch nào, {unseen} không có mẫu số.",
-            "{n} provisions of the reference by addressee and line; shares of {plans} plans with full text where the "
-            "provision is applicable and observable (n/N). {all} have a counterpart in every plan, {nowhere} were found in "
+            "{n} provisions of the reference by addressee and line; shares of {plans} plans with full text "
+            "where the "
+            "provision is applicable and observable (n/N). {all} have a counterpart in every plan, "
+            "{nowhere} were found in "
             "none, {unseen} have no denominator.",
         ),
         language,

@@ -34,10 +34,22 @@ from toolkit.figures.matrix import (
     open_page,
 )
 from toolkit.figures.plans import arrange_plans, count_statuses, pivot_statuses, section_of, select_provisions
-from toolkit.figures.style import DARK, GREY, HEIGHTS, INK, MIDDLE, RULE, SMALL, WIDTHS, in_style, measure_text
+from toolkit.figures.style import (
+    DARK,
+    GREY,
+    HEIGHTS,
+    INK,
+    MIDDLE,
+    RULE,
+    SMALL,
+    WIDTHS,
+    in_style,
+    measure_text,
+)
 from toolkit.tables import COVERAGE_STATUSES
 
-#: More rows than this on a page in portrait are drawn as shares by section; in landscape (many plans) fewer fit.
+#: More rows than this on a page in portrait are drawn as shares by section; in landscape (many plans) fewer
+#: fit.
 MOST_ROWS, MOST_ROWS_LANDSCAPE = 62, 52
 LOWEST_ROW = 2.5
 #: Room for the counts of plans beside each row, in mm.
@@ -124,7 +136,9 @@ def draw_uptake_heatmap(
 def _choose_rows(rows: str, chosen: pd.DataFrame, n_plans: int) -> bool:
     """Return whether sections stand for their provisions."""
     if rows not in ("auto", "provisions", "sections"):
-        raise ParameterError("rows", f"'{rows}' is unknown, expected auto, provisions or sections", "Choose one.")
+        raise ParameterError(
+            "rows", f"'{rows}' is unknown, expected auto, provisions or sections", "Choose one."
+        )
     if rows != "auto":
         return rows == "sections"
     n_rows = len(chosen) + chosen["provision_id"].map(section_of).nunique()
@@ -143,7 +157,8 @@ def _make_rows(chosen: pd.DataFrame, by_section: bool) -> list[Row]:
             rows.append(Row(f"section:{section}", name, 6.0, prefix=str(section)))
             continue
         rows.append(Row(f"heading:{section}", name, 1.0, is_header=True, prefix=str(section)))
-        rows.extend(Row(part.at[i, "provision_id"], str(labels[i]), 1.0, prefix=part.at[i, "provision_id"]) for i in part.index)
+        ids = [str(provision_id) for provision_id in part["provision_id"]]
+        rows.extend(Row(key, str(labels[i]), 1.0, prefix=key) for i, key in zip(part.index, ids, strict=True))
     return rows
 
 
@@ -172,7 +187,8 @@ def _fit_page(
     fitting = (HEIGHTS[size] - around) / len(rows)
     height = max(LOWEST_ROW, min(3.6, fitting))
     fitted = [
-        Row(row.key, row.label, row.height if row.height > 1 else height, row.is_header, row.prefix) for row in rows
+        Row(row.key, row.label, row.height if row.height > 1 else height, row.is_header, row.prefix)
+        for row in rows
     ]
     return size, fitted, around + sum(row.height for row in fitted), handles
 
@@ -188,9 +204,14 @@ def _draw_status_cells(ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.Data
     draw_boxes(ax, every, label="cells", fc="white", ec=RULE, lw=0.3)
     inset = [(x + 0.3, y + 0.3, w - 0.6, h - 0.6) for x, y, w, h in boxes["full"]]
     draw_boxes(ax, inset, label="full", fc=DARK, ec="none")
-    triangles = [[(x + 0.3, y + 0.3), (x + 0.3, y + h - 0.3), (x + w - 0.3, y + h - 0.3)] for x, y, w, h in boxes["partial"]]
+    triangles = [
+        [(x + 0.3, y + 0.3), (x + 0.3, y + h - 0.3), (x + w - 0.3, y + h - 0.3)]
+        for x, y, w, h in boxes["partial"]
+    ]
     ax.add_collection(PolyCollection(triangles, fc=MIDDLE, ec=DARK, lw=0.3, label="partial"), autolim=False)
-    draw_boxes(ax, boxes["not_observable"], label="not_observable", fc="white", ec=GREY, lw=0.2, hatch="//////")
+    draw_boxes(
+        ax, boxes["not_observable"], label="not_observable", fc="white", ec=GREY, lw=0.2, hatch="//////"
+    )
     middles = [(x + w / 2, y + h / 2) for x, y, w, h in boxes["not_applicable"]]
     dashes = [[(x - 0.6, y), (x + 0.6, y)] for x, y in middles]
     ax.add_collection(LineCollection(dashes, colors=INK, lw=0.6, label="not_applicable"), autolim=False)
@@ -233,7 +254,7 @@ def _count_per_plan(cells: pd.DataFrame) -> list[list[str]]:
 def _draw_counts_beside(
     ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.DataFrame, plans: pd.DataFrame, language: str
 ) -> None:
-    """Write, over plans with full text only, in how many a provision is full, and n/N in full plus partial."""
+    """Write, over plans with full text, in how many a provision is full, and n/N in full plus partial."""
     whole = cells[list(plans.loc[plans["block"] == "full", "doc_id"])]
     counts = count_statuses(whole, axis=1)
     by_section = counts.groupby(counts.index.map(section_of)).sum()
@@ -247,7 +268,15 @@ def _draw_counts_beside(
         for x, text in zip((first, last), texts, strict=True):
             ax.text(x, top + height / 2, text, ha="right", va="center", fontsize=SMALL)
     for x, key in ((first, "full_short"), (last - 2.5, "any_short")):
-        ax.text(x, grid.tops[0] - PAD, get_label(key, language), rotation=90, ha="right", va="bottom", fontsize=SMALL)
+        ax.text(
+            x,
+            grid.tops[0] - PAD,
+            get_label(key, language),
+            rotation=90,
+            ha="right",
+            va="bottom",
+            fontsize=SMALL,
+        )
 
 
 def _make_status_handles(language: str) -> list[Artist]:
@@ -281,29 +310,42 @@ def caption_uptake_heatmap(
     rows: str = "auto",
     language: str = "vi",
 ) -> str:
-    """Say what the heat map shows, with its numbers, and what it does not claim; also its alternative text."""
+    """Say what the heat map shows, with its numbers, and what it does not claim; also alt text."""
     plans = arrange_plans(documents, language=language)
     chosen = select_provisions(provisions, types)
     cells = pivot_statuses(coverage, list(chosen["provision_id"]), list(plans["doc_id"]))
     blocks = plans["block"].value_counts()
     whole = count_statuses(cells[list(plans.loc[plans["block"] == "full", "doc_id"])])
-    n = {"n": len(chosen), "full": blocks.get("full", 0), "hand": blocks.get("at_hand", 0),
-         "control": blocks.get("control", 0), "any": whole["any"].sum(), "total": whole["total"].sum()}  # fmt: skip
+    n = {
+        "n": len(chosen),
+        **{block: int(blocks.get(block, 0)) for block in ("full", "at_hand", "control")},
+        "any": int(whole["any"].sum()),
+        "total": int(whole["total"].sum()),
+    }
     main = choose(
         (
-            "{n} nội dung của văn bản được triển khai trong {full} kế hoạch có văn bản đầy đủ, {hand} kế hoạch chỉ có "
-            "một phần văn bản (gạch chéo, không tính vào số tổng) và {control} văn bản đối chứng. Trong các kế hoạch "
-            "có văn bản đầy đủ, {any}/{total} ô áp dụng và quan sát được có nội dung tương ứng (đầy đủ hoặc một phần). "
+            "{n} nội dung của văn bản được triển khai trong {full} kế hoạch có văn bản đầy đủ, {at_hand} kế "
+            "hoạch chỉ có "
+            "một phần văn bản (gạch chéo, không tính vào số tổng) và {control} văn bản đối chứng. Trong "
+            "các kế hoạch "
+            "có văn bản đầy đủ, {any}/{total} ô áp dụng và quan sát được có nội dung tương ứng (đầy đủ "
+            "hoặc một phần). "
             "Dưới: n/N của mỗi kế hoạch; phải: số kế hoạch có văn bản đầy đủ nêu nội dung.",
-            "{n} provisions of the reference in {full} plans with full text, {hand} plans in the text at hand (hatched, "
-            "never in totals) and {control} controls. In the plans with full text, {any}/{total} applicable and "
-            "observable cells have a counterpart (full or partial). Below: n/N of each plan; right: number of plans "
+            "{n} provisions of the reference in {full} plans with full text, {at_hand} plans in the text at "
+            "hand (hatched, "
+            "never in totals) and {control} controls. In the plans with full text, {any}/{total} "
+            "applicable and "
+            "observable cells have a counterpart (full or partial). Below: n/N of each plan; right: number "
+            "of plans "
             "with full text that take up the provision.",
         ),
         language,
     ).format(**n)
     stacked = choose(
-        ("Mỗi ô xếp chồng tỷ lệ các nội dung của một mục.", "Each cell stacks the shares of a section's provisions."),
+        (
+            "Mỗi ô xếp chồng tỷ lệ các nội dung của một mục.",
+            "Each cell stacks the shares of a section's provisions.",
+        ),
         language,
     )
     shares = stacked if _choose_rows(rows, chosen, len(plans)) else ""

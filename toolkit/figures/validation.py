@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -59,33 +61,52 @@ def draw_validation(
             _draw_score(ax, row, methods.index(row["method"]), own=row["method"] == own, language=language)
         _dress_score_axis(ax, scores, find_label(str(measure), language), language)
     room = 0.3 * WIDTHS[size]
-    axes[0].set_yticks(range(len(methods)), [shorten_text(find_label(str(m), language), room) for m in methods])
+    axes[0].set_yticks(
+        range(len(methods)), [shorten_text(find_label(str(m), language), room) for m in methods]
+    )
     axes[0].set_ylim(len(methods) - 0.4, -0.6)
     axes[0].get_yticklabels()[methods.index(own)].set_fontweight("bold")
-    handles = [Line2D([], [], label=get_label(key, language), **_looks(key)) for key in ("this_method", "stock_method")]  # type: ignore[arg-type]
+    handles = [
+        Line2D([], [], label=get_label(key, language), **_looks(key))
+        for key in ("this_method", "stock_method")
+    ]
     columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
     figure.legend(handles=handles, loc="outside lower left", ncols=columns)
     return figure
 
 
-def _looks(key: str) -> dict[str, object]:
-    shape = {"marker": "s", "mfc": DARK, "ms": 4.6} if key == "this_method" else {"marker": "o", "mfc": "white", "ms": 4.2}
+def _looks(key: str) -> dict[str, Any]:
+    shape = (
+        {"marker": "s", "mfc": DARK, "ms": 4.6}
+        if key == "this_method"
+        else {"marker": "o", "mfc": "white", "ms": 4.2}
+    )
     return {"ls": "none", "mec": DARK, "mew": 0.9} | shape
 
 
 def _draw_score(ax: Axes, row: pd.Series, position: int, *, own: bool, language: str) -> None:
     if "low" in row and pd.notna(row["low"]) and pd.notna(row["high"]):
         ax.plot([row["low"], row["high"]], [position] * 2, color=GREY, lw=1.0, zorder=1, label="interval")
-    ax.plot([row["value"]], [position], zorder=2, label=row["method"], **_looks("this_method" if own else "stock_method"))
+    ax.plot(
+        [row["value"]],
+        [position],
+        zorder=2,
+        label=row["method"],
+        **_looks("this_method" if own else "stock_method"),
+    )
     ax.annotate(
-        format_number(row["value"], language, decimals=2), (row["value"], position), xytext=(0, 3.5),
-        textcoords="offset points", ha="center", fontsize=SMALL,
-    )  # fmt: skip
+        format_number(row["value"], language, decimals=2),
+        (row["value"], position),
+        xytext=(0, 3.5),
+        textcoords="offset points",
+        ha="center",
+        fontsize=SMALL,
+    )
 
 
 def _dress_score_axis(ax: Axes, scores: pd.DataFrame, label: str, language: str) -> None:
     ends = scores[[name for name in ("value", "low", "high") if name in scores]]
-    low = min(0.0, math.floor(4 * float(ends.min(axis=None))) / 4)
+    low = min(0.0, math.floor(4 * float(np.nanmin(ends.to_numpy(dtype=float)))) / 4)
     ticks = [tick for tick in (-1.0, -0.5, 0.0, 0.25, 0.5, 0.75, 1.0) if tick >= low]
     ax.set_xlim(low - 0.03, 1.03)
     ax.set_xticks(ticks, [format_number(tick, language) for tick in ticks])
@@ -93,8 +114,10 @@ def _dress_score_axis(ax: Axes, scores: pd.DataFrame, label: str, language: str)
     ax.grid(axis="x")
 
 
-def caption_validation(scores: pd.DataFrame, *, n_pairs: int | None = None, own: str | None = None, language: str = "vi") -> str:
-    """Say what was compared with what; also the alternative text.
+def caption_validation(
+    scores: pd.DataFrame, *, n_pairs: int | None = None, own: str | None = None, language: str = "vi"
+) -> str:
+    """Say what was compared with what; also alt text.
 
     Parameters
     ----------
@@ -114,16 +137,20 @@ def caption_validation(scores: pd.DataFrame, *, n_pairs: int | None = None, own:
     ]
     main = choose(
         (
-            "Mức khớp với mã hóa tay{pairs} của {own} ({parts}) bên {n} phương pháp có sẵn; điểm cao nói về cặp đoạn văn, "
+            "Mức khớp với mã hóa tay{pairs} của {own} ({parts}) bên {n} phương pháp có sẵn; điểm cao nói "
+            "về cặp đoạn văn, "
             "không nói hai văn bản có cùng chủ trương.",
-            "Agreement with hand coding{pairs} of {own} ({parts}) beside {n} stock methods; a high score is about pairs of "
+            "Agreement with hand coding{pairs} of {own} ({parts}) beside {n} stock methods; a high score "
+            "is about pairs of "
             "passages, not about agreement in substance.",
         ),
         language,
     )
     pairs = "" if n_pairs is None else f" ({format_number(n_pairs, language)} {get_label('pairs', language)})"
     bars = choose(("Vạch ngang: khoảng tin cậy đã cho.", "Lines: the intervals given."), language)
-    text = main.format(pairs=pairs, own=find_label(str(own), language), parts=", ".join(parts), n=len(methods) - 1)
+    text = main.format(
+        pairs=pairs, own=find_label(str(own), language), parts=", ".join(parts), n=len(methods) - 1
+    )
     return join_caption(text, bars if {"low", "high"} <= set(scores.columns) else "")
 
 
@@ -162,7 +189,9 @@ def draw_reliability(bins: pd.DataFrame, *, size: str = "column", language: str 
     below.bar(x, bins["n"], width=5, color=DARK)
     for place, n in zip(x, bins["n"], strict=True):
         text = format_number(n, language)
-        below.annotate(text, (place, n), xytext=(0, 1), textcoords="offset points", ha="center", fontsize=SMALL)
+        below.annotate(
+            text, (place, n), xytext=(0, 1), textcoords="offset points", ha="center", fontsize=SMALL
+        )
     below.set_ylim(0, 1.35 * bins["n"].max())
     below.set_yticks([])
     below.set_ylabel(get_label("pairs", language))
@@ -172,12 +201,14 @@ def draw_reliability(bins: pd.DataFrame, *, size: str = "column", language: str 
 
 
 def caption_reliability(bins: pd.DataFrame, *, language: str = "vi") -> str:
-    """Say what the diagram shows, with its number of pairs; also the alternative text."""
+    """Say what the diagram shows, with its number of pairs; also alt text."""
     main = choose(
         (
-            "Tỷ lệ cặp được mã hóa tay xác nhận theo xác suất tạm tính, {n} cặp trong {bins} nhóm; đường đứt: xác suất bằng "
+            "Tỷ lệ cặp được mã hóa tay xác nhận theo xác suất tạm tính, {n} cặp trong {bins} nhóm; đường "
+            "đứt: xác suất bằng "
             "tỷ lệ. Xác suất học từ ít nghiên cứu nên chỉ là tạm tính.",
-            "Share of pairs that hand coding confirms by provisional probability, {n} pairs in {bins} bins; dashed: "
+            "Share of pairs that hand coding confirms by provisional probability, {n} pairs in {bins} "
+            "bins; dashed: "
             "probability equals share. The probabilities were learned from few studies and are provisional.",
         ),
         language,

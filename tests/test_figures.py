@@ -1,0 +1,744 @@
+"""Figures: what they draw, that nothing overlaps or leaves the page, that nothing global changes."""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.image import imread
+
+from toolkit import figures
+from toolkit.errors import ParameterError, TableError
+from toolkit.figures.bars import place_rows
+from toolkit.figures.chain import build_chain
+from toolkit.figures.labels import DISCLAIMER, LABELS, sort_key
+from toolkit.figures.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
+from toolkit.figures.style import VIETNAMESE_LETTERS, find_texts
+from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
+from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS
+
+PROVINCES = list(list_tiles(63)["name"])
+LONG_NAMES = ["Thành phố Hồ Chí Minh", "Bà Rịa - Vũng Tàu", "Thừa Thiên Huế"]
+SIZES = (3, 7, 34, 63)
+AGENCIES = [
+    "Ban Tổ chức Tỉnh ủy",
+    "Sở Nội vụ",
+    "Sở Tài chính",
+    "Trường Chính trị tỉnh",
+    "Ủy ban Kiểm tra Tỉnh ủy",
+]
+
+
+def plant_documents(n: int) -> pd.DataFrame:
+    """Plant a reference, an intermediate and n plans: real names, all extents, all precisions of dates."""
+    random = np.random.default_rng(n)
+    names = LONG_NAMES + [name for name in PROVINCES if name not in LONG_NAMES]
+    rows = [
+        {"doc_id": "ref", "role": "reference", "line": "party", "tier": "central", "number": "26-NQ/TW"},
+        {"doc_id": "gov", "role": "intermediate", "line": "state", "tier": "central", "number": "132/NQ-CP"},
+    ]
+    rows[0] |= {"issued": "2018-05-19", "implements": ""}
+    rows[1] |= {"issued": "2018-10-24", "implements": "26-NQ/TW"}
+    for i, name in enumerate(names[:n]):
+        day = pd.Timestamp("2018-11-01") + pd.Timedelta(days=int(random.integers(0, 700)))
+        state = i % 3 == 0
+        rows.append(
+            {
+                "doc_id": f"p{i:02d}",
+                "role": "control" if i == n - 1 and n > 3 else "plan",
+                "line": "state" if state else "party",
+                "tier": "province",
+                "unit": name,
+                "number": f"{i + 5}/KH-UBND" if state else f"{i + 5}-KH/TU",
+                "issued": ["", day.strftime("%Y-%m"), *[day.strftime("%Y-%m-%d")] * 6][i % 8],
+                "implements": "132/NQ-CP;26-NQ/TW" if state else f"26-NQ/TW;10-KH/TW;{i + 1}-CTr/TU",
+                "extent": ["full", "full", "truncated", "full", "report", "excerpt"][i % 6],
+                "text_form": "digest" if i % 2 else "official",
+            }
+        )
+    table = pd.DataFrame(rows)
+    return table.fillna({"unit": "", "extent": "full", "text_form": "official"})
+
+
+def plant_provisions(n: int) -> pd.DataFrame:
+    ids = [f"III.{section}.{letter}" for section in range(1, 40) for letter in "abcdđegh"][:n]
+    return pd.DataFrame(
+        {
+            "provision_id": ids,
+            "type": "task",
+            "addressee": list(itertools.islice(itertools.cycle(["shared", "central", "local"]), n)),
+            "line": list(itertools.islice(itertools.cycle(["both", "party"]), n)),
+            "valid_to": "",
+            "attestation": list(itertools.islice(itertools.cycle(["independent", "plans-only", "indirect"]), n)),
+            "label": list(
+                itertools.islice(itertools.cycle(["Đổi mới đánh giá", "Kiểm soát quyền lực trong công tác"]), n)
+            ),
+            "section": "Nâng cao nhận thức",
+        }
+    )
+
+
+def plant_coverage(documents: pd.DataFrame, provisions: pd.DataFrame) -> pd.DataFrame:
+    random = np.random.default_rng(5)
+    plans = documents[documents["role"].isin(["plan", "control"])]
+    cells = pd.DataFrame(
+        list(itertools.product(plans["doc_id"], provisions["provision_id"])),
+        columns=["doc_id", "provision_id"],
+    )
+    cells["status"] = random.choice(COVERAGE_STATUSES, size=len(cells), p=[0.35, 0.2, 0.3, 0.05, 0.05, 0.05])
+    return cells
+
+
+def plant_points(documents: pd.DataFrame) -> pd.DataFrame:
+    plans = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"].reset_index(drop=True)
+    covered = pd.Series(range(len(plans))) % 40
+    table = pd.DataFrame({"doc_id": plans, "covered": covered, "total": 44, "length": 20 + 17 * covered})
+    return table.assign(low=(covered / 44 - 0.05).clip(0), high=(covered / 44 + 0.05).clip(upper=1))
+
+
+def plant_ledger(documents: pd.DataFrame) -> pd.DataFrame:
+    random = np.random.default_rng(6)
+    plans = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"]
+    rows = [(doc, side) for doc in plans for side in ("reference", "plan") for _ in range(40)]
+    return pd.DataFrame(rows, columns=["doc_id", "side"]).assign(account=random.choice(LEDGER_ACCOUNTS, len(rows)))
+
+
+def plant_targets(documents: pd.DataFrame) -> pd.DataFrame:
+    plans = documents.loc[documents["role"] == "plan", "doc_id"]
+    kinds = [
+        ("Lãnh đạo cấp tỉnh dưới 40 tuổi", 2030, "%", 15.0),
+        ("Cán bộ cấp xã đạt chuẩn", 2025, "người", 1200.0),
+    ]
+    rows = [
+        {
+            "doc_id": doc,
+            "population": population,
+            "year": year,
+            "unit": unit,
+            "reference_value": value,
+            "plan_value": value + [0, 5, 2.5, -2.5][i % 4],
+        }
+        for population, year, unit, value in kinds
+        for i, doc in enumerate(plans)
+    ]
+    return pd.DataFrame(rows)
+
+
+def plant_deadlines(documents: pd.DataFrame) -> pd.DataFrame:
+    plans = documents.loc[documents["role"] == "plan", "doc_id"].tolist()
+    return pd.DataFrame(
+        {
+            "doc_id": plans * 2,
+            "subject": ["Rà soát quy hoạch"] * len(plans) + ["Hoàn thành vị trí việc làm"] * len(plans),
+            "reference_deadline": ["2020"] * len(plans) + ["2025-06"] * len(plans),
+            "plan_deadline": list(itertools.islice(itertools.cycle(["2020", "2021-06-30", "2026"]), 2 * len(plans))),
+        }
+    )
+
+
+def plant_commitments(documents: pd.DataFrame) -> pd.DataFrame:
+    plans = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"]
+    rows = [
+        {
+            "doc_id": doc,
+            "lead": AGENCIES[i % 5],
+            "support": f"{AGENCIES[(i + 1) % 5]}; {AGENCIES[(i * 2) % 5]}",
+        }
+        for i, doc in enumerate(plans)
+    ]
+    return pd.DataFrame(rows)
+
+
+def plant_similarity(documents: pd.DataFrame) -> pd.DataFrame:
+    ids = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"].tolist()
+    points = np.random.default_rng(7).random((len(ids), 4))
+    points /= np.linalg.norm(points, axis=1)[:, None]
+    return pd.DataFrame(np.clip(points @ points.T, 0, 1), index=ids, columns=ids)
+
+
+def draw_family(family: str, n: int, language: str) -> Figure:
+    documents, provisions = plant_documents(n), plant_provisions(24)
+    coverage = plant_coverage(documents, provisions)
+    many = plant_provisions(130)
+    calls = {
+        "chain": lambda: figures.draw_chain(documents, language=language),
+        "uptake": lambda: figures.draw_uptake_heatmap(coverage, provisions, documents, language=language),
+        "sections": lambda: figures.draw_uptake_heatmap(
+            plant_coverage(documents, many), many, documents, language=language
+        ),
+        "bars": lambda: figures.draw_coverage_bars(coverage, provisions, documents, language=language),
+        "length": lambda: figures.draw_coverage_length(plant_points(documents), documents, language=language),
+        "travel": lambda: figures.draw_travel(coverage, provisions, documents, language=language),
+        "travel-many": lambda: figures.draw_travel(plant_coverage(documents, many), many, documents, language=language),
+        "ledger": lambda: figures.draw_ledger_bars(plant_ledger(documents), documents, language=language),
+        "targets": lambda: figures.draw_targets(plant_targets(documents), documents, language=language),
+        "deadlines": lambda: figures.draw_deadlines(plant_deadlines(documents), documents, language=language),
+        "responsibility": lambda: figures.draw_responsibility(
+            plant_commitments(documents), documents, language=language
+        ),
+        "similarity": lambda: figures.draw_similarity(plant_similarity(documents), documents, language=language),
+    }
+    drawn = calls[family]()
+    figure = drawn.get_figure() if isinstance(drawn, Axes) else drawn
+    assert isinstance(figure, Figure)
+    return figure
+
+
+FAMILIES = (
+    "chain",
+    "uptake",
+    "sections",
+    "bars",
+    "length",
+    "travel",
+    "travel-many",
+    "ledger",
+    "targets",
+    "deadlines",
+    "responsibility",
+    "similarity",
+)
+
+
+def check_layout(figure: Figure) -> None:
+    """Assert that no text overlaps another, leaves the page or is smaller than 6 pt."""
+    figure.draw_without_rendering()
+    width, height = figure.bbox.size
+    boxes = []
+    for text in find_texts(figure):
+        assert text.get_fontsize() >= 6, f"{text.get_text()!r} is set in {text.get_fontsize()} pt"
+        box = text.get_window_extent()
+        inside = box.x0 > -1 and box.y0 > -1 and box.x1 < width + 1 and box.y1 < height + 1
+        assert inside, f"{text.get_text()!r} leaves the figure"
+        # rows of 2.5 mm hold 6 pt lines whose boxes touch, with room for marks that are not there: 12 %
+        shrink = 0.12 * min(box.width, box.height)
+        boxes.append((text.get_text(), box.x0 + shrink, box.y0 + shrink, box.x1 - shrink, box.y1 - shrink))
+    boxes.sort(key=lambda box: box[1])
+    for i, (one, _, y0, x1, y1) in enumerate(boxes):
+        for other, left, bottom, _, top in boxes[i + 1 :]:
+            if left >= x1:
+                break
+            assert not (bottom < y1 and y0 < top), f"{one!r} overlaps {other!r}"
+
+
+@pytest.mark.parametrize(
+    ("family", "n"),
+    [
+        pytest.param(family, n, id=f"{family}-{n}-plans")
+        for family, n in itertools.product(FAMILIES, SIZES)
+        # these two have as many texts with few plans as with many: the ends are enough
+        if not (family in ("sections", "travel-many") and n in (7, 34))
+    ],
+)
+def test_no_text_overlaps_or_leaves_the_page(family, n):
+    check_layout(draw_family(family, n, "vi" if n != 34 else "en"))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_nothing_global_changes_and_size_is_a_journal_size(family):
+    before = dict(mpl.rcParams)
+    figure = draw_family(family, 7, "vi")
+    assert dict(mpl.rcParams) == before
+    width, height = figure.get_size_inches() * 25.4
+    assert round(float(width)) in (85, 130, 175, 190, 277)
+    assert height <= 277.001
+
+
+def test_the_session_style_does_not_reach_the_figures():
+    plain = draw_family("bars", 3, "vi")
+    with mpl.rc_context({"font.size": 22, "axes.facecolor": "red", "hatch.linewidth": 5}):
+        other = draw_family("bars", 3, "vi")
+    assert other.axes[0].get_facecolor() == plain.axes[0].get_facecolor()
+    assert [t.get_fontsize() for t in find_texts(other)] == [t.get_fontsize() for t in find_texts(plain)]
+
+
+# --- the heat map
+
+
+def collections_of(ax: Axes) -> dict[str, object]:
+    return {str(collection.get_label()): collection for collection in ax.collections}
+
+
+def test_uptake_marks_every_cell_once_by_its_status():
+    documents, provisions = plant_documents(7), plant_provisions(24)
+    coverage = plant_coverage(documents, provisions)
+    found = collections_of(figures.draw_uptake_heatmap(coverage, provisions, documents))
+    counts = coverage["status"].value_counts()
+    for status in ("full", "partial", "not_observable", "not_applicable"):
+        assert len(found[status].get_paths()) == counts[status], status
+    assert len(found["not_assessed"].get_paths()) == 2 * counts["not_assessed"], "two strokes a cross"
+    assert len(found["cells"].get_paths()) == len(coverage) - counts["not_observable"]
+    assert found["not_observable"].get_hatch()
+
+
+def test_uptake_counts_below_and_beside_leave_out_what_is_not_counted():
+    documents = plant_documents(7)
+    provisions = plant_provisions(3)
+    coverage = plant_coverage(documents, provisions).assign(status="none")
+    first = arrange_plans(documents, language="vi").loc[0, "doc_id"]
+    coverage.loc[coverage["doc_id"] == first, "status"] = ["full", "partial", "not_applicable"]
+    texts = [text.get_text() for text in figures.draw_uptake_heatmap(coverage, provisions, documents).texts]
+    assert "1/2" in texts  # full of the first plan: the third provision is not in N
+    assert "2/2" in texts  # full plus partial
+    assert texts.count("0/3") == 12  # six other plans, twice
+
+
+def test_uptake_hatches_the_heads_of_plans_that_are_not_full():
+    documents, provisions = plant_documents(7), plant_provisions(5)
+    ax = figures.draw_uptake_heatmap(plant_coverage(documents, provisions), provisions, documents)
+    plans = arrange_plans(documents, language="vi")
+    hatched = [bool(patch.get_hatch()) for patch in ax.patches]
+    assert hatched == [block != "full" for block in plans["block"]]
+
+
+def test_uptake_takes_sections_beyond_a_page_and_shares_fill_the_cell():
+    documents, provisions = plant_documents(3), plant_provisions(130)
+    coverage = plant_coverage(documents, provisions)
+    ax = figures.draw_uptake_heatmap(coverage, provisions, documents)
+    found = collections_of(ax)
+    assert len(found["cells"].get_paths()) == 3 * 17, "17 sections of up to 8 provisions"
+    heights = sum(path.get_extents().height for status in COVERAGE_STATUSES for path in found[status].get_paths())
+    frames = sum(path.get_extents().height for path in found["cells"].get_paths())
+    assert heights == pytest.approx(frames)
+    rows = figures.draw_uptake_heatmap(coverage, provisions.head(20), documents, rows="provisions")
+    assert len(collections_of(rows)["full"].get_paths()) < 60
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        pytest.param(lambda t: t.iloc[1:], "has no row for", id="a-missing-cell-would-look-like-none"),
+        pytest.param(lambda t: pd.concat([t, t.iloc[:1]]), "twice", id="a-cell-given-twice"),
+        pytest.param(lambda t: t.assign(status="ful"), "'ful'", id="an-unknown-status"),
+        pytest.param(lambda t: t.drop(columns="status"), "lacks the columns status", id="a-missing-column"),
+    ],
+)
+def test_uptake_refuses_coverage_that_would_mislead(spoil, says):
+    documents, provisions = plant_documents(3), plant_provisions(4)
+    coverage = spoil(plant_coverage(documents, provisions))
+    with pytest.raises(TableError, match=says):
+        figures.draw_uptake_heatmap(coverage, provisions, documents)
+
+
+def test_a_figure_can_be_drawn_into_the_callers_axes():
+    documents, provisions = plant_documents(3), plant_provisions(4)
+    coverage = plant_coverage(documents, provisions)
+    figure = figures.make_figure("two_columns", height=100)
+    left, right = figure.subplots(1, 2)
+    assert figures.draw_coverage_bars(coverage, provisions, documents, ax=left) is left
+    assert figures.draw_uptake_heatmap(coverage, provisions, documents, ax=right) is right
+    assert not figure.legends, "the legend belongs to the axes given"
+    assert left.get_legend() is not None
+
+
+# --- bars, points, ledger
+
+
+def test_bars_are_shares_of_the_denominator_and_hatched_when_not_full():
+    documents, provisions = plant_documents(7), plant_provisions(24)
+    coverage = plant_coverage(documents, provisions)
+    ax = figures.draw_coverage_bars(coverage, provisions, documents, language="en")
+    plans = arrange_plans(documents, language="en")
+    counts = count_statuses(pivot_statuses(coverage, list(provisions["provision_id"]), list(plans["doc_id"])))
+    bars = {str(bars.get_label()): [] for bars in ax.containers}
+    for container in ax.containers:
+        bars[str(container.get_label())].append(container.patches[0])
+    widths = [bar.get_width() for bar in bars["full"]]
+    assert widths == pytest.approx((100 * counts["full"] / counts["total"]).tolist())
+    assert [bool(bar.get_hatch()) for bar in bars["full"]] == [block != "full" for block in plans["block"]]
+    names = [text.get_text() for text in ax.get_yticklabels()]
+    assert [name for name in names if name in set(plans["name"])] == list(plans["name"])
+    assert names[0] == LABELS["block_full"][1]
+
+
+def test_a_plan_without_denominator_keeps_its_row():
+    documents, provisions = plant_documents(3), plant_provisions(4)
+    coverage = plant_coverage(documents, provisions)
+    coverage.loc[coverage["doc_id"] == "p00", "status"] = "not_assessed"
+    ax = figures.draw_coverage_bars(coverage, provisions, documents)
+    assert "Thành phố Hồ Chí Minh" in [text.get_text() for text in ax.get_yticklabels()]
+    assert LABELS["no_denominator"][0] in [text.get_text() for text in ax.texts]
+
+
+def test_length_refuses_a_length_that_a_log_scale_would_drop():
+    documents = plant_documents(3)
+    with pytest.raises(TableError, match="length above 0"):
+        figures.draw_coverage_length(plant_points(documents).assign(length=0), documents)
+
+
+def test_length_writes_thousands_as_the_language_does():
+    documents = plant_documents(3)
+    points = plant_points(documents).assign(length=[400, 900, 2500])
+    for language, tick in (("vi", "1.000"), ("en", "1,000")):
+        ax = figures.draw_coverage_length(points, documents, language=language)
+        assert tick in [text.get_text() for text in ax.get_xticklabels()]
+
+
+def test_ledger_balances_to_100_percent_on_both_sides():
+    documents = plant_documents(7)
+    figure = figures.draw_ledger_bars(plant_ledger(documents), documents)
+    for ax in figure.axes:
+        widths = np.array([[bar.get_width() for bar in container] for container in ax.containers])
+        assert widths.sum(axis=0) == pytest.approx(np.full(7, 100))
+    looks = {(bar[0].get_facecolor(), bar[0].get_hatch()) for bar in figure.axes[0].containers}
+    assert len(looks) == len(LEDGER_ACCOUNTS), "every account has a look of its own"
+
+
+def test_block_titles_take_a_row_of_their_own():
+    assert place_rows(pd.DataFrame({"block": ["full", "at_hand", "at_hand", "control"]})).tolist() == [
+        1,
+        3,
+        4,
+        6,
+    ]
+
+
+# --- the chain
+
+
+def chain_rows(*rows: tuple[str, str, str, str, str, str]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["doc_id", "tier", "unit", "number", "issued", "implements"])
+    return table.assign(line="party", role="plan", extent="full", text_form="official")
+
+
+def test_chain_joins_by_number_date_and_unit():
+    documents = chain_rows(
+        ("old", "central", "", "26-NQ/TW", "2008-07-30", ""),
+        ("new", "central", "", "26-NQ/TW", "2018-05-19", ""),
+        ("later", "central", "", "26-NQ/TW", "2022-11-23", ""),
+        ("lam-ctr", "province", "Sông Lam", "5-CTr/TU", "2018-06", ""),
+        ("xanh", "province", "Núi Xanh", "8-KH/TU", "2018-09", "26-NQ/TW;5-CTr/TU"),
+        ("lam", "province", "Sông Lam", "9-KH/TU", "2018-10-01", "5-ctr/tu"),
+    )
+    nodes, edges, also = build_chain(documents)
+    assert set(edges) == {("xanh", "new"), ("lam", "lam-ctr")}, "not the later one; not another province's"
+    assert also == {"xanh": ["5-CTr/TU"]}
+    assert len(nodes) == len(documents)
+
+
+def test_chain_gives_a_missing_superior_a_row_when_several_cite_it_and_a_date_only_if_given():
+    documents = chain_rows(
+        ("xanh", "province", "Núi Xanh", "8-KH/TU", "2018-09", "10-KH/TW"),
+        ("lam", "province", "Sông Lam", "9-KH/TU", "", "10-KH/TW"),
+    )
+    nodes, edges, also = build_chain(documents)
+    missing = [node for node in nodes if node.extent == "missing"]
+    assert [(node.number, node.lane, node.first) for node in missing] == [("10-KH/TW", "central_party", None)]
+    assert len(edges) == 2
+    assert not also
+    given = pd.DataFrame({"number": ["10-KH/TW"], "issued": ["2018-06-06"]})
+    dated = [node for node in build_chain(documents, cited=given)[0] if node.extent == "missing"]
+    assert str(dated[0].first) == "2018-06-06"
+
+
+def test_chain_draws_hollow_what_is_not_in_the_folder_and_bars_for_months():
+    documents = chain_rows(
+        ("xanh", "province", "Núi Xanh", "8-KH/TU", "2018-09", "10-KH/TW"),
+        ("lam", "province", "Sông Lam", "9-KH/TU", "2019-02-03", "10-KH/TW"),
+    )
+    ax = figures.draw_chain(documents)
+    lines = {str(line.get_label()): line for line in ax.lines}
+    assert lines["cited:10-KH/TW"].get_markerfacecolor() == "white"
+    assert lines["branch"].get_linestyle() == "--"
+    start, end = lines["imprecise"].get_xdata()
+    assert end - start == 29, "September has 30 days"
+
+
+def test_chain_refuses_a_date_that_is_none():
+    with pytest.raises(TableError, match="'19/5/2018'"):
+        figures.draw_chain(chain_rows(("a", "central", "", "1-NQ/TW", "19/5/2018", "")))
+
+
+# --- the other families
+
+
+def test_travel_counts_only_plans_with_full_text():
+    documents, provisions = plant_documents(7), plant_provisions(6)
+    coverage = plant_coverage(documents, provisions).assign(status="full")
+    whole = arrange_plans(documents, language="vi").query("block == 'full'")["doc_id"]
+    coverage.loc[coverage["doc_id"].isin(whole), "status"] = "none"
+    ax = figures.draw_travel(coverage, provisions, documents).axes[0]
+    assert {float(line.get_xdata()[0]) for line in ax.lines if line.get_label() == "any"} == {0.0}
+    assert sum(text.get_text() == f"0/{len(whole)}" for text in ax.texts) == 6
+
+
+def test_targets_have_a_panel_per_unit_and_commas_in_vietnamese():
+    documents = plant_documents(7)
+    figure = figures.draw_targets(plant_targets(documents), documents)
+    assert len(figure.axes) == 2
+    texts = [text.get_text() for ax in figure.axes for text in ax.texts]
+    assert "17,5" in texts
+    assert "17.5" not in texts
+    references = [line.get_xdata()[0] for line in figure.axes[0].lines if line.get_label() == "reference"]
+    assert set(references) == {15.0}
+
+
+def test_targets_count_plans_when_there_are_many():
+    documents = plant_documents(63)
+    targets = plant_targets(documents)
+    ax = figures.draw_targets(targets, documents).axes[0]
+    counts = [int(text.get_text()) for text in ax.texts if text.get_text().isdigit() and text.get_color() == "#222222"]
+    assert sum(counts) == (targets["unit"] == "%").sum()
+
+
+def test_deadlines_stand_at_the_last_day_they_mean():
+    documents = plant_documents(3)
+    ax = figures.draw_deadlines(plant_deadlines(documents), documents).axes[0]
+    days = {line.get_xdata()[0] for line in ax.lines if line.get_label() == "reference"}
+    assert days == {pd.Timestamp(day).toordinal() for day in ("2020-12-31", "2025-06-30")}
+
+
+def test_validation_has_an_axes_per_measure_and_marks_the_own_method():
+    rows = [(m, k, v, v - 0.1, v + 0.1) for m, v in (("own", 0.7), ("ratio", 0.2)) for k in ("f1", "kappa")]
+    scores = pd.DataFrame(rows, columns=["method", "measure", "value", "low", "high"])
+    figure = figures.draw_validation(scores)
+    check_layout(figure)
+    assert [ax.get_xlabel() for ax in figure.axes] == [get_label(key, "vi") for key in ("f1", "kappa")]
+    markers = {line.get_label(): line.get_marker() for line in figure.axes[0].lines if line.get_label() != "interval"}
+    assert markers == {"own": "s", "ratio": "o"}
+    assert "0,70" in [text.get_text() for text in figure.axes[0].texts]
+
+
+def test_reliability_shows_the_diagonal_and_the_number_of_pairs():
+    bins = pd.DataFrame({"predicted": [0.1, 0.5, 0.9], "observed": [0.0, 0.4, 1.0], "n": [1200, 40, 30]})
+    figure = figures.draw_reliability(bins)
+    check_layout(figure)
+    assert "1.200" in [text.get_text() for text in figure.axes[1].texts]
+    diagonal = figure.axes[0].lines[0]
+    assert list(diagonal.get_xdata()) == list(diagonal.get_ydata())
+
+
+def test_responsibility_tells_lead_from_support_from_both():
+    documents = plant_documents(3)
+    rows = [("p00", "Sở Nội vụ", "Sở Tài chính"), ("p00", "", "Sở Nội vụ"), ("p01", "Sở Tài chính", "")]
+    ax = figures.draw_responsibility(pd.DataFrame(rows, columns=["doc_id", "lead", "support"]), documents)
+    points = {str(line.get_label()): len(line.get_xdata()) for line in ax.lines if line.get_marker() == "o"}
+    assert points == {"lead": 1, "support": 1, "lead_support": 1}
+
+
+def test_similarity_puts_the_two_planted_families_side_by_side():
+    documents = plant_documents(7)
+    ids = plant_similarity(documents).index
+    family = np.array([0, 1, 0, 1, 0, 1, 0])
+    values = np.where(family[:, None] == family[None, :], 0.9, 0.1)
+    np.fill_diagonal(values, 1.0)
+    order = figures.order_by_similarity(pd.DataFrame(values, index=ids, columns=ids))
+    kinds = [int(family[list(ids).index(doc_id)]) for doc_id in order]
+    assert kinds in ([0] * 4 + [1] * 3, [1] * 3 + [0] * 4)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda t: t.iloc[:2, :2], id="two-plans-are-no-tree"),
+        pytest.param(lambda t: t.assign(p01=0.123), id="not-symmetric"),
+        pytest.param(lambda t: t * 100, id="percent-for-shares"),
+        pytest.param(lambda t: t.rename(index={"p00": "x"}, columns={"p00": "x"}), id="a-plan-nobody-knows"),
+    ],
+)
+def test_similarity_refuses(spoil):
+    documents = plant_documents(3)
+    with pytest.raises(TableError):
+        figures.draw_similarity(spoil(plant_similarity(documents)), documents)
+
+
+@pytest.mark.parametrize("tiles", [63, 34])
+def test_tile_maps_lay_out_and_hatch_what_has_no_value(tiles):
+    values = list_tiles(tiles).rename(columns={"name": "unit"}).assign(share=0.5).iloc[5:]
+    ax = figures.draw_tile_map(values, tiles=tiles)
+    check_layout(ax.get_figure())
+    names = set(list_tiles(tiles)["name"])
+    hatched = [patch.get_label() for patch in ax.patches if patch.get_label() in names and patch.get_hatch()]
+    assert hatched == list(list_tiles(tiles)["name"][:5])
+
+
+def test_tiles_are_complete_unique_and_roughly_geographic():
+    old, new = list_tiles(63), list_tiles(34)
+    assert (old["name"].nunique(), new["name"].nunique()) == (63, 34)
+    assert set(new["name"]) - set(old["name"]) == {"Huế"}, "34 units keep old names, but for Huế"
+    unchanged = "Cao Bằng,Điện Biên,Hà Tĩnh,Lai Châu,Lạng Sơn,Nghệ An,Quảng Ninh,Thanh Hóa,Sơn La,Hà Nội,Huế"
+    assert set(unchanged.split(",")) <= set(new["name"])
+    for table in (old, new):
+        assert not table.duplicated(["row", "col"]).any()
+        assert (table["name"] == table["name"].map(lambda name: unicodedata.normalize("NFC", name))).all()
+        rows = table.set_index("name")["row"]
+        south = [
+            "Cao Bằng",
+            "Hà Nội",
+            "Thanh Hóa",
+            "Nghệ An",
+            "Hà Tĩnh",
+            "Quảng Trị",
+            "Đà Nẵng",
+            "Quảng Ngãi",
+            "Cà Mau",
+        ]
+        assert rows[south].is_monotonic_increasing
+        columns = table.set_index("name")["col"]
+        assert columns["Điện Biên"] < columns["Hà Nội"] < columns["Quảng Ninh"]
+        assert columns["An Giang"] < columns["Thành phố Hồ Chí Minh"] < columns["Khánh Hòa"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Tỉnh Thanh Hoá", "Thanh Hóa"),
+        ("TP. Hồ Chí Minh", "Thành phố Hồ Chí Minh"),
+        (unicodedata.normalize("NFD", "Bà Rịa – Vũng Tàu"), "Bà Rịa - Vũng Tàu"),
+        ("KHÁNH HOÀ", "Khánh Hòa"),
+    ],
+)
+def test_provinces_are_known_however_they_are_written(written, meant):
+    table = match_tiles(pd.DataFrame({"unit": [written], "share": [0.1]}), 63)
+    assert table.loc[table["share"].notna(), "name"].tolist() == [meant]
+
+
+def test_no_two_provinces_share_a_key():
+    assert len({fold_province(name) for name in PROVINCES}) == 63
+
+
+def test_a_merged_province_is_refused_on_the_new_map():
+    with pytest.raises(TableError, match="Hà Giang"):
+        figures.draw_tile_map(pd.DataFrame({"unit": ["Hà Giang"], "share": [0.5]}), tiles=34)
+
+
+# --- words, order, fonts
+
+
+def test_every_label_is_written_in_both_languages_in_letters_the_font_has():
+    for vietnamese, english in LABELS.values():
+        assert vietnamese
+        assert english
+        figures.check_font_covers("DejaVu Sans", vietnamese + english)
+        assert unicodedata.is_normalized("NFC", vietnamese)
+
+
+@pytest.mark.parametrize("font", ["STIXGeneral", "cmr10", "DejaVu Sans Mono"])
+def test_fonts_without_vietnamese_letters_are_refused(font):
+    with pytest.raises(ParameterError, match="lacks"):
+        figures.check_font_covers(font)
+
+
+def test_a_font_that_is_not_installed_is_refused():
+    with pytest.raises(ParameterError, match="not installed"):
+        figures.check_font_covers("No Such Font")
+
+
+def test_vietnamese_letters_are_all_there():
+    assert len({letter for letter in VIETNAMESE_LETTERS if not letter.isascii() and letter.isalpha()}) == 134
+
+
+def test_change_font_sets_every_text():
+    figure = figures.change_font(draw_family("bars", 3, "vi"), "DejaVu Serif")
+    assert {text.get_fontfamily()[0] for text in find_texts(figure)} == {"DejaVu Serif"}
+
+
+def test_names_sort_as_in_a_vietnamese_dictionary():
+    ordered = [
+        "An Giang",
+        "Bạc Liêu",
+        "Bắc Giang",
+        "Bến Tre",
+        "Cà Mau",
+        "Cao Bằng",
+        "Cần Thơ",
+        "Dĩ An",
+        "Đà Nẵng",
+        "Đắk Lắk",
+        "Điện Biên",
+        "Hà Nội",
+        "Hòa Bình",
+        "Hưng Yên",
+        "Quảng Bình",
+        "Quảng Ngãi",
+        "Ủy ban",
+    ]
+    assert sorted(set(ordered), key=sort_key) == ordered
+    tones = ["ma", "mà", "mả", "mã", "má", "mạ", "mă"]
+    assert sorted(set(tones), key=sort_key) == tones
+    assert sort_key("hoà") == sort_key("hòa") == sort_key(unicodedata.normalize("NFD", "Hòa"))
+
+
+def test_names_are_told_apart_when_a_province_has_two_plans():
+    documents = plant_documents(3)
+    documents.loc[documents["doc_id"].isin(["p00", "p01"]), "unit"] = "Sông Lam"
+    names = name_documents(documents, language="vi")
+    assert names["p00"] == "Sông Lam (Nhà nước)"
+    assert names["p01"] == "Sông Lam (Đảng)"
+    assert len(set(names.values())) == len(names)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_captions_state_numbers_and_what_is_not_claimed(language):
+    documents, provisions = plant_documents(7), plant_provisions(24)
+    coverage = plant_coverage(documents, provisions)
+    whole = (arrange_plans(documents, language=language)["block"] == "full").sum()
+    caption = figures.caption_uptake_heatmap(coverage, provisions, documents, language=language)
+    assert caption.startswith("24 ")
+    assert f" {whole} " in caption
+    captions = [
+        caption,
+        figures.caption_coverage_bars(coverage, provisions, documents, language=language),
+        figures.caption_coverage_length(plant_points(documents), documents, language=language),
+        figures.caption_travel(coverage, provisions, documents, language=language),
+        figures.caption_ledger_bars(plant_ledger(documents), documents, language=language),
+        figures.caption_chain(documents, language=language),
+        figures.caption_targets(plant_targets(documents), language=language),
+        figures.caption_deadlines(plant_deadlines(documents), language=language),
+        figures.caption_responsibility(plant_commitments(documents), documents, language=language),
+        figures.caption_similarity(plant_similarity(documents), documents, measure="cosine", language=language),
+        figures.caption_tile_map(pd.DataFrame({"unit": ["Cà Mau"], "share": [0.5]}), what="x", language=language),
+    ]
+    for text in captions:
+        assert text.endswith(DISCLAIMER[0 if language == "vi" else 1])
+        assert "{" not in text
+
+
+def test_marks_stay_apart_in_grey(tmp_path):
+    """Legend patches of the statuses differ in mean lightness or in texture when printed in grey."""
+    documents, provisions = plant_documents(3), plant_provisions(6)
+    coverage = plant_coverage(documents, provisions)
+    coverage["status"] = ["full", "partial", "not_observable"] * 6
+    ax = figures.draw_uptake_heatmap(coverage, provisions, documents)
+    path = tmp_path / "grey.png"
+    ax.get_figure().savefig(path, dpi=200)
+    grey = imread(path)[:, :, :3] @ [0.299, 0.587, 0.114]
+    found = collections_of(ax)
+    means, spreads = {}, {}
+    for status in ("full", "partial", "not_observable"):
+        box = found[status].get_paths()[0].get_extents().transformed(ax.transData)
+        scale = 200 / ax.get_figure().dpi
+        x0, x1 = sorted(int(x * scale) for x in (box.x0, box.x1))
+        y0, y1 = sorted(grey.shape[0] - int(y * scale) for y in (box.y0, box.y1))
+        part = grey[y0 + 1 : y1 - 1, x0 + 1 : x1 - 1]
+        means[status], spreads[status] = part.mean(), part.std()
+    assert means["full"] + 0.2 < means["partial"] < means["not_observable"]
+    assert spreads["not_observable"] > 0.05
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(ParameterError, match="neither"):
+        draw_family("bars", 3, "fr")
+
+
+def test_a_text_that_is_not_full_is_counted_over_what_applies():
+    """Its missing provisions are not observable; over what was found alone it would always stand at 100%."""
+    documents = pd.DataFrame(
+        {"doc_id": ["song-lam"], "unit": ["Sông Lam"], "line": ["party"], "number": ["1-KH/TU"], "role": ["plan"],
+         "extent": ["truncated"]}
+    )  # fmt: skip
+    ids = [f"III.1.{letter}" for letter in "abcdeghikl"]
+    provisions = pd.DataFrame({"provision_id": ids, "type": "task", "attestation": "official"})
+    coverage = pd.DataFrame(
+        {"doc_id": "song-lam", "provision_id": ids, "status": ["full"] * 3 + ["not_observable"] * 7}
+    )
+    ax = figures.draw_coverage_bars(coverage, provisions, documents, language="en")
+    texts = " ".join(text.get_text() for text in ax.texts)
+    assert "3/10" in texts
+    assert "3/3" not in texts

@@ -1,0 +1,337 @@
+"""Candidate pairs and their features: planted truths, oracles, and what must not change them."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from planted import (
+    DAMS,
+    GRANTS,
+    LIBRARY,
+    MATS,
+    PLAIN,
+    REFERENCE,
+    TRUTH,
+    make_clauses,
+    make_units,
+    plant_units,
+    propose,
+)
+from rapidfuzz import fuzz
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from toolkit import score
+from toolkit.errors import TableError
+from toolkit.parameters import StudyParameters
+from toolkit.score import FEATURES, make_match_text, propose_candidates, split_parts
+from toolkit.vietnamese import list_tokens
+
+IDS = ["doc_id", "clause_id", "provision_id"]
+SHARES = [name for name in FEATURES if name.endswith(("_share", "cosine"))]
+
+
+def sort_pairs(table: pd.DataFrame) -> pd.DataFrame:
+    return table.sort_values(IDS, ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def candidates():
+    return propose(plant_units())
+
+
+# What is proposed ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pair", TRUTH, ids=lambda pair: "-".join(pair))
+def test_planted_pairs_are_among_the_first_two(candidates, pair):
+    place = candidates.set_index(IDS)["rank"]
+    assert place[pair] <= 2
+
+
+def test_ranks_count_from_one_by_falling_cosine(candidates):
+    for _, group in candidates.groupby(["doc_id", "clause_id"]):
+        assert group["rank"].tolist() == list(range(1, len(group) + 1))
+        assert group["cosine"].round(6).is_monotonic_decreasing
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_shortlist_bounds_the_pairs_of_a_clause_and_keeps_the_best(candidates, size):
+    short = propose(plant_units(), StudyParameters(shortlist=size))
+    assert short.groupby(["doc_id", "clause_id"]).size().max() <= size
+    expected = candidates[candidates["rank"] <= size]
+    assert short[IDS].to_numpy().tolist() == expected[IDS].to_numpy().tolist()
+
+
+def test_headings_and_lead_ins_are_never_paired():
+    units = plant_units()
+    units.loc[units["clause_id"] == "II.1", "kind"] = "lead_in"
+    pairs = propose(units)
+    assert "II.1" not in set(pairs["provision_id"])
+    assert set(pairs["clause_id"]) <= set(units.loc[units["kind"] == "clause", "clause_id"])
+
+
+def test_rows_of_tables_are_paired_like_clauses():
+    units = plant_units()
+    units.loc[(units["doc_id"] == "song-lam") & (units["clause_id"] == "II.1"), "kind"] = "row"
+    assert propose(units).set_index(IDS).loc[("song-lam", "II.1", "III.1"), "rank"] == 1
+
+
+def test_clause_that_shares_no_word_with_the_reference_has_no_row():
+    units = pd.concat([plant_units(), make_clauses("en", ["Build rural schools near ports."])])
+    assert "en" not in set(propose(units)["doc_id"])
+
+
+# Values -------------------------------------------------------------------------------------------
+
+
+def test_shares_lie_between_nothing_and_all(candidates):
+    assert candidates[SHARES].min().min() >= 0
+    assert candidates[SHARES].max().max() <= 1 + 1e-6
+
+
+def test_copy_shares_everything_with_its_provision(candidates):
+    copy = candidates.set_index(IDS).loc[("song-lam", "II.1", "III.1")]
+    whole = [name for name in SHARES if name not in ("context_cosine", "heading_cosine", "part_cosine")]
+    assert copy[whole].astype(float).tolist() == pytest.approx([1.0] * len(whole), abs=1e-6)
+    assert copy["clause_rank"] == copy["provision_rank"] == 1
+    assert copy["clause_gap"] == copy["provision_gap"] == 0
+
+
+def test_provision_inside_a_longer_clause_is_wholly_contained():
+    units = pd.concat(
+        [make_clauses(REFERENCE, [LIBRARY, DAMS]), make_clauses("dai", [f"{DAMS[:-1]}; {MATS}"])]
+    )
+    pair = propose(units).set_index(IDS).loc[("dai", "1", "2")]
+    assert pair["provision_share"] == pytest.approx(1)
+    assert pair["clause_share"] < 0.7
+    assert pair["part_cosine"] > pair["cosine"] + 0.2
+
+
+def test_cosine_is_that_of_scikit_learn():
+    units = plant_units()
+    content = units[units["kind"] == "clause"]
+    keys = [make_match_text(text, StudyParameters()) for text in content["text"]]
+    oracle = TfidfVectorizer(
+        tokenizer=list_tokens, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True, lowercase=False
+    )
+    rows = oracle.fit_transform(keys)
+    place = {key: at for at, key in enumerate(zip(content["doc_id"], content["clause_id"], strict=True))}
+    for pair in propose(units).itertuples():
+        left, right = rows[place[pair.doc_id, pair.clause_id]], rows[place[REFERENCE, pair.provision_id]]
+        assert pair.cosine == pytest.approx((left @ right.T).toarray()[0, 0], abs=1e-5)
+
+
+def test_directed_shares_are_those_of_a_plain_count():
+    units = plant_units()
+    content = units[units["kind"] == "clause"]
+    keys = {
+        (row.doc_id, row.clause_id): make_match_text(row.text, StudyParameters())
+        for row in content.itertuples()
+    }
+    terms = {key: list_terms(text) for key, text in keys.items()}
+    n_units = len(keys)
+    spread = pd.Series([term for own in terms.values() for term in own]).value_counts()
+    rarity = np.log((1 + n_units) / (1 + spread)) + 1
+
+    def measure_share(asked: set[str], held: set[str]) -> float:
+        return rarity[sorted(asked & held)].sum() / rarity[sorted(asked)].sum()
+
+    for pair in propose(units).itertuples():
+        clause, provision = (pair.doc_id, pair.clause_id), (REFERENCE, pair.provision_id)
+        asked, held = terms[provision], terms[clause]
+        assert pair.provision_share == pytest.approx(measure_share(asked, held), abs=1e-5)
+        assert pair.clause_share == pytest.approx(measure_share(held, asked), abs=1e-5)
+        parts = [list_terms(part) for part in split_parts(keys[provision])]
+        best = max(measure_share(part, held) for part in parts)
+        assert pair.provision_part_share == pytest.approx(best, abs=1e-5)
+        parts = [list_terms(part) for part in split_parts(keys[clause])]
+        best = max(measure_share(part, asked) for part in parts)
+        assert pair.clause_part_share == pytest.approx(best, abs=1e-5)
+
+
+def list_terms(text: str) -> set[str]:
+    syllables = list_tokens(text)
+    return {*syllables, *(" ".join(pair) for pair in pairwise(syllables))}
+
+
+def test_ranks_and_gaps_are_those_of_a_group_by(candidates):
+    strength = (candidates["cosine"].astype(float) + 0.5 * candidates["provision_part_share"]).round(6)
+    for name, keys in (("clause", ["doc_id", "clause_id"]), ("provision", ["doc_id", "provision_id"])):
+        groups = strength.groupby([candidates[key] for key in keys])
+        rank = 1 / groups.rank(ascending=False, method="min")
+        assert candidates[f"{name}_rank"].tolist() == pytest.approx(rank.tolist())
+        gap = groups.transform("max") - strength
+        assert candidates[f"{name}_gap"].tolist() == pytest.approx(gap.tolist(), abs=1e-5)
+
+
+def test_type_of_a_provision_is_that_of_the_study_where_given():
+    known = pd.DataFrame({"provision_id": ["III.1", "II.1"], "type": ["target", ""]})
+    pairs = propose_candidates(
+        plant_units(), reference_id=REFERENCE, parameters=StudyParameters(), provisions=known
+    ).set_index(IDS)
+    assert pairs.loc[("song-lam", "II.1", "III.1"), "same_type"] == 0
+    assert pairs.loc[("song-lam", "II.1", "III.1"), "task_for_target"] == 1
+    assert pairs.loc[("song-lam", "I.1", "II.1"), "same_type"] == 1
+
+
+def test_plain_score_is_that_of_rapidfuzz_on_match_texts():
+    units = plant_units()
+    texts = units.set_index(["doc_id", "clause_id"])["text"].map(lambda text: make_match_text(text, PLAIN))
+    for pair in propose(units, PLAIN).itertuples():
+        expected = fuzz.token_set_ratio(
+            texts[pair.doc_id, pair.clause_id], texts[REFERENCE, pair.provision_id]
+        )
+        assert pair.plain_score == pytest.approx(expected, abs=1e-3)
+
+
+# What must change nothing -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "respell",
+    [
+        lambda text: unicodedata.normalize("NFD", text),
+        str.upper,
+        lambda text: text.replace(" ", "\u00a0"),
+        lambda text: f"{text} (Nghị quyết số 99-NQ/TW ngày 3/4/2031)".replace("Nghị quyết ", ""),
+    ],
+    ids=["decomposed letters", "capitals", "no-break spaces", "numbers and dates of cited documents"],
+)
+def test_spelling_of_a_plan_changes_no_value(candidates, respell):
+    units = plant_units()
+    own = (units["doc_id"] != REFERENCE) & (units["kind"] == "clause")
+    units.loc[own, "text"] = units.loc[own, "text"].map(respell)
+    pd.testing.assert_frame_equal(propose(units), candidates)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations([REFERENCE, "song-lam", "nui-xanh", "cua-bien"]))
+def test_order_of_documents_changes_no_value_and_no_tie(candidates, order):
+    shuffled = propose(plant_units(*order))
+    pd.testing.assert_frame_equal(sort_pairs(shuffled), sort_pairs(candidates), check_exact=True)
+
+
+def plant_ties() -> pd.DataFrame:
+    """Ten provisions of the same words under one heading, and a plan that says them twice."""
+    reference = make_clauses(REFERENCE, [GRANTS] * 10 + [DAMS])
+    return pd.concat([reference, make_clauses("lap-lai", [GRANTS, MATS, GRANTS])], ignore_index=True)
+
+
+def test_repeated_clauses_have_the_same_values():
+    pairs = propose(plant_ties(), StudyParameters(shortlist=20))
+    first, again = (pairs[pairs["clause_id"] == clause_id].iloc[:, 2:] for clause_id in ("1", "3"))
+    pd.testing.assert_frame_equal(first.reset_index(drop=True), again.reset_index(drop=True))
+
+
+def test_equal_provisions_come_in_reading_order_and_share_the_rank():
+    pairs = propose(plant_ties(), StudyParameters(shortlist=20))
+    own = pairs[pairs["clause_id"] == "1"]
+    assert own["provision_id"].tolist()[:10] == [str(place) for place in range(1, 11)]
+    assert set(own["clause_rank"][:10]) == {1.0}
+
+
+@pytest.mark.parametrize("size", [1, 3, 5])
+def test_of_equal_provisions_the_shortlist_keeps_the_first(size):
+    pairs = propose(plant_ties(), StudyParameters(shortlist=size))
+    for _, own in pairs.groupby("clause_id"):
+        assert own["provision_id"].tolist() == [str(place) for place in range(1, size + 1)]
+
+
+@pytest.mark.parametrize("setting", [("_CHUNK", 1), ("_CHUNK", 7), ("_THREADS", 1)], ids=str)
+def test_chunks_and_threads_change_nothing(candidates, monkeypatch, setting):
+    monkeypatch.setattr(score, *setting)
+    pd.testing.assert_frame_equal(propose(plant_units()), candidates, check_exact=True)
+
+
+phrases = st.sampled_from(["mở lớp", "sửa hồ chứa", "lập quỹ học bổng", "dệt chiếu", "báo cáo; gửi kết quả"])
+clause_texts = st.lists(st.lists(phrases, min_size=1, max_size=5).map(" ".join), min_size=1, max_size=5)
+
+
+@settings(max_examples=15, deadline=None)
+@given(clause_texts, clause_texts)
+def test_features_of_any_texts_are_finite_and_in_range(provisions, clauses):
+    pairs = propose(pd.concat([make_clauses(REFERENCE, provisions), make_clauses("a", clauses)]))
+    assert np.isfinite(pairs[list(FEATURES)].to_numpy(dtype=float)).all()
+    assert (pairs[SHARES] <= 1 + 1e-6).all().all()
+    assert not pairs.duplicated(IDS).any()
+
+
+# Odd inputs ---------------------------------------------------------------------------------------
+
+
+def test_reference_without_clauses_is_refused():
+    units = pd.concat([make_units(REFERENCE, [("I", "heading", "MỤC TIÊU", "")]), plant_units("song-lam")])
+    with pytest.raises(TableError, match=r"reference 'trung-uong' has no clauses.*doichieu check"):
+        propose(units)
+
+
+def test_texts_without_any_word_are_refused():
+    units = pd.concat([make_clauses(REFERENCE, ["..."]), make_clauses("a", ["---"])])
+    with pytest.raises(TableError, match="no clause holds a word"):
+        propose(units)
+
+
+def test_units_table_that_lacks_a_column_is_refused():
+    with pytest.raises(TableError, match="context"):
+        propose(plant_units().drop(columns="context"))
+
+
+def test_study_without_plans_gives_an_empty_table_with_all_columns():
+    pairs = propose(plant_units(REFERENCE))
+    assert pairs.empty
+    assert [*IDS, "rank", *FEATURES] == list(pairs.columns)
+
+
+def test_reference_of_one_provision_is_enough():
+    units = pd.concat([make_clauses(REFERENCE, [DAMS]), plant_units("song-lam")])
+    pairs = propose(units).set_index(IDS)
+    assert pairs.loc[("song-lam", "II.2", "1"), "provision_rank"] == 1
+    assert set(pairs["rank"]) == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("mở lớp cho thanh niên; sửa đê ở xã ven sông", 2),
+        ("mở lớp; sửa đê ở xã ven sông", 1),
+        ("mở lớp", 1),
+        ("giữ 3,5 ha rừng ở đồi. trồng thêm cây ven đường", 2),
+    ],
+    ids=["two obligations", "short piece is none of its own", "short whole stays", "full stop"],
+)
+def test_clause_is_split_into_its_obligations(text, parts):
+    assert len(split_parts(text)) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thực hiện 15-NQ/TU của tỉnh ủy",
+        "thực hiện số 15-NQ/TU ngày 3/4/2031 của tỉnh ủy",
+        "thực hiện ngày 3 tháng 4 năm 2031 của tỉnh ủy",
+    ],
+)
+def test_match_text_forgets_numbers_and_dates_of_citations(text):
+    assert make_match_text(text, StudyParameters(fold_yi=False)) == "thực hiện của tỉnh ủy"
+
+
+@pytest.mark.parametrize("text", ["giảm 10% đầu mối", "đạt 3,5 triệu lượt", "trước năm 2032"])
+def test_match_text_keeps_numbers_that_say_something(text):
+    assert make_match_text(text, StudyParameters(fold_yi=False)) == text
+
+
+def test_same_task_under_the_same_heading_has_the_nearer_context():
+    reference = make_clauses(REFERENCE, [MATS, DAMS], "2. Nghề dệt chiếu cói")
+    same, other = (
+        make_clauses(name, [MATS], title)
+        for name, title in (("a", "5. Nghề dệt chiếu cói"), ("b", "5. Hồ chứa nước"))
+    )
+    pairs = propose(pd.concat([reference, same, other])).set_index(IDS)
+    assert pairs.loc[("a", "1", "1"), "context_cosine"] == pytest.approx(1, abs=1e-6)
+    assert pairs.loc[("b", "1", "1"), "context_cosine"] == 0

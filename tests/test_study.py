@@ -1,0 +1,234 @@
+"""A study folder that is not right: one error of the right family, with place and remedy, in one line."""
+
+import pytest
+
+from toolkit.errors import DoichieuError, ParameterError, ReadError, StudyError
+from toolkit.segment import segment_document
+from toolkit.study import find_gold, load_gold, load_study, read_documents
+
+
+def _edit(folder, old, new, *, file="catalogue.csv"):
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _write(folder, name, content):
+    data = content if isinstance(content, bytes) else content.encode()
+    (folder / name).write_bytes(data)
+
+
+def _refuse(folder, error, *words):
+    with pytest.raises(error) as caught:
+        load_study(folder)
+    _check(caught.value, words)
+
+
+def _check(error, words):
+    message = str(error)
+    assert isinstance(error, DoichieuError)
+    assert "\n" not in message
+    assert [word for word in words if word not in message] == []
+    assert error.remedy
+
+
+def test_a_sound_study_is_loaded(small_study):
+    study = load_study(small_study)
+    assert (study.reference_id, study.plan_ids) == ("goc", ["song-lam", "nui-xanh"])
+    documents, failures = read_documents(study)
+    assert [document.doc_id for document in documents] == ["goc", "song-lam", "nui-xanh"]
+    assert failures == []
+    assert study.catalogue["extent"].tolist() == ["full", "full", "truncated"]
+    assert find_gold(study) is None
+
+
+CATALOGUE = {
+    "unknown column": ("issued", "isued", ["catalogue.csv", "'isued'", "'issued'"]),
+    "missing column": ("doc_id,file,role", "doc_id,x_file,role", ["catalogue.csv", "column file"]),
+    "unknown role": ("nui-xanh.txt,plan", "nui-xanh.txt,plam", ["row 4", "role 'plam'", "'plan'"]),
+    "unknown line": ("plan,state", "plan,stat", ["row 4", "line 'stat'", "'state'"]),
+    "unknown extent": ("truncated", "trunc", ["row 4", "extent 'trunc'", "'truncated'"]),
+    "duplicate doc_id": ("nui-xanh,", "song-lam,", ["row 4", "'song-lam' stands twice"]),
+    "doc_id with a space": ("nui-xanh,", "nui xanh,", ["row 4", "'nui xanh'"]),
+    "no doc_id": ("nui-xanh,", ",", ["row 4", "doc_id"]),
+    "no reference": ("reference", "plan", ["catalogue.csv", "0 rows have the role reference"]),
+    "two references": ("nui-xanh.txt,plan", "nui-xanh.txt,reference", ["2 rows have the role reference"]),
+    "date that is none": ("2019-05-06", "2019-13-06", ["row 4", "'2019-13-06'", "YYYY"]),
+    "no file": ("texts/nui-xanh.txt", "", ["row 4", "file"]),
+    "path outside": ("texts/nui-xanh.txt", "../nui-xanh.txt", ["row 4", "outside the study folder"]),
+    "absolute path": ("texts/nui-xanh.txt", "/etc/hostname", ["row 4", "outside the study folder"]),
+    "a cell too many": ("truncated", "truncated,x", ["row 4", "10 cells", "9"]),
+    "an open quote": ("truncated", '"truncated', ["catalogue.csv", "cannot be read"]),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "words"), CATALOGUE.values(), ids=CATALOGUE)
+def test_catalogue_is_checked(small_study, old, new, words):
+    _edit(small_study, old, new)
+    _refuse(small_study, StudyError, *words)
+
+
+def test_only_plans_can_be_compared(small_study):
+    _edit(small_study, "plan,", "intermediate,")
+    _refuse(small_study, StudyError, "catalogue.csv", "no row has the role plan")
+
+
+def test_row_numbers_count_blank_lines(small_study):
+    """The row named is the line that an editor shows."""
+    _edit(small_study, "nui-xanh,", "\n\nnui-xanh,")
+    _edit(small_study, "nui-xanh.txt,plan", "nui-xanh.txt,plam")
+    _refuse(small_study, StudyError, "row 6", "plam")
+
+
+def test_link_out_of_the_folder_is_refused(small_study, tmp_path):
+    (tmp_path / "ngoai.txt").write_text("1. Mở lớp.", encoding="utf-8")
+    (small_study / "texts" / "link.txt").symlink_to(tmp_path / "ngoai.txt")
+    _edit(small_study, "texts/nui-xanh.txt", "texts/link.txt")
+    _refuse(small_study, StudyError, "row 4", "outside the study folder")
+
+
+BYTES = {
+    "not UTF-8": ("doc_id,file,role\nmột,a,plan\n".encode("utf-16"), ["catalogue.csv", "UTF-8"]),
+    "empty": (b"", ["catalogue.csv", "empty"]),
+    "header only": (b"doc_id,file,role\n", ["catalogue.csv", "role reference"]),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), BYTES.values(), ids=BYTES)
+def test_catalogue_that_is_no_table_is_refused(small_study, content, words):
+    _write(small_study, "catalogue.csv", content)
+    _refuse(small_study, StudyError, *words)
+
+
+def test_byte_order_mark_is_allowed(small_study):
+    path = small_study / "catalogue.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_study(small_study).reference_id == "goc"
+
+
+def test_columns_of_ones_own_are_carried_along(small_study):
+    _edit(small_study, "extent\n", "x_note\n")
+    assert load_study(small_study).catalogue["x_note"].tolist() == ["full", "full", "truncated"]
+
+
+def test_folder_without_catalogue_is_named(tmp_path):
+    _refuse(tmp_path, StudyError, str(tmp_path), "catalogue.csv")
+    _refuse(tmp_path / "khong-co", StudyError, "no such folder")
+
+
+SETTINGS = {
+    "unknown name": ("cut_of: 0.5\n", ParameterError, ["study.yaml", "cut_of"]),
+    "wrong type": ("cutoff: cao\n", ParameterError, ["study.yaml", "cutoff", "cao"]),
+    "out of range": ("cutoff: 7\n", ParameterError, ["study.yaml", "cutoff", "7"]),
+    "not YAML": ("cutoff: [0.5\n", StudyError, ["study.yaml", "YAML"]),
+    "a list": ("- cutoff\n", StudyError, ["study.yaml", "name: value"]),
+    "not UTF-8": ("cutoff: 0.5 # mức".encode("utf-16"), StudyError, ["study.yaml"]),
+    "a number as name": ("7: 0.5\n", DoichieuError, ["study.yaml", "7"]),
+    "control characters": ("cutoff: \x01\n", StudyError, ["study.yaml"]),
+}
+
+
+@pytest.mark.parametrize(("content", "error", "words"), SETTINGS.values(), ids=SETTINGS)
+def test_settings_are_checked(small_study, content, error, words):
+    _write(small_study, "study.yaml", content)
+    _refuse(small_study, error, *words)
+
+
+def test_empty_settings_are_the_defaults(small_study):
+    defaults = load_study(small_study).parameters
+    _write(small_study, "study.yaml", "# nothing set\n")
+    assert load_study(small_study).parameters == defaults
+
+
+GOLD = {
+    "missing": (None, ["no such file"]),
+    "lacks a column": ("doc_id\tclause_id\tprovision_id\n", ["strength"]),
+    "unknown strength": ("doc_id\tclause_id\tprovision_id\tstrength\na\t1\tI\thalf\n", ["row 2", "'half'", "full"]),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), GOLD.values(), ids=GOLD)
+def test_codes_are_checked(tmp_path, content, words):
+    if content is not None:
+        _write(tmp_path, "codes.tsv", content)
+    with pytest.raises(StudyError) as caught:
+        load_gold(tmp_path / "codes.tsv")
+    _check(caught.value, words)
+
+
+PARTS = "Báo cáo chung\n\nSông Lam\n\n1. Mở lớp ở Sông Lam.\n\n**Núi Xanh**\n\n1. Thi ở Núi Xanh.\n"
+
+
+def _share_a_file(folder, parts):
+    _write(folder, "texts/chung.txt", PARTS)
+    rows = [f"{doc_id},texts/chung.txt,{part},plan" for doc_id, part in parts]
+    _write(folder, "catalogue.csv", "\n".join(["doc_id,file,part,role", "goc,texts/goc.txt,,reference", *rows]))
+    return read_documents(load_study(folder))
+
+
+def test_plans_that_share_a_file_are_told_apart(small_study):
+    documents, failures = _share_a_file(small_study, [("a", "Sông Lam"), ("b", "Núi Xanh")])
+    assert failures == []
+    own = {document.doc_id: segment_document(document).units for document in documents[1:]}
+    assert {doc_id: units["text"].tolist() for doc_id, units in own.items()} == {
+        "a": ["Mở lớp ở Sông Lam."],
+        "b": ["Thi ở Núi Xanh."],
+    }
+    for units in own.values():
+        unit = units.iloc[0]
+        assert PARTS[unit["start"] : unit["end"]] == unit["text"]
+
+
+def test_part_whose_heading_is_not_there_fails_alone(small_study):
+    documents, failures = _share_a_file(small_study, [("a", "Sông Lam"), ("b", "Núi Đỏ")])
+    assert [document.doc_id for document in documents] == ["goc", "a"]
+    assert [failure.doc_id for failure in failures] == ["b"]
+    assert "Núi Đỏ" in failures[0].message
+    assert "texts/chung.txt" in failures[0].message
+
+
+def test_reference_that_cannot_be_read_stops_the_study(small_study):
+    _write(small_study, "texts/goc.txt", b"\x00\x01\x02" * 100)
+    with pytest.raises(ReadError) as caught:
+        read_documents(load_study(small_study))
+    _check(caught.value, ["goc.txt"])
+
+
+@pytest.mark.parametrize("file", ["texts/nui-do.txt", "texts"], ids=["missing", "a folder"])
+def test_plan_whose_file_is_not_there_fails_alone(small_study, file):
+    _edit(small_study, "texts/nui-xanh.txt", file)
+    documents, failures = read_documents(load_study(small_study))
+    assert [document.doc_id for document in documents] == ["goc", "song-lam"]
+    assert [failure.doc_id for failure in failures] == ["nui-xanh"]
+    assert "catalogue.csv, row of nui-xanh: there is no file" in failures[0].message
+    assert file in failures[0].message
+
+
+def test_reference_whose_file_is_not_there_stops_the_study(small_study):
+    _edit(small_study, "texts/goc.txt", "texts/goc-cu.txt")
+    with pytest.raises(ReadError) as caught:
+        read_documents(load_study(small_study))
+    _check(caught.value, ["catalogue.csv", "goc", "texts/goc-cu.txt"])
+
+
+def test_plan_without_text_is_a_failure_or_a_fault(small_study):
+    """It stays in the study either way, and says why."""
+    _write(small_study, "texts/nui-xanh.txt", "")
+    documents, failures = read_documents(load_study(small_study))
+    faults = {d.doc_id: set(segment_document(d).faults["fault"]) for d in documents}
+    assert [failure.doc_id for failure in failures] == ["nui-xanh"] or "no_units" in faults["nui-xanh"]
+
+
+def test_plan_without_numbering_is_cut_by_paragraphs(small_study):
+    _write(small_study, "texts/nui-xanh.txt", "Tỉnh mở lớp ở các xã.\n\nHuyện thi vào mùa hè.\n")
+    document = read_documents(load_study(small_study))[0][-1]
+    segmentation = segment_document(document)
+    assert segmentation.units["clause_id"].tolist() == ["p1", "p2"]
+    assert "no_numbering" in segmentation.faults["fault"].tolist()
+
+
+def test_plan_on_one_line_of_a_million_characters_is_read(small_study):
+    _write(small_study, "texts/nui-xanh.txt", "Tỉnh mở lớp ở các xã. " * 50_000)
+    document = read_documents(load_study(small_study))[0][-1]
+    assert len(segment_document(document).units) == 1

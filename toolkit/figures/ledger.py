@@ -1,0 +1,151 @@
+"""The two-way account of every unit, as bars that balance to 100 %."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from toolkit.errors import TableError
+from toolkit.figures.bars import ROW, dress_percent_axis, dress_rows, place_rows
+from toolkit.figures.labels import DISCLAIMER, NOT_ABSENT, choose, format_number, get_label, join_caption
+from toolkit.figures.plans import (
+    arrange_plans,
+    require_columns,
+)
+from toolkit.figures.style import (
+    ACCENT,
+    DARK,
+    GREY,
+    HEIGHTS,
+    INK,
+    LIGHT,
+    MIDDLE,
+    PALE,
+    SMALL,
+    count_legend_columns,
+    in_style,
+    make_figure,
+)
+from toolkit.tables import LEDGER_ACCOUNTS
+
+#: Tone and hatch of each account: neighbours differ in both.
+ACCOUNT_LOOKS: dict[str, dict[str, Any]] = {
+    "linked": {"fc": DARK, "ec": "white", "hatch": ""},
+    "unmatched": {"fc": ACCENT, "ec": "white", "hatch": "//////"},
+    "boilerplate": {"fc": PALE, "ec": GREY, "hatch": "......"},
+    "heading": {"fc": LIGHT, "ec": INK, "hatch": ""},
+    "lead_in": {"fc": MIDDLE, "ec": "white", "hatch": "||||||"},
+    "reported": {"fc": "#fbe0c3", "ec": INK, "hatch": "\\\\\\\\\\\\"},
+    "not_applicable": {"fc": "white", "ec": INK, "hatch": "------"},
+    "not_observable": {"fc": "white", "ec": GREY, "hatch": "//////"},
+    "not_assessed": {"fc": "white", "ec": INK, "hatch": "xxxxxx"},
+}
+
+
+@in_style
+def draw_ledger_bars(
+    ledger: pd.DataFrame, documents: pd.DataFrame, *, size: str = "two_columns", language: str = "vi"
+) -> Figure:
+    """Draw the account of every unit, on both sides of each plan, as shares that balance to 100 %.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        doc_id, side (reference, plan), account; one row a unit.
+    documents : DataFrame
+        doc_id, unit, line, number, role, extent.
+    size : str
+        Size of the figure.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    Figure
+        Two axes, reference and plan side; the number of units stands at the end of each bar.
+
+    Raises
+    ------
+    TableError
+        If an account is unknown, so that the shares would not balance.
+    """
+    plans, counts = _count_accounts(ledger, documents, language)
+    positions = place_rows(plans)
+    accounts = [
+        account for account in LEDGER_ACCOUNTS if any(side[account].sum() for side in counts.values())
+    ]
+    handles = [
+        Patch(**ACCOUNT_LOOKS[account], lw=0.4, label=get_label(account, language)) for account in accounts
+    ]
+    height = min(HEIGHTS[size], 30.0 + ROW * (positions[-1] + 1))
+    figure = make_figure(size, height=height)
+    panels = figure.subplots(1, 2, sharey=True)
+    for ax, side in zip(panels, ("reference", "plan"), strict=True):
+        table = counts[side]
+        totals = table.sum(axis=1)
+        left = np.zeros(len(plans))
+        for account in accounts:
+            share = (100 * table[account] / totals.where(totals > 0)).fillna(0).to_numpy()
+            ax.barh(positions, share, left=left, height=0.74, lw=0.3, label=account, **ACCOUNT_LOOKS[account])
+            left += share
+        for position, total in zip(positions, totals, strict=True):
+            ax.annotate(
+                format_number(total, language),
+                (100, position),
+                xytext=(3, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=SMALL,
+                annotation_clip=False,
+            )
+        dress_percent_axis(ax, get_label(f"side_{side}", language))
+        ax.grid(visible=False)
+    dress_rows(panels[0], plans, positions, language)
+    columns = count_legend_columns([str(handle.get_label()) for handle in handles], 170)
+    figure.legend(handles=handles, loc="outside lower left", ncols=columns)
+    return figure
+
+
+def _count_accounts(
+    ledger: pd.DataFrame, documents: pd.DataFrame, language: str
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    plans = arrange_plans(documents, language=language)
+    require_columns(ledger, ["doc_id", "side", "account"], where="ledger")
+    unknown = sorted(set(ledger["account"].astype(str)) - set(LEDGER_ACCOUNTS))
+    if unknown:
+        raise TableError(
+            "table 'ledger'",
+            f"has the account {unknown[0]!r}, expected one of {', '.join(LEDGER_ACCOUNTS)}",
+            "Pass the table of build_ledger.",
+        )
+    counts = {}
+    for side in ("reference", "plan"):
+        part = ledger[ledger["side"] == side]
+        table = part.groupby(["doc_id", "account"]).size().unstack(fill_value=0)  # noqa: PD010
+        counts[side] = table.reindex(index=plans["doc_id"], columns=list(LEDGER_ACCOUNTS), fill_value=0)
+    return plans, counts
+
+
+def caption_ledger_bars(ledger: pd.DataFrame, documents: pd.DataFrame, *, language: str = "vi") -> str:
+    """Say what the bars show, with the number of units, and what they do not claim; also alt text."""
+    plans, counts = _count_accounts(ledger, documents, language)
+    n = {side: format_number(int(table.to_numpy().sum()), language) for side, table in counts.items()}
+    main = choose(
+        (
+            "Sổ đối chiếu hai chiều của {plans} văn bản: mỗi đơn vị được tính đúng một lần, mỗi thanh cộng "
+            "thành 100%. "
+            "Trái: {reference} lượt nội dung của văn bản được triển khai; phải: {plan} đơn vị nội dung của "
+            "kế hoạch. Số ở "
+            "cuối thanh là số đơn vị. Không tìm thấy liên hệ không có nghĩa là nội dung mới hay bị bỏ.",
+            "Two-way ledger of {plans} documents: every unit is counted once, every bar adds up to 100%. "
+            "Left: {reference} "
+            "provisions of the reference, once per plan; right: {plan} units of the plans. The number at "
+            "the end of a bar "
+            "is its units. Unmatched does not mean new or dropped.",
+        ),
+        language,
+    ).format(plans=len(plans), **n)
+    return join_caption(main, choose(NOT_ABSENT, language), choose(DISCLAIMER, language))

@@ -1,0 +1,214 @@
+"""Coverage of plans against their length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter, NullLocator
+
+from toolkit.errors import TableError
+from toolkit.figures.labels import DISCLAIMER, choose, format_number, get_label, join_caption
+from toolkit.figures.plans import (
+    BLOCKS,
+    arrange_plans,
+    require_columns,
+)
+from toolkit.figures.style import (
+    DARK,
+    GREY,
+    LIGHT,
+    SMALL,
+    add_legend,
+    in_style,
+    make_figure,
+)
+
+
+@in_style
+def draw_coverage_length(
+    points: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    length: str = "units",
+    size: str = "one_and_half",
+    ax: Axes | None = None,
+    language: str = "vi",
+) -> Axes:
+    """Draw the coverage of plans against their length.
+
+    Parameters
+    ----------
+    points : DataFrame
+        doc_id, covered (n), total (N), length (above 0); ``low`` and ``high`` (0 to 1) where intervals are
+        known.
+    documents : DataFrame
+        doc_id, unit, line, number, role, extent.
+    length : {"units", "words"}
+        What `length` counts.
+    size, ax, language
+        Size of a new figure, axes to draw in, ``vi`` or ``en``.
+
+    Returns
+    -------
+    Axes
+        Lengths on a log scale. Names are written where they hit neither mark nor name; the data file has all.
+
+    Raises
+    ------
+    TableError
+        If a plan has no row, or a length is not above 0 (a log scale would drop it unsaid).
+    """
+    plans, table = _join_points(points, documents, language)
+    if ax is None:
+        ax = make_figure(size, height=90).add_subplot()
+    ax.set_xscale("log")
+    looks = {"full": ("o", DARK), "at_hand": ("o", "white"), "control": ("s", LIGHT)}
+    handles: list[Artist] = []
+    for block, (marker, face) in looks.items():
+        part = table[(plans["block"] == block).to_numpy() & (table["total"] > 0).to_numpy()]
+        if part.empty:
+            continue
+        y = 100 * part["covered"] / part["total"]
+        if {"low", "high"} <= set(part.columns):
+            ax.vlines(part["length"], 100 * part["low"], 100 * part["high"], color=GREY, lw=0.6, zorder=1)
+        handles += ax.plot(
+            part["length"],
+            y,
+            marker,
+            mfc=face,
+            mec=DARK,
+            mew=0.7,
+            ms=4.5,
+            label=get_label(f"block_{block}", language),
+        )
+    _dress_length_axes(ax, table["length"], length, language)
+    add_legend(ax, handles)
+    shown = (table["total"] > 0).to_numpy()
+    shares = 100 * table["covered"] / table["total"].where(table["total"] > 0)
+    bars = table[shown] if {"low", "high"} <= set(table.columns) else table.iloc[:0].assign(low=0, high=0)
+    place_names(
+        ax,
+        list(zip(table["length"][shown], shares[shown], plans["name"][shown], strict=True)),
+        bars=list(zip(bars["length"], 100 * bars["low"], 100 * bars["high"], strict=True)),
+    )
+    return ax
+
+
+def _join_points(
+    points: pd.DataFrame, documents: pd.DataFrame, language: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    plans = arrange_plans(documents, language=language)
+    require_columns(points, ["doc_id", "covered", "total", "length"], where="points")
+    table = points.set_index("doc_id").reindex(plans["doc_id"]).reset_index()
+    if table["covered"].isna().any() or not (table["length"] > 0).all():
+        row = table[table["covered"].isna() | ~(table["length"] > 0)].iloc[0]
+        raise TableError(
+            f"table 'points', {row['doc_id']}",
+            f"covered is {row['covered']} and length {row['length']}, expected counts and a length above 0",
+            "Give every plan and control a row.",
+        )
+    return plans, table
+
+
+def _dress_length_axes(ax: Axes, lengths: pd.Series, length: str, language: str) -> None:
+    nice = [factor * 10.0**power for power in range(6) for factor in (1, 2, 5)]
+    low, high = lengths.min() / 1.25, lengths.max() * 1.25
+    ticks = [tick for tick in nice if low <= tick <= high]
+    ax.set_xlim(low, high)
+    ax.set_xticks(ticks, [format_number(tick, language, decimals=0) for tick in ticks])
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.set_ylim(-3, 103)
+    ax.set_yticks(range(0, 101, 20), [str(tick) for tick in range(0, 101, 20)])
+    ax.set_xlabel(get_label(f"length_{length}", language))
+    ax.set_ylabel(get_label("coverage", language))
+    ax.grid(visible=True)
+
+
+def place_names(
+    ax: Axes, points: Sequence[tuple[float, float, str]], *, bars: Sequence[tuple[float, float, float]] = ()
+) -> list[str]:
+    """Write names beside points where they stay inside the axes and hit nothing; return those left out.
+
+    Parameters
+    ----------
+    ax : Axes
+        With its final limits; the figure's layout is settled first.
+    points : sequence of (x, y, name)
+    bars : sequence of (x, low, high)
+        Upright intervals to keep clear of.
+
+    Returns
+    -------
+    list of str
+        Names for which there was no room.
+    """
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    figure.draw_without_rendering()
+    scale = figure.dpi / 72
+    frame = ax.get_window_extent()
+    centres = ax.transData.transform([(x, y) for x, y, _ in points])
+    radius = 3.2 * scale
+    taken = [(x - radius, y - radius, x + radius, y + radius) for x, y in centres]
+    for x, low, high in bars:
+        (left, bottom), (_, top) = ax.transData.transform([(x, low), (x, high)])
+        taken.append((left - 1, bottom, left + 1, top))
+    left_out = []
+    for (x, y, name), centre in zip(points, centres, strict=True):
+        text = ax.annotate(name, (x, y), xytext=(0, 0), textcoords="offset points", fontsize=SMALL)
+        text.set_in_layout(False)
+        box = text.get_window_extent()
+        for dx, dy in (
+            (4, -2),
+            (-4 - box.width / scale, -2),
+            (-box.width / scale / 2, 4.5),
+            (-box.width / scale / 2, -9.5),
+        ):
+            left, bottom = centre[0] + dx * scale, centre[1] + dy * scale - 1
+            spot = (left, bottom - 2, left + box.width, bottom + box.height + 1)
+            inside = frame.x0 < spot[0] and spot[2] < frame.x1 and frame.y0 < spot[1] and spot[3] < frame.y1
+            if inside and not any(_overlap(spot, other) for other in taken):
+                text.set_position((dx, dy))
+                taken.append(spot)
+                break
+        else:
+            text.remove()
+            left_out.append(name)
+    return left_out
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def caption_coverage_length(points: pd.DataFrame, documents: pd.DataFrame, *, language: str = "vi") -> str:
+    """Say what the points show and what they do not claim; also alt text."""
+    plans, table = _join_points(points, documents, language)
+    lengths = [
+        format_number(end, language, decimals=0) for end in (table["length"].min(), table["length"].max())
+    ]
+    blocks = plans["block"].value_counts()
+    n = {block: int(blocks.get(block, 0)) for block in BLOCKS} | {"low": lengths[0], "high": lengths[1]}
+    interval = {"low", "high"} <= set(points.columns)
+    main = choose(
+        (
+            "Mức độ bao phủ (n/N) theo độ dài của {full} kế hoạch có văn bản đầy đủ, {at_hand} kế hoạch "
+            "chỉ có một phần "
+            "văn bản (dấu rỗng) và {control} văn bản đối chứng; độ dài từ {low} đến {high}. Văn bản dài "
+            "hơn có nhiều chỗ "
+            "hơn để nhắc lại: hình không nói độ dài là nguyên nhân. Tên chỉ ghi nơi đủ chỗ.",
+            "Coverage (n/N) by length of {full} plans with full text, {at_hand} plans in the text at hand "
+            "(hollow) and "
+            "{control} controls; lengths from {low} to {high}. A longer text has more room to repeat: no "
+            "cause is "
+            "claimed. Names are written where there is room.",
+        ),
+        language,
+    ).format(**n)
+    bars = choose(("Vạch đứng: khoảng tin cậy đã cho.", "Vertical lines: the intervals given."), language)
+    return join_caption(main, bars if interval else "", choose(DISCLAIMER, language))
