@@ -39,8 +39,10 @@ def list_compared_targets(
     Returns
     -------
     DataFrame
-        doc_id, provision_id, clause_id, population (words around the figure in the reference), year (empty
-        where neither side tells), unit (``%`` or the word counted), reference_value, plan_value (numbers,
+        doc_id, provision_id, clause_id, population (words around the figure in the reference), year (a dash
+    columns = [
+        "doc_id", "provision_id", "clause_id", "population", "year", "unit", "reference_value", "plan_value",
+    ]  # fmt: skip
         the lower end of a range). Equal figures and changed ones; figures for other years or groups are not
         among them.
     """
@@ -97,10 +99,10 @@ def _describe(pair: ReadPair, start: int, one: Measure) -> dict[str, object]:
 
 def _name_figure(text: str, context: str, start: int, one: Measure) -> dict[str, object]:
     year = find_year(text, context, start)
-    unit = "%" if one.kind == "share" else one.unit or one.kind
+    unit = "%" if one.kind == "share" else one.unit or "–"
     return {
         "population": name_limb(text, start),
-        "year": str(year) if year else "",
+        "year": str(year) if year else "–",
         "unit": unit,
         "reference_value": one.low,
     }

@@ -279,13 +279,15 @@ def _relate(pair: ReadPair, part: PartPair, change: Mapping[str, object]) -> tup
     levels = _find_level(pair.reference_text, part.reference), _find_level(pair.plan_text, part.plan)
     if direction in ("added", "dropped"):  # of another group nothing is missing
         return ("", "") if all(levels) and levels[0] != levels[1] else (direction, "")
+    if all(levels) and levels[0] != levels[1]:
+        return "not_comparable", "other_group"
     years = _find_years(pair, part, change)
     if all(years) and years[0] != years[1]:
         earlier = years[1] < years[0]
         # More by an earlier year, or less by a later one, is still an order; anything else is not.
         if direction != ("stronger" if earlier else "weaker"):
             return "not_comparable", "milestone" if earlier else "other_year"
-    return ("not_comparable", "other_group") if all(levels) and levels[0] != levels[1] else (direction, "")
+    return direction, ""
 
 
 def _find_years(pair: ReadPair, part: PartPair, change: Mapping[str, object]) -> list[int]:
