@@ -5,23 +5,30 @@ The public verbs, in the order of a study's day. Everything else is an internal 
 
 from toolkit.align import accept_alignment, estimate_probabilities
 from toolkit.analysis import Analysis, analyse_study
+from toolkit.commitments import list_commitments
+from toolkit.compared import list_compared_deadlines, list_compared_targets
 from toolkit.concordance import make_concordance
 from toolkit.coverage import measure_coverage, summarize_coverage, summarize_travel, unite_provinces
 from toolkit.divergence import build_ledger, compare_words, measure_linked_share, summarize_ledger
 from toolkit.errors import DoichieuError
 from toolkit.evaluate import evaluate_alignment
+from toolkit.origins import trace_origins
 from toolkit.parameters import StudyParameters
 from toolkit.read import read_document
 from toolkit.score import propose_candidates
 from toolkit.segment import segment_document, segment_documents
 from toolkit.similarity import measure_similarity
+from toolkit.states import summarize_divergence
 from toolkit.study import Study, load_gold, load_model, load_study, read_documents
+from toolkit.typedchanges import find_study_changes
 from toolkit.workbench import (
     choose_plan,
     evaluate_study,
     open_analysis,
     open_gold,
     open_study,
+    pivot_divergence,
+    show_changes,
     show_figure,
     show_pair,
     show_table,
@@ -40,6 +47,10 @@ __all__ = [
     "estimate_probabilities",
     "evaluate_alignment",
     "evaluate_study",
+    "find_study_changes",
+    "list_commitments",
+    "list_compared_deadlines",
+    "list_compared_targets",
     "load_gold",
     "load_model",
     "load_study",
@@ -50,16 +61,20 @@ __all__ = [
     "open_analysis",
     "open_gold",
     "open_study",
+    "pivot_divergence",
     "propose_candidates",
     "read_document",
     "read_documents",
     "segment_document",
     "segment_documents",
+    "show_changes",
     "show_figure",
     "show_pair",
     "show_table",
     "summarize_coverage",
+    "summarize_divergence",
     "summarize_ledger",
     "summarize_travel",
+    "trace_origins",
     "unite_provinces",
 ]

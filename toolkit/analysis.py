@@ -9,17 +9,22 @@ import pandas as pd
 
 from toolkit.account import account_characters, describe_parse
 from toolkit.align import Model, accept_alignment, estimate_probabilities, make_signature
+from toolkit.changes import find_text_faults
 from toolkit.citations import cites_reference, find_citations, list_chain_edges, names_by_serial
+from toolkit.commitments import list_commitments
 from toolkit.concordance import make_concordance
 from toolkit.coverage import measure_coverage
 from toolkit.divergence import build_ledger
 from toolkit.header import compare_head_with_catalogue, read_head
+from toolkit.origins import trace_origins
 from toolkit.records import Document, Fault
 from toolkit.score import propose_candidates
 from toolkit.sections import list_provisions
 from toolkit.segment import segment_documents
+from toolkit.states import summarize_divergence
 from toolkit.study import Failure, Study
 from toolkit.tables import make_table
+from toolkit.typedchanges import find_study_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,9 @@ class Analysis:
         What was read, see :class:`Corpus`.
     provisions, candidates, alignment, coverage, ledger, concordance : DataFrame
         The tables of those names.
+    changes, divergence, commitments, origins : DataFrame
+        What differs in meaning inside the pairs, what each plan makes of each provision, who does what by
+        when, where unmatched clauses may come from.
     failures : tuple of Failure
         Documents that could not be read; they stay in every table as not assessed.
     signature : str
@@ -52,6 +60,10 @@ class Analysis:
     coverage: pd.DataFrame
     ledger: pd.DataFrame
     concordance: pd.DataFrame
+    changes: pd.DataFrame
+    divergence: pd.DataFrame
+    commitments: pd.DataFrame
+    origins: pd.DataFrame
     failures: tuple[Failure, ...]
     signature: str
 
@@ -60,6 +72,7 @@ class Analysis:
 TABLES = (
     "documents", "units", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
     "candidates", "alignment", "coverage", "ledger", "concordance",
+    "changes", "divergence", "commitments", "origins",
 )  # fmt: skip
 
 
@@ -99,6 +112,7 @@ def analyse_study(
     ledger = build_ledger(
         units, table, coverage, candidates, alignment, reference_id=study.reference_id, not_assessed=empty
     )  # fmt: skip
+    changes = find_study_changes(units, table, alignment, reference_id=study.reference_id)
     reference = next(document for document in documents if document.doc_id == study.reference_id)
     return Analysis(
         documents=table,
@@ -115,6 +129,10 @@ def analyse_study(
         coverage=coverage,
         ledger=ledger,
         concordance=make_concordance(provisions, table, units, coverage, alignment),
+        changes=changes,
+        divergence=summarize_divergence(coverage, changes, alignment, table),
+        commitments=list_commitments(units, table, corpus.citations),
+        origins=trace_origins(ledger, units, table, corpus.chain),
         failures=tuple(failures),
         signature=make_signature(parameters, model, reference.sha256),
     )
@@ -156,7 +174,10 @@ def describe_corpus(study: Study, documents: Sequence[Document]) -> Corpus:
     return Corpus(
         documents=table,
         units=segmentation.units,
-        faults=pd.concat([segmentation.faults, check_heads(documents, table)], ignore_index=True),
+        faults=pd.concat(
+            [segmentation.faults, check_heads(documents, table), check_statements(segmentation.units)],
+            ignore_index=True,
+        ),
         left_out=segmentation.left_out,
         parse=describe_parse(documents, segmentation),
         characters=pd.concat([account_characters(document, segmentation) for document in documents], ignore_index=True),
@@ -222,4 +243,18 @@ def check_heads(documents: Sequence[Document], table: pd.DataFrame) -> pd.DataFr
             }
             for f in faults
         ]
+    return make_table("faults", rows)
+
+
+def check_statements(units: pd.DataFrame) -> pd.DataFrame:
+    """Return as faults the days that do not exist and the ranges that run backwards, in every unit.
+
+    `start` is that of the unit: its text has line breaks joined, so that places inside it have moved.
+    """
+    columns = ["doc_id", "clause_id", "text", "start"]
+    rows: list[dict[str, object]] = [
+        {"doc_id": doc_id, "clause_id": clause_id, "start": start, "fault": f.fault, "detail": f.detail}
+        for doc_id, clause_id, text, start in units[columns].itertuples(index=False, name=None)
+        for f in find_text_faults(text)
+    ]
     return make_table("faults", rows)

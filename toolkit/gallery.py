@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from toolkit import figures
 from toolkit.analysis import Analysis
+from toolkit.compared import list_compared_deadlines, list_compared_targets
 from toolkit.coverage import summarize_coverage, summarize_travel
 from toolkit.divergence import summarize_ledger
 
@@ -88,7 +89,59 @@ def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
             summarize_ledger(analysis.ledger),
             figures.caption_ledger_bars(analysis.ledger, documents, language=language),
         ),
+        *_list_change_plates(analysis, language=language),
     ]
+
+
+def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
+    """List the figures of targets, deadlines and responsibilities: each only where there is something to draw."""
+    documents, reference_id = analysis.documents, find_reference(analysis)
+    plates = []
+    targets = list_compared_targets(analysis.units, analysis.alignment, analysis.changes, reference_id=reference_id)
+    if not targets.empty:
+        plates.append(
+            Plate(
+                "targets",
+                lambda: _figure(figures.draw_targets(targets, documents, language=language)),
+                targets,
+                figures.caption_targets(targets, language=language),
+            )
+        )
+    deadlines = list_compared_deadlines(analysis.changes, analysis.units, reference_id=reference_id)
+    if not deadlines.empty:
+        plates.append(
+            Plate(
+                "deadlines",
+                lambda: _figure(figures.draw_deadlines(deadlines, documents, language=language)),
+                deadlines,
+                figures.caption_deadlines(deadlines, language=language),
+            )
+        )
+    roles = list_responsibilities(analysis)
+    if not roles.empty:
+        plates.append(
+            Plate(
+                "responsibility",
+                lambda: _figure(figures.draw_responsibility(roles, documents, language=language)),
+                roles,
+                figures.caption_responsibility(roles, documents, language=language),
+            )
+        )
+    return plates
+
+
+def find_reference(analysis: Analysis) -> str:
+    """Return the doc_id of the reference."""
+    documents = analysis.documents
+    return str(documents.loc[documents["role"] == "reference", "doc_id"].iloc[0])
+
+
+def list_responsibilities(analysis: Analysis) -> pd.DataFrame:
+    """Return doc_id, clause_id, lead and support of the commitments of plans and controls that name anybody."""
+    documents, table = analysis.documents, analysis.commitments
+    plans = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"]
+    named = (table["lead"] != "") | (table["support"] != "")
+    return table.loc[table["doc_id"].isin(plans) & named, ["doc_id", "clause_id", "lead", "support"]]
 
 
 def _figure(drawn: Axes | Figure) -> Figure:

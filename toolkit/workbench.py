@@ -24,6 +24,7 @@ from toolkit.evaluate import (
     evaluate_alignment,
     summarize_left_out,
 )
+from toolkit.figures.labels import get_label
 from toolkit.heads import DecimalMark, find_head, format_column
 from toolkit.learn import make_training_rows, predict_left_out
 from toolkit.parameters import VERSION, StudyParameters
@@ -155,6 +156,80 @@ def show_pair(reference_text: str, plan_text: str, *, heads: tuple[str, str] = (
     cells = "".join(f'<td style="text-align:left;vertical-align:top;width:50%">{"".join(side)}</td>' for side in sides)
     titles = "".join(f'<th style="text-align:left">{html.escape(head)}</th>' for head in heads)
     return HTML(f'<table style="width:100%;table-layout:fixed"><tr>{titles}</tr><tr>{cells}</tr></table>')
+
+
+def show_changes(
+    reference_text: str,
+    plan_text: str,
+    changes: pd.DataFrame,
+    *,
+    heads: tuple[str, str] = ("reference", "plan"),
+    language: str = "vi",
+) -> HTML:
+    """Show two passages side by side with what differs in meaning marked and named.
+
+    Parameters
+    ----------
+    reference_text, plan_text : str
+        The passages that the offsets of `changes` lead into.
+    changes : DataFrame
+        The changes of this pair.
+    heads : pair of str
+        Titles of the two sides.
+    language : {"vi", "en"}
+        Of the labels.
+
+    Returns
+    -------
+    HTML
+        Each change is bold, underlined and in square brackets, with aspect and direction behind it: it can
+        be read in black and white. Everything is escaped.
+    """
+    rows = changes.to_dict("records")
+    cells = []
+    for side, text in (("reference", reference_text), ("plan", plan_text)):
+        marks: dict[tuple[int, int], list[str]] = {}
+        for row in rows:
+            if row[f"{side}_value"]:
+                span = int(row[f"{side}_start"]), int(row[f"{side}_end"])
+                marks.setdefault(span, []).append(label_change(row, language))
+        cells.append(f'<td style="text-align:left;vertical-align:top;width:50%">{_mark(text, marks)}</td>')
+    titles = "".join(f'<th style="text-align:left">{html.escape(head)}</th>' for head in heads)
+    body = f"<tr>{titles}</tr><tr>{''.join(cells)}</tr>"
+    return HTML(f'<table style="width:100%;table-layout:fixed">{body}</table>')
+
+
+def label_change(change: Mapping[Any, Any], language: str) -> str:
+    """Return aspect, direction and relation of a change in words.
+
+    Examples
+    --------
+    >>> label_change({"aspect": "target", "direction": "weaker", "relation": ""}, "en")
+    'target: weaker'
+    """
+    relation = change.get("relation") or ""
+    label = ": ".join(get_label(key, language) for key in (f"aspect_{change['aspect']}", str(change["direction"])))
+    return f"{label} ({get_label(str(relation), language)})" if relation else label
+
+
+def _mark(text: str, marks: Mapping[tuple[int, int], Sequence[str]]) -> str:
+    """Return the escaped text with its spans marked; a span inside another one adds its label only."""
+    pieces, last = [], 0
+    for (start, end), labels in sorted(marks.items()):
+        note = f" <small>({html.escape('; '.join(labels))})</small>"
+        if start < last:
+            pieces.append(note)
+            continue
+        pieces += [html.escape(text[last:start]), f"<b><u>[{html.escape(text[start:end])}]</u></b>{note}"]
+        last = end
+    return "".join([*pieces, html.escape(text[last:])])
+
+
+def pivot_divergence(divergence: pd.DataFrame, *, language: str = "vi") -> pd.DataFrame:
+    """Lay the states out as a grid: one row a provision, one column a plan, states in words."""
+    words = divergence.assign(state=divergence["state"].map(lambda state: get_label(f"state_{state}", language)))
+    grid = words.pivot_table(index="provision_id", columns="doc_id", values="state", aggfunc="first", sort=False)
+    return grid.rename_axis(columns=None).reset_index()
 
 
 def show_figure(drawn: Axes | Figure, *, caption: str = "") -> HTML:

@@ -35,7 +35,7 @@ _MAY = (
     r"(?<!chính sách )(?<!cơ chế )(?<!chế độ )(?<!mức )(?<!quỹ )(?<!tâm )khuyến khích|khuyến cáo|"
     r"(?<!sự )(?<!được )(?<!mối )(?<!nhận được )quan tâm(?! của| sâu sắc của| chung)|"
     r"(?<!cuộc )(?<!công tác )(?<!truyền, )(?<!truyền )(?<!ban )vận động(?! viên| quần chúng| hành lang)"
-    r"|động viên(?! khen)|"
+    r"|động viên(?! khen| kịp)|"
     r"(?<!viện )(?<!chiến lược )(?<!trung tâm )(?<!cho )(?<!hệ thống )(?<!cán bộ )(?<!đề tài )(?<!kết"
     r" quả )(?<!năng lực )"
     r"nghiên cứu(?=,? (?:đề xuất|ban hành|xây dựng|sửa đổi|bổ sung|áp dụng|thành lập|triển khai"

@@ -1,0 +1,89 @@
+"""What each plan makes of each provision: says the same, weaker, stronger, altered, partly, not found."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.tables import check_columns
+
+#: States of a provision in a plan. A state speaks of meaning, not of likeness of wording.
+STATES = (
+    "same", "weaker", "stronger", "altered", "mixed", "partly", "not_found", "not_observable", "not_applicable",
+    "not_assessed",
+)  # fmt: skip
+_UNFOUND = {"none": "not_found", "full": "same", "partial": "partly"}
+_COUNTED = {"weaker": "weaker", "stronger": "stronger", "altered": "altered", "dropped": "altered"}
+
+
+def summarize_divergence(
+    coverage: pd.DataFrame, changes: pd.DataFrame, alignment: pd.DataFrame, documents: pd.DataFrame
+) -> pd.DataFrame:
+    """Say for each provision and plan what the plan makes of it.
+
+    Parameters
+    ----------
+    coverage, changes, alignment, documents : DataFrame
+        The tables of those names.
+
+    Returns
+    -------
+    DataFrame
+        One row per provision and plan, in the order of the coverage table: doc_id, provision_id, state,
+        status (of coverage), clause_ids (aligned clauses, joined by ``;``), n_weaker, n_stronger, n_altered
+        (dropped ones among them), n_added, n_not_comparable, wording_compared (False where either text is a
+        digest: modality and bounds were not compared). The state is
+
+        - same: taken up in full, and no change was found; partly: the same for partial pairs only;
+        - weaker, stronger, altered: all changes found go that way (what was dropped is altered); mixed: they
+          do not. What is only added, or not comparable, is counted beside and alters no state;
+        - not_found, not_observable, not_applicable, not_assessed: as in coverage.
+
+    Examples
+    --------
+    >>> coverage = pd.DataFrame({"doc_id": ["a", "a"], "provision_id": ["1", "2"], "status": ["full", "none"],
+    ...     "p_any": [0.9, 0.1], "p_full": [0.9, 0.1], "best_clause_id": ["x", ""]})
+    >>> from toolkit.tables import make_table
+    >>> change = {"doc_id": "a", "provision_id": "1", "clause_id": "x", "direction": "weaker"}
+    >>> alignment = make_table("alignment", [{"doc_id": "a", "provision_id": "1", "clause_id": "x"}])
+    >>> documents = pd.DataFrame({"doc_id": ["r", "a"], "role": ["reference", "plan"], "text_form": ["official"] * 2})
+    >>> summarize_divergence(coverage, make_table("changes", [change]), alignment, documents)["state"].tolist()
+    ['weaker', 'not_found']
+    """
+    check_columns(coverage, "coverage")
+    check_columns(changes, "changes")
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for doc_id, provision_id, direction in zip(
+        changes["doc_id"], changes["provision_id"], changes["direction"], strict=True
+    ):
+        tally = counts.setdefault((doc_id, provision_id), {})
+        name = _COUNTED.get(direction, direction)
+        tally[name] = tally.get(name, 0) + 1
+    clauses = alignment.groupby(["doc_id", "provision_id"], sort=False)["clause_id"].agg("; ".join).to_dict()
+    digests = set(documents.loc[documents["text_form"] == "digest", "doc_id"])
+    worded = not set(documents.loc[documents["role"] == "reference", "doc_id"]) & digests
+    rows = []
+    for cell in coverage[["doc_id", "provision_id", "status"]].itertuples(index=False):
+        found = counts.get((str(cell.doc_id), str(cell.provision_id)), {})
+        rows.append(
+            {
+                "doc_id": cell.doc_id,
+                "provision_id": cell.provision_id,
+                "state": _name_state(str(cell.status), found),
+                "status": cell.status,
+                "clause_ids": clauses.get((cell.doc_id, cell.provision_id), ""),
+                **{f"n_{name}": found.get(name, 0) for name in (*_ORDERED, "added", "not_comparable")},
+                "wording_compared": worded and cell.doc_id not in digests,
+            }
+        )
+    columns = ["doc_id", "provision_id", "state", "status", "clause_ids"]
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
+
+
+_ORDERED = ("weaker", "stronger", "altered")
+
+
+def _name_state(status: str, found: dict[str, int]) -> str:
+    ways = [name for name in _ORDERED if found.get(name)]
+    if not ways or status not in ("full", "partial"):
+        return _UNFOUND.get(status, status)
+    return ways[0] if len(ways) == 1 else "mixed"
