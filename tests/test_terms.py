@@ -48,11 +48,22 @@ def test_texts_without_a_word_have_no_terms(empty):
     assert count_terms(["mở lớp"], index).nnz == 0
 
 
-def test_weights_of_shared_terms_are_summed_pair_by_pair():
+def test_shared_terms_of_pairs_and_their_dot_products():
     index, counts = index_terms(["mở lớp học", "mở lớp", "sửa đê"])
-    rows, columns = np.array([0, 0, 1]), np.array([1, 2, 1])
-    shared = share_terms(counts, counts, rows, columns)
-    # "mở", "lớp" and "mở lớp" are shared by the first two texts.
-    assert sum_weights(shared, np.ones(counts.shape[1])).tolist() == [3, 0, 3]
-    by_kind = np.column_stack([np.ones(counts.shape[1]), index.is_pair])
-    assert sum_weights(shared, by_kind).tolist() == [[3, 1], [0, 0], [3, 1]]
+    shared = share_terms(counts, counts, np.array([0, 0, 1]), np.array([1, 2, 1]))
+    names = name_terms(index)
+    found = [{names[term] for term in shared[pair].indices} for pair in range(3)]
+    assert found == [{"mở", "lớp", "mở lớp"}, set(), {"mở", "lớp", "mở lớp"}]
+    assert shared.sum(axis=1).ravel().tolist() == [[3, 0, 3]]
+    assert index.is_pair.tolist() == [" " in name for name in names]
+
+
+@settings(max_examples=25, deadline=None)
+@given(texts, texts, st.randoms(use_true_random=False))
+def test_sums_of_shared_terms_are_dot_products(first, others, random):
+    index, left = index_terms(first)
+    right = count_terms(others, index)
+    pairs = [(random.randrange(len(first)), random.randrange(len(others))) for _ in range(5)]
+    rows, columns = np.array(pairs).T
+    expected = (left @ right.T).toarray()[rows, columns]
+    assert np.asarray(share_terms(left, right, rows, columns).sum(axis=1)).ravel().tolist() == expected.tolist()
