@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from toolkit.align import (
     accept_alignment,
     estimate_probabilities,
     find_cutoffs,
+    find_precise_cutoff,
     make_model,
     make_signature,
 )
@@ -201,6 +203,43 @@ def test_raising_the_cutoff_never_adds_a_pair(values, cutoffs):
 )
 def test_cutoffs_in_force(parameters, model, expected):
     assert find_cutoffs(parameters, model) == expected
+
+
+@pytest.mark.parametrize(
+    ("p_any", "precision", "cutoff"),
+    [
+        ([0.9, 0.8, 0.4, 0.1], 0.7, 0.4),
+        ([0.9, 0.8, 0.4, 0.1], 0.71, 0.8),
+        ([0.9, 0.8, 0.4, 0.1], 0.0, 0.1),
+        ([0.9, 0.5, 0.5], 0.7, 0.9),
+        ([0.9, 0.8], 0.95, 1.0),
+        ([1.0, 0.8], 1.0, 1.0),
+        ([], 0.5, 1.0),
+    ],
+    ids=["mean just reached", "one pair fewer", "nothing asked", "ties go together", "out of reach", "sure", "none"],
+)
+def test_cutoff_for_a_precision(p_any, precision, cutoff):
+    assert find_precise_cutoff(np.array(p_any, dtype=float), precision) == cutoff
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0, 1))
+def test_precision_is_reached_and_no_lower_cutoff_reaches_it(p_any, precision):
+    parameters = StudyParameters(precision=precision)
+    scored = make_scored(p_any, p_any)
+    accepted = accept_alignment(scored, parameters=parameters, model=HAND)["p_any"]
+    assert accepted.empty or accepted.mean() >= precision - 1e-9
+    more = [cut for cut in p_any if cut < accepted.min()] if len(accepted) else p_any
+    assert all(scored.loc[scored["p_any"] >= cut, "p_any"].mean() < precision for cut in more)
+
+
+def test_signature_tells_precision_and_the_cutoff_found_for_it():
+    scored = make_scored([0.9, 0.8, 0.4, 0.1], [0.5] * 4)
+    assert "p>=0.40 (precision 0.7)|" in make_signature(StudyParameters(precision=0.7), HAND, "9f3c77", scored)
+
+
+def test_precision_without_candidates_is_refused():
+    with pytest.raises(ParameterError, match="depends on the candidates"):
+        find_cutoffs(StudyParameters(precision=0.7), HAND)
 
 
 def test_accepting_needs_probabilities():

@@ -111,7 +111,7 @@ def analyse_study(
         ledger=ledger,
         concordance=make_concordance(provisions, table, units, coverage, alignment),
         failures=tuple(failures),
-        signature=make_signature(parameters, model, reference.sha256),
+        signature=make_signature(parameters, model, reference.sha256, candidates),
     )
 
 
