@@ -8,17 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
-from toolkit.terms import TermIndex, count_terms, index_terms, share_terms
+from toolkit.terms import count_terms, index_terms, name_terms, share_terms
 from toolkit.vietnamese import list_tokens
 
 words = st.sampled_from(["mở", "lớp", "học", "xã", "10", "đê"])
 texts = st.lists(st.lists(words, max_size=8).map(" ".join), min_size=1, max_size=6)
-
-
-def name_terms(index: TermIndex) -> list[str]:
-    syllables = sorted(index.syllables, key=lambda name: index.syllables[name])
-    size = len(syllables)
-    return [*syllables, *(f"{syllables[code // size]} {syllables[code % size]}" for code in index.pairs)]
 
 
 @settings(max_examples=40, deadline=None)

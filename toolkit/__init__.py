@@ -10,6 +10,7 @@ from toolkit.coverage import measure_coverage, summarize_coverage, summarize_tra
 from toolkit.divergence import build_ledger, compare_words, measure_linked_share, summarize_ledger
 from toolkit.errors import DoichieuError
 from toolkit.evaluate import evaluate_alignment
+from toolkit.explain import find_evidence
 from toolkit.parameters import StudyParameters
 from toolkit.read import read_document
 from toolkit.score import propose_candidates
@@ -22,6 +23,7 @@ from toolkit.workbench import (
     open_analysis,
     open_gold,
     open_study,
+    show_evidence,
     show_figure,
     show_pair,
     show_table,
@@ -40,6 +42,7 @@ __all__ = [
     "estimate_probabilities",
     "evaluate_alignment",
     "evaluate_study",
+    "find_evidence",
     "load_gold",
     "load_model",
     "load_study",
@@ -55,6 +58,7 @@ __all__ = [
     "read_documents",
     "segment_document",
     "segment_documents",
+    "show_evidence",
     "show_figure",
     "show_pair",
     "show_table",
