@@ -105,6 +105,20 @@ _DOCUMENTS = [
 ]
 
 
+def plant_codes() -> pd.DataFrame:
+    """Return codes of two planted plans; clauses without counterpart are coded as such."""
+    coded = {(doc_id, clause_id) for doc_id, clause_id, _ in TRUTH}
+    units = plant_units("song-lam", "nui-xanh")
+    own = units[units["kind"] == "clause"]
+    rows = [(*pair, "full") for pair in TRUTH]
+    rows += [
+        (doc_id, clause_id, "", "")
+        for doc_id, clause_id in zip(own["doc_id"], own["clause_id"], strict=True)
+        if (doc_id, clause_id) not in coded
+    ]
+    return pd.DataFrame(rows, columns=["doc_id", "clause_id", "provision_id", "strength"])
+
+
 class Tables(NamedTuple):
     """All tables of a planted study."""
 

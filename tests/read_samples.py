@@ -1,6 +1,5 @@
 """Small files of every format, made here so that no fixture is older than its test."""
 
-
 import zlib
 from io import BytesIO
 from unicodedata import normalize
@@ -42,9 +41,7 @@ def encode_cp1258(text: str) -> bytes:
     return data
 
 
-def make_docx(
-    body: str, *, numbering: str = "", styles: str = "", parts: dict[str, str] | None = None
-) -> bytes:
+def make_docx(body: str, *, numbering: str = "", styles: str = "", parts: dict[str, str] | None = None) -> bytes:
     """Zip the parts of a .docx; `body` is the XML inside w:body."""
     files = {
         "[Content_Types].xml": "<Types/>",
@@ -84,9 +81,7 @@ def make_abstract(key: str, *levels: str) -> str:
 
 def make_level(number_format: str, template: str, *, start: int = 1, extra: str = "") -> str:
     """XML inside w:lvl."""
-    return (
-        f'<w:start w:val="{start}"/><w:numFmt w:val="{number_format}"/>{extra}<w:lvlText w:val="{template}"/>'
-    )
+    return f'<w:start w:val="{start}"/><w:numFmt w:val="{number_format}"/>{extra}<w:lvlText w:val="{template}"/>'
 
 
 def make_num(num_id: str, abstract_id: str, extra: str = "") -> str:
@@ -104,9 +99,7 @@ def make_pdf(*pages: list[tuple], width: int = 595, height: int = 842) -> bytes:
     letters = sorted({letter for page in pages for item in page if item[0] != "line" for letter in item[2]})
     # Codes that have a shape in Helvetica: PDFium leaves out text without any extent.
     codes = dict(zip(letters, [*range(33, 127), *range(161, 173), *range(174, 256)], strict=False))
-    mapping = "".join(
-        f"<{code:02X}> <{letter.encode('utf-16-be').hex()}>\n" for letter, code in codes.items()
-    )
+    mapping = "".join(f"<{code:02X}> <{letter.encode('utf-16-be').hex()}>\n" for letter, code in codes.items())
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
         "1 begincodespacerange <00> <FF> endcodespacerange\n"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -15,20 +18,25 @@ from toolkit.align import (
     accept_alignment,
     estimate_probabilities,
     find_cutoffs,
+    find_precise_cutoff,
     make_model,
     make_signature,
 )
 from toolkit.errors import ParameterError, TableError
 from toolkit.parameters import StudyParameters
+from toolkit.score import FEATURES
+from toolkit.support import SUPPORT
 
 IDS = ["doc_id", "clause_id", "provision_id"]
+#: Its first look asks for the cosine alone; `any` does not look at what the other pairs add.
 HAND = Model(
     "hand",
+    first=Logistic(0.0, {"cosine": 2.0}, {"cosine": 0.5}, {"cosine": 0.25}),
     any=Logistic(
         -1.0,
-        weights={"cosine": 4.0, "rare_terms": 0.5},
-        centers={"cosine": 0.5, "rare_terms": 2.0},
-        scales={"cosine": 0.25, "rare_terms": 1.0},
+        weights={"cosine": 4.0, "parts_cosine": 0.5},
+        centers={"cosine": 0.5, "parts_cosine": 2.0},
+        scales={"cosine": 0.25, "parts_cosine": 1.0},
     ),
     full=Logistic(5.0, {"cosine": 1.0}, {"cosine": 0.0}, {"cosine": 1.0}),
     cutoff=0.4,
@@ -36,8 +44,13 @@ HAND = Model(
     training={},
 )
 
+SECOND = replace(
+    HAND,
+    any=Logistic(1.0, {"provision_shortfall": -10.0}, {"provision_shortfall": 0.0}, {"provision_shortfall": 1.0}),
+)
 
-def make_candidates(cosine, rare_terms) -> pd.DataFrame:
+
+def make_candidates(cosine, parts_cosine) -> pd.DataFrame:
     size = len(cosine)
     return pd.DataFrame(
         {
@@ -46,7 +59,7 @@ def make_candidates(cosine, rare_terms) -> pd.DataFrame:
             "provision_id": "II.1",
             "rank": 1,
             "cosine": cosine,
-            "rare_terms": rare_terms,
+            "parts_cosine": parts_cosine,
         }
     )
 
@@ -70,9 +83,9 @@ def test_explanation_of_a_learned_probability_is_exact():
     pairs, model = propose(plant_units()), learn_model()
     scored = estimate_probabilities(pairs, parameters=StudyParameters(), model=model)
     explained = model.any.contributions(scored)
-    assert list(explained.columns) == list(model.any.weights)
+    assert list(explained.columns) == list(model.any.weights) == [*FEATURES, *SUPPORT]
     total = model.any.intercept + explained.sum(axis=1).to_numpy()
-    assert total == pytest.approx(model.any.log_odds(pairs), abs=1e-12)
+    assert total == pytest.approx(model.any.log_odds(scored), abs=1e-12)
     assert scored["p_any"].to_numpy() == pytest.approx(expit(total), abs=1e-6)
 
 
@@ -87,8 +100,31 @@ def test_probabilities_stay_in_range_and_full_never_exceeds_any(values):
 def test_estimating_keeps_order_index_and_features():
     pairs = make_candidates([0.9, 0.1, 0.5], [1.0, 1.0, 1.0]).set_axis([7, 3, 5])
     scored = estimate_probabilities(pairs, parameters=StudyParameters(), model=HAND)
-    assert list(scored.columns) == [*IDS, "p_any", "p_full", "rank", "cosine", "rare_terms"]
+    assert list(scored.columns) == [*IDS, "p_any", "p_full", "rank", "cosine", "parts_cosine", *SUPPORT]
     pd.testing.assert_frame_equal(scored[pairs.columns], pairs)
+
+
+def test_second_look_sees_the_probabilities_of_the_first():
+    # First look: 1 / (1 + exp(-2 (cosine - 0.5) / 0.25)) = 0.880797 and 0.5; both claim the same provision.
+    scored = estimate_probabilities(make_candidates([0.75, 0.5], [2, 2]), parameters=StudyParameters(), model=SECOND)
+    assert scored["provision_shortfall"].tolist() == pytest.approx([0, 0.380797], abs=1e-6)
+    # 1 / (1 + exp(-1)), and 1 / (1 + exp(-(1 - 10 x 0.380797)))
+    assert scored["p_any"].tolist() == pytest.approx([0.731059, 0.056896], abs=2e-6)
+
+
+def test_estimating_anew_changes_nothing():
+    pairs = make_candidates([0.9, 0.1, 0.5], [1.0, 1.0, 1.0])
+    once = estimate_probabilities(pairs, parameters=StudyParameters(), model=SECOND)
+    again = estimate_probabilities(once, parameters=StudyParameters(), model=SECOND)
+    pd.testing.assert_frame_equal(once, again)
+
+
+def test_probabilities_of_a_plan_do_not_depend_on_the_plans_beside_it():
+    pairs, model = propose(plant_units()), learn_model()
+    whole = estimate_probabilities(pairs, parameters=StudyParameters(), model=model)
+    for doc_id, own in pairs.groupby("doc_id"):
+        alone = estimate_probabilities(own, parameters=StudyParameters(), model=model)
+        pd.testing.assert_frame_equal(alone, whole[whole["doc_id"] == doc_id])
 
 
 def test_no_candidates_give_no_alignment_with_all_columns():
@@ -111,8 +147,8 @@ def test_logistic_method_without_model_is_refused():
 
 
 def test_candidates_that_lack_a_feature_of_the_model_are_refused():
-    with pytest.raises(TableError, match="lacks the features rare_terms"):
-        HAND.any.log_odds(make_candidates([0.5], [1.0]).drop(columns="rare_terms"))
+    with pytest.raises(TableError, match="lacks the features parts_cosine"):
+        HAND.any.log_odds(make_candidates([0.5], [1.0]).drop(columns="parts_cosine"))
 
 
 # Accepting ----------------------------------------------------------------------------------------
@@ -150,8 +186,7 @@ def test_raising_the_cutoff_never_adds_a_pair(values, cutoffs):
     p_any, p_full = zip(*values, strict=True) if values else ((), ())
     scored = make_scored(list(p_any), list(p_full))
     low, high = (
-        accept_alignment(scored, parameters=StudyParameters(cutoff=cutoff), model=HAND)
-        for cutoff in sorted(cutoffs)
+        accept_alignment(scored, parameters=StudyParameters(cutoff=cutoff), model=HAND) for cutoff in sorted(cutoffs)
     )
     assert set(high["clause_id"]) <= set(low["clause_id"])
 
@@ -170,6 +205,43 @@ def test_cutoffs_in_force(parameters, model, expected):
     assert find_cutoffs(parameters, model) == expected
 
 
+@pytest.mark.parametrize(
+    ("p_any", "precision", "cutoff"),
+    [
+        ([0.9, 0.8, 0.4, 0.1], 0.7, 0.4),
+        ([0.9, 0.8, 0.4, 0.1], 0.71, 0.8),
+        ([0.9, 0.8, 0.4, 0.1], 0.0, 0.1),
+        ([0.9, 0.5, 0.5], 0.7, 0.9),
+        ([0.9, 0.8], 0.95, 1.0),
+        ([1.0, 0.8], 1.0, 1.0),
+        ([], 0.5, 1.0),
+    ],
+    ids=["mean just reached", "one pair fewer", "nothing asked", "ties go together", "out of reach", "sure", "none"],
+)
+def test_cutoff_for_a_precision(p_any, precision, cutoff):
+    assert find_precise_cutoff(np.array(p_any, dtype=float), precision) == cutoff
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0, 1))
+def test_precision_is_reached_and_no_lower_cutoff_reaches_it(p_any, precision):
+    parameters = StudyParameters(precision=precision)
+    scored = make_scored(p_any, p_any)
+    accepted = accept_alignment(scored, parameters=parameters, model=HAND)["p_any"]
+    assert accepted.empty or accepted.mean() >= precision - 1e-9
+    more = [cut for cut in p_any if cut < accepted.min()] if len(accepted) else p_any
+    assert all(scored.loc[scored["p_any"] >= cut, "p_any"].mean() < precision for cut in more)
+
+
+def test_signature_tells_precision_and_the_cutoff_found_for_it():
+    scored = make_scored([0.9, 0.8, 0.4, 0.1], [0.5] * 4)
+    assert "p>=0.40 (precision 0.7)|" in make_signature(StudyParameters(precision=0.7), HAND, "9f3c77", scored)
+
+
+def test_precision_without_candidates_is_refused():
+    with pytest.raises(ParameterError, match="depends on the candidates"):
+        find_cutoffs(StudyParameters(precision=0.7), HAND)
+
+
 def test_accepting_needs_probabilities():
     with pytest.raises(TableError, match="p_any, p_full"):
         accept_alignment(make_candidates([0.5], [1.0]), parameters=StudyParameters(), model=HAND)
@@ -180,7 +252,7 @@ def test_accepting_needs_probabilities():
 
 def make_record() -> dict:
     part = {"intercept": -1, "features": {"cosine": {"weight": 2, "center": 0.5, "scale": 0.1}}}
-    return {"name": "m", "cutoff": 0.4, "cutoff_full": 0.3, "any": part, "full": part, "training": {}}
+    return {"name": "m", "cutoff": 0.4, "cutoff_full": 0.3, "first": part, "any": part, "full": part, "training": {}}
 
 
 def test_model_is_made_of_its_record():
@@ -188,7 +260,7 @@ def test_model_is_made_of_its_record():
     assert model.any.log_odds(make_candidates([0.6], [0.0])) == pytest.approx([1.0])
 
 
-@pytest.mark.parametrize("missing", ["name", "cutoff", "any", "full", "training"])
+@pytest.mark.parametrize("missing", ["name", "cutoff", "first", "any", "full", "training"])
 def test_incomplete_record_is_refused(missing):
     record = make_record()
     del record[missing]

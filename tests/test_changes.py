@@ -22,8 +22,7 @@ def count_changes(reference, plan, **options):
     table = find_changes(reference, plan, **options)
     counted = table[table["direction"] != "not_comparable"]
     return Counter(
-        f"{aspect}:{direction}"
-        for aspect, direction in zip(counted["aspect"], counted["direction"], strict=True)
+        f"{aspect}:{direction}" for aspect, direction in zip(counted["aspect"], counted["direction"], strict=True)
     )
 
 
@@ -71,11 +70,7 @@ def test_a_passage_against_itself_has_no_change(row):
 
 @pytest.mark.parametrize(
     "row",
-    [
-        row
-        for row in PAIRS
-        if row["expected"].startswith(("target:", "deadline:")) and "," not in row["expected"]
-    ],
+    [row for row in PAIRS if row["expected"].startswith(("target:", "deadline:")) and "," not in row["expected"]],
     ids=lambda row: row["id"],
 )
 def test_direction_turns_round_with_the_sides(row):
@@ -113,18 +108,14 @@ def test_a_digest_is_compared_without_wording():
 @pytest.mark.parametrize(
     ("reference", "plan"),
     [
-        pytest.param(
-            "Cơ quan hoà giải ở xã Thuỵ Hoà", "Cơ quan hòa giải ở xã Thụy Hòa", id="old tone placement"
-        ),
+        pytest.param("Cơ quan hoà giải ở xã Thuỵ Hoà", "Cơ quan hòa giải ở xã Thụy Hòa", id="old tone placement"),
         pytest.param(
             "Thực hiện Kế hoạch số 107-KH/TU ngày 21/8/2018, rà soát quy chế.",
             "Thực hiện Kế hoạch số 95-KH/TU ngày 02/3/2019, rà soát quy chế.",
             id="number and date of a document are no quantity and no deadline",
         ),
         pytest.param("1. Rà soát quy chế.", "a) Rà soát quy chế.", id="labels"),
-        pytest.param(
-            "Nghị quyết Đại hội XII, khóa XII", "Nghị quyết Đại hội XIII, khóa XIII", id="congress and term"
-        ),
+        pytest.param("Nghị quyết Đại hội XII, khóa XII", "Nghị quyết Đại hội XIII, khóa XIII", id="congress and term"),
         pytest.param("Bổ sung 20.000 tỷ đồng", "Bổ sung 20 nghìn tỷ đồng", id="scale in words"),
         pytest.param("Tăng 2,50% mỗi năm", "Tăng 2.5% hằng năm", id="decimal point"),
         pytest.param("Cử cán bộ nghiên cứu khoa học", "Cử cán bộ làm khoa học", id="nghiên cứu in a noun"),
@@ -188,9 +179,9 @@ def test_no_text_raises_and_evidence_stays_inside(reference, plan):
 
 
 def test_a_table_row_with_bars_is_read_like_a_sentence():
-    assert count_changes(
-        "| Mở ít nhất 40 lớp | Sở Nội vụ | 2025 |", "| Mở ít nhất 30 lớp | Sở Nội vụ | 2025 |"
-    ) == {"target:weaker": 1}
+    assert count_changes("| Mở ít nhất 40 lớp | Sở Nội vụ | 2025 |", "| Mở ít nhất 30 lớp | Sở Nội vụ | 2025 |") == {
+        "target:weaker": 1
+    }
 
 
 def test_a_whole_document_is_compared_in_halves():

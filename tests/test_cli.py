@@ -52,6 +52,8 @@ def test_segment_goes_on_after_a_bad_file(
         (["check", STUDY, "--set", "cutoff=7"], ["cutoff", "less than or equal to 1"]),
         (["check", STUDY, "--set", "shortlist=many"], ["shortlist", "integer"]),
         (["check", STUDY, "--set", "cutoff"], ["has no =", "name=value"]),
+        (["check", STUDY, "--set", "precision=0.9", "--set", "cutoff=0.5"], ["cutoff and precision", "one of them"]),
+        (["check", STUDY, "--set", "precision=0.9", "--set", "method=plain"], ["precision", "method: logistic"]),
         (["explain", STUDY, "thanh-hua", "II.1.a", "III.1.a"], ["thanh-hua", "thanh-hoa"]),
         (["report", STUDY, "--plans", "hue"], ["no plan 'hue'", "thanh-hoa"]),
     ],

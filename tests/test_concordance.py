@@ -10,9 +10,7 @@ from toolkit.errors import TableError
 
 
 def lay_out(tables):
-    return make_concordance(
-        tables.provisions, tables.documents, tables.units, tables.coverage, tables.alignment
-    )
+    return make_concordance(tables.provisions, tables.documents, tables.units, tables.coverage, tables.alignment)
 
 
 @pytest.fixture(scope="module")

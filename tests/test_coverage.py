@@ -97,9 +97,7 @@ def test_document_compared_with_itself_is_covered_wholly(parameters):
 def test_decomposed_letters_change_no_table(parameters):
     units = plant_units()
     decomposed = units.assign(text=[unicodedata.normalize("NFD", text) for text in units["text"]])
-    first, second = (
-        run_chain(table, plant_documents(), parameters=parameters) for table in (units, decomposed)
-    )
+    first, second = (run_chain(table, plant_documents(), parameters=parameters) for table in (units, decomposed))
     pd.testing.assert_frame_equal(first.coverage, second.coverage)
     pd.testing.assert_frame_equal(first.ledger, second.ledger)
 
@@ -243,9 +241,7 @@ def test_unread_plan_is_not_assessed_and_stays():
 
 def make_cells(**statuses: list[str]) -> pd.DataFrame:
     rows = [
-        (doc_id, f"III.{place + 1}", status)
-        for doc_id, own in statuses.items()
-        for place, status in enumerate(own)
+        (doc_id, f"III.{place + 1}", status) for doc_id, own in statuses.items() for place, status in enumerate(own)
     ]
     return pd.DataFrame(rows, columns=["doc_id", "provision_id", "status"])
 
@@ -294,9 +290,7 @@ def test_only_provisions_of_the_type_and_attestation_are_counted():
 
 
 def test_travel_counts_full_plans_to_which_a_provision_applies():
-    cells = make_cells(
-        a=["full", "none", "not_applicable"], b=["partial", "none", "full"], c=["full", "full", "full"]
-    )
+    cells = make_cells(a=["full", "none", "not_applicable"], b=["partial", "none", "full"], c=["full", "full", "full"])
     documents = make_documents(
         ("a", "A", "plan", "state", "full"),
         ("b", "B", "plan", "state", "full"),
@@ -321,9 +315,7 @@ def test_provision_that_applies_to_no_plan_has_no_share():
 
 
 def test_province_is_the_union_of_both_its_plans():
-    cells = make_cells(
-        party=["full", "none", "not_applicable"], state=["none", "partial", "none"], lone=["full"] * 3
-    )
+    cells = make_cells(party=["full", "none", "not_applicable"], state=["none", "partial", "none"], lone=["full"] * 3)
     documents = make_documents(
         ("party", "A", "plan", "party", "full"),
         ("state", "A", "plan", "state", "full"),
@@ -333,14 +325,10 @@ def test_province_is_the_union_of_both_its_plans():
     assert table.to_dict("records") == [{"unit": "A", "n_found": 2, "n_applicable": 3}]
 
 
-@pytest.mark.parametrize(
-    "changed", [{"extent": "truncated"}, {"line": "party"}, {"role": "control"}], ids=str
-)
+@pytest.mark.parametrize("changed", [{"extent": "truncated"}, {"line": "party"}, {"role": "control"}], ids=str)
 def test_province_with_one_usable_plan_is_not_united(changed):
     cells = make_cells(party=["full"], state=["full"])
-    documents = make_documents(
-        ("party", "A", "plan", "party", "full"), ("state", "A", "plan", "state", "full")
-    )
+    documents = make_documents(("party", "A", "plan", "party", "full"), ("state", "A", "plan", "state", "full"))
     documents.loc[1, list(changed)] = list(changed.values())
     table = unite_provinces(cells, make_provisions("task"), documents)
     assert table.empty

@@ -17,6 +17,7 @@ from toolkit.figures.labels import LABELS
 from toolkit.parameters import StudyParameters
 from toolkit.score import FEATURES
 from toolkit.study import _ALLOWED, _CATALOGUE_COLUMNS, Study
+from toolkit.support import SUPPORT
 from toolkit.tables import (
     ATTESTATIONS,
     CONTRACTS,
@@ -119,7 +120,7 @@ def test_every_column_of_a_contract_is_explained(table: str, column: str, dictio
 def test_every_column_that_a_run_writes_is_explained(
     table: str, dictionary: dict[str, str], shipped_analysis: Analysis
 ) -> None:
-    columns = set(getattr(shipped_analysis, table).columns) - set(FEATURES)
+    columns = set(getattr(shipped_analysis, table).columns) - {*FEATURES, *SUPPORT}
     assert columns <= set(list_row_names(dictionary[table]))
 
 
@@ -149,8 +150,11 @@ def test_parameters_are_explained_neither_more_nor_less(dictionary: dict[str, st
     assert sorted(list_row_names(dictionary["study.yaml"])) == sorted(StudyParameters.model_fields)
 
 
-def test_features_are_defined_neither_more_nor_less() -> None:
-    assert sorted(list_row_names(find_section("Features of a pair"))) == sorted(FEATURES)
+@pytest.mark.parametrize(
+    ("section", "names"), [("Features of a pair", FEATURES), ("The second look", SUPPORT)], ids=["by itself", "beside"]
+)
+def test_features_are_defined_neither_more_nor_less(section: str, names: tuple[str, ...]) -> None:
+    assert sorted(list_row_names(find_section(section))) == sorted(names)
 
 
 @pytest.mark.parametrize(

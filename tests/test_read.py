@@ -1,6 +1,5 @@
 """Any file gives a document or one clear line, whatever its name says and whatever was done to it."""
 
-
 import csv
 import os
 import random

@@ -142,9 +142,7 @@ def test_numbering_agrees_with_libreoffice(tmp_path):
     path = tmp_path / "a.docx"
     path.write_bytes(put_parts(buffer.getvalue(), make_docx(body, numbering=ordered)))
     command = ["soffice", f"-env:UserInstallation={(tmp_path / 'p').as_uri()}", "--headless", "--convert-to"]
-    subprocess.run(
-        [*command, "txt:Text (encoded):UTF8", "--outdir", tmp_path, path], check=True, capture_output=True
-    )
+    subprocess.run([*command, "txt:Text (encoded):UTF8", "--outdir", tmp_path, path], check=True, capture_output=True)
     shown = (tmp_path / "a.txt").read_text(encoding="utf-8-sig").split("\n")
     expected = [" ".join(line.split()) for line in shown if line.strip()]
     assert read_docx(path.read_bytes(), where="a").text.split("\n\n") == expected
@@ -189,18 +187,17 @@ def test_numbering_comes_from_styles_and_their_ancestors():
 
 
 def test_list_behind_a_numbering_style():
-    styles = '<w:style w:type="numbering" w:styleId="DS"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-    linked = '<w:abstractNum w:abstractNumId="5"><w:numStyleLink w:val="DS"/></w:abstractNum>'
-    numbering = (
-        make_abstract("0", make_level("decimal", "%1.")) + linked + make_num("1", "0") + make_num("2", "5")
+    styles = (
+        '<w:style w:type="numbering" w:styleId="DS"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
     )
+    linked = '<w:abstractNum w:abstractNumId="5"><w:numStyleLink w:val="DS"/></w:abstractNum>'
+    numbering = make_abstract("0", make_level("decimal", "%1.")) + linked + make_num("1", "0") + make_num("2", "5")
     assert read_lines(make_paragraph("x", num="2"), numbering=numbering, styles=styles) == ["1. x"]
 
 
 def test_styles_that_are_based_on_each_other_do_not_hang():
     styles = "".join(
-        f'<w:style w:type="paragraph" w:styleId="{a}"><w:basedOn w:val="{b}"/></w:style>'
-        for a, b in ("AB", "BA")
+        f'<w:style w:type="paragraph" w:styleId="{a}"><w:basedOn w:val="{b}"/></w:style>' for a, b in ("AB", "BA")
     )
     assert read(make_paragraph("x", style="A"), styles=styles).text == "x"
 
@@ -257,9 +254,7 @@ def test_deleted_paragraph_counts_in_no_list():
 
 def test_table_of_contents_is_dropped_and_counted():
     styles = '<w:style w:type="paragraph" w:styleId="Mucluc1"><w:name w:val="toc 1"/></w:style>'
-    content = read(
-        make_paragraph("I. Mục tiêu 3", style="Mucluc1") + make_paragraph("I. Mục tiêu"), styles=styles
-    )
+    content = read(make_paragraph("I. Mục tiêu 3", style="Mucluc1") + make_paragraph("I. Mục tiêu"), styles=styles)
     assert (content.text, content.dropped) == ("I. Mục tiêu", {"table_of_contents": 13})
 
 

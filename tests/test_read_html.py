@@ -1,6 +1,5 @@
 """Web pages: the document and nothing of the portal round it."""
 
-
 import pytest
 
 from toolkit.read.html import read_html
@@ -67,9 +66,7 @@ def test_table_with_merged_cells_and_breaks():
         "<table><tr><th rowspan=2>TT<th colspan=2>Việc<tr><td>Chủ trì<td>Hạn"
         "<tr><td>1<td>Sở<br>Y tế<p>xã | bản</p><td>2035</table>"
     )
-    assert (
-        read(markup).text == "| TT | Việc |  |\n|  | Chủ trì | Hạn |\n| 1 | Sở<br>Y tế<br>xã \\| bản | 2035 |"
-    )
+    assert read(markup).text == "| TT | Việc |  |\n|  | Chủ trì | Hạn |\n| 1 | Sở<br>Y tế<br>xã \\| bản | 2035 |"
 
 
 def test_table_that_arranges_the_page_is_no_table():

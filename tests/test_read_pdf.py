@@ -157,11 +157,7 @@ def test_unreadable_files_are_refused(data, message):
 # The smallest PDF that asks for a password: only its encryption dictionary matters.
 LOCKED = (
     b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\n"
-    b"endobj\n3 0 obj\n<< /Filter /Standard /V 1 /R 2 /P -4 /O <"
-    + b"ab" * 32
-    + b"> /U <"
-    + b"cd" * 32
-    + b"> >>\n"
+    b"endobj\n3 0 obj\n<< /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"ab" * 32 + b"> /U <" + b"cd" * 32 + b"> >>\n"
     b"endobj\ntrailer\n<< /Size 4 /Root 1 0 R /Encrypt 3 0 R /ID [<00> <00>] >>\n%%EOF\n"
 )
 

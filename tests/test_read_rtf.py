@@ -14,9 +14,7 @@ def read(body):
 
 
 def escape(data):
-    return b"".join(b"\\'%02x" % byte if byte > 0x7F else bytes([byte]) for byte in data).replace(
-        b"\n", b"\\par\n"
-    )
+    return b"".join(b"\\'%02x" % byte if byte > 0x7F else bytes([byte]) for byte in data).replace(b"\n", b"\\par\n")
 
 
 def test_letters_by_the_character_set_of_the_font():
@@ -26,8 +24,7 @@ def test_letters_by_the_character_set_of_the_font():
 
 def test_letters_by_number():
     codes = "".join(
-        rf"\u{ord(letter) - 65536 * (ord(letter) > 32767)}?" if ord(letter) > 127 else letter
-        for letter in PLAN
+        rf"\u{ord(letter) - 65536 * (ord(letter) > 32767)}?" if ord(letter) > 127 else letter for letter in PLAN
     )
     assert read(codes.replace("\n", "\\par ").encode()).text.split() == PLAN.split()
 

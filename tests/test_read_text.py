@@ -1,6 +1,5 @@
 """Text in any encoding that Vietnamese has been stored in comes out as the same letters."""
 
-
 from unicodedata import normalize
 
 import pytest

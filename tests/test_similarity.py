@@ -15,9 +15,7 @@ from toolkit.tables import COVERAGE_STATUSES
 
 
 def make_coverage(**statuses: list[str]) -> pd.DataFrame:
-    rows = [
-        (doc_id, str(place), status) for doc_id, own in statuses.items() for place, status in enumerate(own)
-    ]
+    rows = [(doc_id, str(place), status) for doc_id, own in statuses.items() for place, status in enumerate(own)]
     return pd.DataFrame(rows, columns=["doc_id", "provision_id", "status"])
 
 
@@ -30,17 +28,13 @@ def make_coverage(**statuses: list[str]) -> pd.DataFrame:
 def test_similarity_of_full_plans_is_that_of_scikit_learn(cells):
     first, second = zip(*cells, strict=True)
     table = measure_similarity(
-        make_coverage(
-            a=["full" if f else "none" for f in first], b=["partial" if f else "none" for f in second]
-        )
+        make_coverage(a=["full" if f else "none" for f in first], b=["partial" if f else "none" for f in second])
     )
     assert table.loc["a", "b"] == pytest.approx(jaccard_score(first, second))
 
 
 def test_what_cannot_be_seen_in_one_plan_does_not_count_for_either():
-    coverage = make_coverage(
-        a=["full", "full", "none", "full"], b=["full", "not_observable", "full", "not_applicable"]
-    )
+    coverage = make_coverage(a=["full", "full", "none", "full"], b=["full", "not_observable", "full", "not_applicable"])
     # Seen in both: the first (found in both) and the third (found in b only).
     assert measure_similarity(coverage).loc["a", "b"] == 0.5
 

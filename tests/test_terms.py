@@ -8,17 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
-from toolkit.terms import TermIndex, count_terms, index_terms, share_terms
+from toolkit.terms import count_terms, index_terms, name_terms, share_terms
 from toolkit.vietnamese import list_tokens
 
 words = st.sampled_from(["mở", "lớp", "học", "xã", "10", "đê"])
 texts = st.lists(st.lists(words, max_size=8).map(" ".join), min_size=1, max_size=6)
-
-
-def name_terms(index: TermIndex) -> list[str]:
-    syllables = sorted(index.syllables, key=lambda name: index.syllables[name])
-    size = len(syllables)
-    return [*syllables, *(f"{syllables[code // size]} {syllables[code % size]}" for code in index.pairs)]
 
 
 @settings(max_examples=40, deadline=None)
@@ -48,11 +42,22 @@ def test_texts_without_a_word_have_no_terms(empty):
     assert count_terms(["mở lớp"], index).nnz == 0
 
 
-def test_weights_of_shared_terms_are_summed_pair_by_pair():
+def test_shared_terms_of_pairs_and_their_dot_products():
     index, counts = index_terms(["mở lớp học", "mở lớp", "sửa đê"])
-    rows, columns = np.array([0, 0, 1]), np.array([1, 2, 1])
-    shared = share_terms(counts, counts, rows, columns)
-    # "mở", "lớp" and "mở lớp" are shared by the first two texts.
-    assert sum_weights(shared, np.ones(counts.shape[1])).tolist() == [3, 0, 3]
-    by_kind = np.column_stack([np.ones(counts.shape[1]), index.is_pair])
-    assert sum_weights(shared, by_kind).tolist() == [[3, 1], [0, 0], [3, 1]]
+    shared = share_terms(counts, counts, np.array([0, 0, 1]), np.array([1, 2, 1]))
+    names = name_terms(index)
+    found = [{names[term] for term in shared[pair].indices} for pair in range(3)]
+    assert found == [{"mở", "lớp", "mở lớp"}, set(), {"mở", "lớp", "mở lớp"}]
+    assert shared.sum(axis=1).ravel().tolist() == [[3, 0, 3]]
+    assert index.is_pair.tolist() == [" " in name for name in names]
+
+
+@settings(max_examples=25, deadline=None)
+@given(texts, texts, st.randoms(use_true_random=False))
+def test_sums_of_shared_terms_are_dot_products(first, others, random):
+    index, left = index_terms(first)
+    right = count_terms(others, index)
+    pairs = [(random.randrange(len(first)), random.randrange(len(others))) for _ in range(5)]
+    rows, columns = np.array(pairs).T
+    expected = (left @ right.T).toarray()[rows, columns]
+    assert np.asarray(share_terms(left, right, rows, columns).sum(axis=1)).ravel().tolist() == expected.tolist()

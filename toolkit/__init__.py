@@ -12,6 +12,7 @@ from toolkit.coverage import measure_coverage, summarize_coverage, summarize_tra
 from toolkit.divergence import build_ledger, compare_words, measure_linked_share, summarize_ledger
 from toolkit.errors import DoichieuError
 from toolkit.evaluate import evaluate_alignment
+from toolkit.explain import find_evidence
 from toolkit.origins import trace_origins
 from toolkit.parameters import StudyParameters
 from toolkit.read import read_document
@@ -29,6 +30,7 @@ from toolkit.workbench import (
     open_study,
     pivot_divergence,
     show_changes,
+    show_evidence,
     show_figure,
     show_pair,
     show_table,
@@ -47,6 +49,7 @@ __all__ = [
     "estimate_probabilities",
     "evaluate_alignment",
     "evaluate_study",
+    "find_evidence",
     "find_study_changes",
     "list_commitments",
     "list_compared_deadlines",
@@ -68,6 +71,7 @@ __all__ = [
     "segment_document",
     "segment_documents",
     "show_changes",
+    "show_evidence",
     "show_figure",
     "show_pair",
     "show_table",

@@ -153,7 +153,7 @@ def accept_alignment(candidates: pd.DataFrame, *, parameters: StudyParameters, m
     candidates : DataFrame
         With `p_any` and `p_full`.
     parameters : StudyParameters
-        Cut-offs; those left empty come from the model.
+        Cut-offs, or the precision wished for; those left empty come from the model.
     model : Model or None
         The learned model; not needed with the plain method.
 
@@ -173,23 +173,77 @@ def accept_alignment(candidates: pd.DataFrame, *, parameters: StudyParameters, m
     0         1  partial
     """
     check_columns(candidates, "candidates")
-    cutoff, cutoff_full = find_cutoffs(parameters, model)
+    cutoff, cutoff_full = find_cutoffs(parameters, model, candidates)
     columns = ["doc_id", "clause_id", "provision_id", "p_any", "p_full"]
     alignment = candidates.loc[candidates["p_any"] >= cutoff, columns].copy()
     alignment["strength"] = np.where(alignment["p_full"] >= cutoff_full, "full", "partial").astype(object)
     return alignment.reset_index(drop=True)
 
 
-def find_cutoffs(parameters: StudyParameters, model: Model | None) -> tuple[float, float]:
-    """Return the cut-offs in force for p_any and p_full, 0 to 1."""
+def find_cutoffs(
+    parameters: StudyParameters, model: Model | None, candidates: pd.DataFrame | None = None
+) -> tuple[float, float]:
+    """Return the cut-offs in force for p_any and p_full, 0 to 1.
+
+    Parameters
+    ----------
+    parameters : StudyParameters
+        Cut-offs, or the precision wished for; those left empty come from the model.
+    model : Model or None
+        The learned model; not needed with the plain method.
+    candidates : DataFrame, optional
+        With `p_any`; needed where a precision is wished for.
+
+    Raises
+    ------
+    ParameterError
+        If a precision is wished for and no candidates are given.
+    """
     if parameters.method == "plain" or model is None:
         return parameters.plain_cutoff / 100, parameters.plain_cutoff_full / 100
     cutoff = model.cutoff if parameters.cutoff is None else parameters.cutoff
     cutoff_full = model.cutoff_full if parameters.cutoff_full is None else parameters.cutoff_full
+    if parameters.precision is not None:
+        if candidates is None:
+            raise ParameterError("precision", "the cut-off for it depends on the candidates", "Give them.")
+        cutoff = find_precise_cutoff(candidates["p_any"].to_numpy(dtype=float), parameters.precision)
     return cutoff, cutoff_full
 
 
-def make_signature(parameters: StudyParameters, model: Model | None, reference_sha256: str) -> str:
+def find_precise_cutoff(p_any: NDArray[np.float64], precision: float) -> float:
+    """Return the lowest cut-off at which a share of right pairs is to be expected.
+
+    The expected share is the mean probability of the pairs accepted. It is right as far as the
+    probabilities are (docs/method.md, section 10).
+
+    Parameters
+    ----------
+    p_any : array
+        Probabilities of all candidates, 0 to 1.
+    precision : float
+        Share of right pairs among the accepted ones, 0 to 1.
+
+    Returns
+    -------
+    float
+        One of the probabilities; 1 where even the most probable pairs do not reach the precision.
+
+    Examples
+    --------
+    >>> find_precise_cutoff(np.array([0.9, 0.8, 0.4, 0.1]), 0.7)  # (0.9 + 0.8 + 0.4) / 3
+    0.4
+    """
+    values, counts = np.unique(p_any, return_counts=True)
+    values, counts = values[::-1], counts[::-1]
+    expected = np.cumsum(values * counts) / np.cumsum(counts)
+    # The mean of ever less probable pairs falls; rounding errors of the sum must not decide.
+    reached = np.flatnonzero(expected >= precision - 1e-12)
+    return float(values[reached[-1]]) if len(reached) else 1.0
+
+
+def make_signature(
+    parameters: StudyParameters, model: Model | None, reference_sha256: str, candidates: pd.DataFrame | None = None
+) -> str:
     """Return the line under every table and figure: how the pairs behind it were accepted.
 
     Examples
@@ -197,11 +251,12 @@ def make_signature(parameters: StudyParameters, model: Model | None, reference_s
     >>> make_signature(StudyParameters(method="plain"), None, "9f3c77aa")[:34]
     'token_set_ratio|score>=60|nfc+tone'
     """
-    cutoff, _ = find_cutoffs(parameters, model)
+    cutoff, _ = find_cutoffs(parameters, model, candidates)
     if parameters.method == "plain":
         method = f"{parameters.plain_scorer}|score>={parameters.plain_cutoff:g}"
     else:
         method = f"{model.name if model else 'logit'}|p>={cutoff:.2f}"
+        method += "" if parameters.precision is None else f" (precision {parameters.precision:g})"
     form = "nfc" + "+tone" * parameters.fold_tone_placement + "+yi" * parameters.fold_yi
     return f"{method}|{form}|top{parameters.shortlist}|doichieu {VERSION}|ref {reference_sha256[:4]}"
 

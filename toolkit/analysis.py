@@ -134,7 +134,7 @@ def analyse_study(
         commitments=list_commitments(units, table, corpus.citations),
         origins=trace_origins(ledger, units, table, corpus.chain),
         failures=tuple(failures),
-        signature=make_signature(parameters, model, reference.sha256),
+        signature=make_signature(parameters, model, reference.sha256, candidates),
     )
 
 

@@ -168,7 +168,8 @@ def _warn_of(analysis: Analysis) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     study = _open(options)
-    print(explain_pair(_analyse(study), load_model(study), options.plan, options.clause, options.provision))
+    pair = options.plan, options.clause, options.provision
+    print(explain_pair(_analyse(study), load_model(study), *pair, parameters=study.parameters))
     return _DONE
 
 

@@ -60,9 +60,7 @@ def measure_coverage(
     grid = pd.MultiIndex.from_product(
         [plans["doc_id"], provisions["provision_id"]], names=["doc_id", "provision_id"]
     ).to_frame(index=False)
-    best = candidates.sort_values("p_any", ascending=False, kind="stable").drop_duplicates(
-        ["doc_id", "provision_id"]
-    )
+    best = candidates.sort_values("p_any", ascending=False, kind="stable").drop_duplicates(["doc_id", "provision_id"])
     best = best[["doc_id", "provision_id", "p_any", "p_full", "clause_id"]]
     table = grid.merge(best.rename(columns={"clause_id": "best_clause_id"}), how="left")
     table = table.fillna({"p_any": 0.0, "p_full": 0.0, "best_clause_id": ""})
@@ -163,15 +161,11 @@ def summarize_coverage(
     plans["n_applicable"] = plans["n_observable"] + plans["n_not_observable"]
     whole = (plans["extent"] == "full") & (plans["n_observable"] > 0)
     for name in ("full", "found"):
-        plans[f"share_{name}"] = np.where(
-            whole, plans[f"n_{name}"] / plans["n_observable"].clip(lower=1), np.nan
-        )
+        plans[f"share_{name}"] = np.where(whole, plans[f"n_{name}"] / plans["n_observable"].clip(lower=1), np.nan)
     return plans
 
 
-def summarize_travel(
-    coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame
-) -> pd.DataFrame:
+def summarize_travel(coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Count for every provision in how many full plans it was found.
 
     Only plans (no controls) whose extent is full count, and of them only those to which the provision
@@ -194,15 +188,11 @@ def summarize_travel(
     }
     for name, count in counts.items():
         table[name] = table["provision_id"].map(count).fillna(0).astype(int)
-    table["share_found"] = np.where(
-        table["n_plans"] > 0, table["n_found"] / table["n_plans"].clip(lower=1), np.nan
-    )
+    table["share_found"] = np.where(table["n_plans"] > 0, table["n_found"] / table["n_plans"].clip(lower=1), np.nan)
     return table
 
 
-def unite_provinces(
-    coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame
-) -> pd.DataFrame:
+def unite_provinces(coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Count tasks found in the party plan or the state plan of a province, where both are at hand.
 
     Returns

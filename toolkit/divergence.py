@@ -61,10 +61,7 @@ def compare_words(
     settings = parameters or StudyParameters()
     left, right = list(_WORD.finditer(reference_text)), list(_WORD.finditer(plan_text))
     keys = [
-        [
-            make_key(word[0], fold_tone_placement=settings.fold_tone_placement, fold_yi=settings.fold_yi)
-            for word in side
-        ]
+        [make_key(word[0], fold_tone_placement=settings.fold_tone_placement, fold_yi=settings.fold_yi) for word in side]
         for side in (left, right)
     ]
     names = {"equal": "equal", "replace": "replaced", "delete": "only_reference", "insert": "only_plan"}
@@ -154,9 +151,7 @@ def build_ledger(
                 _account_side(own, "plan", local, "clause_id", "provision_id").assign(
                     account=[
                         _account_clause(kind, text, unit_id in linked, str(plan["extent"]))
-                        for kind, text, unit_id in zip(
-                            own["kind"], own["text"], own["clause_id"], strict=True
-                        )
+                        for kind, text, unit_id in zip(own["kind"], own["text"], own["clause_id"], strict=True)
                     ]
                 )
             )
@@ -253,7 +248,5 @@ def measure_linked_share(ledger: pd.DataFrame) -> pd.DataFrame:
     linked = content[content["account"] == "linked"].groupby("doc_id").size()
     table["n_linked"] = table["doc_id"].map(linked).fillna(0).astype(int)
     table["n_content"] = table["doc_id"].map(content.groupby("doc_id").size()).fillna(0).astype(int)
-    table["linked_share"] = (table["n_linked"] / table["n_content"].where(table["n_content"] > 0)).astype(
-        float
-    )
+    table["linked_share"] = (table["n_linked"] / table["n_content"].where(table["n_content"] > 0)).astype(float)
     return table

@@ -316,9 +316,7 @@ _OWN_NUMBER = re.compile(
     r"(?:^|[|\n]|[ ]{2})[ ]{0,80}(?:(?:SO|So)(?P<listed>\s+hieu)?\s{0,40}[:.]?|(?:Luat|LUAT) so:)\s{0,40}"
     rf"(?P<number>(?P<serial>[\dIl]{{1,5}}(?:\.\d{{1,2}})?[a-z]?){_TAIL})"  # OCR reads 11 as II
 )
-_NUMBER_IN_TITLE = re.compile(
-    rf"[#\s]*(?P<type>(?i:{TYPE_PATTERN}))\s+(?:(?i:so)\s+)?(?P<number>{NUMBER.pattern})"
-)
+_NUMBER_IN_TITLE = re.compile(rf"[#\s]*(?P<type>(?i:{TYPE_PATTERN}))\s+(?:(?i:so)\s+)?(?P<number>{NUMBER.pattern})")
 _PLACE_WORD = r"(?:TP\.?|[A-Z][a-z]+\.?)"
 _PLACE_AND_DATE = re.compile(
     r"(?:^|(?<=[\n|])|(?<=[ ]{2})|(?<=[A-Z]{2}[ ]))[ ]{0,80}"
@@ -339,9 +337,7 @@ _BODY_OPENS = re.compile(
     r"[-+ ]*(?:Can cu|Kinh gui|Thuc hien [A-Z]|Trien khai [A-Z]|Dieu 1\b|DIEU 1\b|(?i:phan|chuong) [I1]\b"
     r"|[I1]\s?[.\-/)])"
 )
-_ON_BEHALF = re.compile(
-    r"(?<![A-Za-z])(?:T\s?/?\s?M|K\s?/?\s?T|TL|TUQ|Q)\s?\.?\s?(?<=[. MT])(?P<body>[A-Z][A-Z ,]+)"
-)
+_ON_BEHALF = re.compile(r"(?<![A-Za-z])(?:T\s?/?\s?M|K\s?/?\s?T|TL|TUQ|Q)\s?\.?\s?(?<=[. MT])(?P<body>[A-Z][A-Z ,]+)")
 _OFFICE = re.compile(
     r"(?:PHO |QUYEN )?(?:CHU TICH|BI THU|TONG BI THU|TRUONG BAN|BO TRUONG|THU TUONG|THONG DOC|GIAM DOC"
     r"|CHU NHIEM|THU TRUONG|CUC TRUONG|TONG CUC TRUONG|CHANH VAN PHONG|TONG KIEM TOAN)"
@@ -404,9 +400,7 @@ def _find_listed_fields(plain: str) -> dict[str, _Range]:
     fields: dict[str, _Range] = {}
     for label, following in zip_longest(labels, labels[1:]):
         line_end = re.compile(r"[\n|]|$").search(plain, label.end())
-        end = min(
-            line_end.start() if line_end else len(plain), following.start() if following else len(plain)
-        )
+        end = min(line_end.start() if line_end else len(plain), following.start() if following else len(plain))
         value = plain[label.end() : end].rstrip()
         if value and not value.lower().startswith("dang cap nh"):
             fields.setdefault(label[0].rstrip(" :|"), (label.end(), label.end() + len(value)))
@@ -423,9 +417,7 @@ def _find_number_in_title(plain: str) -> _Range | None:
     return title.span("number") if title else None
 
 
-def _find_date(
-    plain: str, end: int, listed: Mapping[str, _Range]
-) -> tuple[str, _Range | None, _Range | None]:
+def _find_date(plain: str, end: int, listed: Mapping[str, _Range]) -> tuple[str, _Range | None, _Range | None]:
     """Return the ISO date, its range and the range of the place."""
     for match in _PLACE_AND_DATE.finditer(plain, 0, end):
         if issued := read_date(match):
@@ -442,9 +434,7 @@ def _find_issuer(plain: str, end: int) -> list[_Range]:
     head = _STAMP.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), plain[:end])
     head = _MOTTO.sub(lambda found: re.sub(r"[^\n]", "|", found[0]), head)
     pieces = [piece for piece in _split_pieces(head, 0, end) if _is_capital(head[slice(*piece)])]
-    return [
-        (left, right) for left, right in pieces if head[left].isalpha()
-    ]  # no "/KH-UBND" of a blank number
+    return [(left, right) for left, right in pieces if head[left].isalpha()]  # no "/KH-UBND" of a blank number
 
 
 def _find_subject(plain: str, start: int) -> tuple[list[_Range], list[_Range]]:

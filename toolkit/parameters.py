@@ -47,6 +47,12 @@ class StudyParameters(BaseModel):
     cutoff_full: float | None = Field(
         None, ge=0, le=1, description="Lowest p_full of a full pair; empty: the one learned with the model"
     )
+    precision: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Expected share of right pairs; sets the cut-off in place of cutoff; empty: not asked for",
+    )
     plain_scorer: Literal["ratio", "partial_ratio", "token_sort_ratio", "token_set_ratio", "WRatio"] = Field(
         "token_set_ratio", description="Scorer of the plain method (rapidfuzz.fuzz)"
     )
@@ -80,7 +86,8 @@ def make_parameters(settings: Mapping[str, Any], *, where: str = "study.yaml") -
     Raises
     ------
     ParameterError
-        If a name is unknown (the nearest is named), a type is wrong or a value out of range.
+        If a name is unknown (the nearest is named), a type is wrong, a value out of range, or `precision`
+        is asked for beside a cutoff or with the plain method.
 
     Examples
     --------
@@ -96,7 +103,7 @@ def make_parameters(settings: Mapping[str, Any], *, where: str = "study.yaml") -
                 where, f"'{name}' is no parameter; {suggest_name(str(name), known)}", "Correct the name."
             )
     try:
-        return StudyParameters(**settings)
+        parameters = StudyParameters(**settings)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
@@ -105,3 +112,18 @@ def make_parameters(settings: Mapping[str, Any], *, where: str = "study.yaml") -
             f"{name} = {first['input']!r} is refused ({first['msg'][0].lower()}{first['msg'][1:]})",
             f"{name}: {known[name].description}.",
         ) from None
+    _refuse_contradictions(parameters, where)
+    return parameters
+
+
+def _refuse_contradictions(parameters: StudyParameters, where: str) -> None:
+    if parameters.precision is None:
+        return
+    if parameters.cutoff is not None:
+        raise ParameterError(where, "cutoff and precision both set the cut-off", "Leave one of them empty.")
+    if parameters.method == "plain":
+        raise ParameterError(
+            where,
+            "precision needs probabilities, and the plain method gives scores",
+            "Leave precision empty, or set method: logistic.",
+        )

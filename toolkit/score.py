@@ -23,7 +23,17 @@ from toolkit.errors import TableError
 from toolkit.parameters import StudyParameters
 from toolkit.sections import infer_types
 from toolkit.tables import CONTENT_KINDS, check_columns
-from toolkit.terms import Matrix, Places, TermIndex, count_terms, index_terms, share_terms
+from toolkit.terms import (
+    Matrix,
+    Places,
+    TermIndex,
+    Weights,
+    count_terms,
+    index_terms,
+    measure_rarity,
+    share_terms,
+    weigh_counts,
+)
 from toolkit.vietnamese import make_key
 
 #: The features of a pair that it has by itself. Cosines run from 0 (nothing in common) to 1; each is
@@ -57,8 +67,6 @@ _THREADS = 2  # for the shortlist; no result depends on it
 _TYPES = ("situation", "viewpoint", "purpose", "target", "task", "organisation")
 
 Vector: TypeAlias = NDArray[np.floating]
-#: Rarity of the terms.
-Weights: TypeAlias = NDArray[np.float64]
 Features: TypeAlias = dict[str, NDArray[Any]]
 
 
@@ -170,14 +178,29 @@ def split_parts(key: str) -> list[str]:
     return parts or [key]
 
 
+def find_parts(text: str, parameters: StudyParameters) -> list[tuple[int, int]]:
+    """Return where the parts of a text stand: start and end of each, in order.
+
+    The same parts as :func:`split_parts` makes of the match text, in the text as it was read.
+
+    Examples
+    --------
+    >>> text = "Rà soát quy định của tỉnh; báo cáo kết quả trước tháng sáu."
+    >>> [text[start:end] for start, end in find_parts(text, StudyParameters())]
+    ['Rà soát quy định của tỉnh', 'báo cáo kết quả trước tháng sáu.']
+    """
+    cuts = [0, *(place for found in _PART.finditer(text) for place in found.span()), len(text)]
+    spans = list(zip(cuts[::2], cuts[1::2], strict=True))
+    long = [(a, b) for a, b in spans if len(make_match_text(text[a:b], parameters).split()) >= _SHORTEST_PART]
+    return long or [(0, len(text))]
+
+
 def _vectorize(clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters) -> tuple[_Side, _Side]:
     keys = [_match_texts(side["text"], parameters) for side in (clauses, reference)]
     index, counts = index_terms(keys[0] + keys[1])
     if not counts.shape[1]:
         raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
-    n_units = counts.shape[0]
-    spread = np.bincount(counts.indices, minlength=counts.shape[1])
-    rarity = np.log((1 + n_units) / (1 + spread)) + 1
+    n_units, rarity = counts.shape[0], measure_rarity(counts)
     split = len(keys[0])
     plans = _make_side(clauses, keys[0], _cut_rows(counts, 0, split), index, rarity, parameters)
     central = _make_side(reference, keys[1], _cut_rows(counts, split, n_units), index, rarity, parameters)
@@ -203,23 +226,12 @@ def _make_side(
     split = [[] if parts == [key] else parts for key in keys for parts in [split_parts(key)]]
     parts = count_terms((part for parts in split for part in parts), index)
     return _Side(
-        tfidf=_weigh(counts, rarity),
-        context=_weigh(count_terms(_match_texts(contexts, parameters), index), rarity),
+        tfidf=weigh_counts(counts, rarity),
+        context=weigh_counts(count_terms(_match_texts(contexts, parameters), index), rarity),
         context_place=place,
-        parts=_weigh(parts, rarity),
+        parts=weigh_counts(parts, rarity),
         first_part=np.concatenate([[0], np.cumsum([len(parts) for parts in split])]),
     )
-
-
-def _weigh(counts: Matrix, rarity: Weights) -> Matrix:
-    """Return TF-IDF with sublinear counts, rows of length 1; the pattern is shared with `counts`."""
-    from sklearn.preprocessing import normalize  # takes over a second to import
-
-    data = np.log(counts.data)
-    data += 1
-    data *= rarity.astype(np.float32)[counts.indices]
-    weighted = sp.csr_matrix((data, counts.indices, counts.indptr), counts.shape)
-    return normalize(weighted, copy=False) if counts.shape[0] else weighted
 
 
 def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:

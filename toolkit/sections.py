@@ -25,9 +25,7 @@ _FORMULA = re.compile(
     r"trên đây là (?:kế hoạch|chương trình)|(?:nghị quyết|kết luận|chỉ thị|chương trình|kế hoạch) này "
     r"(?:được )?phổ biến đến|\(?chú thích ảnh\)?|kế hoạch này (?:có hiệu lực|thay thế)"
 )
-_RESULT = re.compile(
-    r"\b(?:đến nay|tính đến hết|đã (?:bố trí|ban hành|tổ chức|họp|hoàn thành|đạt|chỉ đạo))\b"
-)
+_RESULT = re.compile(r"\b(?:đến nay|tính đến hết|đã (?:bố trí|ban hành|tổ chức|họp|hoàn thành|đạt|chỉ đạo))\b")
 
 
 def infer_types(units: pd.DataFrame) -> pd.Series:

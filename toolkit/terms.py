@@ -21,6 +21,8 @@ from toolkit.vietnamese import list_tokens
 
 Matrix: TypeAlias = sp.csr_matrix
 Places: TypeAlias = NDArray[np.int64]
+#: Rarity of the terms.
+Weights: TypeAlias = NDArray[np.float64]
 
 _NO_PAIR = -1
 
@@ -130,6 +132,42 @@ def _count(flat: NDArray[np.int32], starts: Places, codes: Places, index: TermIn
     )
     counts.sum_duplicates()
     return counts
+
+
+def name_terms(index: TermIndex) -> list[str]:
+    """Return the terms in the order of their numbers.
+
+    Examples
+    --------
+    >>> name_terms(index_terms(["mở lớp"])[0])
+    ['lớp', 'mở', 'mở lớp']
+    """
+    syllables = list(index.syllables)
+    first, second = np.divmod(index.pairs, max(1, len(syllables)))
+    return [*syllables, *(f"{syllables[a]} {syllables[b]}" for a, b in zip(first, second, strict=True))]
+
+
+def measure_rarity(counts: Matrix) -> Weights:
+    """Return ln((1 + N) / (1 + n)) + 1 of each term: N texts, n of which hold it. 1 where all do.
+
+    Examples
+    --------
+    >>> measure_rarity(index_terms(["mở lớp", "mở lớp", "lớp"])[1]).round(2).tolist()
+    [1.0, 1.29, 1.29]
+    """
+    spread = np.bincount(counts.indices, minlength=counts.shape[1])
+    return np.log((1 + counts.shape[0]) / (1 + spread)) + 1
+
+
+def weigh_counts(counts: Matrix, rarity: Weights) -> Matrix:
+    """Return TF-IDF with sublinear counts, rows of length 1; the pattern is shared with `counts`."""
+    from sklearn.preprocessing import normalize  # takes over a second to import
+
+    data = np.log(counts.data)
+    data += 1
+    data *= rarity.astype(np.float32)[counts.indices]
+    weighted = sp.csr_matrix((data, counts.indices, counts.indptr), counts.shape)
+    return normalize(weighted, copy=False) if counts.shape[0] else weighted
 
 
 def share_terms(left: Matrix, right: Matrix, rows: Places, columns: Places) -> Matrix:

@@ -24,6 +24,7 @@ from toolkit.evaluate import (
     evaluate_alignment,
     summarize_left_out,
 )
+from toolkit.explain import Evidence
 from toolkit.figures.labels import get_label
 from toolkit.heads import DecimalMark, find_head, format_column
 from toolkit.learn import make_training_rows, predict_left_out
@@ -230,6 +231,61 @@ def pivot_divergence(divergence: pd.DataFrame, *, language: str = "vi") -> pd.Da
     words = divergence.assign(state=divergence["state"].map(lambda state: get_label(f"state_{state}", language)))
     grid = words.pivot_table(index="provision_id", columns="doc_id", values="state", aggfunc="first", sort=False)
     return grid.rename_axis(columns=None).reset_index()
+
+
+#: Vietnamese and English words around evidence.
+_EVIDENCE_WORDS = {
+    "shared": ("Từ hiếm có ở cả hai bên (độ hiếm)", "Rare terms that both have (rarity)"),
+    "prior": ("mức xuất phát", "prior"),
+    "sum": ("tổng (log-odds)", "log-odds (their sum)"),
+    "feature": ("đặc trưng", "feature"),
+    "value": ("giá trị", "value"),
+    "share": ("phần đóng góp", "share"),
+}
+
+
+def show_evidence(evidence: Evidence, *, language: str = "vi", terms: int = 8) -> HTML:
+    """Show both passages with their best-matching parts in bold, the rarest shared terms and the sum.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        As :func:`toolkit.explain.find_evidence` gives it.
+    language : {"vi", "en"}
+        Of the words around; features keep their names.
+    terms : int
+        How many shared terms to list, rarest first.
+    """
+    words = {name: pair[0 if language == "vi" else 1] for name, pair in _EVIDENCE_WORDS.items()}
+    passages = (
+        (evidence.provision_id, evidence.provision_text, evidence.provision_part),
+        (
+            f"{evidence.doc_id} {evidence.clause_id} · {evidence.strength or '–'} · p = {evidence.p_any:.2f}",
+            evidence.clause_text,
+            evidence.clause_part,
+        ),
+    )
+    titles, cells = "", ""
+    for title, text, (start, end) in passages:
+        before, part, after = (html.escape(piece) for piece in (text[:start], text[start:end], text[end:]))
+        titles += f'<th style="text-align:left">{html.escape(title)}</th>'
+        cells += f'<td style="text-align:left;vertical-align:top;width:50%">{before}<b>{part}</b>{after}</td>'
+    rarest = evidence.terms.head(terms)
+    shared = ", ".join(f"{term} ({rarity:.1f})" for term, rarity in zip(rarest["term"], rarest["rarity"], strict=True))
+    table = f'<table style="width:100%;table-layout:fixed"><tr>{titles}</tr><tr>{cells}</tr></table>'
+    line = f"<p>{words['shared']}: {html.escape(shared) or '–'}</p>"
+    return HTML(table + line + _list_shares(evidence, words))
+
+
+def _list_shares(evidence: Evidence, words: Mapping[str, str]) -> str:
+    if evidence.shares.empty:
+        return ""
+    total = evidence.prior + evidence.shares["share"].sum()
+    ends = [(words["prior"], None, evidence.prior), (words["sum"], None, total)]
+    rows = [ends[0], *evidence.shares[["feature", "value", "share"]].itertuples(index=False, name=None), ends[1]]
+    heads = [words["feature"], words["value"], words["share"]]
+    summary = f"p = {evidence.p_any:.3f}"
+    return f"<details><summary>{summary}</summary>{show_table(pd.DataFrame(rows, columns=heads)).data}</details>"
 
 
 def show_figure(drawn: Axes | Figure, *, caption: str = "") -> HTML:

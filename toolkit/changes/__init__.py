@@ -98,9 +98,7 @@ def _compare(reference_text: str, plan_text: str, compare_wording: bool) -> list
         return []
     sides = _read_statements(reference), _read_statements(plan)
     moments = sides[0][1], sides[1][1]
-    changes = compare_targets(
-        reference, plan, (sides[0][0], sides[1][0]), moments, compare_wording=compare_wording
-    )
+    changes = compare_targets(reference, plan, (sides[0][0], sides[1][0]), moments, compare_wording=compare_wording)
     milestones = find_milestones(changes, moments[1])
     changes += compare_deadlines(reference, plan, moments, milestones=milestones)
     changes += compare_agencies(reference, plan)

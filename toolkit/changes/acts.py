@@ -97,9 +97,7 @@ def locate_act(act: list[str], passage: Passage) -> Place | None:
     index = best[1]
     last = min(index + 1, len(words) - 1)
     end = (
-        passage.starts[last] + len(words[last])
-        if words[last].isalnum()
-        else passage.starts[index] + len(words[index])
+        passage.starts[last] + len(words[last]) if words[last].isalnum() else passage.starts[index] + len(words[index])
     )
     return Place(passage.starts[index], end, index, best[0])
 
@@ -109,15 +107,11 @@ def find_governor(place: Place, markers: list[Marker], passage: Passage, *, reac
     for marker in markers:
         if marker.trails:
             distance = passage.word_at(marker.start) - place.index
-            if 0 <= distance <= 14 and not _STOPS & set(
-                passage.words[place.index : passage.word_at(marker.start)]
-            ):
+            if 0 <= distance <= 14 and not _STOPS & set(passage.words[place.index : passage.word_at(marker.start)]):
                 return marker
             continue
         last = passage.word_at(marker.end)
         between = passage.words[last : place.index]
-        if passage.word_at(marker.start) <= place.index <= last + reach and not {".", ";", ","} & set(
-            between
-        ):
+        if passage.word_at(marker.start) <= place.index <= last + reach and not {".", ";", ","} & set(between):
             return marker
     return None

@@ -133,11 +133,7 @@ def _find_swaps(
         return []
     return [
         *(make_change("agency", "altered", one, leads[1][0]) for one in fallen if one.body.key not in steady),
-        *(
-            make_change("agency", "altered", leads[0][0], other)
-            for other in risen
-            if other.body.key not in steady
-        ),
+        *(make_change("agency", "altered", leads[0][0], other) for other in risen if other.body.key not in steady),
     ]
 
 

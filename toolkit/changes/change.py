@@ -28,9 +28,7 @@ class Change:
     plan: Range | None
 
 
-def make_change(
-    aspect: str, direction: Direction, reference: Evidence | None, plan: Evidence | None
-) -> Change:
+def make_change(aspect: str, direction: Direction, reference: Evidence | None, plan: Evidence | None) -> Change:
     """Return the change between two mentions; either may be missing.
 
     Examples

@@ -85,9 +85,7 @@ def _compare_group(
         for one, other in pairs
         if (direction := compare_moments(one, other))
     ]
-    changes += [
-        make_change("deadline", "dropped", one, None) for one in only_reference if _is_news(one, theirs)
-    ]
+    changes += [make_change("deadline", "dropped", one, None) for one in only_reference if _is_news(one, theirs)]
     changes += [
         make_change("deadline", "added", None, other)
         for other in only_plan

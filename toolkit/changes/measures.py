@@ -134,9 +134,7 @@ _HEADINGS = re.compile(
     r"|phương châm|định hướng|bước|bên)(?!\w)"
 )
 _AGED = re.compile(r"(?<!\w)(?:độ tuổi|tuổi)(?!\s+(?:trẻ|đảng))[^.;%]{0,60}$")
-_HUMANS = frozenset(
-    {"người", "cán bộ", "đồng chí", "học viên", "lượt người", "công chức", "đảng viên", "lao động"}
-)
+_HUMANS = frozenset({"người", "cán bộ", "đồng chí", "học viên", "lượt người", "công chức", "đảng viên", "lao động"})
 
 
 def find_measures(text: str) -> list[Measure]:

@@ -134,21 +134,13 @@ def compare_modality(reference: Passage, plan: Passage) -> list[Change]:
         around = measure_likeness(near[id(one)], near[id(other)])
         likeness = max(around, 0.4 * around + 0.6 * measure_likeness(acts[id(one)], acts[id(other)]))
         return (
-            likeness
-            + (0.05 if one.level == other.level else 0.0)
-            - (0.1 if PLAIN in {one.level, other.level} else 0.0)
+            likeness + (0.05 if one.level == other.level else 0.0) - (0.1 if PLAIN in {one.level, other.level} else 0.0)
         )
 
     pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
-    changes = [
-        _compare(one, one.level, other, other.level) for one, other in pairs if one.negative == other.negative
-    ]
-    changes += [
-        _find_plain(one, reference, plan, theirs, swap=False) for one in only_reference if one.level != PLAIN
-    ]
-    changes += [
-        _find_plain(other, plan, reference, ours, swap=True) for other in only_plan if other.level != PLAIN
-    ]
+    changes = [_compare(one, one.level, other, other.level) for one, other in pairs if one.negative == other.negative]
+    changes += [_find_plain(one, reference, plan, theirs, swap=False) for one in only_reference if one.level != PLAIN]
+    changes += [_find_plain(other, plan, reference, ours, swap=True) for other in only_plan if other.level != PLAIN]
     return [change for change in changes if change is not None]
 
 
@@ -158,9 +150,7 @@ def _compare(one: object, level: float, other: object, other_level: float) -> Ch
     return make_change("modality", "stronger" if other_level > level else "weaker", one, other)  # type: ignore[arg-type]
 
 
-def _find_plain(
-    marker: Marker, side: Passage, other: Passage, others: list[Marker], *, swap: bool
-) -> Change | None:
+def _find_plain(marker: Marker, side: Passage, other: Passage, others: list[Marker], *, swap: bool) -> Change | None:
     """Return the change where the other side tells the same act without a marker."""
     act = list_act_words(side, marker)
     place = locate_act(act, other)
@@ -170,17 +160,13 @@ def _find_plain(
     here: Marker | Span | Place
     if governor is None:
         here, level = _read_plain(place, other, marker)
-        if level is None or (
-            marker.level > PLAIN and here == place and not _is_only_edit(side, marker, other)
-        ):
+        if level is None or (marker.level > PLAIN and here == place and not _is_only_edit(side, marker, other)):
             return None
     elif governor.negative != marker.negative:
         return None
     else:
         here, level = governor, governor.level
-    return (
-        _compare(here, level, marker, marker.level) if swap else _compare(marker, marker.level, here, level)
-    )
+    return _compare(here, level, marker, marker.level) if swap else _compare(marker, marker.level, here, level)
 
 
 def _is_only_edit(side: Passage, marker: Marker, other: Passage) -> bool:

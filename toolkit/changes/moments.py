@@ -77,9 +77,7 @@ _BEFORE = re.compile(
 #: One field has a group in each pattern that holds it: day, day2, year_q ...
 _VARIANT = re.compile(r"(?:_[hq])?\d?$")
 _TERM = re.compile(r"(?<!\w)(?P<part>đầu|giữa|hết|cuối)\s+nhiệm kỳ(?!\s*\d)")
-_BASELINE = re.compile(
-    r"(?:so với|so cùng kỳ|cùng kỳ)\s+(?:cuối\s+|đầu\s+|thời điểm\s+)?(?:giai đoạn\s+|năm\s+)*$"
-)
+_BASELINE = re.compile(r"(?:so với|so cùng kỳ|cùng kỳ)\s+(?:cuối\s+|đầu\s+|thời điểm\s+)?(?:giai đoạn\s+|năm\s+)*$")
 _OUTLOOK = re.compile(r"(?:tầm nhìn|định hướng)(?:\s+(?:đến|tới|năm))*\s*$")
 
 _SPAN = r"(?P<unit{0}>năm|quý|tháng|tuần|ngày|giờ)(?!\w)"

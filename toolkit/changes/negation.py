@@ -33,9 +33,7 @@ _SOFT = re.compile(
 )
 _ONLY = re.compile(r"(?<!\w)chỉ(?! đạo| tiêu| thị| số| huy| định| rõ| ra| dẫn)(?!\w)")
 _UNLESS = re.compile(r"(?<!\w)(?:nếu|khi) (?:chưa|không)(?!\w)")
-_POSITIVE = re.compile(
-    r"(?<!\w)(?:được phép|được|cho phép|đã|phải|có thể|cho|còn|có|thuộc|cần|sẽ)\s+(?:\w+\s+)?$"
-)
+_POSITIVE = re.compile(r"(?<!\w)(?:được phép|được|cho phép|đã|phải|có thể|cho|còn|có|thuộc|cần|sẽ)\s+(?:\w+\s+)?$")
 _OPPOSITES = (
     ("bãi bỏ|xóa bỏ|hủy bỏ|gỡ bỏ|bỏ", "duy trì|giữ nguyên|tiếp tục|giữ|ban hành|áp dụng|bổ sung"),
     ("chấm dứt|dừng|ngừng|tạm dừng|đình chỉ", "tiếp tục|duy trì|triển khai"),
@@ -55,8 +53,7 @@ _OPPOSITES = (
     ("cũ", "mới"),
 )
 _ANTONYMS = tuple(
-    (re.compile(rf"(?<!\w)(?:{one})(?!\w)"), re.compile(rf"(?<!\w)(?:{other})(?!\w)"))
-    for one, other in _OPPOSITES
+    (re.compile(rf"(?<!\w)(?:{one})(?!\w)"), re.compile(rf"(?<!\w)(?:{other})(?!\w)")) for one, other in _OPPOSITES
 )
 _ANTONYM = re.compile(rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)")
 
@@ -68,8 +65,7 @@ def find_negations(passage: Passage) -> list[Marker]:
     return [
         Marker(match.start(), match.end(), negative=True)
         for match in _NEGATIONS.finditer(text)
-        if not any(start <= match.start() < end for start, end in doubled)
-        and not passage.is_recital(match.start())
+        if not any(start <= match.start() < end for start, end in doubled) and not passage.is_recital(match.start())
     ]
 
 

@@ -31,9 +31,7 @@ class Placed(Protocol):
 P = TypeVar("P", bound=Placed)
 
 
-def weigh_contexts(
-    passage: Passage, mentions: Sequence[Placed], *, bar: bool = True
-) -> dict[int, dict[str, float]]:
+def weigh_contexts(passage: Passage, mentions: Sequence[Placed], *, bar: bool = True) -> dict[int, dict[str, float]]:
     """Return for each mention, by its id(), the content words around it with their weights, 0 to 1.
 
     Words weigh less with distance, beyond punctuation, and beyond another mention of the same kind.
@@ -122,9 +120,7 @@ def pair_mentions(
         return first[0] + second[0], first[1] + second[1], first[2] + second[2]
     scores = np.array([[score(one, other) for other in plan] for one in reference])
     rows, columns = linear_sum_assignment(np.maximum(scores, 0), maximize=True)
-    chosen = [
-        (row, column) for row, column in zip(rows, columns, strict=True) if scores[row, column] >= lowest
-    ]
+    chosen = [(row, column) for row, column in zip(rows, columns, strict=True) if scores[row, column] >= lowest]
     used_rows, used_columns = {row for row, _ in chosen}, {column for _, column in chosen}
     return (
         [(reference[row], plan[column]) for row, column in chosen],

@@ -92,9 +92,7 @@ def _find_anchor(side: Passage, cut: Span, other: Passage) -> Span | None:
     return Span(start, start + len(side.words[index]))
 
 
-def _compare_kind(
-    reference: Passage, plan: Passage, ours: list[Extent], theirs: list[Extent]
-) -> list[Change]:
+def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs: list[Extent]) -> list[Change]:
     if not ours or not theirs or {one.members for one in ours} == {other.members for other in theirs}:
         return []
     near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)

@@ -157,9 +157,7 @@ def compare_measures(one: Measure, other: Measure, *, compare_wording: bool = Tr
     if bounds == {"floor", "ceiling"}:
         return "altered"
     low_is_better = (
-        one.kind in _LOW_KINDS
-        or "ceiling" in bounds
-        or ("floor" not in bounds and (one.falls or other.falls))
+        one.kind in _LOW_KINDS or "ceiling" in bounds or ("floor" not in bounds and (one.falls or other.falls))
     )
     if same_value:
         return _compare_bounds(one.bound, other.bound, low_is_better=low_is_better)

@@ -149,15 +149,11 @@ def dress_percent_axis(ax: Axes, label: str) -> None:
 def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str) -> None:
     """Draw one plan: full dark, partial light beyond it, n/N for both at the right end."""
     if not n["total"]:
-        ax.text(
-            1, position, get_label("no_denominator", language), va="center", fontsize=SMALL, style="italic"
-        )
+        ax.text(1, position, get_label("no_denominator", language), va="center", fontsize=SMALL, style="italic")
         return
     hatch = BLOCK_HATCHES[block]
     full, partial = (100 * n[status] / n["total"] for status in ("full", "partial"))
-    ax.barh(
-        position, full, height=0.72, fc=DARK, ec="white" if hatch else DARK, hatch=hatch, lw=0, label="full"
-    )
+    ax.barh(position, full, height=0.72, fc=DARK, ec="white" if hatch else DARK, hatch=hatch, lw=0, label="full")
     ax.barh(position, partial, left=full, height=0.72, fc=LIGHT, ec=GREY, hatch=hatch, lw=0, label="partial")
     ax.barh(position, full + partial, height=0.72, fill=False, ec=DARK, lw=0.5)
     text = f"{n['full']}/{n['total']} · {n['any']}/{n['total']}"

@@ -104,9 +104,7 @@ def draw_chain(
     """
     nodes, edges, also = build_chain(documents, cited=cited, language=language)
     lanes = [lane for lane in LANES if any(node.lane == lane for node in nodes)]
-    ordered = sorted(
-        nodes, key=lambda node: (LANES.index(node.lane), node.first or date.min, sort_key(node.label))
-    )
+    ordered = sorted(nodes, key=lambda node: (LANES.index(node.lane), node.first or date.min, sort_key(node.label)))
     rows, heads = _place_rows(ordered, lanes)
     if ax is None:
         height = min(HEIGHTS["a4" if len(rows) > 50 else size], 26 + 3.5 * (len(rows) + len(lanes)))
@@ -151,11 +149,7 @@ def build_chain(
     rows = require_columns(documents, columns, where="documents").fillna("")
     names = name_documents(documents, language=language)
     nodes = [_make_node(row, names[str(row["doc_id"])]) for _, row in rows.iterrows()]
-    found = {
-        (node.key, number): _find_superior(nodes, node, number)
-        for node in nodes
-        for number in node.implements
-    }
+    found = {(node.key, number): _find_superior(nodes, node, number) for node in nodes for number in node.implements}
     citing = [_fold(number) for (_, number), superior in found.items() if superior is None]
     dates = (
         {}
@@ -261,9 +255,7 @@ def _place_rows(nodes: list[Node], lanes: list[str]) -> tuple[dict[str, int], di
 def _dress_time_axis(ax: Axes, nodes: list[Node], language: str) -> tuple[float, float]:
     """Set the years; return the left end and the width of the strip for undated documents, in days."""
     days = [day.toordinal() for node in nodes for day in (node.first, node.last) if day]
-    low, high = (
-        (min(days), max(days)) if days else (date(2000, 1, 1).toordinal(), date(2001, 1, 1).toordinal())
-    )
+    low, high = (min(days), max(days)) if days else (date(2000, 1, 1).toordinal(), date(2001, 1, 1).toordinal())
     span = max(high - low, 200)
     undated = sum(node.first is None for node in nodes)
     width = span * 0.14 if undated else 0.0
@@ -290,17 +282,13 @@ def _dress_time_axis(ax: Axes, nodes: list[Node], language: str) -> tuple[float,
     return start - width, width
 
 
-def _place_nodes(
-    nodes: list[Node], rows: dict[str, int], strip: tuple[float, float]
-) -> dict[str, tuple[float, float]]:
+def _place_nodes(nodes: list[Node], rows: dict[str, int], strip: tuple[float, float]) -> dict[str, tuple[float, float]]:
     """Return the point of each node: the middle of its possible days, or its place in the strip."""
     undated = [node.key for node in nodes if node.first is None]
     slots = {key: strip[0] + strip[1] * (slot + 1) / (len(undated) + 1) for slot, key in enumerate(undated)}
     return {
         node.key: (
-            (node.first.toordinal() + node.last.toordinal()) / 2
-            if node.first and node.last
-            else slots[node.key],
+            (node.first.toordinal() + node.last.toordinal()) / 2 if node.first and node.last else slots[node.key],
             float(rows[node.key]),
         )
         for node in nodes
@@ -336,9 +324,7 @@ def _draw_node(ax: Axes, node: Node, place: tuple[float, float]) -> None:
     if node.first and node.last and node.first != node.last:
         ends = [node.first.toordinal(), node.last.toordinal()]
         ax.plot(ends, [y, y], color=ACCENT, lw=6.5, solid_capstyle="butt", zorder=2, label="imprecise")
-    ax.plot(
-        [x], [y], ls="none", zorder=3, label=node.key, **_marker_of(node.extent, node.text_form, node.role)
-    )
+    ax.plot([x], [y], ls="none", zorder=3, label=node.key, **_marker_of(node.extent, node.text_form, node.role))
 
 
 def _marker_of(extent: str, text_form: str, role: str) -> dict[str, Any]:
@@ -425,9 +411,7 @@ def _make_handles(nodes: list[Node], also: dict[str, list[str]], language: str) 
         )
     if any(node.first != node.last for node in nodes):
         handles.append(Line2D([], [], color=ACCENT, lw=2.6, label=get_label("date_imprecise", language)))
-    handles.append(
-        Line2D([], [], color=GREY, lw=0.6, marker="o", ms=1.8, label=get_label("implements", language))
-    )
+    handles.append(Line2D([], [], color=GREY, lw=0.6, marker="o", ms=1.8, label=get_label("implements", language)))
     return handles
 
 

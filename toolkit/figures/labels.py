@@ -142,8 +142,7 @@ DISCLAIMER = (
     "The figure speaks of texts, not of implementation, compliance or intent.",
 )
 NOT_ABSENT = (
-    "Chưa tìm thấy nội dung tương ứng trong văn bản hiện có không có nghĩa là địa phương không có nội dung "
-    "đó.",
+    "Chưa tìm thấy nội dung tương ứng trong văn bản hiện có không có nghĩa là địa phương không có nội dung đó.",
     "No counterpart found in the text at hand does not mean that the province has none.",
 )
 
@@ -170,9 +169,7 @@ def get_label(key: str, language: str) -> str:
     """
     position = _position_of(language)
     if key not in LABELS:
-        raise ParameterError(
-            "figure label", f"'{key}' is unknown; {suggest_name(key, LABELS)}", "Correct the code."
-        )
+        raise ParameterError("figure label", f"'{key}' is unknown; {suggest_name(key, LABELS)}", "Correct the code.")
     return LABELS[key][position]
 
 

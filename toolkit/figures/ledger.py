@@ -74,12 +74,8 @@ def draw_ledger_bars(
     """
     plans, counts = _count_accounts(ledger, documents, language)
     positions = place_rows(plans)
-    accounts = [
-        account for account in LEDGER_ACCOUNTS if any(side[account].sum() for side in counts.values())
-    ]
-    handles = [
-        Patch(**ACCOUNT_LOOKS[account], lw=0.4, label=get_label(account, language)) for account in accounts
-    ]
+    accounts = [account for account in LEDGER_ACCOUNTS if any(side[account].sum() for side in counts.values())]
+    handles = [Patch(**ACCOUNT_LOOKS[account], lw=0.4, label=get_label(account, language)) for account in accounts]
     height = min(HEIGHTS[size], 30.0 + ROW * (positions[-1] + 1))
     figure = make_figure(size, height=height)
     panels = figure.subplots(1, 2, sharey=True)

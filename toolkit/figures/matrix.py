@@ -144,9 +144,7 @@ def draw_plan_names(ax: Axes, grid: Grid, plans: pd.DataFrame) -> None:
     top = grid.tops[0] - PAD / 2
     size = SMALL + 0.5 if grid.cell >= 3.2 else SMALL
     for left, name, block in zip(grid.lefts, plans["name"], plans["block"], strict=True):
-        box = Rectangle(
-            (left, top - BOX), grid.cell, BOX, fill=False, ec=GREY, lw=0.4, hatch=BLOCK_HATCHES[block]
-        )
+        box = Rectangle((left, top - BOX), grid.cell, BOX, fill=False, ec=GREY, lw=0.4, hatch=BLOCK_HATCHES[block])
         ax.add_patch(box)
         ax.text(
             left + grid.cell / 2,
@@ -161,10 +159,7 @@ def draw_plan_names(ax: Axes, grid: Grid, plans: pd.DataFrame) -> None:
 
 def draw_row_labels(ax: Axes, grid: Grid, rows: Sequence[Row]) -> None:
     """Write the labels before the cells, cut at a word where they are too long, over thin rules."""
-    indent = (
-        max((measure_text(row.prefix, size=BASE - 0.5) for row in rows if not row.is_header), default=0.0)
-        + 2.0
-    )
+    indent = max((measure_text(row.prefix, size=BASE - 0.5) for row in rows if not row.is_header), default=0.0) + 2.0
     for row, top, height in zip(rows, grid.tops, grid.heights, strict=True):
         middle = top + height / 2
         size = BASE - 0.5 if height >= 3.0 else SMALL
@@ -178,9 +173,7 @@ def draw_row_labels(ax: Axes, grid: Grid, rows: Sequence[Row]) -> None:
         ax.text(indent, middle, shorten_text(row.label, room, size=size), va="center", fontsize=size)
 
 
-def draw_boxes(
-    ax: Axes, boxes: Sequence[tuple[float, float, float, float]], *, label: str, **looks: object
-) -> None:
+def draw_boxes(ax: Axes, boxes: Sequence[tuple[float, float, float, float]], *, label: str, **looks: object) -> None:
     """Draw rectangles (left, top, width, height) of one kind as one collection."""
     patches = [Rectangle(box[:2], box[2], box[3]) for box in boxes]
     if patches:

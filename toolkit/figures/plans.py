@@ -105,17 +105,12 @@ def arrange_plans(documents: pd.DataFrame, *, language: str) -> pd.DataFrame:
     plans["name"] = plans["doc_id"].map(names)
     plans["block"] = ["control" if role == "control" else "full" for role in rows["role"]]
     plans.loc[(plans["block"] == "full") & (plans["extent"] != "full"), "block"] = "at_hand"
-    ranks = [
-        (BLOCKS.index(block), sort_key(name))
-        for block, name in zip(plans["block"], plans["name"], strict=True)
-    ]
+    ranks = [(BLOCKS.index(block), sort_key(name)) for block, name in zip(plans["block"], plans["name"], strict=True)]
     order = sorted(range(len(plans)), key=ranks.__getitem__)
     return plans.iloc[order][["doc_id", "name", "block", "extent"]].reset_index(drop=True)
 
 
-def pivot_statuses(
-    coverage: pd.DataFrame, provision_ids: Sequence[str], doc_ids: Sequence[str]
-) -> pd.DataFrame:
+def pivot_statuses(coverage: pd.DataFrame, provision_ids: Sequence[str], doc_ids: Sequence[str]) -> pd.DataFrame:
     """Lay the coverage table out as provisions x plans.
 
     Parameters

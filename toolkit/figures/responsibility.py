@@ -92,9 +92,7 @@ def draw_responsibility(
     counts = height_of_counts(below[0], NARROWEST)
     margins = Margins(max(left, 25.0), COUNTS_WIDTH, max(measure_names(plans), 20.0), counts + 2.5 * PAD)
     n_gaps = plans["block"].nunique() - 1
-    size = size or choose_size(
-        len(plans), n_gaps, margins, ROW * len(rows) + margins.top + margins.bottom + 10
-    )
+    size = size or choose_size(len(plans), n_gaps, margins, ROW * len(rows) + margins.top + margins.bottom + 10)
     labels = [str(handle.get_label()) for handle in handles]
     around = margins.top + margins.bottom + height_of_legend(labels, WIDTHS[size])
     height = max(LOWEST_ROW, min(ROW, (HEIGHTS[size] - around) / len(rows)))
@@ -124,9 +122,7 @@ def _collect_roles(
                 if agency.strip() and str(doc_id) in known:
                     found.setdefault((str(doc_id), agency.strip()), set()).add(role)
     if not found:
-        raise TableError(
-            "table 'commitments'", "names no agency, expected at least one", "Leave the figure out."
-        )
+        raise TableError("table 'commitments'", "names no agency, expected at least one", "Leave the figure out.")
     return plans, {key: "lead_support" if len(roles) > 1 else roles.pop() for key, roles in found.items()}
 
 

@@ -31,9 +31,7 @@ from toolkit.figures.style import (
     measure_text,
 )
 
-_COLOURS = LinearSegmentedColormap.from_list(
-    "similarity", ["#ffffff", "#c5d9ea", "#6d9fc9", "#16457a", "#08213d"]
-)
+_COLOURS = LinearSegmentedColormap.from_list("similarity", ["#ffffff", "#c5d9ea", "#6d9fc9", "#16457a", "#08213d"])
 #: Width of the dendrogram, of a cell at most and at least, in mm; cells this wide hold their number.
 _TREE, _WIDEST, _LOWEST, _NUMBERED = 18.0, 9.0, 2.6, 7.0
 _LEGEND = 15.0
@@ -85,11 +83,7 @@ def draw_similarity(
     names = max(measure_text(name, size=SMALL) for name in plans["name"]) + BOX + 2.5 * PAD
     names += 3.0 if len(plans) > 40 else 0.0  # room for the numbers
     size = size or next(
-        (
-            name
-            for name in ("column", "one_and_half", "two_columns")
-            if _fit_cell(name, names, len(plans)) >= 5.2
-        ),
+        (name for name in ("column", "one_and_half", "two_columns") if _fit_cell(name, names, len(plans)) >= 5.2),
         "two_columns",
     )
     wide = _fit_cell(size, names, len(plans))
@@ -135,10 +129,7 @@ def _check_similarity(
     elif len(ids) < 3:
         problem = f"has {len(ids)} plans, expected at least three"
     elif not (
-        np.isfinite(values).all()
-        and np.allclose(values, values.T)
-        and values.min() >= 0
-        and values.max() <= 1 + 1e-9
+        np.isfinite(values).all() and np.allclose(values, values.T) and values.min() >= 0 and values.max() <= 1 + 1e-9
     ):
         problem = "is not symmetric with values from 0 to 1"
     if problem:
@@ -223,9 +214,7 @@ def _draw_scale(ax: Axes, top: float, language: str) -> None:
         ax.text(*place, format_number(value, language), ha="center", va="top", fontsize=SMALL)
 
 
-def caption_similarity(
-    similarity: pd.DataFrame, documents: pd.DataFrame, *, measure: str, language: str = "vi"
-) -> str:
+def caption_similarity(similarity: pd.DataFrame, documents: pd.DataFrame, *, measure: str, language: str = "vi") -> str:
     """Say what the heat map shows, with its numbers, and what it does not claim; also alt text.
 
     Parameters

@@ -138,9 +138,7 @@ def in_style(draw: Callable[P, R]) -> Callable[P, R]:
     return styled
 
 
-def make_figure(
-    size: str = "two_columns", *, height: float | None = None, layout: str = "constrained"
-) -> Figure:
+def make_figure(size: str = "two_columns", *, height: float | None = None, layout: str = "constrained") -> Figure:
     """Make an empty figure of a journal's size.
 
     The figure is not registered with pyplot, so that nothing has to be closed; in a notebook,
@@ -170,9 +168,7 @@ def make_figure(
     [85, 60]
     """
     if size not in WIDTHS:
-        raise ParameterError(
-            "figure size", f"'{size}' is unknown; {suggest_name(size, WIDTHS)}", "Correct the name."
-        )
+        raise ParameterError("figure size", f"'{size}' is unknown; {suggest_name(size, WIDTHS)}", "Correct the name.")
     width = WIDTHS[size]
     height = min(HEIGHTS[size], 0.6 * width if height is None else height)
     figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout=layout)  # type: ignore[arg-type]
@@ -379,6 +375,4 @@ def change_font(figure: Figure, font: str) -> Figure:
 def find_texts(figure: Figure) -> Iterable[Text]:
     """Return the texts of a figure that are seen and not empty."""
     found = figure.findobj(lambda artist: isinstance(artist, Text))
-    return [
-        text for text in found if isinstance(text, Text) and text.get_visible() and text.get_text().strip()
-    ]
+    return [text for text in found if isinstance(text, Text) and text.get_visible() and text.get_text().strip()]

@@ -73,14 +73,10 @@ def draw_targets(
     TableError
         If a value is not a number.
     """
-    require_columns(
-        targets, ["doc_id", "population", "year", "unit", "reference_value", "plan_value"], where="targets"
-    )
+    require_columns(targets, ["doc_id", "population", "year", "unit", "reference_value", "plan_value"], where="targets")
     for column in ("reference_value", "plan_value"):
         if not pd.to_numeric(targets[column], errors="coerce").notna().all():
-            raise TableError(
-                "table 'targets'", f"{column} holds a value that is no number", "Leave such rows out."
-            )
+            raise TableError("table 'targets'", f"{column} holds a value that is no number", "Leave such rows out.")
     table = targets.assign(
         subject=[f"{p}, {y}" for p, y in zip(targets["population"], targets["year"], strict=True)],
         reference=targets["reference_value"].astype(float),
@@ -119,9 +115,7 @@ def draw_deadlines(
     TableError
         If a deadline is no such date.
     """
-    require_columns(
-        deadlines, ["doc_id", "subject", "reference_deadline", "plan_deadline"], where="deadlines"
-    )
+    require_columns(deadlines, ["doc_id", "subject", "reference_deadline", "plan_deadline"], where="deadlines")
     days = {
         name: [_last_day(str(text), name) for text in deadlines[column]]
         for name, column in (("reference", "reference_deadline"), ("value", "plan_deadline"))
@@ -132,9 +126,7 @@ def draw_deadlines(
         for day, text in zip(days[name], deadlines[column], strict=True)
     }
     names, hollow = _name_plans(documents, language)
-    figure = _draw_panels(
-        [("", deadlines.assign(**days))], names, hollow, size, language, lambda day: texts[int(day)]
-    )
+    figure = _draw_panels([("", deadlines.assign(**days))], names, hollow, size, language, lambda day: texts[int(day)])
     _tick_years(figure.axes[0])
     figure.axes[0].set_xlabel(get_label("deadline", language))
     return figure
@@ -143,17 +135,13 @@ def draw_deadlines(
 def _last_day(text: str, where: str) -> int:
     last = read_date(text, where=where)[1]
     if last is None:
-        raise TableError(
-            "table 'deadlines'", f"a {where} deadline is empty, expected a date", "Leave such rows out."
-        )
+        raise TableError("table 'deadlines'", f"a {where} deadline is empty, expected a date", "Leave such rows out.")
     return last.toordinal()
 
 
 def _name_plans(documents: pd.DataFrame, language: str) -> tuple[dict[str, str], set[str]]:
     plans = arrange_plans(documents, language=language)
-    return dict(zip(plans["doc_id"], plans["name"], strict=True)), set(
-        plans.loc[plans["block"] != "full", "doc_id"]
-    )
+    return dict(zip(plans["doc_id"], plans["name"], strict=True)), set(plans.loc[plans["block"] != "full", "doc_id"])
 
 
 def _draw_panels(
@@ -172,9 +160,7 @@ def _draw_panels(
     step = 10.0 if compact else 3.9
     height = min(HEIGHTS[size], 10 + sum(step * count + 14 for count in counts))
     figure = make_figure(size, height=height)
-    axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[count + 0.5 for count in counts])[
-        :, 0
-    ]
+    axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[count + 0.5 for count in counts])[:, 0]
     for ax, (_, part) in zip(axes, panels, strict=True):
         if compact:
             _draw_counted(ax, part, hollow, write, WIDTHS[size])
@@ -185,9 +171,7 @@ def _draw_panels(
     handles = [Line2D([], [], label=get_label("reference_value", language), **_REFERENCE)]
     handles.append(Line2D([], [], label=get_label("plan_value", language), **_PLAN))
     if any(part["doc_id"].isin(hollow).any() for _, part in panels):
-        handles.append(
-            Line2D([], [], label=get_label("block_at_hand", language), **{**_PLAN, "mfc": "white"})
-        )
+        handles.append(Line2D([], [], label=get_label("block_at_hand", language), **{**_PLAN, "mfc": "white"}))
     figure.legend(handles=handles, loc="outside lower left", ncols=3)
     return figure
 
@@ -225,14 +209,10 @@ def _draw_listed(
 
 def _sort_plans(group: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     ranks = {doc_id: rank for rank, doc_id in enumerate(names)}
-    return group.sort_values(
-        "doc_id", key=lambda ids: ids.map(lambda doc_id: ranks.get(str(doc_id), len(ranks)))
-    )
+    return group.sort_values("doc_id", key=lambda ids: ids.map(lambda doc_id: ranks.get(str(doc_id), len(ranks))))
 
 
-def _draw_counted(
-    ax: Axes, part: pd.DataFrame, hollow: set[str], write: Callable[[float], str], width: float
-) -> None:
+def _draw_counted(ax: Axes, part: pd.DataFrame, hollow: set[str], write: Callable[[float], str], width: float) -> None:
     """Draw one row per target; above each value of the plans stands how many plans give it."""
     texts = []
     ends = part[["reference", "value"]].to_numpy(dtype=float)

@@ -111,9 +111,7 @@ def fold_province(name: str) -> str:
     text = unicodedata.normalize("NFC", name).lower().replace("–", "-").strip()
     text = re.sub(r"^(tỉnh|thành phố|tp\.?)\s+", "", text)
     # the tone mark may stand on either vowel of oa, oe, uy: it is moved behind its word
-    words = [
-        "".join(sorted(unicodedata.normalize("NFD", word), key=_is_tone)) for word in re.findall(r"\w+", text)
-    ]
+    words = ["".join(sorted(unicodedata.normalize("NFD", word), key=_is_tone)) for word in re.findall(r"\w+", text)]
     return " ".join(words)
 
 
@@ -143,9 +141,7 @@ def match_tiles(values: pd.DataFrame, tiles: int) -> pd.DataFrame:
         if key not in known or keys.count(key) > 1:
             problem = "is given twice" if key in known else f"is no tile of the map of {tiles}"
             hint = "" if key in known else f"; {suggest_name(str(unit), known.values())}"
-            raise TableError(
-                "table 'values'", f"'{unit}' {problem}{hint}", "Give each province one row by its name."
-            )
+            raise TableError("table 'values'", f"'{unit}' {problem}{hint}", "Give each province one row by its name.")
     shares = pd.to_numeric(values["share"], errors="coerce")
     if ((shares < 0) | (shares > 1)).any():
         raise TableError("table 'values'", "a share is outside 0 to 1", "Give shares, not percent.")
@@ -232,7 +228,5 @@ def caption_tile_map(values: pd.DataFrame, *, what: str, tiles: int = 63, langua
         language,
     )
     eras = {63: ("trước tháng 7/2025", "before July 2025"), 34: ("từ tháng 7/2025", "from July 2025")}
-    text = main.format(
-        what=what, n=len(shares), all=tiles, era=choose(eras[tiles], language), span="–".join(ends)
-    )
+    text = main.format(what=what, n=len(shares), all=tiles, era=choose(eras[tiles], language), span="–".join(ends))
     return join_caption(text, choose(DISCLAIMER, language))

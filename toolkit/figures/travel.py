@@ -129,9 +129,7 @@ def _list_rows(table: pd.DataFrame, language: str) -> list[pd.Series | str]:
     """Return the heading of each group and its provisions, most taken up first."""
     rows: list[pd.Series | str] = []
     total = table["total"].where(table["total"] > 0)
-    ranked = table.assign(
-        share=(table["any"] / total).fillna(-1), share_full=(table["full"] / total).fillna(-1)
-    )
+    ranked = table.assign(share=(table["any"] / total).fillna(-1), share_full=(table["full"] / total).fillna(-1))
     for addressee in ADDRESSEES:
         for line in LINES:
             group = ranked[(ranked["addressee"] == addressee) & (ranked["line"] == line)]

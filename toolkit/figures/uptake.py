@@ -136,9 +136,7 @@ def draw_uptake_heatmap(
 def _choose_rows(rows: str, chosen: pd.DataFrame, n_plans: int) -> bool:
     """Return whether sections stand for their provisions."""
     if rows not in ("auto", "provisions", "sections"):
-        raise ParameterError(
-            "rows", f"'{rows}' is unknown, expected auto, provisions or sections", "Choose one."
-        )
+        raise ParameterError("rows", f"'{rows}' is unknown, expected auto, provisions or sections", "Choose one.")
     if rows != "auto":
         return rows == "sections"
     n_rows = len(chosen) + chosen["provision_id"].map(section_of).nunique()
@@ -187,8 +185,7 @@ def _fit_page(
     fitting = (HEIGHTS[size] - around) / len(rows)
     height = max(LOWEST_ROW, min(3.6, fitting))
     fitted = [
-        Row(row.key, row.label, row.height if row.height > 1 else height, row.is_header, row.prefix)
-        for row in rows
+        Row(row.key, row.label, row.height if row.height > 1 else height, row.is_header, row.prefix) for row in rows
     ]
     return size, fitted, around + sum(row.height for row in fitted), handles
 
@@ -205,13 +202,10 @@ def _draw_status_cells(ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.Data
     inset = [(x + 0.3, y + 0.3, w - 0.6, h - 0.6) for x, y, w, h in boxes["full"]]
     draw_boxes(ax, inset, label="full", fc=DARK, ec="none")
     triangles = [
-        [(x + 0.3, y + 0.3), (x + 0.3, y + h - 0.3), (x + w - 0.3, y + h - 0.3)]
-        for x, y, w, h in boxes["partial"]
+        [(x + 0.3, y + 0.3), (x + 0.3, y + h - 0.3), (x + w - 0.3, y + h - 0.3)] for x, y, w, h in boxes["partial"]
     ]
     ax.add_collection(PolyCollection(triangles, fc=MIDDLE, ec=DARK, lw=0.3, label="partial"), autolim=False)
-    draw_boxes(
-        ax, boxes["not_observable"], label="not_observable", fc="white", ec=GREY, lw=0.2, hatch="//////"
-    )
+    draw_boxes(ax, boxes["not_observable"], label="not_observable", fc="white", ec=GREY, lw=0.2, hatch="//////")
     middles = [(x + w / 2, y + h / 2) for x, y, w, h in boxes["not_applicable"]]
     dashes = [[(x - 0.6, y), (x + 0.6, y)] for x, y in middles]
     ax.add_collection(LineCollection(dashes, colors=INK, lw=0.6, label="not_applicable"), autolim=False)

@@ -61,15 +61,10 @@ def draw_validation(
             _draw_score(ax, row, methods.index(row["method"]), own=row["method"] == own, language=language)
         _dress_score_axis(ax, scores, find_label(str(measure), language), language)
     room = 0.3 * WIDTHS[size]
-    axes[0].set_yticks(
-        range(len(methods)), [shorten_text(find_label(str(m), language), room) for m in methods]
-    )
+    axes[0].set_yticks(range(len(methods)), [shorten_text(find_label(str(m), language), room) for m in methods])
     axes[0].set_ylim(len(methods) - 0.4, -0.6)
     axes[0].get_yticklabels()[methods.index(own)].set_fontweight("bold")
-    handles = [
-        Line2D([], [], label=get_label(key, language), **_looks(key))
-        for key in ("this_method", "stock_method")
-    ]
+    handles = [Line2D([], [], label=get_label(key, language), **_looks(key)) for key in ("this_method", "stock_method")]
     columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
     figure.legend(handles=handles, loc="outside lower left", ncols=columns)
     return figure
@@ -77,9 +72,7 @@ def draw_validation(
 
 def _looks(key: str) -> dict[str, Any]:
     shape = (
-        {"marker": "s", "mfc": DARK, "ms": 4.6}
-        if key == "this_method"
-        else {"marker": "o", "mfc": "white", "ms": 4.2}
+        {"marker": "s", "mfc": DARK, "ms": 4.6} if key == "this_method" else {"marker": "o", "mfc": "white", "ms": 4.2}
     )
     return {"ls": "none", "mec": DARK, "mew": 0.9} | shape
 
@@ -148,9 +141,7 @@ def caption_validation(
     )
     pairs = "" if n_pairs is None else f" ({format_number(n_pairs, language)} {get_label('pairs', language)})"
     bars = choose(("Vạch ngang: khoảng tin cậy đã cho.", "Lines: the intervals given."), language)
-    text = main.format(
-        pairs=pairs, own=find_label(str(own), language), parts=", ".join(parts), n=len(methods) - 1
-    )
+    text = main.format(pairs=pairs, own=find_label(str(own), language), parts=", ".join(parts), n=len(methods) - 1)
     return join_caption(text, bars if {"low", "high"} <= set(scores.columns) else "")
 
 
@@ -189,9 +180,7 @@ def draw_reliability(bins: pd.DataFrame, *, size: str = "column", language: str 
     below.bar(x, bins["n"], width=5, color=DARK)
     for place, n in zip(x, bins["n"], strict=True):
         text = format_number(n, language)
-        below.annotate(
-            text, (place, n), xytext=(0, 1), textcoords="offset points", ha="center", fontsize=SMALL
-        )
+        below.annotate(text, (place, n), xytext=(0, 1), textcoords="offset points", ha="center", fontsize=SMALL)
     below.set_ylim(0, 1.35 * bins["n"].max())
     below.set_yticks([])
     below.set_ylabel(get_label("pairs", language))

@@ -51,9 +51,7 @@ def order_columns(lines: Sequence[list[Piece]], *, width: float) -> list[list[li
     return [block for block in blocks if block]
 
 
-def _read_columns(
-    lines: Sequence[list[Piece]], start: int, width: float
-) -> tuple[int, list[list[list[Piece]]]]:
+def _read_columns(lines: Sequence[list[Piece]], start: int, width: float) -> tuple[int, list[list[list[Piece]]]]:
     """Return where the two-column block that begins at a line ends, and its columns; no block: the start."""
     middle = _find_right_middle(lines[start : start + _MAX_HEAD_LINES], width)
     if middle is None or not _may_begin(lines[start : start + _MAX_RAISED_LINES], middle, width):
@@ -89,9 +87,7 @@ def _find_right_middle(lines: Sequence[list[Piece]], width: float) -> float | No
             if (_MOTTO.search(text) or _SIGNER.match(text)) and piece.middle > (0.5 + _CENTRE) * width:
                 return piece.middle
     if lines and _RECIPIENTS.match(normalize("NFC", lines[0][0].text)):
-        right = [
-            piece.middle for line in lines for piece in line[1:] if piece.middle > (0.5 + _CENTRE) * width
-        ]
+        right = [piece.middle for line in lines for piece in line[1:] if piece.middle > (0.5 + _CENTRE) * width]
         return right[0] if right else None
     return None
 

@@ -34,17 +34,13 @@ def read_doc(data: bytes, *, where: str) -> Content:
     """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        raise ReadError(
-            where, "is a legacy .doc, which needs LibreOffice to be read", f"Install it, or: {_REMEDY}"
-        )
+        raise ReadError(where, "is a legacy .doc, which needs LibreOffice to be read", f"Install it, or: {_REMEDY}")
     with TemporaryDirectory(prefix="doichieu-") as folder:
         Path(folder, "legacy.doc").write_bytes(data)
         _convert(program, folder, where)
         converted = Path(folder, "legacy.docx")
         if not converted.is_file():
-            raise ReadError(
-                where, "is a .doc that LibreOffice cannot read (damaged, or locked by a password)", _REMEDY
-            )
+            raise ReadError(where, "is a .doc that LibreOffice cannot read (damaged, or locked by a password)", _REMEDY)
         return read_docx(converted.read_bytes(), where=where)
 
 

@@ -88,9 +88,7 @@ def _find_faults(document: Any, legacy: Mapping[str, int]) -> Iterator[Fault]:
         detail = ", ".join(f"{count} lines in {name}" for name, count in legacy.items())
         yield Fault("legacy_encoding", f"{detail}; converted to Unicode")
     if chunks := sum(1 for _ in document.iter(f"{_W}altChunk")):
-        yield Fault(
-            "embedded_file", f"{chunks} embedded files were not read; save the document anew from Word"
-        )
+        yield Fault("embedded_file", f"{chunks} embedded files were not read; save the document anew from Word")
 
 
 def _make_context(parts: Mapping[str, Any]) -> _Context:
@@ -206,9 +204,7 @@ def _resolve_style(style_id: str, context: _Context) -> tuple[str, int]:
         style = context.styles[style_id]
         if style.num_id:
             tied = {
-                level.style: index
-                for (num, index), level in context.numbering.levels.items()
-                if num == style.num_id
+                level.style: index for (num, index), level in context.numbering.levels.items() if num == style.num_id
             }
             level = tied.get(own, tied.get(style_id)) if style.level is None else style.level
             return style.num_id, level or 0
@@ -229,9 +225,7 @@ def _read_inline(parent: Any, context: _Context, boxes: list[str]) -> Iterator[s
         elif tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
             _take_note(child, context)
         elif tag == f"{_W}txbxContent":
-            boxes.extend(
-                block for item in _iter_blocks(child, context) for block in _read_block(item, context)
-            )
+            boxes.extend(block for item in _iter_blocks(child, context) for block in _read_block(item, context))
         elif tag == f"{_W}sym":
             context.dropped["symbol"] += 1
         elif tag == f"{_MC}AlternateContent":

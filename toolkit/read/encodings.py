@@ -27,14 +27,9 @@ _CIRCUMFLEX, _BREVE = "\u0302", "\u0306"
 _VNI_MARKS = {
     **dict(zip("ùøûõï", (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT), strict=True)),
     "â": _CIRCUMFLEX,
-    **{
-        mark: _CIRCUMFLEX + tone
-        for mark, tone in zip("áàåãä", (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT), strict=True)
-    },
+    **{mark: _CIRCUMFLEX + tone for mark, tone in zip("áàåãä", (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT), strict=True)},
     "ê": _BREVE,
-    **{
-        mark: _BREVE + tone for mark, tone in zip("éèúüë", (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT), strict=True)
-    },
+    **{mark: _BREVE + tone for mark, tone in zip("éèúüë", (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT), strict=True)},
 }
 _VNI_SINGLE = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 _VNI_PAIR = re.compile(f"([aeouyôöAEOUYÔÖ])([{''.join(_VNI_MARKS)}{''.join(_VNI_MARKS).upper()}])")
@@ -76,9 +71,7 @@ def convert_vni(text: str) -> str:
     """
     text = _VNI_PAIR.sub(lambda pair: pair[1].translate(_VNI_ALONE) + _VNI_MARKS[pair[2].lower()], text)
     pieces = re.split("([\u0300-\u036f]+)", text)
-    return normalize(
-        "NFC", "".join(piece if i % 2 else piece.translate(_VNI_ALONE) for i, piece in enumerate(pieces))
-    )
+    return normalize("NFC", "".join(piece if i % 2 else piece.translate(_VNI_ALONE) for i, piece in enumerate(pieces)))
 
 
 def convert_double_utf8(text: str) -> str:
@@ -187,9 +180,7 @@ def collect_characters(text: str) -> set[str]:
 def _is_all_legacy(lines: list[str]) -> bool:
     """Tell whether hardly any line has letters that only Unicode Vietnamese has."""
     letters = [line for line in lines if not line.isascii()]
-    return sum(bool(_UNICODE_VIETNAMESE.search(line)) for line in letters) <= _MAX_UNICODE_SHARE * len(
-        letters
-    )
+    return sum(bool(_UNICODE_VIETNAMESE.search(line)) for line in letters) <= _MAX_UNICODE_SHARE * len(letters)
 
 
 def _convert_all(lines: list[str], name: str) -> Counter[str]:
@@ -232,7 +223,5 @@ def _measure_plain(line: str) -> float:
 
 def _choose_conversion(line: str) -> str:
     """Return the conversion that yields most well-formed syllables, or an empty name."""
-    scores = {
-        name: measure_syllables(convert(line)) for name, convert in CONVERSIONS.items() if _gains(line, name)
-    }
+    scores = {name: measure_syllables(convert(line)) for name, convert in CONVERSIONS.items() if _gains(line, name)}
     return max(scores, key=lambda name: scores[name]) if scores else ""

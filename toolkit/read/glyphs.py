@@ -137,11 +137,7 @@ def _split_runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
         last = runs[-1][-1] if runs else None
-        if (
-            last
-            and abs(glyph.bottom - last.bottom) < 0.25 * last.height
-            and glyph.left > last.left - last.height
-        ):
+        if last and abs(glyph.bottom - last.bottom) < 0.25 * last.height and glyph.left > last.left - last.height:
             runs[-1].append(glyph)
         else:
             runs.append([glyph])

@@ -151,11 +151,7 @@ def _label_item(item: Tag) -> str:
 def _begins_with_label(item: Tag, label: str) -> bool:
     """Tell whether the author typed the number or dash as well."""
     text = item.get_text().lstrip()
-    return (
-        text.startswith((label.strip(), "-", "–", "+", "•"))
-        if label == "- "
-        else text.startswith(label.strip())
-    )
+    return text.startswith((label.strip(), "-", "–", "+", "•")) if label == "- " else text.startswith(label.strip())
 
 
 def _to_int(value: Any, *, default: int) -> int:
@@ -170,9 +166,7 @@ def _read_table(table: Tag) -> list[str]:
         if row.find_parent("table") is table
     ]
     captions = [join_blocks(_iter_blocks(item)) for item in table.find_all("caption", recursive=False)]
-    texts = {
-        id(cell): [block for block in _iter_blocks(cell) if block.strip()] for row in rows for cell in row
-    }
+    texts = {id(cell): [block for block in _iter_blocks(cell) if block.strip()] for row in rows for cell in row}
     if not rows or any(_arranges_page(cell, texts[id(cell)]) for row in rows for cell in row):
         stray = [] if rows else list(_iter_blocks_of(table))
         return [*captions, *stray, *(block for row in rows for cell in row for block in texts[id(cell)])]

@@ -46,9 +46,7 @@ def read_markdown(data: bytes, *, where: str) -> Content:
     text = _drop_link_lists(text, dropped)
     text = _replace_links(_IMAGE, text, dropped)
     text = _replace_links(_LINK, text, dropped)
-    return Content(
-        join_broken_tables(text), encoding=content.encoding, dropped=dict(dropped), faults=content.faults
-    )
+    return Content(join_broken_tables(text), encoding=content.encoding, dropped=dict(dropped), faults=content.faults)
 
 
 def join_broken_tables(text: str) -> str:

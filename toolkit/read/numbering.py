@@ -113,9 +113,7 @@ def parse_numbering(root: Any, *, style_numbers: Mapping[str, str]) -> Numbering
         Numbering styles, which definitions may point at (``w:numStyleLink``).
     """
     abstract = {_get(item, "abstractNumId"): item for item in root.findall(f"{_W}abstractNum")}
-    definitions = {
-        _get(num, "numId"): _get(num.find(f"{_W}abstractNumId"), "val") for num in root.findall(f"{_W}num")
-    }
+    definitions = {_get(num, "numId"): _get(num.find(f"{_W}abstractNumId"), "val") for num in root.findall(f"{_W}num")}
     levels: dict[tuple[str, int], Level] = {}
     overrides: dict[tuple[str, int], int] = {}
     for num in root.findall(f"{_W}num"):
@@ -197,9 +195,7 @@ def make_counter(numbering: Numbering) -> Callable[[str, int], str]:
     return number
 
 
-def _restart_deeper(
-    numbering: Numbering, counts: dict[tuple[str, int], int], num_id: str, index: int
-) -> None:
+def _restart_deeper(numbering: Numbering, counts: dict[tuple[str, int], int], num_id: str, index: int) -> None:
     definition = numbering.definitions[num_id]
     for deeper in range(index + 1, _MAX_LEVELS):
         level = numbering.levels.get((num_id, deeper), Level())
@@ -207,9 +203,7 @@ def _restart_deeper(
             counts.pop((definition, deeper), None)
 
 
-def _render_label(
-    numbering: Numbering, counts: Mapping[tuple[str, int], int], num_id: str, index: int
-) -> str:
+def _render_label(numbering: Numbering, counts: Mapping[tuple[str, int], int], num_id: str, index: int) -> str:
     level = numbering.levels[num_id, index]
     if level.number_format == "bullet":
         return "+ " if level.template.strip() == "+" else "- "

@@ -64,9 +64,7 @@ def _unpack(archive: ZipFile, name: str, where: str) -> bytes:
         data = part.read(MAX_TEXT_BYTES + 1)
     ratio = len(data) / max(1, info.compress_size)
     if len(data) > MAX_TEXT_BYTES or (len(data) > MEGABYTE and ratio > _MAX_RATIO):
-        found = (
-            f"its part {name} unpacks to over {len(data) // MEGABYTE} MB ({ratio:.0f} times its packed size)"
-        )
+        found = f"its part {name} unpacks to over {len(data) // MEGABYTE} MB ({ratio:.0f} times its packed size)"
         raise ReadError(where, found, "Check where it comes from; open it in Word and save it anew.")
     return data
 

@@ -73,9 +73,7 @@ def find_document(soup: BeautifulSoup, dropped: Counter[str]) -> Tag:
     """
     current: Tag = soup
     while True:
-        children = [
-            child for child in current.children if isinstance(child, Tag) and measure_element(child)[0]
-        ]
+        children = [child for child in current.children if isinstance(child, Tag) and measure_element(child)[0]]
         if len(children) == 1 and children[0].name in _CONTAINERS and not _measure_own_text(current):
             current = children[0]
             continue
@@ -120,12 +118,7 @@ def _drop(tag: Any, name: str, dropped: Counter[str]) -> None:
 
 def _is_hidden(tag: Tag) -> bool:
     style = re.sub(r"\s", "", str(tag.get("style") or "")).lower()
-    return (
-        "display:none" in style
-        or "visibility:hidden" in style
-        or "mso-hide:all" in style
-        or tag.has_attr("hidden")
-    )
+    return "display:none" in style or "visibility:hidden" in style or "mso-hide:all" in style or tag.has_attr("hidden")
 
 
 def _is_surrounding(tag: Tag) -> bool:

@@ -74,9 +74,7 @@ def _load_pages(data: bytes, where: str) -> list[_Page]:
         document = pypdfium2.PdfDocument(data)
         try:
             if len(document) > MAX_PAGES:
-                raise ReadError(
-                    where, f"has {len(document)} pages, at most {MAX_PAGES} are read", "Split it."
-                )
+                raise ReadError(where, f"has {len(document)} pages, at most {MAX_PAGES} are read", "Split it.")
             return [_load_page(document[i]) for i in range(len(document))]
         finally:
             document.close()
@@ -125,9 +123,7 @@ def _refuse_scan(pages: Sequence[_Page], where: str) -> None:
 def _drop_margins(pages: Sequence[_Page], dropped: Counter[str]) -> list[_Page]:
     """Leave out page numbers and what repeats at the edges of the pages."""
     keys = Counter(
-        key
-        for page in pages
-        for key in {_make_key(page, line) for block in page.blocks for line in block.lines}
+        key for page in pages for key in {_make_key(page, line) for block in page.blocks for line in block.lines}
     )
     repeats = max(_MIN_REPEATS, len(pages) // 4)
     running = {key for key, count in keys.items() if key and count >= repeats}
@@ -160,13 +156,7 @@ def _drop_margins(pages: Sequence[_Page], dropped: Counter[str]) -> list[_Page]:
 def _make_key(page: _Page, line: _Line) -> str:
     """Return what identifies a running head or foot, digits aside; empty for a line inside the page."""
     top, bottom, text = line
-    edge = (
-        "page_head"
-        if bottom > (1 - _MARGIN) * page.height
-        else "page_foot"
-        if top < _MARGIN * page.height
-        else ""
-    )
+    edge = "page_head" if bottom > (1 - _MARGIN) * page.height else "page_foot" if top < _MARGIN * page.height else ""
     return f"{edge} {round(bottom / 4)} {re.sub(r'[0-9]+', '0', text.strip())}" if edge else ""
 
 
@@ -249,8 +239,7 @@ def _find_faults(text: str, legacy: dict[str, int]) -> tuple[Fault, ...]:
     share = measure_syllables(normalize("NFC", text))
     if strange > 0.02 * len(text) or (share < _MIN_SYLLABLES and not text.isascii()):
         detail = (
-            f"{share:.0%} of the accented words are Vietnamese syllables, {strange} letters are unknown; "
-            f"{_REMEDY_OCR}"
+            f"{share:.0%} of the accented words are Vietnamese syllables, {strange} letters are unknown; {_REMEDY_OCR}"
         )
         faults.append(Fault("garbled_text_layer", detail))
     return tuple(faults)

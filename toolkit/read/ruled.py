@@ -192,8 +192,7 @@ def _read_rows(
     texts = {slot: _read_cell(inside) for slot, inside in cells.items()}
     rows = [
         tuple(
-            texts.get((row, column), "") if owner[row, column] == (row, column) else ""
-            for column in range(len(xs) - 1)
+            texts.get((row, column), "") if owner[row, column] == (row, column) else "" for column in range(len(xs) - 1)
         )
         for row in range(len(ys) - 1)
     ]

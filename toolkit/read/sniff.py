@@ -112,9 +112,7 @@ def _detect_zip(data: bytes, source: str) -> str:
     for start, what in _OTHER_ZIPS.items():
         if any(name.startswith(start) for name in names):
             raise ReadError(source, f"is {what}, expected a document", _REMEDY_DOCX)
-    raise ReadError(
-        source, "is a zip archive, expected a document", "Unpack it and name the document inside."
-    )
+    raise ReadError(source, "is a zip archive, expected a document", "Unpack it and name the document inside.")
 
 
 def _detect_ole(data: bytes, source: str) -> str:

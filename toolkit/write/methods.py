@@ -47,7 +47,7 @@ def escape_markdown(value: object) -> str:
 def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dict[str, object]:
     documents, units = analysis.documents, analysis.units
     compared = documents[documents["role"].isin(["plan", "control"])]
-    cutoff, cutoff_full = find_cutoffs(study.parameters, model)
+    cutoff, cutoff_full = find_cutoffs(study.parameters, model, analysis.candidates)
     content = units[units["kind"].isin(CONTENT_KINDS)]
     versions = list_versions()
     return {
