@@ -40,11 +40,9 @@ def list_compared_targets(
     -------
     DataFrame
         doc_id, provision_id, clause_id, population (words around the figure in the reference), year (a dash
-    columns = [
-        "doc_id", "provision_id", "clause_id", "population", "year", "unit", "reference_value", "plan_value",
-    ]  # fmt: skip
-        the lower end of a range). Equal figures and changed ones; figures for other years or groups are not
-        among them.
+        where the reference does not tell), unit (``%``, the word counted or a dash), reference_value,
+        plan_value (numbers, the lower end of a range). Equal figures and changed ones; figures for other
+        years or groups are not among them.
     """
     columns = ["doc_id", "provision_id", "clause_id", "population", "year", "unit", "reference_value", "plan_value"]
     rows: list[dict[str, object]] = []
