@@ -6,7 +6,7 @@ The public verbs, in the order of a study's day. Everything else is an internal 
 from toolkit.align import accept_alignment, estimate_probabilities
 from toolkit.analysis import Analysis, analyse_study
 from toolkit.concordance import make_concordance
-from toolkit.coverage import measure_coverage, summarize_coverage, summarize_travel, unite_provinces
+from toolkit.coverage import estimate_coverage, measure_coverage, summarize_coverage, summarize_travel, unite_provinces
 from toolkit.divergence import build_ledger, compare_words, measure_linked_share, summarize_ledger
 from toolkit.errors import DoichieuError
 from toolkit.evaluate import evaluate_alignment
@@ -39,6 +39,7 @@ __all__ = [
     "build_ledger",
     "choose_plan",
     "compare_words",
+    "estimate_coverage",
     "estimate_probabilities",
     "evaluate_alignment",
     "evaluate_study",
