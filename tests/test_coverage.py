@@ -21,16 +21,19 @@ from planted import (
     run_chain,
     run_planted,
 )
+from scipy.stats import binom
 
 from toolkit.align import accept_alignment
 from toolkit.coverage import (
     FOUND,
+    estimate_coverage,
     is_applicable,
     measure_coverage,
     summarize_coverage,
     summarize_travel,
     unite_provinces,
 )
+from toolkit.gallery import measure_lengths
 from toolkit.parameters import StudyParameters
 from toolkit.tables import COVERAGE_STATUSES
 
@@ -341,3 +344,71 @@ def test_reference_of_one_provision_is_found_or_not():
     documents = plant_documents()
     result = run_chain(units, documents[documents["doc_id"] != "nui-xanh"], parameters=PLAIN)
     assert result.coverage["status"].tolist() == ["full", "none"]
+
+
+# Expected coverage --------------------------------------------------------------------------------
+
+
+def make_chances(chances, *, status="none", doc_id="a") -> pd.DataFrame:
+    ids = [f"III.{place}" for place in range(len(chances))]
+    return pd.DataFrame({"doc_id": doc_id, "provision_id": ids, "status": status, "p_any": chances})
+
+
+def estimate(cells: pd.DataFrame, *plans: tuple[str, str, str]) -> pd.DataFrame:
+    provisions = pd.DataFrame({"provision_id": sorted(set(cells["provision_id"])), "type": "task"})
+    documents = pd.DataFrame(plans or [("a", "plan", "full")], columns=["doc_id", "role", "extent"])
+    return estimate_coverage(cells, provisions, documents)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(0, 1), st.integers(1, 40))
+def test_interval_of_equal_chances_is_that_of_the_binomial(chance, size):
+    row = estimate(make_chances([chance] * size)).iloc[0]
+    assert row["expected"] == pytest.approx(size * chance)
+    for name, level in (("expected_low", 0.025), ("expected_high", 0.975)):
+        # No smaller number reaches the level, and this one does.
+        assert binom.cdf(row[name], size, chance) >= level - 1e-9
+        assert binom.cdf(row[name] - 1, size, chance) <= level + 1e-9
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=25))
+def test_interval_holds_what_is_expected_and_stays_within_the_cells(chances):
+    row = estimate(make_chances(chances)).iloc[0]
+    assert 0 <= row["low"] <= row["high"] <= 1
+    assert row["expected_low"] - 1 <= row["expected"] <= row["expected_high"] + 1
+    assert row["share"] == pytest.approx(sum(chances) / len(chances))
+
+
+def test_unequal_chances_computed_by_hand():
+    # 0: 0.2 x 0.5 = 0.1; 1: 0.8 x 0.5 + 0.2 x 0.5 = 0.5; 2: 0.4; a third is sure.
+    row = estimate(make_chances([0.8, 0.5, 1.0])).iloc[0]
+    assert row[["expected", "expected_low", "expected_high"]].tolist() == pytest.approx([2.3, 1, 3])
+
+
+@pytest.mark.parametrize(
+    ("status", "n_cells"),
+    [("full", 2), ("partial", 2), ("none", 2), ("not_observable", 2), ("not_applicable", 0), ("not_assessed", 0)],
+)
+def test_cells_that_could_be_found_count(status, n_cells):
+    row = estimate(make_chances([0.5, 0.5], status=status)).iloc[0]
+    assert row["n_cells"] == n_cells
+    assert np.isnan(row["share"]) == (n_cells == 0)
+
+
+def test_only_full_plans_get_a_place():
+    chances = {"a": 0.5, "b": 0.9, "c": 0.7, "d": 0.8}
+    cells = pd.concat([make_chances([chance] * 3, doc_id=doc_id) for doc_id, chance in chances.items()])
+    plans = [("a", "plan", "full"), ("b", "plan", "truncated"), ("c", "plan", "full"), ("d", "control", "full")]
+    table = estimate(cells, *plans).set_index("doc_id")
+    assert table["place"].dropna().to_dict() == {"a": 2, "c": 1}
+
+
+def test_expected_coverage_has_the_denominators_of_the_count(shipped_analysis):
+    cells = shipped_analysis.coverage, shipped_analysis.provisions, shipped_analysis.documents
+    counts = summarize_coverage(*cells)
+    total = counts["n_observable"].where(counts["extent"] == "full", counts["n_applicable"])
+    assert estimate_coverage(*cells)["n_cells"].tolist() == total.tolist()
+    points = measure_lengths(shipped_analysis)
+    assert points["total"].gt(0).all()
+    assert points[["low", "high"]].notna().all().all()

@@ -128,7 +128,7 @@ def test_every_key_of_the_run_record_is_explained(
     dictionary: dict[str, str], shipped: Study, shipped_analysis: Analysis, tmp_path: Path
 ) -> None:
     path = tmp_path / "run.json"
-    write_run_record(path, shipped, shipped_analysis, None, started=datetime.now(UTC), failures=[])
+    write_run_record(path, shipped, shipped_analysis, None, started=datetime.now(UTC), failures=[], products={})
     keys = json.loads(path.read_text(encoding="utf-8"))
     assert set(keys) == set(list_row_names(dictionary["run.json"]))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from planted import TRUTH, plant_codes, plant_units, propose
+from planted import TRUTH, plant_codes, plant_units, propose, run_planted
 
 from toolkit.align import estimate_probabilities, make_model
+from toolkit.coverage import estimate_coverage
 from toolkit.errors import StudyError
-from toolkit.learn import fit_model, make_training_rows, predict_left_out
+from toolkit.learn import estimate_coverage_range, fit_model, make_training_rows, predict_left_out
 from toolkit.parameters import StudyParameters
 from toolkit.score import FEATURES
 from toolkit.support import SUPPORT
@@ -116,3 +117,25 @@ def test_left_out_predictions_learn_from_the_other_study_too(rows, turned):
     assert both[IDS].equals(alone[IDS])  # only the study's own plans are predicted
     lead, lead_alone = (table.groupby("right")["p_any"].mean().diff().iloc[-1] for table in (both, alone))
     assert lead < lead_alone  # of right pairs over wrong ones
+
+
+# How far coverage hangs on the coded plans --------------------------------------------------------
+
+
+def test_range_of_expected_coverage_is_that_of_models_without_one_plan_each(rows):
+    tables = run_planted()
+    cells = tables.coverage, tables.provisions, tables.documents
+    found = estimate_coverage_range(tables.candidates, *cells, rows=rows)
+    pd.testing.assert_frame_equal(found.drop(columns=["least", "most"]), estimate_coverage(*cells))
+    assert (found["least"] <= found["most"]).all()
+    assert (found["most"] <= found["n_cells"]).all()
+    assert found["least"].lt(found["most"]).any()
+
+
+def test_range_closes_where_leaving_a_plan_out_changes_nothing(rows):
+    # Two coded plans that are the same, learned from in turn: both models are one.
+    own = rows[rows["doc_id"] == "song-lam"]
+    twins = pd.concat([own, own.assign(doc_id="em-sinh-doi")], ignore_index=True)
+    tables = run_planted()
+    found = estimate_coverage_range(tables.candidates, tables.coverage, tables.provisions, tables.documents, rows=twins)
+    assert found["least"].tolist() == pytest.approx(found["most"].tolist(), abs=1e-3)

@@ -8,7 +8,7 @@ from toolkit.analysis import Analysis, analyse_study
 from toolkit.commitments import list_commitments
 from toolkit.compared import list_compared_deadlines, list_compared_targets
 from toolkit.concordance import make_concordance
-from toolkit.coverage import measure_coverage, summarize_coverage, summarize_travel, unite_provinces
+from toolkit.coverage import estimate_coverage, measure_coverage, summarize_coverage, summarize_travel, unite_provinces
 from toolkit.divergence import build_ledger, compare_words, measure_linked_share, summarize_ledger
 from toolkit.errors import DoichieuError
 from toolkit.evaluate import evaluate_alignment
@@ -46,6 +46,7 @@ __all__ = [
     "build_ledger",
     "choose_plan",
     "compare_words",
+    "estimate_coverage",
     "estimate_probabilities",
     "evaluate_alignment",
     "evaluate_study",

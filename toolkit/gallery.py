@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from toolkit import figures
 from toolkit.analysis import Analysis
 from toolkit.compared import list_compared_deadlines, list_compared_targets
-from toolkit.coverage import summarize_coverage, summarize_travel
+from toolkit.coverage import estimate_coverage, summarize_coverage, summarize_travel
 from toolkit.divergence import summarize_ledger
 
 
@@ -157,7 +157,9 @@ def measure_lengths(analysis: Analysis) -> pd.DataFrame:
     -------
     DataFrame
         doc_id, covered and total (tasks found, and observable; for texts that are not full, applicable),
-        length (clauses and rows). Plans that were not assessed or have no task to count are left out.
+        length (clauses and rows) and, where there are probabilities, low and high (0 to 1, see
+        :func:`toolkit.coverage.estimate_coverage`). Plans that were not assessed or have no task to
+        count are left out.
     """
     counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents)
     content = analysis.units[analysis.units["kind"].isin(["clause", "row"])]
@@ -170,4 +172,8 @@ def measure_lengths(analysis: Analysis) -> pd.DataFrame:
             "length": counts["doc_id"].map(lengths).fillna(0).astype(int),
         }
     )
-    return table[(table["total"] > 0) & (table["length"] > 0)].reset_index(drop=True)
+    table = table[(table["total"] > 0) & (table["length"] > 0)].reset_index(drop=True)
+    if "plain_score" in analysis.candidates.columns:  # no probabilities
+        return table
+    estimated = estimate_coverage(analysis.coverage, analysis.provisions, analysis.documents)
+    return table.merge(estimated[["doc_id", "low", "high"]], on="doc_id", how="left")

@@ -282,8 +282,8 @@ def find_head(column: str, language: str) -> str:
 
     Examples
     --------
-    >>> find_head("provision_id", "vi"), find_head("kappa", "en"), find_head("x_region", "vi")
-    ('mã nội dung', 'kappa', 'x_region')
+    >>> find_head("provision_id", "vi"), find_head("alpha", "en"), find_head("x_region", "vi")
+    ('mã nội dung', 'alpha', 'x_region')
     """
     return choose(HEADS[column], language) if column in HEADS else find_label(column, language)
 

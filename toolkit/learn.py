@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.align import estimate_probabilities, make_model
+from toolkit.coverage import estimate_coverage
 from toolkit.errors import StudyError
 from toolkit.evaluate import find_steady_cutoff
 from toolkit.parameters import StudyParameters
@@ -22,6 +23,8 @@ from toolkit.support import SUPPORT, add_support
 _PENALTY = 0.05
 #: What a pair of another study counts beside one of the study's own.
 _ALSO_WEIGHT = 0.3
+#: What a model needs besides its weights; no pair is accepted with it.
+_LEFT_OUT = {"name": "left-out", "cutoff": 0.5, "cutoff_full": 0.5, "training": {}}
 _IDS = ["doc_id", "clause_id", "provision_id"]
 
 
@@ -124,12 +127,53 @@ def predict_left_out(rows: pd.DataFrame, *, also: Sequence[pd.DataFrame] = ()) -
     parameters, parts = StudyParameters(), []
     for doc_id in dict.fromkeys(rows["doc_id"]):
         inside = rows["doc_id"] == doc_id
-        record = {"name": "left-out", "cutoff": 0.5, "cutoff_full": 0.5, "training": {}}
-        model = make_model({**record, **_learn([rows[~inside], *also])})
+        model = make_model({**_LEFT_OUT, **_learn([rows[~inside], *also])})
         own = rows[inside].assign(rank=1)
         parts.append(estimate_probabilities(own, parameters=parameters, model=model)[["p_any", "p_full"]])
     strength = rows["strength"]
     return rows.join(pd.concat(parts)).assign(right=strength != "", right_full=strength == "full")
+
+
+def estimate_coverage_range(
+    candidates: pd.DataFrame,
+    coverage: pd.DataFrame,
+    provisions: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    rows: pd.DataFrame,
+    also: Sequence[pd.DataFrame] = (),
+) -> pd.DataFrame:
+    """Estimate coverage beside the range that models learned without one coded plan each give.
+
+    What :func:`toolkit.coverage.estimate_coverage` takes as right, the probabilities, is put to a small
+    test: how far does the number hang on which plans were coded?
+
+    Parameters
+    ----------
+    candidates, coverage, provisions, documents : DataFrame
+        The tables of those names.
+    rows : DataFrame
+        Training rows of the study, of two plans or more.
+    also : sequence of DataFrame
+        Training rows of other studies, learned from each time.
+
+    Returns
+    -------
+    DataFrame
+        As estimate_coverage gives it, with least and most: the lowest and highest number of tasks
+        expected by these models.
+    """
+    ids = ["doc_id", "provision_id"]
+    expected = []
+    for doc_id in dict.fromkeys(rows["doc_id"]):
+        model = make_model({**_LEFT_OUT, **_learn([rows[rows["doc_id"] != doc_id], *also])})
+        scored = estimate_probabilities(candidates, parameters=StudyParameters(), model=model)
+        best = scored.groupby(ids)["p_any"].max().rename("p_any")
+        cells = coverage.drop(columns="p_any").join(best, on=ids).fillna({"p_any": 0.0})
+        expected.append(estimate_coverage(cells, provisions, documents)["expected"])
+    bounds = pd.concat(expected, axis=1)
+    table = estimate_coverage(coverage, provisions, documents)
+    return table.assign(least=bounds.min(axis=1), most=bounds.max(axis=1))
 
 
 def _split_best(scores: NDArray[np.float64], full: NDArray[np.bool_]) -> float:

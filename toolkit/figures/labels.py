@@ -178,8 +178,8 @@ def find_label(key: str, language: str) -> str:
 
     Examples
     --------
-    >>> find_label("kappa", "vi"), find_label("token_set_ratio", "vi")
-    ('kappa', 'token_set_ratio')
+    >>> find_label("alpha", "vi"), find_label("token_set_ratio", "vi")
+    ('alpha', 'token_set_ratio')
     """
     return get_label(key, language) if key in LABELS else key
 
