@@ -25,7 +25,7 @@ FLOORS = [
     {"learn", "study"},
     {"concordance", "figures"},
     {"analysis", "heads"},
-    {"explain", "gallery", "heatmap", "write"},
+    {"explain", "gallery", "heatmap", "paper", "write"},
     {"workbench", "index", "batch"},
     {"report"},
     {"cli"},

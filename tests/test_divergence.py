@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -109,7 +110,7 @@ def test_stretches_of_each_side_join_to_the_whole_passage(reference, plan):
 def test_comparison_the_other_way_round_mirrors(reference, plan):
     def count(one: str, other: str, operation: str) -> int:
         words = (
-            one[change.reference_start : change.reference_end].split()
+            re.findall(r"\w+|[^\w\s]", one[change.reference_start : change.reference_end])
             for change in compare_words(one, other)
             if change.operation == operation
         )

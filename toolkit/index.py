@@ -93,6 +93,7 @@ def describe_index(
     figures: Sequence[dict[str, str]],
     failures: Sequence[dict[str, str]],
     tables: Sequence[str],
+    printed: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Collect the content of the index page; see :func:`toolkit.write.pages.write_index`."""
     language = study.parameters.language
@@ -121,7 +122,8 @@ def describe_index(
         ],
         "figures": list(figures),
         "tables": [
-            {"name": f"{name}.{form}", "href": f"tables/{name}.{form}"} for name in tables for form in ("csv", "xlsx")
+            *({"name": file, "href": f"tables/{file}"} for name in tables for file in (f"{name}.csv", f"{name}.xlsx")),
+            *({"name": name, "href": f"print/{name}"} for name in printed),
         ],
         "failed": list(failures),
         "run": [

@@ -12,8 +12,9 @@ from toolkit.align import Model
 from toolkit.analysis import TABLES, Analysis, analyse_study
 from toolkit.batch import Job, check_notebook, describe_failure, open_workers, run_notebook
 from toolkit.errors import OutputError, StudyError, suggest_name
+from toolkit.paper import caption_table, list_printed
 from toolkit.study import Failure, Study, find_gold, load_model, read_documents
-from toolkit.workbench import fingerprint_study
+from toolkit.workbench import evaluate_study, fingerprint_study, open_gold
 from toolkit.write.analysis import load_analysis, save_analysis
 from toolkit.write.provenance import write_run_record
 from toolkit.write.reuse import (
@@ -237,7 +238,7 @@ def _fill_stage(order: _Order, stage: Path, pool: ProcessPoolExecutor) -> _Ledge
     order.progress("tables", "", 0, 1)
     analysis, base = _get_tables(order, stage, ledger)
     running = _start_jobs(order, base, stage, pool, analysis.signature, ledger)
-    _write_tables(analysis, stage, base, ledger)
+    _write_tables(analysis, order.study, stage, base, ledger)
     order.progress("tables", "", 1, 1)
     figures = _make_figures(order, analysis, base, stage, ledger)
     _collect_jobs(order, base, running, stage, ledger)
@@ -282,7 +283,7 @@ def _extend_key(base: str, unread: Sequence[Failure]) -> str:
     return hash_parts(base, *(f"{failure.doc_id}: {failure.message}" for failure in unread)) if unread else base
 
 
-def _write_tables(analysis: Analysis, stage: Path, base: str, ledger: _Ledger) -> None:
+def _write_tables(analysis: Analysis, study: Study, stage: Path, base: str, ledger: _Ledger) -> None:
     if "tables" in ledger.products:
         return
     from toolkit.write.tables import write_table
@@ -291,8 +292,27 @@ def _write_tables(analysis: Analysis, stage: Path, base: str, ledger: _Ledger) -
     for name in TABLES:
         if name != "left_out":
             table, file = getattr(analysis, name), FILE_NAMES.get(name, name)
-            paths += write_table(table, file, directory=stage / "tables", note=analysis.signature)
-    ledger.products["tables"] = make_product(base, stage, paths)
+            paths += write_table(
+                table, file, directory=stage / "tables", note=analysis.signature, language=study.parameters.language
+            )
+    ledger.products["tables"] = make_product(base, stage, [*paths, *_print_tables(analysis, study, stage / "print")])
+
+
+def _print_tables(analysis: Analysis, study: Study, directory: Path) -> list[Path]:
+    """Write the tables of a paper as LaTeX and Word."""
+    from toolkit.write.printed import select_print_columns
+    from toolkit.write.tables import write_table
+
+    language = study.parameters.language
+    results = evaluate_study(analysis, open_gold(study), parameters=study.parameters)
+    paths = []
+    for name, table in list_printed(analysis, results.get("evaluation")).items():
+        paths += write_table(
+            select_print_columns(table, name), name, directory=directory, formats=("tex", "docx"),
+            note=analysis.signature, language=language, decimal_mark=study.parameters.decimal_mark,
+            caption=caption_table(name, analysis, language=language),
+        )  # fmt: skip
+    return paths
 
 
 def _make_figures(
@@ -374,6 +394,7 @@ def _write_pages(
         order.study, analysis, jobs=[job.stem for job in order.jobs], figures=figures,
         failures=_name_failures(ledger.failures),
         tables=[FILE_NAMES.get(name, name) for name in TABLES if name != "left_out"],
+        printed=sorted(path.name for path in (stage / "print").iterdir()),
     )  # fmt: skip
     write_index(stage / "index.html", **content)
     if not ledger.failures:
