@@ -33,14 +33,15 @@ def test_notebook_is_thin(path: Path) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_one_parameters_cell_with_help(path: Path) -> None:
-    tagged = [c for c in _cells(path, "code") if "parameters" in c["metadata"].get("tags", [])]
+    cells = _cells(path, "code")
+    tagged = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]
     assert len(tagged) == 1
     for line in tagged[0]["source"]:
         name, _, rest = line.partition(": ")
         assert name.isidentifier()
         assert " = " in rest
         assert "  # " in rest
-    others = "".join("".join(c["source"]) for c in _cells(path, "code") if c is not tagged[0])
+    others = "".join("".join(c["source"]) for c in cells if c is not tagged[0])
     assert "data/" not in others
 
 

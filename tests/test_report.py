@@ -140,7 +140,7 @@ def test_what_fails_is_named_and_redone_and_the_rest_is_kept(
     assert failures["02_divergence"].message == "ZeroDivisionError: division by zero"
     assert "ZeroDivisionError" in (output / failures["02_divergence"].notebook).read_text(encoding="utf-8")
     assert "kernel died" in failures["03_plan-nui-xanh"].message
-    assert len(figures) == 6
+    assert {"chain", "coverage", "coverage_length", "ledger", "travel", "uptake"} <= {Path(f).name for f in figures}
     assert all("'Chữ không có': is not installed" in failures[name].message for name in figures)
     page = (output / "index.html").read_text(encoding="utf-8")
     assert 'class="failed"' in page
@@ -244,7 +244,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() != 0 or not shutil.which("mount") or subprocess.run(options, check=False).returncode:
         pytest.skip("only root may mount a small disk")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def test_full_disk_leaves_the_last_run(small_disk: Path, small_study: Path, tiny_notebooks: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from toolkit.errors import OutputError, ParameterError, suggest_name
 from toolkit.heads import DecimalMark, find_cell, find_head
@@ -120,6 +121,13 @@ def disarm_formula(value: Any) -> Any:
 
 
 def _write_xlsx(table: pd.DataFrame, path: Path, *, note: str, language: str) -> None:
+    try:
+        _fill_workbook(table, path, note=note, language=language)
+    except FileCreateError as error:  # wraps the OSError that every other writer raises
+        raise error.args[0] from None
+
+
+def _fill_workbook(table: pd.DataFrame, path: Path, *, note: str, language: str) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
