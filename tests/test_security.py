@@ -166,7 +166,7 @@ def test_index_shows_messages_of_failures_as_they_stand(tmp_path: Path) -> None:
     )
     write_index(
         page, title=SCRIPT, language="vi", signature=SCRIPT, words=words, heads=[], rows=[], reports=[], figures=[],
-        tables=[], failed=failed, run=[(IMAGE, SCRIPT)],
+        heatmap={"sections": [{"id": SCRIPT, "title": IMAGE}], "rows": []}, tables=[], failed=failed, run=[(IMAGE, SCRIPT)],
     )  # fmt: skip
     source = page.read_text(encoding="utf-8")
     assert list(find_danger(source)) == []
@@ -237,7 +237,7 @@ def test_every_file_lies_inside_the_output_folder(workplace: Path) -> None:
         assert not path.is_symlink()
         assert path.resolve().is_relative_to(workplace / "run")
     assert sorted(path.name for path in (workplace / "run").iterdir()) == [
-        "METHODS.md", "figures", "index.html", "notebooks", "reports", "run.json", "tables",
+        ".tables", "METHODS.md", "figures", "index.html", "notebooks", "print", "reports", "run.json", "tables",
     ]  # fmt: skip
 
 

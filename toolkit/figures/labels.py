@@ -81,6 +81,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "f1": ("F1, cặp", "F1, pairs"),
     "cells_f1": ("F1, ô kế hoạch x nội dung", "F1, plan x provision"),
     "kappa": ("kappa, ô kế hoạch x nội dung", "kappa, plan x provision"),
+    "cells_kappa": ("kappa, ô kế hoạch x nội dung", "kappa, plan x provision"),
     "alpha": ("alpha", "alpha"),
     "precision": ("độ chính xác", "precision"),
     "recall": ("độ phủ", "recall"),
