@@ -166,7 +166,8 @@ def test_index_shows_messages_of_failures_as_they_stand(tmp_path: Path) -> None:
     )
     write_index(
         page, title=SCRIPT, language="vi", signature=SCRIPT, words=words, heads=[], rows=[], reports=[], figures=[],
-        heatmap={"sections": [{"id": SCRIPT, "title": IMAGE}], "rows": []}, tables=[], failed=failed, run=[(IMAGE, SCRIPT)],
+        heatmap={"sections": [{"id": SCRIPT, "title": IMAGE}], "rows": []},
+        tables=[], failed=failed, run=[(IMAGE, SCRIPT)],
     )  # fmt: skip
     source = page.read_text(encoding="utf-8")
     assert list(find_danger(source)) == []
