@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -75,7 +76,11 @@ def test_tables_and_record_agree(finished: Path) -> None:
     record = json.loads((finished / "run.json").read_text(encoding="utf-8"))
     clauses = pd.read_csv(finished / "tables" / "clauses.csv", dtype=str)
     assert set(record["inputs"]) == set(pd.read_csv(finished / "tables" / "documents.csv")["file"])
-    assert record["signature"] in (finished / "METHODS.md").read_text(encoding="utf-8")
+    methods = (finished / "METHODS.md").read_text(encoding="utf-8")
+    assert record["signature"] in methods
+    learned_from = [plan for other in record["model"]["also"] for plan in other["plans"]]
+    assert learned_from
+    assert all(methods.count(plan) == 2 for plan in learned_from)  # said in both languages
     assert "26-NQ-TW" in set(clauses["doc_id"])
     ledger = pd.read_csv(finished / "tables" / "ledger.csv")
     assert not ledger.duplicated(["doc_id", "side", "unit_id"]).any()
@@ -181,7 +186,8 @@ def test_only_what_changed_is_redone(small_study: Path, tiny_notebooks: Path, tm
 
 
 _COMMAND = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell runs in the background
 from pathlib import Path
 import toolkit.report
 from toolkit.cli import main
@@ -205,14 +211,18 @@ def test_stopped_run_leaves_the_last_one(
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
-        opened = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-        assert select.select([opened], [], [], 100)[0], "the notebook never started"
-        assert os.read(opened, 9) == b"x"
-        os.killpg(process.pid, number)
-        assert select.select([opened], [], [], 100)[0], "the kernel was not stopped"
-        assert os.read(opened, 9) == b""  # no kernel is left that holds the other side
-        os.close(opened)
-        _, errors = process.communicate(timeout=120)
+        try:
+            opened = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+            assert select.select([opened], [], [], 100)[0], "the notebook never started"
+            assert os.read(opened, 9) == b"x"
+            os.killpg(process.pid, number)
+            assert select.select([opened], [], [], 100)[0], "the kernel was not stopped"
+            assert os.read(opened, 9) == b""  # no kernel is left that holds the other side
+            os.close(opened)
+            _, errors = process.communicate(timeout=120)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     assert (output / "run.json").read_text(encoding="utf-8") == "{}"
     if number == signal.SIGINT:
         assert process.returncode == 130

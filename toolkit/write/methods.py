@@ -44,6 +44,12 @@ def escape_markdown(value: object) -> str:
     return re.sub(r"([\\`*_{}\[\]()#!|~$])", r"\\\1", text)
 
 
+def _name_also(model: Model | None) -> str:
+    """Return the plans of other studies that the model learned from besides, with less weight."""
+    others = model.training.get("also", []) if model else []
+    return ", ".join(plan for other in others for plan in other["plans"])
+
+
 def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dict[str, object]:
     documents, units = analysis.documents, analysis.units
     compared = documents[documents["role"].isin(["plan", "control"])]
@@ -66,6 +72,7 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         "scorer": study.parameters.plain_scorer,
         "model": model.name if model else "",
         "trained_on": ", ".join(model.training.get("plans", [])) if model else "",
+        "also": _name_also(model),
         "f1": model.training.get("f1_left_out", "") if model else "",
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
         "citation": f"doichieu {VERSION} (CITATION.cff)",
