@@ -138,7 +138,9 @@ def estimate_probabilities(
     return pd.concat(
         [
             candidates[ids],
-            pd.DataFrame({"p_any": p_any, "p_full": p_full}, index=candidates.index).round(6),
+            pd.DataFrame(
+                {"p_any": np.round(p_any, 6), "p_full": np.round(p_full, 6)}, index=candidates.index, copy=False
+            ),
             candidates[["rank", *rest]],
         ],
         axis=1,
@@ -175,8 +177,9 @@ def accept_alignment(candidates: pd.DataFrame, *, parameters: StudyParameters, m
     check_columns(candidates, "candidates")
     cutoff, cutoff_full = find_cutoffs(parameters, model, candidates)
     columns = ["doc_id", "clause_id", "provision_id", "p_any", "p_full"]
-    alignment = candidates.loc[candidates["p_any"] >= cutoff, columns].copy()
-    alignment["strength"] = np.where(alignment["p_full"] >= cutoff_full, "full", "partial").astype(object)
+    alignment = candidates[columns][candidates["p_any"] >= cutoff]
+    is_full = (alignment["p_full"] >= cutoff_full).to_numpy(dtype=np.int8)
+    alignment["strength"] = np.array(["partial", "full"], dtype=object)[is_full]
     return alignment.reset_index(drop=True)
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeAlias
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+Numbers: TypeAlias = NDArray[np.int64]
+Feature: TypeAlias = NDArray[np.float32]  # as the other features; half the memory of millions of pairs
 
 #: Features of the second look; docs/method.md defines each.
 SUPPORT = ("section_support", "clause_shortfall", "provision_shortfall")
@@ -32,52 +38,50 @@ def add_support(candidates: pd.DataFrame, first: NDArray[np.float64]) -> pd.Data
     --------
     >>> pairs = pd.DataFrame({"doc_id": "thu", "clause_id": ["1.a", "1.b", "1.b"],
     ...                       "provision_id": ["II.1", "II.2", "III.1"]})
-    >>> add_support(pairs, np.array([0.8, 0.6, 0.2]))[list(SUPPORT)].round(2).to_numpy().tolist()
+    >>> add_support(pairs, np.array([0.8, 0.6, 0.2]))[list(SUPPORT)].astype(float).round(2).to_numpy().tolist()
     [[0.6, 0.0, 0.0], [0.8, 0.0, 0.0], [0.0, 0.4, 0.0]]
     """
-    plan = pd.factorize(candidates["doc_id"])[0].astype(np.int64)
-    clause = _number(plan, candidates["clause_id"])
-    cell = _number(plan, candidates["provision_id"])
-    return candidates.assign(
-        section_support=_support_by_section(candidates, plan, clause, first),
-        clause_shortfall=_best_of(clause, first) - first,
-        provision_shortfall=_best_of(cell, first) - first,
-    )
+    plan = pd.factorize(candidates["doc_id"])[0]
+    clauses, provisions = pd.factorize(candidates["clause_id"]), pd.factorize(candidates["provision_id"])
+    clause = _number_within(plan, clauses[0])
+    under = _number_within(plan, _find_sections(*clauses))
+    support = _support_by_section(clause, under, _find_sections(*provisions), first)
+    behind = (_fall_short(groups, first) for groups in (clause, _number_within(plan, provisions[0])))
+    return candidates.assign(**dict(zip(SUPPORT, (support, *behind), strict=True)))
 
 
-def _number(plan: NDArray[np.int64], ids: pd.Series) -> NDArray[np.int64]:
-    """Return a number for each id, within its plan."""
-    codes = pd.factorize(ids)[0].astype(np.int64)
-    return pd.factorize(plan * (codes.max(initial=0) + 1) + codes)[0].astype(np.int64)
+def _number_within(plan: Numbers, codes: Numbers) -> Numbers:
+    """Return a number for each code within its plan."""
+    return pd.factorize(plan * np.int64(codes.max(initial=0) + 1) + codes)[0]
 
 
-def _best_of(groups: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _fall_short(groups: Numbers, values: NDArray[np.float64]) -> Feature:
+    """Return how far each value stays behind the best one of its group."""
     best = np.zeros(groups.max(initial=-1) + 1)
     np.maximum.at(best, groups, values)
-    return best[groups]
+    return (best[groups] - values).astype(np.float32)
 
 
-def _support_by_section(
-    candidates: pd.DataFrame, plan: NDArray[np.int64], clause: NDArray[np.int64], first: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    under = _number(plan, _find_section(candidates["clause_id"]))
-    section = pd.factorize(_find_section(candidates["provision_id"]))[0].astype(np.int64)
-    n_sections = section.max(initial=0) + 1
-    reach, reach_of = np.unique(clause * n_sections + section, return_inverse=True)
+def _support_by_section(clause: Numbers, under: Numbers, section: Numbers, first: NDArray[np.float64]) -> Feature:
+    n_sections = np.int64(section.max(initial=0) + 1)
+    reach_of, reach = pd.factorize(clause * n_sections + section)
     best = np.zeros(len(reach))  # of each clause in each section of the reference
     np.maximum.at(best, reach_of, first)
-    _, first_pair = np.unique(reach_of, return_index=True)
-    target, target_of = np.unique((under * n_sections + section)[first_pair], return_inverse=True)
+    # A clause and a section that it reaches lie in one plan, hence under one heading.
+    where = _find_first(reach_of)
+    heading, section = under[where], section[where]
+    target_of, target = pd.factorize(heading * n_sections + section)
     total = np.bincount(target_of, weights=best, minlength=len(target))
-    siblings = np.bincount(
-        pd.DataFrame({"u": under, "c": clause}).drop_duplicates()["u"], minlength=under.max(initial=0) + 1
-    )
-    others = np.maximum(siblings[under] - 1, 1)
-    support = (total[target_of] - best)[reach_of] / others
-    return np.where(siblings[under] > 1, np.clip(support, 0, 1), 0.0)
+    others = np.bincount(under[_find_first(clause)])[heading] - 1
+    support = np.where(others > 0, np.clip((total[target_of] - best) / np.maximum(others, 1), 0, 1), 0.0)
+    return support.astype(np.float32)[reach_of]
 
 
-def _find_section(unit_ids: pd.Series) -> pd.Series:
-    """Return the id of the heading above each unit: all labels but the last."""
-    codes, ids = pd.factorize(unit_ids)
-    return pd.Series(np.array([unit_id.rpartition(".")[0] for unit_id in ids], dtype=object)[codes])
+def _find_first(groups: Numbers) -> Numbers:
+    """Return the place at which each group, numbered by first appearance, appears first."""
+    return np.flatnonzero(np.diff(np.maximum.accumulate(groups), prepend=-1))
+
+
+def _find_sections(codes: Numbers, unit_ids: Iterable[str]) -> Numbers:
+    """Return a number for the heading above each unit: all labels of its id but the last."""
+    return pd.factorize(np.array([unit_id.rpartition(".")[0] for unit_id in unit_ids], dtype=object))[0][codes]
