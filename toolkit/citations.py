@@ -10,22 +10,20 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.header import (
+from toolkit.docnames import (
     DATE_PATTERN,
     NUMBER,
     TYPE_BY_ABBREVIATION,
     TYPE_BY_KEY,
     TYPE_PATTERN,
-    FoldedText,
     find_line,
     find_type,
-    fold_key,
-    fold_text,
     normalize_number,
     number_key,
     read_date,
     type_key,
 )
+from toolkit.folding import FoldedText, fold_key, fold_text
 
 #: Columns of :func:`find_citations`.
 CITATION_COLUMNS = (
