@@ -49,6 +49,7 @@ TYPE_BY_ABBREVIATION = {
     make_plain(abbreviation): name for name, abbreviations in DOCUMENT_TYPES.items() for abbreviation in abbreviations
 }
 #: Alternatives of a pattern on plain text, longest first.
+ABBREVIATION_PATTERN = "|".join(sorted(TYPE_BY_ABBREVIATION, key=len, reverse=True))
 TYPE_PATTERN = "|".join(key.replace(" ", r"\s+") for key in sorted(TYPE_BY_KEY, key=len, reverse=True))
 
 # A gap left by OCR or by a line that breaks after the hyphen.
