@@ -14,14 +14,14 @@ ROOT = Path(__file__).resolve().parent.parent
 #: Lowest first: a module may import from its own floor only what is named with it, and from floors below.
 FLOORS = [
     {"errors", "records"},
-    {"tables", "parameters", "vietnamese", "markers", "folding"},
+    {"tables", "parameters", "vietnamese", "markers", "folding", "agreement"},
     {"paragraphs", "tasktables", "sections", "docnames", "signature", "terms", "outline"},
     {"layout", "header", "mentions", "shortnames", "changes", "looserows", "unittree"},
     {"segment", "score", "account", "parts", "rowtexts", "citations"},
     {"support", "read", "chain"},
     {"align"},
     {"coverage", "commitments"},
-    {"similarity", "divergence", "evaluate", "typedchanges", "origins", "states", "compared"},
+    {"similarity", "divergence", "evaluate", "stockmethods", "typedchanges", "origins", "states", "compared"},
     {"learn", "study"},
     {"concordance", "figures"},
     {"analysis", "heads"},
