@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from toolkit.analysis import TABLES, Analysis
+from toolkit.catalogue import CATALOGUE_COLUMNS, CATALOGUE_VALUES
 from toolkit.cli import _make_parser
 from toolkit.figures.labels import LABELS
 from toolkit.parameters import StudyParameters
 from toolkit.score import FEATURES
-from toolkit.study import _ALLOWED, _CATALOGUE_COLUMNS, Study
+from toolkit.study import Study
 from toolkit.support import SUPPORT
 from toolkit.tables import (
     ATTESTATIONS,
@@ -135,8 +136,8 @@ def test_every_key_of_the_run_record_is_explained(
 
 def test_catalogue_is_explained_as_the_code_reads_it(dictionary: dict[str, str]) -> None:
     section = dictionary["catalogue.csv"]
-    assert list_row_names(section) == list(_CATALOGUE_COLUMNS)
-    values = {value for allowed in _ALLOWED.values() for value in allowed if value}
+    assert list_row_names(section) == list(CATALOGUE_COLUMNS)
+    values = {value for allowed in CATALOGUE_VALUES.values() for value in allowed if value}
     assert values <= list_code_words(section)
 
 
