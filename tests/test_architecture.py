@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = [
     {"errors", "records"},
     {"tables", "parameters", "vietnamese", "markers", "folding", "agreement", "catalogue"},
-    {"paragraphs", "tasktables", "sections", "docnames", "signature", "terms", "outline"},
+    {"paragraphs", "tasktables", "sections", "docnames", "matchtext", "signature", "terms", "outline"},
     {"layout", "header", "mentions", "shortnames", "changes", "looserows", "unittree"},
     {"segment", "score", "account", "parts", "rowtexts", "citations"},
     {"support", "read", "chain"},

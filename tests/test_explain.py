@@ -13,8 +13,8 @@ from toolkit.analysis import Analysis
 from toolkit.errors import StudyError
 from toolkit.explain import SUPPORT_WORDS, Evidence, explain_pair, find_evidence
 from toolkit.gold import load_model
+from toolkit.matchtext import find_parts, make_match_text, split_parts
 from toolkit.parameters import StudyParameters
-from toolkit.score import find_parts, make_match_text, split_parts
 from toolkit.study import Study
 from toolkit.support import SUPPORT
 from toolkit.vietnamese import list_tokens

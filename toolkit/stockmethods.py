@@ -11,8 +11,8 @@ from rapidfuzz import fuzz, process
 
 from toolkit.agreement import find_best_cutoff, measure_average_precision
 from toolkit.evaluate import list_pairs, score_cells
+from toolkit.matchtext import make_match_texts
 from toolkit.parameters import StudyParameters
-from toolkit.score import make_match_text
 from toolkit.tables import CONTENT_KINDS
 
 
@@ -50,7 +50,7 @@ def compare_stock_methods(
     coded, reference_ids = list_pairs(pairs), reference["clause_id"].tolist()
     keys = zip(clauses["doc_id"], clauses["clause_id"], strict=True)
     is_right = np.array([(*key, provision_id) in coded for key in keys for provision_id in reference_ids])
-    left, right = ([make_match_text(text, parameters) for text in side["text"]] for side in (clauses, reference))
+    left, right = (make_match_texts(side["text"], parameters) for side in (clauses, reference))
     rows = [
         {
             "method": method,
