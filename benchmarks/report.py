@@ -20,10 +20,11 @@ from pathlib import Path
 import psutil
 
 from toolkit.align import accept_alignment, estimate_probabilities
+from toolkit.gold import load_model
 from toolkit.score import propose_candidates
 from toolkit.sections import list_provisions
 from toolkit.segment import segment_documents
-from toolkit.study import load_model, load_study, read_documents
+from toolkit.study import load_study, read_documents
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ("00_corpus", "01_coverage", "02_divergence", "04_validation")

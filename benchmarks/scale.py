@@ -33,9 +33,10 @@ from sparse_dot_topn import sp_matmul_topn
 
 from benchmarks.planted_corpus import PlantedCorpus, plant_corpus
 from toolkit.align import Model, accept_alignment, estimate_probabilities
+from toolkit.gold import load_model
 from toolkit.parameters import StudyParameters
 from toolkit.score import propose_candidates
-from toolkit.study import load_model, load_study
+from toolkit.study import load_study
 
 _STUDY = Path(__file__).parent.parent / "data" / "26-NQ-TW"
 _TOP = 10

@@ -13,12 +13,13 @@ from toolkit.align import Model, accept_alignment, estimate_probabilities, make_
 from toolkit.coverage import measure_coverage
 from toolkit.divergence import build_ledger
 from toolkit.errors import StudyError
+from toolkit.gold import load_gold, load_model
 from toolkit.learn import fit_model, make_training_rows
 from toolkit.parameters import StudyParameters
 from toolkit.score import propose_candidates
 from toolkit.sections import list_provisions
 from toolkit.segment import segment_documents
-from toolkit.study import load_gold, load_model, load_study, read_documents
+from toolkit.study import load_study, read_documents
 
 REFERENCE = "trung-uong"
 PLAIN = StudyParameters(method="plain")

@@ -14,11 +14,9 @@ from hypothesis import strategies as st
 
 from toolkit.citations import (
     CITATION_COLUMNS,
-    EDGE_COLUMNS,
     cites_reference,
     find_citations,
     is_same_document,
-    list_chain_edges,
 )
 
 CORPUS = os.environ.get("DOICHIEU_CORPUS")
@@ -398,55 +396,6 @@ def test_reference_is_recognised(text, expected):
 def test_same_document(cited, entry, unit, same):
     row = dict(zip(("cited_type", "cited_number", "cited_body"), cited, strict=True)) | {"cited_issued": ""}
     assert is_same_document(row, entry, unit=unit) is same
-
-
-CATALOGUE = pd.DataFrame(
-    [
-        ("ref", "reference", "", "9-NQ/TW", "2019-01-02", ""),
-        ("old", "control", "", "9-NQ/TW", "2009-01-02", ""),
-        ("lam", "plan", "Sông Lam", "5-KH/TU", "2019-03", "9-NQ/TW;7-KH/TW"),
-        ("nui", "plan", "Núi Xanh", "5-KH/TU", "2019-04-05", "9-NQ/TW"),
-    ],
-    columns=["doc_id", "role", "unit", "number", "issued", "implements"],
-)
-
-
-def test_chain_edges():
-    texts = {
-        "lam": "Kế hoạch số 5-KH/TU. Nghị quyết số 9-NQ/TW. Nghị quyết số 9-NQ/TW ngày 02/01/2019; "
-        "Nghị quyết số 9-NQ/TW ngày 02/01/2009. Luật Thủ đô ngày 28/6/2024.",
-        "nui": "Kế hoạch số 5-KH/TU của Tỉnh ủy Sông Lam.",
-    }
-    edges = list_chain_edges(CATALOGUE, {name: find_citations(text) for name, text in texts.items()})
-    assert tuple(edges.columns) == EDGE_COLUMNS
-    columns = ["from_id", "relation", "to_number", "to_id", "to_date", "n_mentions"]
-    assert list(edges[columns].itertuples(index=False, name=None)) == [
-        ("lam", "implements", "9-NQ/TW", "ref", "2019-01-02", 2),
-        ("lam", "implements", "7-KH/TW", "", "", 0),
-        ("lam", "cites", "9-NQ/TW", "ref", "2019-01-02", 2),
-        ("lam", "cites", "9-NQ/TW", "old", "2009-01-02", 1),
-        ("lam", "cites", "", "", "2024-06-28", 1),
-        ("nui", "implements", "9-NQ/TW", "ref", "2019-01-02", 0),
-        ("nui", "cites", "5-KH/TU", "lam", "2019-03", 1),
-    ]
-    assert list(edges["to_title"])[4] == "Luật Thủ đô"
-
-
-def test_no_documents_no_edges():
-    edges = list_chain_edges(CATALOGUE.iloc[:0], {})
-    assert edges.empty
-    assert tuple(edges.columns) == EDGE_COLUMNS
-
-
-@settings(deadline=None, max_examples=30)
-@given(TEXTS)
-def test_every_edge_stands_once_and_counts_every_mention(text):
-    table = find_citations(text)
-    edges = list_chain_edges(CATALOGUE.iloc[:1], {"ref": table})
-    assert not edges.duplicated(["from_id", "relation", "to_number", "to_title", "to_type", "to_date"]).any()
-    reference = CATALOGUE.iloc[0].to_dict()
-    own = sum(is_same_document(row, reference) for row in table.to_dict("records"))
-    assert len(table) - own <= edges["n_mentions"].sum() <= len(table)
 
 
 def read_study(study):

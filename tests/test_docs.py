@@ -12,11 +12,15 @@ from pathlib import Path
 import pytest
 
 from toolkit.analysis import TABLES, Analysis
+from toolkit.catalogue import CATALOGUE_COLUMNS, CATALOGUE_VALUES
 from toolkit.cli import _make_parser
 from toolkit.figures.labels import LABELS
+from toolkit.gallery import draw_gallery
 from toolkit.parameters import StudyParameters
+from toolkit.report import FILE_NAMES
 from toolkit.score import FEATURES
-from toolkit.study import _ALLOWED, _CATALOGUE_COLUMNS, Study
+from toolkit.states import STATES
+from toolkit.study import Study
 from toolkit.support import SUPPORT
 from toolkit.tables import (
     ATTESTATIONS,
@@ -36,6 +40,7 @@ WRITTEN = {"index.html", "run.json", "METHODS.md"}
 FOLDERS = ("data", "docs", "notebooks", "tests", "toolkit", "benchmarks")
 PAGES = (*READMES, "CONTRIBUTING.md", "docs/method.md", "docs/data-dictionary.md", "docs/glossary.md")
 CODES = {
+    **dict.fromkeys(STATES, "state"),
     **dict.fromkeys(COVERAGE_STATUSES, "status"),
     **dict.fromkeys(LEDGER_ACCOUNTS, "account"),
     **dict.fromkeys(PROVISION_TYPES, "type"),
@@ -124,6 +129,28 @@ def test_every_column_that_a_run_writes_is_explained(
     assert columns <= set(list_row_names(dictionary[table]))
 
 
+@pytest.mark.parametrize("table", [name for name in TABLES if name != "left_out"])
+def test_every_table_that_a_run_writes_is_listed_with_its_file(table: str) -> None:
+    assert f"\n| {table} | `{FILE_NAMES.get(table, table)}` |" in read("docs/data-dictionary.md")
+
+
+def test_data_of_every_figure_is_explained(dictionary: dict[str, str], shipped_analysis: Analysis) -> None:
+    section = dictionary["Counts behind the figures"]
+    tables = [getattr(shipped_analysis, name) for name in TABLES if name != "left_out"]
+    known = {str(column) for table in tables for column in table.columns} | list_code_words(section)
+    for plate in draw_gallery(shipped_analysis, language="en"):
+        assert f"{plate.name}.csv" in list_row_names(section)
+        assert set(plate.data.columns) <= known
+
+
+def test_codes_of_faults_are_explained(dictionary: dict[str, str]) -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "toolkit").rglob("*.py")]
+    raised = {code for source in sources for code in re.findall(r'Fault\("(\w+)"|\("([a-z]+_[a-z]+)", detail', source)}
+    codes = {one or other for one, other in raised}
+    assert {"no_units", "latin_letters"} <= codes
+    assert codes <= list_code_words(dictionary["faults"])
+
+
 def test_every_key_of_the_run_record_is_explained(
     dictionary: dict[str, str], shipped: Study, shipped_analysis: Analysis, tmp_path: Path
 ) -> None:
@@ -135,8 +162,8 @@ def test_every_key_of_the_run_record_is_explained(
 
 def test_catalogue_is_explained_as_the_code_reads_it(dictionary: dict[str, str]) -> None:
     section = dictionary["catalogue.csv"]
-    assert list_row_names(section) == list(_CATALOGUE_COLUMNS)
-    values = {value for allowed in _ALLOWED.values() for value in allowed if value}
+    assert list_row_names(section) == list(CATALOGUE_COLUMNS)
+    values = {value for allowed in CATALOGUE_VALUES.values() for value in allowed if value}
     assert values <= list_code_words(section)
 
 

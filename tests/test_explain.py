@@ -12,9 +12,10 @@ from scipy.special import expit
 from toolkit.analysis import Analysis
 from toolkit.errors import StudyError
 from toolkit.explain import SUPPORT_WORDS, Evidence, explain_pair, find_evidence
+from toolkit.gold import load_model
+from toolkit.matchtext import find_parts, make_match_text, split_parts
 from toolkit.parameters import StudyParameters
-from toolkit.score import find_parts, make_match_text, split_parts
-from toolkit.study import Study, load_model
+from toolkit.study import Study
 from toolkit.support import SUPPORT
 from toolkit.vietnamese import list_tokens
 from toolkit.workbench import show_evidence

@@ -9,16 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.header import (
-    Head,
-    compare_head_with_catalogue,
-    find_line,
-    find_type,
-    fold_text,
-    make_key,
-    normalize_number,
-    read_head,
-)
+from toolkit.header import Head, compare_head_with_catalogue, read_head
 
 CORPUS = os.environ.get("DOICHIEU_CORPUS")
 needs_corpus = pytest.mark.skipif(CORPUS is None, reason="DOICHIEU_CORPUS names no folder of originals")
@@ -291,33 +282,6 @@ def test_nothing_is_made_up(text):
 
 
 @pytest.mark.parametrize(
-    ("written", "number", "line", "doc_type"),
-    [
-        ("104 -CTr/TU", "104-CTr/TU", "party", "Chương trình"),
-        ("75-\n   KL/TW", "75-KL/TW", "party", "Kết luận"),
-        ("222- KH/TU", "222-KH/TU", "party", "Kế hoạch"),
-        ("8 7⁄2025⁄QHI5", "87/2025/QH15", "state", "Luật"),
-        ("II /2026/QÐ–UBND", "11/2026/QĐ-UBND", "state", "Quyết định"),
-        ("63/SNV-XDCQ&TCBC", "63/SNV-XDCQ&TCBC", "state", ""),
-        (unicodedata.normalize("NFD", "33/NQ-HĐND"), "33/NQ-HĐND", "state", "Nghị quyết"),
-    ],
-)
-def test_numbers_lose_gaps_and_slips(written, number, line, doc_type):
-    assert normalize_number(written) == number
-    assert (find_line(number), find_type(number)) == (line, doc_type)
-
-
-def test_key_tells_apart_what_a_number_does_not():
-    def key(number, issued="", body=""):
-        return make_key(body=body, doc_type="Nghị quyết", number=number, issued=issued)
-
-    assert key("19-NQ/TW") != key("19-NQ/TU")
-    assert key("26-NQ/TW", "2018-05-19") != key("26-NQ/TW", "2022-11-02")
-    assert key("5-NQ/TU", body="Tỉnh ủy Sông Lam") != key("5-NQ/TU", body="Tỉnh ủy Núi Xanh")
-    assert key("05-NQ/TU", body="TỈNH UỶ SÔNG LAM") == key("5 - NQ/TU", body="Tỉnh ủy Sông Lam")
-
-
-@pytest.mark.parametrize(
     ("entry", "differing"),
     [
         pytest.param({"number": "45/KH-UBND", "issued": "2019-09-02", "signer": "Hòa Lam"}, [], id="same"),
@@ -354,14 +318,6 @@ HEADS = st.text(alphabet=list("SốoNgàykhtnmKẾHOẠC |\n*-/0129,.TMDVđĐ\u0
 def test_any_text_has_a_head_inside_it(text):
     head = read_head(text)
     assert all(0 <= span.start <= span.end <= len(text) for span in head.spans.values())
-
-
-@settings(deadline=None)
-@given(st.text(max_size=100))
-def test_folding_keeps_the_way_back(text):
-    folded = fold_text(text)
-    assert len(folded.plain) == len(folded.offsets)
-    assert list(folded.offsets) == sorted(set(folded.offsets))
 
 
 @needs_corpus

@@ -3,8 +3,9 @@
 import pytest
 
 from toolkit.errors import DoichieuError, ParameterError, ReadError, StudyError
+from toolkit.gold import find_gold, load_gold
 from toolkit.segment import segment_document
-from toolkit.study import find_gold, load_gold, load_study, read_documents
+from toolkit.study import load_study, read_documents
 
 
 def _edit(folder, old, new, *, file="catalogue.csv"):
@@ -45,6 +46,7 @@ def test_a_sound_study_is_loaded(small_study):
 
 CATALOGUE = {
     "unknown column": ("issued", "isued", ["catalogue.csv", "'isued'", "'issued'"]),
+    "column that stands twice": ("doc_id,file,role", "doc_id,file,doc_id", ["catalogue.csv", "'doc_id' twice"]),
     "missing column": ("doc_id,file,role", "doc_id,x_file,role", ["catalogue.csv", "column file"]),
     "unknown role": ("nui-xanh.txt,plan", "nui-xanh.txt,plam", ["row 4", "role 'plam'", "'plan'"]),
     "unknown line": ("plan,state", "plan,stat", ["row 4", "line 'stat'", "'state'"]),

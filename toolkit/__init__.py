@@ -13,6 +13,7 @@ from toolkit.divergence import build_ledger, compare_words, measure_linked_share
 from toolkit.errors import DoichieuError
 from toolkit.evaluate import evaluate_alignment
 from toolkit.explain import find_evidence
+from toolkit.gold import load_gold, load_model
 from toolkit.origins import trace_origins
 from toolkit.parameters import StudyParameters
 from toolkit.read import read_document
@@ -20,7 +21,7 @@ from toolkit.score import propose_candidates
 from toolkit.segment import segment_document, segment_documents
 from toolkit.similarity import measure_similarity
 from toolkit.states import summarize_divergence
-from toolkit.study import Study, load_gold, load_model, load_study, read_documents
+from toolkit.study import Study, load_study, read_documents
 from toolkit.typedchanges import find_study_changes
 from toolkit.workbench import (
     choose_plan,

@@ -9,8 +9,9 @@ import pandas as pd
 
 from toolkit.account import account_characters, describe_parse
 from toolkit.align import Model, accept_alignment, estimate_probabilities, make_signature
+from toolkit.chain import list_chain_edges
 from toolkit.changes import find_text_faults
-from toolkit.citations import cites_reference, find_citations, list_chain_edges, names_by_serial
+from toolkit.citations import cites_reference, find_citations, names_by_serial
 from toolkit.commitments import list_commitments
 from toolkit.concordance import make_concordance
 from toolkit.coverage import measure_coverage

@@ -16,13 +16,14 @@ from tqdm import tqdm
 from toolkit.analysis import Analysis, analyse_study, describe_corpus
 from toolkit.errors import DoichieuError, OutputError, StudyError
 from toolkit.explain import explain_pair
+from toolkit.gold import find_gold, load_gold, load_model, load_training_rows
 from toolkit.learn import fit_model, make_training_rows
 from toolkit.parameters import VERSION
 from toolkit.read import read_document
 from toolkit.score import propose_candidates
 from toolkit.sections import list_provisions
 from toolkit.segment import segment_documents
-from toolkit.study import Study, find_gold, load_gold, load_model, load_study, load_training_rows, read_documents
+from toolkit.study import Study, load_study, read_documents
 from toolkit.workbench import evaluate_study, parse_settings
 from toolkit.write.tables import write_table, write_training_rows
 

@@ -209,7 +209,7 @@ def check_balance(ledger: pd.DataFrame, units: pd.DataFrame, *, reference_id: st
         expected = by_document.get(reference_id if side == "reference" else str(doc_id), [])
         booked = list(group["unit_id"])
         unknown = ~group["account"].isin(LEDGER_ACCOUNTS)
-        wrong = set(expected) ^ set(booked) or {unit for unit in booked if booked.count(unit) > 1}
+        wrong = set(expected) ^ set(booked) or set(group.loc[group["unit_id"].duplicated(), "unit_id"])
         if len(booked) != len(expected) or wrong or unknown.any():
             unit = sorted(wrong)[0] if wrong else str(group.loc[unknown, "unit_id"].iloc[0])
             raise TableError(

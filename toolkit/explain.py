@@ -10,8 +10,8 @@ import pandas as pd
 from toolkit.align import Logistic, Model
 from toolkit.analysis import Analysis
 from toolkit.errors import StudyError, suggest_name
+from toolkit.matchtext import find_parts, make_match_text
 from toolkit.parameters import StudyParameters
-from toolkit.score import find_parts, make_match_text
 from toolkit.support import SUPPORT
 from toolkit.tables import CONTENT_KINDS
 from toolkit.terms import Matrix, TermIndex, count_terms, index_terms, measure_rarity, name_terms, weigh_counts

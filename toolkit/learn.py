@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.agreement import find_steady_cutoff
 from toolkit.align import estimate_probabilities, make_model
 from toolkit.coverage import estimate_coverage
 from toolkit.errors import StudyError
-from toolkit.evaluate import find_steady_cutoff
 from toolkit.parameters import StudyParameters
 from toolkit.score import FEATURES
 from toolkit.support import SUPPORT, add_support
@@ -73,7 +73,7 @@ def fit_model(
     dict
         The model record, ready for JSON, named after its weights; :func:`toolkit.align.make_model`
         makes a model of it. `cutoff` lies in the middle of the range that gives nearly the best F1 over
-        the study's plans left out one at a time (:func:`toolkit.evaluate.find_steady_cutoff`);
+        the study's plans left out one at a time (:func:`toolkit.agreement.find_steady_cutoff`);
         `cutoff_full` tells most of their found pairs rightly full or partial.
 
     Raises

@@ -150,18 +150,24 @@ def _read_lines(text: str) -> Iterator[_Line]:
         category = _categorize(content)
         line = _Line(start, start + len(stripped), indent, content, category, None, blank, page)
         if category == "text":
-            line.marker = read_marker(_MARKUP.sub("", content[:60]) if content[0] in "*#>_" else content[:60])
+            line.marker = _read_label(content, count)
             if line.marker is not None and line.marker.style == "arabic":
-                if 1000 <= line.marker.ordinal[0] != count + 1:
-                    line.marker = None  # a year, unless it counts on
-                else:
-                    count = line.marker.ordinal[0]
+                count = line.marker.ordinal[0]
             blank = page = False
         elif category in ("table", "contents"):
             blank = page = False
         else:
             page = page or category == "page_mark"
         yield line
+
+
+def _read_label(content: str, count: int) -> Marker | None:
+    """Return the label of a line; a figure from 1000 up is a year unless it counts on from the last one."""
+    start = content[:60]
+    marker = read_marker(_MARKUP.sub("", start) if content[0] in "*#>_" else start)
+    if marker is None or marker.style != "arabic":
+        return marker
+    return None if 1000 <= marker.ordinal[0] != count + 1 else marker
 
 
 def _categorize(content: str) -> str:

@@ -12,8 +12,9 @@ from toolkit.align import Model
 from toolkit.analysis import TABLES, Analysis, analyse_study
 from toolkit.batch import Job, check_notebook, describe_failure, open_workers, run_notebook
 from toolkit.errors import OutputError, StudyError, suggest_name
+from toolkit.gold import find_gold, load_model
 from toolkit.paper import caption_table, list_printed
-from toolkit.study import Failure, Study, find_gold, load_model, read_documents
+from toolkit.study import Failure, Study, read_documents
 from toolkit.workbench import evaluate_study, fingerprint_study, open_gold
 from toolkit.write.analysis import load_analysis, save_analysis
 from toolkit.write.provenance import write_run_record

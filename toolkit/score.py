@@ -6,10 +6,8 @@ then the best-matching parts of the pairs that are left. Nothing here accepts or
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,6 +18,7 @@ from rapidfuzz import fuzz, process
 from sparse_dot_topn import sp_matmul_topn
 
 from toolkit.errors import TableError
+from toolkit.matchtext import make_match_texts, split_parts
 from toolkit.parameters import StudyParameters
 from toolkit.sections import infer_types
 from toolkit.tables import CONTENT_KINDS, check_columns
@@ -34,7 +33,6 @@ from toolkit.terms import (
     share_terms,
     weigh_counts,
 )
-from toolkit.vietnamese import make_key
 
 #: The features of a pair that it has by itself. Cosines run from 0 (nothing in common) to 1; each is
 #: defined in docs/method.md. What the other pairs of a plan add comes with :mod:`toolkit.support`.
@@ -54,14 +52,6 @@ FEATURES = (
     "organisation_for_organisation",
 )
 
-#: Numbers and dates of cited documents: every plan names them, they say nothing of a clause's content.
-_CITATION = re.compile(
-    r"(?:số )?\d+(?:/\d{4})?\s?[-/]\s?[a-zđ]{2,5}(?:\s?[-/]\s?[a-zđ]{2,6})*"
-    r"|(?:,? ?ngày )?\d{1,2}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{4}|ngày \d+ tháng \d+ năm \d{4}"
-)
-_DIGIT = re.compile(r"\d")
-_PART = re.compile(r"(?<=[.;:])\s+|;")
-_SHORTEST_PART = 4  # syllables; shorter pieces are no obligation of their own
 _CHUNK = 50_000  # pairs handled at a time, to bound memory
 _THREADS = 2  # for the shortlist; no result depends on it
 _TYPES = ("situation", "viewpoint", "purpose", "target", "task", "organisation")
@@ -152,51 +142,8 @@ def propose_candidates(
     return table
 
 
-def make_match_text(text: str, parameters: StudyParameters) -> str:
-    """Return the text that is compared: the match key without numbers and dates of citations."""
-    # Word by word, since the same words come again and again: a tenth of the time of keying whole texts.
-    form = parameters.fold_tone_placement, parameters.fold_yi
-    key = " ".join([_make_word_key(word, *form) for word in text.split()])
-    # Most texts hold no digit, hence no citation.
-    return " ".join((_CITATION.sub(" ", key) if _DIGIT.search(key) else key).split())
-
-
-@lru_cache(maxsize=100_000)
-def _make_word_key(word: str, fold_tone_placement: bool, fold_yi: bool) -> str:
-    return make_key(word, fold_tone_placement=fold_tone_placement, fold_yi=fold_yi)
-
-
-def split_parts(key: str) -> list[str]:
-    """Split a clause's match text into the obligations that it strings together.
-
-    Examples
-    --------
-    >>> split_parts("rà soát quy định của tỉnh; báo cáo kết quả trước tháng sáu")
-    ['rà soát quy định của tỉnh', 'báo cáo kết quả trước tháng sáu']
-    """
-    parts = [part for part in _PART.split(key) if len(part.split()) >= _SHORTEST_PART]
-    return parts or [key]
-
-
-def find_parts(text: str, parameters: StudyParameters) -> list[tuple[int, int]]:
-    """Return where the parts of a text stand: start and end of each, in order.
-
-    The same parts as :func:`split_parts` makes of the match text, in the text as it was read.
-
-    Examples
-    --------
-    >>> text = "Rà soát quy định của tỉnh; báo cáo kết quả trước tháng sáu."
-    >>> [text[start:end] for start, end in find_parts(text, StudyParameters())]
-    ['Rà soát quy định của tỉnh', 'báo cáo kết quả trước tháng sáu.']
-    """
-    cuts = [0, *(place for found in _PART.finditer(text) for place in found.span()), len(text)]
-    spans = list(zip(cuts[::2], cuts[1::2], strict=True))
-    long = [(a, b) for a, b in spans if len(make_match_text(text[a:b], parameters).split()) >= _SHORTEST_PART]
-    return long or [(0, len(text))]
-
-
 def _vectorize(clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters) -> tuple[_Side, _Side]:
-    keys = [_match_texts(side["text"], parameters) for side in (clauses, reference)]
+    keys = [make_match_texts(side["text"], parameters) for side in (clauses, reference)]
     index, counts = index_terms(keys[0] + keys[1])
     if not counts.shape[1]:
         raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
@@ -227,7 +174,7 @@ def _make_side(
     parts = count_terms((part for parts in split for part in parts), index)
     return _Side(
         tfidf=weigh_counts(counts, rarity),
-        context=weigh_counts(count_terms(_match_texts(contexts, parameters), index), rarity),
+        context=weigh_counts(count_terms(make_match_texts(contexts, parameters), index), rarity),
         context_place=place,
         parts=weigh_counts(parts, rarity),
         first_part=np.concatenate([[0], np.cumsum([len(parts) for parts in split])]),
@@ -378,12 +325,8 @@ def _score_plain(
     pairs: sp.coo_matrix, clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters
 ) -> Vector:
     scorer = getattr(fuzz, parameters.plain_scorer)
-    local = _match_texts(clauses["text"], parameters)
-    central = _match_texts(reference["text"], parameters)
+    local = make_match_texts(clauses["text"], parameters)
+    central = make_match_texts(reference["text"], parameters)
     left = [local[row] for row in pairs.row]
     right = [central[column] for column in pairs.col]
     return np.asarray(process.cpdist(left, right, scorer=scorer, dtype=np.float32), dtype=float)
-
-
-def _match_texts(texts: Iterable[str], parameters: StudyParameters) -> list[str]:
-    return [make_match_text(text, parameters) for text in texts]

@@ -14,22 +14,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from IPython.display import HTML
 
+from toolkit.agreement import bin_reliability
 from toolkit.align import Model
 from toolkit.analysis import Analysis, analyse_study
 from toolkit.divergence import compare_words
 from toolkit.errors import ParameterError, StudyError, suggest_name
-from toolkit.evaluate import (
-    bin_reliability,
-    compare_stock_methods,
-    evaluate_alignment,
-    summarize_left_out,
-)
+from toolkit.evaluate import evaluate_alignment, summarize_left_out
 from toolkit.explain import Evidence
 from toolkit.figures.labels import get_label
+from toolkit.gold import find_gold, load_gold, load_model
 from toolkit.heads import DecimalMark, find_head, format_column
 from toolkit.learn import make_training_rows, predict_left_out
 from toolkit.parameters import VERSION, StudyParameters
-from toolkit.study import Study, find_gold, load_gold, load_model, load_study, read_documents
+from toolkit.stockmethods import compare_stock_methods
+from toolkit.study import Study, load_study, read_documents
 from toolkit.write.analysis import load_analysis
 
 if TYPE_CHECKING:  # matplotlib takes a second to import, and many notebooks draw nothing

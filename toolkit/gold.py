@@ -1,0 +1,81 @@
+"""Hand codes, the rows that are learned from them, and the model that was: what lies in a study's gold folder."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+
+from toolkit.align import Model, make_model
+from toolkit.catalogue import read_csv
+from toolkit.errors import StudyError
+from toolkit.score import FEATURES
+from toolkit.study import Study
+from toolkit.tables import CONTRACTS, STRENGTHS
+
+
+def find_gold(study: Study) -> Path | None:
+    """Return the study's own file of codes (gold/codes.tsv or .csv), if there is one."""
+    candidates = (study.folder / "gold" / name for name in ("codes.tsv", "codes.csv"))
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def load_gold(path: str | Path) -> pd.DataFrame:
+    """Load hand codes: doc_id, clause_id, provision_id, strength, tab- or comma-separated.
+
+    Raises
+    ------
+    StudyError
+        If the file is missing, lacks a column or has an unknown strength.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise StudyError(str(path), "there is no such file", "Name a file of codes; see gold/CODING.md.")
+    table = read_csv(path, delimiter="\t" if path.suffix == ".tsv" else ",")
+    missing = [name for name in CONTRACTS["gold"] if name not in table.columns]
+    if missing:
+        raise StudyError(str(path), f"lacks the columns {', '.join(missing)}", "Add them; see gold/CODING.md.")
+    wrong = table[(table["provision_id"] != "") & ~table["strength"].isin(STRENGTHS)]
+    if not wrong.empty:
+        row, value = int(wrong.index[0]), wrong["strength"].iloc[0]
+        raise StudyError(f"{path}, row {row}", f"strength is {value!r}", "Write full or partial.")
+    return table.reset_index(drop=True)
+
+
+def load_training_rows(path: str | Path) -> pd.DataFrame:
+    """Load training rows that ``evaluate --write-rows`` wrote.
+
+    Raises
+    ------
+    StudyError
+        If the file is missing or was made with other features.
+    """
+    try:
+        rows = pd.read_csv(path, dtype={"doc_id": str, "clause_id": str, "provision_id": str, "strength": str})
+    except (OSError, ValueError, UnicodeDecodeError) as error:
+        raise StudyError(str(path), f"cannot be read ({error})", "Make it: evaluate STUDY --write-rows FILE.") from None
+    expected = ["doc_id", "clause_id", "provision_id", *FEATURES, "strength"]
+    if list(rows.columns) != expected:
+        raise StudyError(str(path), "was made with other features", "Make it anew: evaluate STUDY --write-rows FILE.")
+    return rows.fillna({"strength": ""})
+
+
+def load_model(study: Study) -> Model | None:
+    """Load the model that a study's parameters name; None with the plain method, which needs none.
+
+    Raises
+    ------
+    StudyError
+        If the file is no model record.
+    """
+    if study.parameters.method == "plain":
+        return None
+    own = study.parameters.model == "study"
+    source = study.folder / "gold" / "model.json" if own else files("toolkit") / "model.json"
+    try:
+        return make_model(json.loads(source.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problem = f"is no model record ({type(error).__name__}: {error})"
+        raise StudyError(str(source), problem, "Make one: doichieu evaluate STUDY --fit.") from None
