@@ -1,9 +1,7 @@
-"""Words of the figures in Vietnamese and English, numbers as each language writes them, Vietnamese order."""
+"""Words of the figures in Vietnamese and English, numbers and dates as each language writes them."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Literal
 
 from toolkit.errors import ParameterError, suggest_name
@@ -147,13 +145,6 @@ NOT_ABSENT = (
     "No counterpart found in the text at hand does not mean that the province has none.",
 )
 
-_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_RANKS = {letter: rank for rank, letter in enumerate(_ALPHABET)}
-#: Dictionary order of the tones: none, huyền, hỏi, ngã, sắc, nặng.
-_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
-
-SortKey = tuple[tuple[tuple[int, ...], int, str], ...]
-
 
 def get_label(key: str, language: str) -> str:
     """Return the words for a code in a language.
@@ -236,34 +227,6 @@ def format_date(issued: str, language: str) -> str:
     if _position_of(language) == 1:
         return issued
     return "/".join(part.lstrip("0") for part in reversed(issued.split("-")))
-
-
-def sort_key(name: str) -> SortKey:
-    """Return a key that sorts Vietnamese names as a dictionary does.
-
-    Syllable by syllable: letters first (a ă â b c d đ e ê ...), then the tone, wherever it is placed.
-    Numbers sort by value; capitals and Unicode form do not matter.
-
-    Examples
-    --------
-    >>> sorted(["Đà Nẵng", "Đắk Lắk", "Điện Biên", "An Giang", "Ân Thi", "Hòa Bình", "Dĩ An"], key=sort_key)
-    ['An Giang', 'Ân Thi', 'Dĩ An', 'Đà Nẵng', 'Đắk Lắk', 'Điện Biên', 'Hòa Bình']
-    """
-    words = re.findall(r"\d+|[^\W\d]+", unicodedata.normalize("NFC", name).lower())
-    return tuple(_sort_word(word) for word in words)
-
-
-def _sort_word(word: str) -> tuple[tuple[int, ...], int, str]:
-    if word.isdigit():
-        return (-1, int(word)), 0, word
-    marks = [mark for mark in unicodedata.normalize("NFD", word) if mark in _TONES]
-    bare = "".join(mark for mark in unicodedata.normalize("NFD", word) if mark not in _TONES)
-    letters = unicodedata.normalize("NFC", bare)
-    return (
-        tuple(_RANKS.get(letter, len(_RANKS) + ord(letter)) for letter in letters),
-        _TONES[marks[0]] if marks else 0,
-        letters,
-    )
 
 
 def join_caption(*parts: str) -> str:

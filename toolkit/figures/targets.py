@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from toolkit.errors import TableError
-from toolkit.figures.chain import read_date
 from toolkit.figures.labels import DISCLAIMER, choose, format_date, format_number, get_label, join_caption
+from toolkit.figures.lineage import read_date
 from toolkit.figures.plans import arrange_plans, require_columns
 from toolkit.figures.style import (
     ACCENT,
