@@ -66,7 +66,7 @@ def draw_chain(
     """
     nodes, edges, also = build_chain(documents, cited=cited, language=language)
     lanes = [lane for lane in LANES if any(node.lane == lane for node in nodes)]
-    ordered = sorted(nodes, key=lambda node: (LANES.index(node.lane), node.first or date.min, sort_key(node.label)))
+    ordered = sorted(nodes, key=_rank)
     rows, heads = _place_rows(ordered, lanes)
     if ax is None:
         height = min(HEIGHTS["a4" if len(rows) > 50 else size], 26 + 3.5 * (len(rows) + len(lanes)))
@@ -79,6 +79,11 @@ def draw_chain(
     _dress_lanes(ax, ordered, rows, heads, also, language)
     add_legend(ax, _make_handles(ordered, also, language))
     return ax
+
+
+def _rank(node: Node) -> tuple[object, ...]:
+    """Order by lane and date; of the same day, the reference first."""
+    return LANES.index(node.lane), node.first or date.min, node.role != "reference", sort_key(node.label)
 
 
 def _place_rows(nodes: list[Node], lanes: list[str]) -> tuple[dict[str, int], dict[str, int]]:
@@ -96,33 +101,35 @@ def _place_rows(nodes: list[Node], lanes: list[str]) -> tuple[dict[str, int], di
 
 
 def _dress_time_axis(ax: Axes, nodes: list[Node], language: str) -> tuple[float, float]:
-    """Set the years; return the left end and the width of the strip for undated documents, in days."""
+    """Set the ticks; return the left end and the width of the strip for undated documents, in days."""
     days = [day.toordinal() for node in nodes for day in (node.first, node.last) if day]
     low, high = (min(days), max(days)) if days else (date(2000, 1, 1).toordinal(), date(2001, 1, 1).toordinal())
-    span = max(high - low, 200)
-    undated = sum(node.first is None for node in nodes)
+    span = max(high - low, 60)
+    undated = any(node.first is None for node in nodes)
     width = span * 0.14 if undated else 0.0
-    start = low - 0.04 * span
-    ax.set_xlim(start - width, high + 0.04 * span)
-    ticks = [
-        (date(year, 1, 1).toordinal(), str(year))
-        for year in range(date.fromordinal(low).year, date.fromordinal(high).year + 2)
-    ]
-    if span < 500:
-        quarters = [
-            date(year, month, 1)
-            for year in range(date.fromordinal(low).year, date.fromordinal(high).year + 2)
-            for month in (1, 4, 7, 10)
-        ]
-        ticks = [(day.toordinal(), format_date(day.strftime("%Y-%m"), language)) for day in quarters]
-    ticks = [tick for tick in ticks if start <= tick[0] <= high + 0.04 * span]
+    start, end = low - 0.04 * span, max(high + 0.04 * span, low + 0.96 * span)
+    ax.set_xlim(start - width, end)
+    ticks, title = _list_ticks(start, end, language)
+    for tick in ticks:
+        ax.axvline(tick, color=RULE, lw=0.4, zorder=0)
     if undated:
-        ticks.insert(0, (round(start - width / 2), get_label("undated", language)))
+        ticks = {start - width / 2: get_label("undated", language)} | ticks
         ax.axvspan(start - width, start - 0.01 * span, color="#f1f1f1", lw=0, zorder=0)
-    ax.set_xticks([tick for tick, _ in ticks], [text for _, text in ticks])
-    ax.grid(axis="x", zorder=0)
-    ax.set_xlabel(get_label("year_axis", language))
+    ax.set_xticks(list(ticks), list(ticks.values()))
+    ax.set_xlabel(get_label(title, language))
     return start - width, width
+
+
+def _list_ticks(start: float, end: float, language: str) -> tuple[dict[float, str], str]:
+    """Return the first days of years, or of every third or every month in short spans, and the axis's title."""
+    first, last = date.fromordinal(int(start)), date.fromordinal(int(end))
+    step = 12 if end - start > 900 else 3 if end - start > 200 else 1
+    starts = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13, step)]
+    kept = [day for day in starts if start <= day.toordinal() <= end]
+    every = -(-len(kept) // 10)  # ten years' labels fit the narrowest axis
+    texts = (str(day.year) if step == 12 else format_date(day.strftime("%Y-%m"), language) for day in kept[::every])
+    ticks = {float(day.toordinal()): text for day, text in zip(kept[::every], texts, strict=True)}
+    return ticks, "year_axis" if step == 12 else "month_axis"
 
 
 def _place_nodes(nodes: list[Node], rows: dict[str, int], strip: tuple[float, float]) -> dict[str, tuple[float, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from toolkit.errors import TableError
 from toolkit.figures.labels import DISCLAIMER, choose, format_date, format_number, get_label, join_caption
@@ -26,6 +28,7 @@ from toolkit.figures.style import (
     SMALL,
     WIDTHS,
     add_row_heading,
+    count_legend_columns,
     in_style,
     make_figure,
     measure_text,
@@ -43,6 +46,14 @@ _REFERENCE: dict[str, Any] = {
     "ms": 5.6,
 }
 _PLAN: dict[str, Any] = {"marker": "o", "ls": "none", "mfc": DARK, "mec": DARK, "mew": 0.7, "ms": 3.6}
+
+
+@dataclass(frozen=True)
+class _Room:
+    """Width of the axes, and room beside the outermost marks for what is written there, in mm."""
+
+    width: float
+    beside: float
 
 
 @in_style
@@ -78,15 +89,16 @@ def draw_targets(
         if not pd.to_numeric(targets[column], errors="coerce").notna().all():
             raise TableError("table 'targets'", f"{column} holds a value that is no number", "Leave such rows out.")
     table = targets.assign(
-        subject=[f"{p}, {y}" for p, y in zip(targets["population"], targets["year"], strict=True)],
+        subject=[_name_subject(p, y) for p, y in zip(targets["population"], targets["year"], strict=True)],
         reference=targets["reference_value"].astype(float),
         value=targets["plan_value"].astype(float),
     )
     names, hollow = _name_plans(documents, language)
     panels = [(str(unit), part) for unit, part in table.groupby("unit", sort=False)]
-    figure = _draw_panels(panels, names, hollow, size, language, lambda value: format_number(value, language))
-    for ax, (unit, _) in zip(figure.axes, panels, strict=True):
-        _tick_numbers(ax, language)
+    figure, room = _draw_panels(panels, names, hollow, size, language, lambda value: format_number(value, language))
+    for ax, (unit, part) in zip(figure.axes, panels, strict=True):
+        _limit_axis(ax, part, room, alone=max(1.0, 0.1 * part["reference"].abs().max()))
+        _tick_numbers(ax, room.width, language)
         ax.set_xlabel(f"{get_label('value_in', language)} ({unit})")
     return figure
 
@@ -126,10 +138,19 @@ def draw_deadlines(
         for day, text in zip(days[name], deadlines[column], strict=True)
     }
     names, hollow = _name_plans(documents, language)
-    figure = _draw_panels([("", deadlines.assign(**days))], names, hollow, size, language, lambda day: texts[int(day)])
+    table = deadlines.assign(**days)
+    figure, room = _draw_panels([("", table)], names, hollow, size, language, lambda day: texts[int(day)])
+    _limit_axis(figure.axes[0], table, room, alone=365.0)
     _tick_years(figure.axes[0])
     figure.axes[0].set_xlabel(get_label("deadline", language))
     return figure
+
+
+def _name_subject(population: object, year: object) -> str:
+    """Return whom a target is set for and by when; the year only where there is one."""
+    name = str(population)
+    name = name[:1].upper() + name[1:]
+    return f"{name}, {year}" if str(year).isdigit() else name
 
 
 def _last_day(text: str, where: str) -> int:
@@ -151,8 +172,8 @@ def _draw_panels(
     size: str,
     language: str,
     write: Callable[[float], str],
-) -> Figure:
-    """Draw the panels below each other, with heights by their rows."""
+) -> tuple[Figure, _Room]:
+    """Draw the panels below each other, with heights by their rows; return the room for what is written too."""
     counts = [len(part) + part["subject"].nunique() for _, part in panels]
     compact = sum(counts) > MOST_ROWS
     if compact:
@@ -167,13 +188,36 @@ def _draw_panels(
         else:
             _draw_listed(ax, part, names, hollow, write)
         ax.grid(axis="x")
-        ax.margins(x=0.17)
+    handles = _make_handles(list(axes), language, compact=compact)
+    columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
+    figure.legend(handles=handles, loc="outside lower left", ncols=columns)
+    values = [value for _, part in panels for column in ("reference", "value") for value in part[column]]
+    written = max(measure_text(write(value), size=SMALL) for value in values)
+    names_wide = 0.36 * WIDTHS[size] if compact else max(measure_text(name, size=BASE - 0.5) for name in names.values())
+    return figure, _Room(WIDTHS[size] - names_wide - 8, written / 2 + 2 if compact else written + 4)
+
+
+def _make_handles(axes: Sequence[Axes], language: str, *, compact: bool) -> list[Line2D]:
+    """Return the legend entries of the marks that were drawn."""
+    faces = {line.get_markerfacecolor() for ax in axes for line in ax.lines if line.get_label() == "plan"}
     handles = [Line2D([], [], label=get_label("reference_value", language), **_REFERENCE)]
-    handles.append(Line2D([], [], label=get_label("plan_value", language), **_PLAN))
-    if any(part["doc_id"].isin(hollow).any() for _, part in panels):
+    if DARK in faces:
+        handles.append(Line2D([], [], label=get_label("plan_value", language), **_PLAN))
+    if "white" in faces:
         handles.append(Line2D([], [], label=get_label("block_at_hand", language), **{**_PLAN, "mfc": "white"}))
-    figure.legend(handles=handles, loc="outside lower left", ncols=3)
-    return figure
+    if compact:
+        handles.append(Line2D([], [], ls="none", label=get_label("number_is_plans", language)))
+    return handles
+
+
+def _limit_axis(ax: Axes, part: pd.DataFrame, room: _Room, *, alone: float) -> None:
+    """Let the axis reach so far beyond the values that what is written beside them stays inside."""
+    ends = part[["reference", "value"]].to_numpy(dtype=float)
+    low, high = float(ends.min()), float(ends.max())
+    if low == high:  # nothing to scale by
+        low, high = low - alone, high + alone
+    step = (high - low) / max(room.width - 2 * room.beside, 10.0)
+    ax.set_xlim(low - room.beside * step, high + room.beside * step)
 
 
 def _draw_listed(
@@ -205,6 +249,7 @@ def _draw_listed(
                     )
             texts.append(names.get(str(row["doc_id"]), str(row["doc_id"])))
     _dress_subjects(ax, texts)
+    ax.spines["left"].set_visible(False)  # the headings would cut it into pieces
 
 
 def _sort_plans(group: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
@@ -255,11 +300,20 @@ def _dress_subjects(ax: Axes, texts: Sequence[str]) -> None:
     ax.set_ylim(len(texts) - 0.3, -0.7)
 
 
-def _tick_numbers(ax: Axes, language: str) -> None:
+def _tick_numbers(ax: Axes, width: float, language: str) -> None:
+    """Tick round numbers, as many as have room on `width` mm."""
     low, high = ax.get_xlim()
-    ticks = [tick for tick in ax.get_xticks() if low <= tick <= high]
+    for most in range(8, 1, -1):
+        ticks = [
+            float(tick)
+            for tick in MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+            if low <= tick <= high
+        ]
+        texts = [format_number(tick, language) for tick in ticks]
+        if sum(measure_text(text, size=BASE - 0.5) + 3 for text in texts) <= width:
+            break
     ax.set_xlim(low, high)
-    ax.set_xticks(ticks, [format_number(tick, language) for tick in ticks])
+    ax.set_xticks(ticks, texts)
 
 
 def _tick_years(ax: Axes) -> None:
