@@ -82,9 +82,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "number_is_plans": ("số trên dấu: số kế hoạch", "number above a mark: plans"),
     # validation
     "f1": ("F1, cặp", "F1, pairs"),
-    "cells_f1": ("F1, ô kế hoạch x nội dung", "F1, plan x provision"),
-    "kappa": ("kappa, ô kế hoạch x nội dung", "kappa, plan x provision"),
-    "cells_kappa": ("kappa, ô kế hoạch x nội dung", "kappa, plan x provision"),
+    "cells_f1": ("F1, ô kế hoạch × nội dung", "F1, plan × provision"),
+    "kappa": ("kappa, ô kế hoạch × nội dung", "kappa, plan × provision"),
+    "cells_kappa": ("kappa, ô kế hoạch × nội dung", "kappa, plan × provision"),
     "alpha": ("alpha", "alpha"),
     "precision": ("độ chính xác", "precision"),
     "recall": ("độ phủ", "recall"),

@@ -165,6 +165,8 @@ def _draw_plan_counts(
     language: str,
 ) -> None:
     whole = list(plans.loc[plans["block"] == "full", "doc_id"])
+    if not whole:  # 0/0 says nothing
+        return
     right = grid.right + COUNTS_WIDTH - PAD
     for agency, top, height in zip(agencies, grid.tops, grid.heights, strict=True):
         n = sum((doc_id, agency) in roles for doc_id in whole)

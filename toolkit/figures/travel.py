@@ -156,15 +156,20 @@ def _choose_panels(n_rows: int, size: str | None) -> tuple[int, str]:
 
 def _split_rows(rows: list[pd.Series | str], panels: int, language: str) -> list[list[pd.Series | str]]:
     """Part the rows into panels; a panel that begins inside a group repeats its heading."""
-    per_panel = math.ceil(len(rows) / panels)
+    per_panel = max(2, math.ceil(len(rows) / panels))
     parts: list[list[pd.Series | str]] = []
     heading = ""
-    for number in range(0, len(rows), per_panel):
-        part = rows[number : number + per_panel]
+    start = 0
+    while start < len(rows):
+        end = start + per_panel
+        if isinstance(rows[min(end, len(rows)) - 1], str):  # a heading without rows goes to the next panel
+            end -= 1
+        part = rows[start:end]
         if not isinstance(part[0], str):
             part = [f"{heading} ({get_label('continued', language)})", *part]
-        heading = next((row for row in reversed(rows[: number + per_panel]) if isinstance(row, str)), heading)
+        heading = next((row for row in reversed(rows[:end]) if isinstance(row, str)), heading)
         parts.append(part)
+        start = end
     return parts
 
 
