@@ -16,12 +16,13 @@ from matplotlib.image import imread
 from toolkit import figures
 from toolkit.errors import ParameterError, TableError
 from toolkit.figures.bars import place_rows
-from toolkit.figures.chain import build_chain
-from toolkit.figures.labels import DISCLAIMER, LABELS, get_label, sort_key
+from toolkit.figures.labels import DISCLAIMER, LABELS, get_label
+from toolkit.figures.lineage import build_chain
 from toolkit.figures.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
 from toolkit.figures.style import VIETNAMESE_LETTERS, find_texts
 from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
 from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS
+from toolkit.vietnamese import sort_key
 
 PROVINCES = list(list_tiles(63)["name"])
 LONG_NAMES = ["Thành phố Hồ Chí Minh", "Bà Rịa - Vũng Tàu", "Thừa Thiên Huế"]
@@ -297,6 +298,53 @@ def test_uptake_hatches_the_heads_of_plans_that_are_not_full():
     assert hatched == [block != "full" for block in plans["block"]]
 
 
+def test_sums_of_a_section_stand_beside_its_heading():
+    documents, provisions = plant_documents(3), plant_provisions(3)
+    coverage = plant_coverage(documents, provisions).assign(status="none")
+    coverage.loc[(coverage["doc_id"] == "p01") & (coverage["provision_id"] == "III.1.b"), "status"] = "full"
+    texts = [t.get_text() for t in figures.draw_uptake_heatmap(coverage, provisions, documents).texts]
+    n_whole = int((arrange_plans(documents, language="vi")["block"] == "full").sum())
+    assert f"1/{3 * n_whole}" in texts
+
+
+def test_pages_hold_every_provision_once_in_order_and_fit():
+    documents, provisions = plant_documents(63), plant_provisions(130)
+    coverage = plant_coverage(documents, provisions)
+    pages = figures.list_uptake_pages(provisions, 63)
+    assert [key for page in pages for key in page["provision_id"]] == list(provisions["provision_id"])
+    assert len(pages) == 4, "five whole sections of nine rows fit a page"
+    ax = figures.draw_uptake_heatmap(coverage, pages[0], documents, rows="provisions")
+    check_layout(ax.get_figure())
+    assert len(collections_of(ax)["full"].get_paths()) > 100, "a mark a cell, not a bar a section"
+    caption = figures.caption_uptake_heatmap(
+        coverage, pages[0], documents, rows="provisions", page=(1, 3), language="en"
+    )
+    assert "Page 1 of 3" in caption
+
+
+def test_long_labels_give_way_to_names_of_plans():
+    documents = plant_documents(34)
+    provisions = plant_provisions(24).assign(label="Kiểm soát quyền lực trong công tác cán bộ, chống chạy chức ở tỉnh")
+    check_layout(figures.draw_uptake_heatmap(plant_coverage(documents, provisions), provisions, documents).get_figure())
+
+
+def test_a_legend_names_only_what_occurs():
+    documents, provisions = plant_documents(3), plant_provisions(4)
+    coverage = plant_coverage(documents, provisions).assign(status="full")
+    legend = figures.draw_uptake_heatmap(coverage, provisions, documents).get_legend()
+    texts = {text.get_text() for text in legend.get_texts()}
+    assert get_label("full", "vi") in texts
+    assert not texts & {get_label(status, "vi") for status in COVERAGE_STATUSES[1:]}
+
+
+def test_no_hatch_has_two_meanings_in_one_legend():
+    documents, provisions = plant_documents(7), plant_provisions(6)
+    coverage = plant_coverage(documents, provisions).assign(status="not_observable")
+    handles = figures.draw_uptake_heatmap(coverage, provisions, documents).get_legend().get_patches()
+    hatches = [handle.get_hatch() for handle in handles if handle.get_hatch()]
+    assert len(hatches) == len(set(hatches)) == 3
+
+
 def test_uptake_takes_sections_beyond_a_page_and_shares_fill_the_cell():
     documents, provisions = plant_documents(3), plant_provisions(130)
     coverage = plant_coverage(documents, provisions)
@@ -370,6 +418,12 @@ def test_length_refuses_a_length_that_a_log_scale_would_drop():
     documents = plant_documents(3)
     with pytest.raises(TableError, match="length above 0"):
         figures.draw_coverage_length(plant_points(documents).assign(length=0), documents)
+
+
+def test_lengths_that_are_nearly_alike_keep_a_scale():
+    documents = plant_documents(3)
+    ax = figures.draw_coverage_length(plant_points(documents).assign(length=80), documents)
+    assert len(ax.get_xticklabels()) >= 2
 
 
 def test_length_writes_thousands_as_the_language_does():
@@ -455,6 +509,35 @@ def test_chain_refuses_a_date_that_is_none():
         figures.draw_chain(chain_rows(("a", "central", "", "1-NQ/TW", "19/5/2018", "")))
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "titles"),
+    [
+        pytest.param("2026-07-28", "2026-08-30", ("8/2026", "9/2026"), id="a-month-is-ticked-by-months"),
+        pytest.param("2024-05-19", "2024-12-20", ("7/2024", "10/2024"), id="half-a-year-by-quarters"),
+        pytest.param("2018-05-19", "2024-02-01", ("2019", "2024"), id="six-years-by-years"),
+        pytest.param("2018-05-19", "2018-05-19", ("6/2018", "7/2018"), id="one-day-has-a-scale-too"),
+    ],
+)
+def test_chain_axis_always_has_dates(first, last, titles):
+    ax = figures.draw_chain(
+        chain_rows(
+            ("ref", "central", "", "1-KL/TW", first, ""), ("xanh", "province", "Núi Xanh", "8-KH/TU", last, "1-KL/TW")
+        )
+    )
+    texts = [text.get_text() for text in ax.get_xticklabels()]
+    assert len(texts) >= 2
+    assert set(titles) <= set(texts)
+
+
+def test_chain_puts_the_reference_before_what_carries_it_out_on_the_same_day():
+    documents = chain_rows(
+        ("ctr", "central", "", "31-CTr/TW", "2026-07-28", "75-KL/TW"),
+        ("ref", "central", "", "75-KL/TW", "2026-07-28", ""),
+    ).assign(role=["intermediate", "reference"])
+    names = [text.get_text() for text in figures.draw_chain(documents).get_yticklabels()]
+    assert names.index("75-KL/TW") < names.index("31-CTr/TW")
+
+
 # --- the other families
 
 
@@ -468,6 +551,16 @@ def test_travel_counts_only_plans_with_full_text():
     assert sum(text.get_text() == f"0/{len(whole)}" for text in ax.texts) == 6
 
 
+def test_travel_repeats_the_heading_where_a_panel_continues_a_group():
+    documents, many = plant_documents(3), plant_provisions(130)
+    figure = figures.draw_travel(plant_coverage(documents, many), many, documents)
+    for ax in figure.axes:
+        tops = [text.get_text() for text in ax.texts if text.get_position()[1] >= 0 and text.xy[1] == 0]
+        assert tops[0].startswith("Giao cho"), "the first row of each panel says what it is"
+        last = max(text.xy[1] for text in ax.texts if text.get_fontweight() == "bold")
+        assert last < max(text.xy[1] for text in ax.texts), "no heading without rows"
+
+
 def test_targets_have_a_panel_per_unit_and_commas_in_vietnamese():
     documents = plant_documents(7)
     figure = figures.draw_targets(plant_targets(documents), documents)
@@ -475,6 +568,8 @@ def test_targets_have_a_panel_per_unit_and_commas_in_vietnamese():
     texts = [text.get_text() for ax in figure.axes for text in ax.texts]
     assert "17,5" in texts
     assert "17.5" not in texts
+    heads = [text for text in texts if "cấp" in text]
+    assert heads == ["Lãnh đạo cấp tỉnh dưới 40 tuổi, 2030", "Cán bộ cấp xã đạt chuẩn, 2025"]
     references = [line.get_xdata()[0] for line in figure.axes[0].lines if line.get_label() == "reference"]
     assert set(references) == {15.0}
 
@@ -483,8 +578,34 @@ def test_targets_count_plans_when_there_are_many():
     documents = plant_documents(63)
     targets = plant_targets(documents)
     ax = figures.draw_targets(targets, documents).axes[0]
+    legend = [text.get_text() for text in ax.get_figure().legends[0].get_texts()]
+    assert get_label("number_is_plans", "vi") in legend, "the numbers are explained"
     counts = [int(text.get_text()) for text in ax.texts if text.get_text().isdigit() and text.get_color() == "#222222"]
     assert sum(counts) == (targets["unit"] == "%").sum()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("plan", ["2020", "2024-01-31", "2030-12-31"])
+def test_a_date_beside_the_outermost_mark_keeps_clear_of_the_names(plan, language):
+    documents = plant_documents(3)
+    deadlines = pd.DataFrame(
+        {"doc_id": ["p00", "p01"], "subject": "Rà soát", "reference_deadline": "2024", "plan_deadline": [plan, "2025"]}
+    )
+    check_layout(figures.draw_deadlines(deadlines, documents, language=language))
+
+
+def test_a_control_is_no_plan_in_the_text_at_hand():
+    documents = plant_documents(7)
+    targets = plant_targets(documents).assign(doc_id="p06")
+    legend = figures.draw_targets(targets.head(1), documents).legends[0]
+    texts = [text.get_text() for text in legend.get_texts()]
+    assert texts == [get_label("reference_value", "vi"), get_label("block_control", "vi")]
+
+
+def test_a_target_without_year_has_no_dash_for_it():
+    documents = plant_documents(3)
+    ax = figures.draw_targets(plant_targets(documents).head(1).assign(year="–"), documents).axes[0]
+    assert ax.texts[0].get_text() == "Lãnh đạo cấp tỉnh dưới 40 tuổi"
 
 
 def test_deadlines_stand_at_the_last_day_they_mean():
@@ -505,6 +626,14 @@ def test_validation_has_an_axes_per_measure_and_marks_the_own_method():
     assert "0,70" in [text.get_text() for text in figure.axes[0].texts]
 
 
+def test_labels_of_many_measures_stay_apart():
+    measures = ("f1", "precision", "recall", "cells_f1", "cells_kappa")
+    rows = [(method, measure, 0.5) for method in ("own", "ratio") for measure in measures]
+    for language in ("vi", "en"):
+        scores = pd.DataFrame(rows, columns=["method", "measure", "value"])
+        check_layout(figures.draw_validation(scores, language=language))
+
+
 def test_reliability_shows_the_diagonal_and_the_number_of_pairs():
     bins = pd.DataFrame({"predicted": [0.1, 0.5, 0.9], "observed": [0.0, 0.4, 1.0], "n": [1200, 40, 30]})
     figure = figures.draw_reliability(bins)
@@ -520,6 +649,13 @@ def test_responsibility_tells_lead_from_support_from_both():
     ax = figures.draw_responsibility(pd.DataFrame(rows, columns=["doc_id", "lead", "support"]), documents)
     points = {str(line.get_label()): len(line.get_xdata()) for line in ax.lines if line.get_marker() == "o"}
     assert points == {"lead": 1, "support": 1, "lead_support": 1}
+
+
+def test_responsibility_counts_nothing_where_no_plan_is_full():
+    documents = plant_documents(3).assign(extent="report")
+    rows = [("p00", "Sở Nội vụ", "Sở Tài chính")]
+    ax = figures.draw_responsibility(pd.DataFrame(rows, columns=["doc_id", "lead", "support"]), documents)
+    assert not [text.get_text() for text in ax.texts if "/0" in text.get_text()]
 
 
 def test_similarity_puts_the_two_planted_families_side_by_side():
@@ -538,6 +674,7 @@ def test_similarity_puts_the_two_planted_families_side_by_side():
     [
         pytest.param(lambda t: t.iloc[:2, :2], id="two-plans-are-no-tree"),
         pytest.param(lambda t: t.assign(p01=0.123), id="not-symmetric"),
+        pytest.param(lambda t: t * np.nan, id="nothing-to-compare"),
         pytest.param(lambda t: t * 100, id="percent-for-shares"),
         pytest.param(lambda t: t.rename(index={"p00": "x"}, columns={"p00": "x"}), id="a-plan-nobody-knows"),
     ],
@@ -546,6 +683,18 @@ def test_similarity_refuses(spoil):
     documents = plant_documents(3)
     with pytest.raises(TableError):
         figures.draw_similarity(spoil(plant_similarity(documents)), documents)
+
+
+def test_pairs_that_cannot_be_compared_are_hatched_and_counted():
+    documents = plant_documents(7)
+    table = plant_similarity(documents)
+    table.loc["p02", table.index != "p02"] = np.nan
+    table.loc[table.index != "p02", "p02"] = np.nan
+    found = collections_of(figures.draw_similarity(table, documents).axes[0])
+    assert len(found["missing"].get_paths()) == 12
+    assert found["missing"].get_hatch()
+    assert "6 cặp không so sánh được" in figures.caption_similarity(table, documents, measure="x")
+    assert figures.order_by_similarity(table)[-1] == "p02" or figures.order_by_similarity(table)[0] == "p02"
 
 
 @pytest.mark.parametrize("tiles", [63, 34])

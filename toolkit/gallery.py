@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,8 +14,16 @@ from matplotlib.figure import Figure
 from toolkit import figures
 from toolkit.analysis import Analysis
 from toolkit.compared import list_compared_deadlines, list_compared_targets
-from toolkit.coverage import estimate_coverage, summarize_coverage, summarize_travel
+from toolkit.coverage import estimate_coverage, summarize_coverage, summarize_travel, unite_provinces
 from toolkit.divergence import summarize_ledger
+from toolkit.figures.labels import choose
+from toolkit.similarity import measure_similarity
+from toolkit.vietnamese import sort_key
+
+#: Plans from which on the figures of plans among themselves, and of provinces, say something.
+MANY_PLANS = 20
+#: Before this day there were 63 provinces, from it on 34.
+LAST_MERGER = "2025-07"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,10 @@ class Plate:
 def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
     """List the figures of a study, in the order of their worth; nothing is drawn yet.
 
+    A figure with nothing to show is left out: those of coverage without tasks, the one of provisions that
+    travel without a plan of full text, those of targets, deadlines and agencies without any. Similarity and
+    the map of provinces begin at 20 plans.
+
     Parameters
     ----------
     analysis : Analysis
@@ -48,56 +62,195 @@ def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
     language : {"vi", "en"}
         Of labels and captions.
     """
-    documents, coverage, provisions = analysis.documents, analysis.coverage, analysis.provisions
-    cells = (coverage, provisions, documents)
-    points = measure_lengths(analysis)
-    travel = summarize_travel(*cells)
-    return [
+    documents = analysis.documents
+    plates = [
         Plate(
             "chain",
             lambda: _figure(figures.draw_chain(documents, language=language)),
             documents[["doc_id", "unit", "role", "line", "tier", "number", "issued", "implements", "extent"]],
             figures.caption_chain(documents, language=language),
-        ),
+        )
+    ]
+    if not documents["role"].isin(["plan", "control"]).any():
+        return plates
+    if (analysis.provisions["type"] == "task").any():
+        plates += _list_coverage_plates(analysis, language=language)
+    plates.append(
+        Plate(
+            "ledger",
+            lambda: _figure(figures.draw_ledger_bars(analysis.ledger, documents, language=language)),
+            summarize_ledger(analysis.ledger),
+            figures.caption_ledger_bars(analysis.ledger, documents, language=language),
+        )
+    )
+    return [
+        *plates,
+        *_list_change_plates(analysis, language=language),
+        *_list_similarity_plates(analysis, language=language),
+        *_list_map_plates(analysis, language=language),
+    ]
+
+
+def _list_coverage_plates(analysis: Analysis, *, language: str) -> list[Plate]:
+    """List the figures of coverage; there are tasks and plans or controls."""
+    documents, provisions = analysis.documents, analysis.provisions
+    cells = (analysis.coverage, provisions, documents)
+    plates = [
         Plate(
             "uptake",
             lambda: _figure(figures.draw_uptake_heatmap(*cells, language=language)),
-            coverage,
+            analysis.coverage,
             figures.caption_uptake_heatmap(*cells, language=language),
         ),
+        *_list_uptake_pages(analysis, language=language),
         Plate(
             "coverage",
             lambda: _figure(figures.draw_coverage_bars(*cells, language=language)),
             summarize_coverage(*cells),
             figures.caption_coverage_bars(*cells, language=language),
         ),
-        Plate(
-            "coverage_length",
-            lambda: _figure(figures.draw_coverage_length(points, documents, language=language)),
-            points,
-            figures.caption_coverage_length(points, documents, language=language),
-        ),
-        Plate(
-            "travel",
-            lambda: _figure(figures.draw_travel(*cells, language=language)),
-            travel.drop(columns=["text", "context", "label"]),
-            figures.caption_travel(*cells, language=language),
-        ),
-        Plate(
-            "ledger",
-            lambda: _figure(figures.draw_ledger_bars(analysis.ledger, documents, language=language)),
-            summarize_ledger(analysis.ledger),
-            figures.caption_ledger_bars(analysis.ledger, documents, language=language),
-        ),
-        *_list_change_plates(analysis, language=language),
     ]
+    points = measure_lengths(analysis)
+    if len(points) > 1:
+        plates.append(
+            Plate(
+                "coverage_length",
+                lambda: _figure(figures.draw_coverage_length(points, documents, language=language)),
+                points,
+                figures.caption_coverage_length(points, documents, language=language),
+            )
+        )
+    if ((documents["role"] == "plan") & (documents["extent"] == "full")).any():
+        plates.append(
+            Plate(
+                "travel",
+                lambda: _figure(figures.draw_travel(*cells, language=language)),
+                summarize_travel(*cells).drop(columns=["text", "context", "label"]),
+                figures.caption_travel(*cells, language=language),
+            )
+        )
+    return plates
+
+
+def _list_uptake_pages(analysis: Analysis, *, language: str) -> list[Plate]:
+    """List the pages of the heat map with a row per provision, where one page holds sections only."""
+    documents, coverage = analysis.documents, analysis.coverage
+    n_plans = int(documents["role"].isin(["plan", "control"]).sum())
+    pages = figures.list_uptake_pages(analysis.provisions, n_plans)
+    if len(pages) == 1:
+        return []
+    return [
+        Plate(
+            f"uptake_{number}",
+            partial(_draw_uptake_page, coverage, page, documents, language),
+            coverage[coverage["provision_id"].isin(page["provision_id"])],
+            figures.caption_uptake_heatmap(
+                coverage, page, documents, rows="provisions", page=(number, len(pages)), language=language
+            ),
+        )
+        for number, page in enumerate(pages, start=1)
+    ]
+
+
+def _draw_uptake_page(coverage: pd.DataFrame, page: pd.DataFrame, documents: pd.DataFrame, language: str) -> Figure:
+    return _figure(figures.draw_uptake_heatmap(coverage, page, documents, rows="provisions", language=language))
+
+
+def _list_similarity_plates(analysis: Analysis, *, language: str) -> list[Plate]:
+    """List the figure of plans among themselves."""
+    table = measure_similarity(analysis.coverage)
+    if len(table) < MANY_PLANS or not table.notna().to_numpy()[np.triu_indices(len(table), 1)].any():
+        return []
+    documents = analysis.documents
+    order = figures.order_by_similarity(table)
+    measure = choose(("chỉ số Jaccard của các nội dung tìm thấy", "Jaccard index of the provisions found"), language)
+    return [
+        Plate(
+            "similarity",
+            lambda: _figure(figures.draw_similarity(table, documents, language=language)),
+            table.loc[order, order].rename_axis("doc_id"),
+            figures.caption_similarity(table, documents, measure=measure, language=language),
+        )
+    ]
+
+
+def _list_map_plates(analysis: Analysis, *, language: str) -> list[Plate]:
+    """List the maps of provinces: one for the plans before July 2025, one for those after."""
+    plates = []
+    what = choose(
+        (
+            "Tỷ lệ nhiệm vụ tìm thấy trong kế hoạch có văn bản đầy đủ (có cả hai tuyến: trong ít nhất một kế hoạch)",
+            "Share of tasks found in the plan with full text (both lines at hand: in either plan)",
+        ),
+        language,
+    )
+    label = choose(("nhiệm vụ tìm thấy (%)", "tasks found (%)"), language)
+    for tiles in (63, 34):
+        values = measure_provinces(analysis, tiles=tiles)
+        if len(values) >= MANY_PLANS and values["share"].notna().any():
+            plates.append(
+                Plate(
+                    f"map_{tiles}",
+                    partial(_draw_map, values, tiles, label, language),
+                    values,
+                    figures.caption_tile_map(values, what=what, tiles=tiles, language=language),
+                )
+            )
+    return plates
+
+
+def _draw_map(values: pd.DataFrame, tiles: int, label: str, language: str) -> Figure:
+    return _figure(figures.draw_tile_map(values, tiles=tiles, label=label, language=language))
+
+
+def measure_provinces(analysis: Analysis, *, tiles: int) -> pd.DataFrame:
+    """Return the share of tasks found in each province of a map.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    tiles : {63, 34}
+        The map: plans issued before July 2025, or from then on; undated ones go with the reference.
+
+    Returns
+    -------
+    DataFrame
+        unit (as on the map), n_found, n_applicable, share (0 to 1): of the province's plan with full text,
+        or of the union of its plans where both lines are at hand. Provinces without such a plan, or with
+        several of one line, have no value; units that are not on the map are left out.
+    """
+    documents = analysis.documents
+    issued = documents["issued"].where(documents["issued"] != "", _date_reference(analysis))
+    later = issued >= LAST_MERGER
+    plans = documents[(documents["role"] == "plan") & (documents["tier"] == "province") & (later == (tiles == 34))]
+    names = {figures.fold_province(name): name for name in figures.list_tiles(tiles)["name"]}
+    known = plans["unit"].map(lambda unit: names.get(figures.fold_province(unit), ""))
+    plans = plans.assign(unit=known)[known != ""]
+    cells = (analysis.coverage, analysis.provisions, plans)
+    united = unite_provinces(*cells)
+    counts = summarize_coverage(*cells)
+    alone = counts[(counts["extent"] == "full") & ~counts["unit"].isin(united["unit"])]
+    alone = alone[~alone["unit"].duplicated(keep=False)].assign(n_applicable=alone["n_observable"])
+    columns = ["unit", "n_found", "n_applicable"]
+    found = pd.DataFrame([*united[columns].to_numpy().tolist(), *alone[columns].to_numpy().tolist()], columns=columns)
+    units = sorted(set(plans["unit"]), key=sort_key)
+    table = found.set_index("unit").reindex(units).astype(float).rename_axis("unit").reset_index()
+    return table.assign(share=table["n_found"] / table["n_applicable"].where(table["n_applicable"] > 0))
+
+
+def _date_reference(analysis: Analysis) -> str:
+    documents = analysis.documents
+    return str(documents.loc[documents["role"] == "reference", "issued"].iloc[0])
 
 
 def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
     """List the figures of targets, deadlines and responsibilities: each only where there is something to draw."""
     documents, reference_id = analysis.documents, find_reference(analysis)
     plates = []
-    targets = list_compared_targets(analysis.units, analysis.alignment, analysis.changes, reference_id=reference_id)
+    targets = _put_in_reading_order(
+        list_compared_targets(analysis.units, analysis.alignment, analysis.changes, reference_id=reference_id), analysis
+    )
     if not targets.empty:
         plates.append(
             Plate(
@@ -107,7 +260,9 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
                 figures.caption_targets(targets, language=language),
             )
         )
-    deadlines = list_compared_deadlines(analysis.changes, analysis.units, reference_id=reference_id)
+    deadlines = _put_in_reading_order(
+        list_compared_deadlines(analysis.changes, analysis.units, reference_id=reference_id), analysis
+    )
     if not deadlines.empty:
         plates.append(
             Plate(
@@ -128,6 +283,12 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
             )
         )
     return plates
+
+
+def _put_in_reading_order(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    """Sort rows by the place of their provision in the reference; within one, as they were."""
+    places = {unit: place for place, unit in enumerate(analysis.provisions["provision_id"])}
+    return table.sort_values("provision_id", key=lambda ids: ids.map(places), kind="stable", ignore_index=True)
 
 
 def find_reference(analysis: Analysis) -> str:

@@ -45,7 +45,8 @@ _BEFORE_LABEL = ("điểm ", "và ", "hoặc ", ", ")
 _SHORT_FORMS = frozenset({"tp", "tx", "tt", "bch", "ths", "pgs", "hđnd", "tr", "nxb", "stt", "bhxh", "qlnn"})
 
 _BARE = {**dict.fromkeys(range(0x300, 0x370)), ord("đ"): "d", ord("Đ"): "D"}
-_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_PLACES = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+#: Dictionary order of the tones: none, huyền, hỏi, ngã, sắc, nặng.
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
@@ -179,21 +180,29 @@ def strip_marks(text: str) -> str:
     return unicodedata.normalize("NFD", text).translate(_BARE)
 
 
-def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return a key that sorts as a Vietnamese dictionary does: a ă â b c d đ e ê ..., tones last.
+def sort_key(name: str) -> tuple[tuple[tuple[int, ...], int, str], ...]:
+    """Return a key that sorts Vietnamese names as a dictionary does.
+
+    Syllable by syllable: letters first (a ă â b c d đ e ê ...), then the tone, wherever it is placed.
+    Numbers sort by value; capitals and Unicode form do not matter.
 
     Examples
     --------
-    >>> sorted(["Đồng Nai", "Điện Biên", "Đắk Lắk", "An Giang"], key=sort_key)
-    ['An Giang', 'Đắk Lắk', 'Điện Biên', 'Đồng Nai']
+    >>> sorted(["Đà Nẵng", "Đắk Lắk", "Điện Biên", "An Giang", "Ân Thi", "Hòa Bình", "Dĩ An"], key=sort_key)
+    ['An Giang', 'Ân Thi', 'Dĩ An', 'Đà Nẵng', 'Đắk Lắk', 'Điện Biên', 'Hòa Bình']
     """
-    letters: list[int] = []
-    tones: list[int] = []
-    for character in unicodedata.normalize("NFC", text).lower():
-        decomposed = unicodedata.normalize("NFD", character)
-        tone = next((mark for mark in decomposed if mark in _TONES), "")
-        base = unicodedata.normalize("NFC", decomposed.replace(tone, "") if tone else decomposed)
-        place = _ALPHABET.find(base)
-        letters.append(100 + place if place >= 0 else min(ord(base[0]), 99))
-        tones.append(_TONES.get(tone, 0))
-    return tuple(letters), tuple(tones)
+    words = re.findall(r"\d+|[^\W\d]+", unicodedata.normalize("NFC", name).lower())
+    return tuple(_sort_word(word) for word in words)
+
+
+def _sort_word(word: str) -> tuple[tuple[int, ...], int, str]:
+    if word.isdigit():
+        return (-1, int(word)), 0, word
+    marks = [mark for mark in unicodedata.normalize("NFD", word) if mark in _TONES]
+    bare = "".join(mark for mark in unicodedata.normalize("NFD", word) if mark not in _TONES)
+    letters = unicodedata.normalize("NFC", bare)
+    return (
+        tuple(_PLACES.get(letter, len(_PLACES) + ord(letter)) for letter in letters),
+        _TONES[marks[0]] if marks else 0,
+        letters,
+    )

@@ -8,9 +8,9 @@ from toolkit.figures.responsibility import caption_responsibility, draw_responsi
 from toolkit.figures.similarity import caption_similarity, draw_similarity, order_by_similarity
 from toolkit.figures.style import change_font, check_font_covers, journal_style, make_figure
 from toolkit.figures.targets import caption_deadlines, caption_targets, draw_deadlines, draw_targets
-from toolkit.figures.tilemap import caption_tile_map, draw_tile_map, list_tiles
+from toolkit.figures.tilemap import caption_tile_map, draw_tile_map, fold_province, list_tiles
 from toolkit.figures.travel import caption_travel, draw_travel
-from toolkit.figures.uptake import caption_uptake_heatmap, draw_uptake_heatmap
+from toolkit.figures.uptake import caption_uptake_heatmap, draw_uptake_heatmap, list_uptake_pages
 from toolkit.figures.validation import (
     caption_reliability,
     caption_validation,
@@ -47,8 +47,10 @@ __all__ = [
     "draw_travel",
     "draw_uptake_heatmap",
     "draw_validation",
+    "fold_province",
     "journal_style",
     "list_tiles",
+    "list_uptake_pages",
     "make_figure",
     "order_by_similarity",
 ]

@@ -33,6 +33,8 @@ from toolkit.figures.style import (
 
 #: Height of a row and of what stands round the rows, in mm.
 ROW, AROUND = 4.2, 22.0
+#: Where the counts end, in points right of the axes.
+COUNTS = 52.0
 
 
 @in_style
@@ -92,6 +94,8 @@ def draw_coverage_bars(
         )
     dress_rows(ax, plans, positions, language)
     dress_percent_axis(ax, get_label("coverage", language))
+    ax.tick_params(axis="y", pad=4.5)  # room for a diamond at 0
+    _head_counts(ax, language)
     add_legend(ax, _make_bar_handles(plans, language, diamonds=independent is not None))
     return ax
 
@@ -161,10 +165,27 @@ def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str
         text,
         (1, position),
         xycoords=("axes fraction", "data"),
-        xytext=(7, 0),
+        xytext=(COUNTS, 0),
         textcoords="offset points",
+        ha="right",
         va="center",
         fontsize=SMALL,
+    )
+
+
+def _head_counts(ax: Axes, language: str) -> None:
+    """Say over the counts what they are; the row of the first block's title is free of bars."""
+    title = " · ".join(get_label(key, language) for key in ("full_short", "any_short"))
+    ax.annotate(
+        f"n/N: {title}",
+        (1, 0),
+        xycoords=("axes fraction", "data"),
+        xytext=(COUNTS, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        fontsize=SMALL,
+        bbox={"fc": "white", "ec": "none", "pad": 0.6},
     )
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import re
-import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,9 +10,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from toolkit.errors import TableError
-from toolkit.figures.labels import DISCLAIMER, choose, format_date, get_label, join_caption, sort_key
-from toolkit.figures.plans import name_documents, require_columns
+from toolkit.figures.labels import DISCLAIMER, choose, format_date, get_label, join_caption
+from toolkit.figures.lineage import LANES, Node, build_chain
 from toolkit.figures.style import (
     ACCENT,
     BASE,
@@ -32,40 +27,7 @@ from toolkit.figures.style import (
     make_figure,
     shorten_text,
 )
-
-LANES = (
-    "central_party",
-    "central_state",
-    "province_party",
-    "province_state",
-    "local_party",
-    "local_state",
-    "other_lane",
-)
-#: Endings of document numbers that tell the issuing level where the catalogue does not hold the document.
-_LANE_OF_NUMBER = (
-    (re.compile(r"[-/]TW$"), "central_party"),
-    (re.compile(r"(NQ|NĐ|CT)-CP$|[-/](CP|TTG|QH\d*)$"), "central_state"),
-    (re.compile(r"[-/]T[UỦ]$"), "province_party"),
-    (re.compile(r"[-/](UBND|HĐND)$"), "province_state"),
-)
-
-
-@dataclass(frozen=True)
-class Node:
-    """A document of the chain; `first` and `last` are the days that its date can mean, None without date."""
-
-    key: str
-    label: str
-    number: str
-    lane: str
-    unit: str
-    first: date | None
-    last: date | None
-    extent: str
-    text_form: str
-    role: str
-    implements: tuple[str, ...] = ()
+from toolkit.vietnamese import sort_key
 
 
 @in_style
@@ -104,7 +66,7 @@ def draw_chain(
     """
     nodes, edges, also = build_chain(documents, cited=cited, language=language)
     lanes = [lane for lane in LANES if any(node.lane == lane for node in nodes)]
-    ordered = sorted(nodes, key=lambda node: (LANES.index(node.lane), node.first or date.min, sort_key(node.label)))
+    ordered = sorted(nodes, key=_rank)
     rows, heads = _place_rows(ordered, lanes)
     if ax is None:
         height = min(HEIGHTS["a4" if len(rows) > 50 else size], 26 + 3.5 * (len(rows) + len(lanes)))
@@ -119,123 +81,9 @@ def draw_chain(
     return ax
 
 
-def build_chain(
-    documents: pd.DataFrame, *, cited: pd.DataFrame | None = None, language: str = "vi"
-) -> tuple[list[Node], list[tuple[str, str]], dict[str, list[str]]]:
-    """Join documents to their superiors by number.
-
-    A number alone does not identify a document: among those of the same number, one of the central level or
-    of the same unit that is not later than the citing document is taken, the latest; if none is, the superior
-    counts as not in the folder.
-
-    Returns
-    -------
-    tuple
-        The nodes; the edges (citing key, superior key); numbers cited by one document alone and not in the
-        folder, by its key.
-    """
-    columns = [
-        "doc_id",
-        "unit",
-        "line",
-        "tier",
-        "number",
-        "issued",
-        "implements",
-        "role",
-        "extent",
-        "text_form",
-    ]
-    rows = require_columns(documents, columns, where="documents").fillna("")
-    names = name_documents(documents, language=language)
-    nodes = [_make_node(row, names[str(row["doc_id"])]) for _, row in rows.iterrows()]
-    found = {(node.key, number): _find_superior(nodes, node, number) for node in nodes for number in node.implements}
-    citing = [_fold(number) for (_, number), superior in found.items() if superior is None]
-    dates = (
-        {}
-        if cited is None
-        else {_fold(number): issued for number, issued in zip(cited["number"], cited["issued"], strict=True)}
-    )
-    printed = {_fold(number): number for (_, number), superior in reversed(found.items()) if superior is None}
-    own_row = [number for number in dict.fromkeys(citing) if citing.count(number) > 1 or number in dates]
-    nodes += [_make_missing(number, printed[number], str(dates.get(number, ""))) for number in own_row]
-    edges: list[tuple[str, str]] = []
-    also: dict[str, list[str]] = {}
-    for (key, number), superior in found.items():
-        if superior is not None:
-            edges.append((key, superior))
-        elif _fold(number) in own_row:
-            edges.append((key, f"cited:{_fold(number)}"))
-        else:
-            also.setdefault(key, []).append(number)
-    return nodes, edges, also
-
-
-def _fold(number: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFC", str(number))).upper()
-
-
-def _make_node(row: pd.Series, name: str) -> Node:
-    first, last = read_date(str(row["issued"]), where=str(row["doc_id"]))
-    tier = "local" if row["tier"] in ("district", "commune") else row["tier"]
-    lane = f"{tier}_{row['line']}"
-    return Node(
-        str(row["doc_id"]),
-        name,
-        str(row["number"]),
-        lane if lane in LANES else "other_lane",
-        str(row["unit"]),
-        first,
-        last,
-        str(row["extent"]),
-        str(row["text_form"]),
-        str(row["role"]),
-        tuple(number.strip() for number in str(row["implements"]).split(";") if number.strip()),
-    )
-
-
-def _make_missing(number: str, printed: str, issued: str) -> Node:
-    first, last = read_date(issued, where=f"cited, {number}")
-    lane = next((lane for pattern, lane in _LANE_OF_NUMBER if pattern.search(number)), "other_lane")
-    return Node(f"cited:{number}", printed, printed, lane, "", first, last, "missing", "", "cited")
-
-
-def _find_superior(nodes: list[Node], child: Node, number: str) -> str | None:
-    """Return the key of the latest document of this number that the child can have carried out."""
-    fitting = [
-        node
-        for node in nodes
-        if _fold(node.number) == _fold(number)
-        and node.key != child.key
-        and (node.lane.startswith("central") or node.unit == child.unit)
-        and (node.first is None or child.last is None or node.first <= child.last)
-    ]
-    return max(fitting, key=lambda node: node.first or date.min).key if fitting else None
-
-
-def read_date(issued: str, *, where: str) -> tuple[date | None, date | None]:
-    """Return the first and the last day that a date of day, month or year precision can mean.
-
-    Examples
-    --------
-    >>> [str(day) for day in read_date("2018-08", where="hue")]
-    ['2018-08-01', '2018-08-31']
-    >>> read_date("", where="hue")
-    (None, None)
-    """
-    if not issued:
-        return None, None
-    try:
-        year, month, day = ([int(part) for part in issued.split("-")] + [0, 0])[:3]
-        last_month = month or 12
-        last_day = day or calendar.monthrange(year, last_month)[1]
-        return date(year, month or 1, day or 1), date(year, last_month, last_day)
-    except ValueError:
-        raise TableError(
-            f"documents, {where}",
-            f"issued is {issued!r}, expected YYYY, YYYY-MM or YYYY-MM-DD",
-            "Correct the date.",
-        ) from None
+def _rank(node: Node) -> tuple[object, ...]:
+    """Order by lane and date; of the same day, the reference first."""
+    return LANES.index(node.lane), node.first or date.min, node.role != "reference", sort_key(node.label)
 
 
 def _place_rows(nodes: list[Node], lanes: list[str]) -> tuple[dict[str, int], dict[str, int]]:
@@ -253,33 +101,35 @@ def _place_rows(nodes: list[Node], lanes: list[str]) -> tuple[dict[str, int], di
 
 
 def _dress_time_axis(ax: Axes, nodes: list[Node], language: str) -> tuple[float, float]:
-    """Set the years; return the left end and the width of the strip for undated documents, in days."""
+    """Set the ticks; return the left end and the width of the strip for undated documents, in days."""
     days = [day.toordinal() for node in nodes for day in (node.first, node.last) if day]
     low, high = (min(days), max(days)) if days else (date(2000, 1, 1).toordinal(), date(2001, 1, 1).toordinal())
-    span = max(high - low, 200)
-    undated = sum(node.first is None for node in nodes)
+    span = max(high - low, 60)
+    undated = any(node.first is None for node in nodes)
     width = span * 0.14 if undated else 0.0
-    start = low - 0.04 * span
-    ax.set_xlim(start - width, high + 0.04 * span)
-    ticks = [
-        (date(year, 1, 1).toordinal(), str(year))
-        for year in range(date.fromordinal(low).year, date.fromordinal(high).year + 2)
-    ]
-    if span < 500:
-        quarters = [
-            date(year, month, 1)
-            for year in range(date.fromordinal(low).year, date.fromordinal(high).year + 2)
-            for month in (1, 4, 7, 10)
-        ]
-        ticks = [(day.toordinal(), format_date(day.strftime("%Y-%m"), language)) for day in quarters]
-    ticks = [tick for tick in ticks if start <= tick[0] <= high + 0.04 * span]
+    start, end = low - 0.04 * span, max(high + 0.04 * span, low + 0.96 * span)
+    ax.set_xlim(start - width, end)
+    ticks, title = _list_ticks(start, end, language)
+    for tick in ticks:
+        ax.axvline(tick, color=RULE, lw=0.4, zorder=0)
     if undated:
-        ticks.insert(0, (round(start - width / 2), get_label("undated", language)))
+        ticks = {start - width / 2: get_label("undated", language)} | ticks
         ax.axvspan(start - width, start - 0.01 * span, color="#f1f1f1", lw=0, zorder=0)
-    ax.set_xticks([tick for tick, _ in ticks], [text for _, text in ticks])
-    ax.grid(axis="x", zorder=0)
-    ax.set_xlabel(get_label("year_axis", language))
+    ax.set_xticks(list(ticks), list(ticks.values()))
+    ax.set_xlabel(get_label(title, language))
     return start - width, width
+
+
+def _list_ticks(start: float, end: float, language: str) -> tuple[dict[float, str], str]:
+    """Return the first days of years, or of every third or every month in short spans, and the axis's title."""
+    first, last = date.fromordinal(int(start)), date.fromordinal(int(end))
+    step = 12 if end - start > 900 else 3 if end - start > 200 else 1
+    starts = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13, step)]
+    kept = [day for day in starts if start <= day.toordinal() <= end]
+    every = -(-len(kept) // 10)  # ten years' labels fit the narrowest axis
+    texts = (str(day.year) if step == 12 else format_date(day.strftime("%Y-%m"), language) for day in kept[::every])
+    ticks = {float(day.toordinal()): text for day, text in zip(kept[::every], texts, strict=True)}
+    return ticks, "year_axis" if step == 12 else "month_axis"
 
 
 def _place_nodes(nodes: list[Node], rows: dict[str, int], strip: tuple[float, float]) -> dict[str, tuple[float, float]]:

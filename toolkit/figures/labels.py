@@ -1,9 +1,7 @@
-"""Words of the figures in Vietnamese and English, numbers as each language writes them, Vietnamese order."""
+"""Words of the figures in Vietnamese and English, numbers and dates as each language writes them."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Literal
 
 from toolkit.errors import ParameterError, suggest_name
@@ -26,8 +24,8 @@ LABELS: dict[str, tuple[str, str]] = {
         "không tính nội dung chỉ các kế hoạch chứng thực",
         "without provisions attested by plans only",
     ),
-    "length_units": ("độ dài kế hoạch (đơn vị nội dung, thang log)", "length of the plan (units, log scale)"),
-    "length_words": ("độ dài kế hoạch (chữ, thang log)", "length of the plan (words, log scale)"),
+    "length_units": ("độ dài kế hoạch (đơn vị nội dung, thang logarit)", "length of the plan (units, log scale)"),
+    "length_words": ("độ dài kế hoạch (chữ, thang logarit)", "length of the plan (words, log scale)"),
     "share_of_plans": (
         "tỷ lệ kế hoạch có văn bản đầy đủ nêu nội dung (%)",
         "share of plans with full text taking up the provision (%)",
@@ -49,7 +47,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "local_state": ("Dưới cấp tỉnh – Nhà nước", "Below the province – State"),
     "other_lane": ("Cấp chưa rõ", "Level unknown"),
     "undated": ("chưa rõ\nngày", "no\ndate"),
-    "year_axis": ("năm ban hành", "year of issue"),
+    "year_axis": ("ngày ban hành (vạch: đầu năm)", "date of issue (ticks: start of year)"),
+    "month_axis": ("ngày ban hành (vạch: đầu tháng)", "date of issue (ticks: start of month)"),
     "text_full": ("toàn văn", "full text"),
     "text_truncated": ("văn bản bị cắt", "truncated text"),
     "text_excerpt": ("trích đoạn", "excerpt"),
@@ -71,17 +70,21 @@ LABELS: dict[str, tuple[str, str]] = {
     "addressee_shared": ("cả hai cấp", "both levels"),
     "addressee": ("giao cho", "addressed to"),
     "line": ("tuyến", "line"),
+    "line_both": ("cả hai tuyến", "both lines"),
+    "line_party": ("tuyến Đảng", "Party line"),
+    "line_state": ("tuyến Nhà nước", "State line"),
+    "continued": ("tiếp", "continued"),
     # targets and deadlines
     "reference_value": ("văn bản được triển khai", "reference"),
     "plan_value": ("kế hoạch", "plan"),
     "value_in": ("giá trị", "value"),
     "deadline": ("thời hạn (vạch: cuối năm)", "deadline (ticks: end of year)"),
-    "number_is_plans": ("số trong dấu: số kế hoạch", "number in the mark: plans"),
+    "number_is_plans": ("số trên dấu: số kế hoạch", "number above a mark: plans"),
     # validation
     "f1": ("F1, cặp", "F1, pairs"),
-    "cells_f1": ("F1, ô kế hoạch x nội dung", "F1, plan x provision"),
-    "kappa": ("kappa, ô kế hoạch x nội dung", "kappa, plan x provision"),
-    "cells_kappa": ("kappa, ô kế hoạch x nội dung", "kappa, plan x provision"),
+    "cells_f1": ("F1, ô kế hoạch × nội dung", "F1, plan × provision"),
+    "kappa": ("kappa, ô kế hoạch × nội dung", "kappa, plan × provision"),
+    "cells_kappa": ("kappa, ô kế hoạch × nội dung", "kappa, plan × provision"),
     "alpha": ("alpha", "alpha"),
     "precision": ("độ chính xác", "precision"),
     "recall": ("độ phủ", "recall"),
@@ -146,13 +149,6 @@ NOT_ABSENT = (
     "Chưa tìm thấy nội dung tương ứng trong văn bản hiện có không có nghĩa là địa phương không có nội dung đó.",
     "No counterpart found in the text at hand does not mean that the province has none.",
 )
-
-_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_RANKS = {letter: rank for rank, letter in enumerate(_ALPHABET)}
-#: Dictionary order of the tones: none, huyền, hỏi, ngã, sắc, nặng.
-_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
-
-SortKey = tuple[tuple[tuple[int, ...], int, str], ...]
 
 
 def get_label(key: str, language: str) -> str:
@@ -236,34 +232,6 @@ def format_date(issued: str, language: str) -> str:
     if _position_of(language) == 1:
         return issued
     return "/".join(part.lstrip("0") for part in reversed(issued.split("-")))
-
-
-def sort_key(name: str) -> SortKey:
-    """Return a key that sorts Vietnamese names as a dictionary does.
-
-    Syllable by syllable: letters first (a ă â b c d đ e ê ...), then the tone, wherever it is placed.
-    Numbers sort by value; capitals and Unicode form do not matter.
-
-    Examples
-    --------
-    >>> sorted(["Đà Nẵng", "Đắk Lắk", "Điện Biên", "An Giang", "Ân Thi", "Hòa Bình", "Dĩ An"], key=sort_key)
-    ['An Giang', 'Ân Thi', 'Dĩ An', 'Đà Nẵng', 'Đắk Lắk', 'Điện Biên', 'Hòa Bình']
-    """
-    words = re.findall(r"\d+|[^\W\d]+", unicodedata.normalize("NFC", name).lower())
-    return tuple(_sort_word(word) for word in words)
-
-
-def _sort_word(word: str) -> tuple[tuple[int, ...], int, str]:
-    if word.isdigit():
-        return (-1, int(word)), 0, word
-    marks = [mark for mark in unicodedata.normalize("NFD", word) if mark in _TONES]
-    bare = "".join(mark for mark in unicodedata.normalize("NFD", word) if mark not in _TONES)
-    letters = unicodedata.normalize("NFC", bare)
-    return (
-        tuple(_RANKS.get(letter, len(_RANKS) + ord(letter)) for letter in letters),
-        _TONES[marks[0]] if marks else 0,
-        letters,
-    )
 
 
 def join_caption(*parts: str) -> str:

@@ -66,9 +66,10 @@ def draw_coverage_length(
     if ax is None:
         ax = make_figure(size, height=90).add_subplot()
     ax.set_xscale("log")
-    looks = {"full": ("o", DARK), "at_hand": ("o", "white"), "control": ("s", LIGHT)}
+    # controls are squares larger than the dots and lie below them: a dot on the same spot stays in sight
+    looks = {"full": ("o", DARK, 4.2), "at_hand": ("o", "white", 4.2), "control": ("s", LIGHT, 6.0)}
     handles: list[Artist] = []
-    for block, (marker, face) in looks.items():
+    for block, (marker, face, points_wide) in looks.items():
         part = table[(plans["block"] == block).to_numpy() & (table["total"] > 0).to_numpy()]
         if part.empty:
             continue
@@ -82,7 +83,8 @@ def draw_coverage_length(
             mfc=face,
             mec=DARK,
             mew=0.7,
-            ms=4.5,
+            ms=points_wide,
+            zorder=2 if block == "control" else 2.5,
             label=get_label(f"block_{block}", language),
         )
     _dress_length_axes(ax, table["length"], length, language)
@@ -114,8 +116,11 @@ def _join_points(points: pd.DataFrame, documents: pd.DataFrame, language: str) -
 
 
 def _dress_length_axes(ax: Axes, lengths: pd.Series, length: str, language: str) -> None:
-    nice = [factor * 10.0**power for power in range(6) for factor in (1, 2, 5)]
+    nice = [factor * 10.0**power for power in range(7) for factor in (1, 2, 5)]
     low, high = lengths.min() / 1.25, lengths.max() * 1.25
+    if sum(low <= tick <= high for tick in nice) < 2:  # lengths nearly alike: one tick gives no scale
+        low = min(low, max((tick for tick in nice if tick < low), default=low))
+        high = max(high, min(tick for tick in nice if tick > high))
     ticks = [tick for tick in nice if low <= tick <= high]
     ax.set_xlim(low, high)
     ax.set_xticks(ticks, [format_number(tick, language, decimals=0) for tick in ticks])
@@ -207,7 +212,15 @@ def caption_coverage_length(points: pd.DataFrame, documents: pd.DataFrame, *, la
         ),
         language,
     ).format(**n)
-    bars = choose(("Vạch đứng: khoảng tin cậy đã cho.", "Vertical lines: the intervals given."), language)
+    bars = choose(
+        (
+            "Vạch đứng: khoảng 95% của mức độ bao phủ tính thẳng từ xác suất tạm tính, không qua ngưỡng; dấu (tính "
+            "theo ngưỡng) có thể nằm ngoài.",
+            "Vertical lines: the 95% interval of coverage computed from the provisional probabilities, without a "
+            "cut-off; the mark (by the cut-off) may lie outside.",
+        ),
+        language,
+    )
     n_left = len(arrange_plans(documents, language=language)) - len(plans)
     left = choose(
         ("{n} văn bản không đánh giá được, không có trong hình.", "{n} documents were not assessed and are not shown."),

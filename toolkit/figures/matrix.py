@@ -32,8 +32,11 @@ from toolkit.figures.style import (
 #: header boxes.
 NARROWEST, GAP, BOX, PAD = 2.75, 1.8, 2.2, 1.0
 LEGEND_LINE = 3.6
+#: Room that row labels keep, in mm, however many columns there are.
+NARROWEST_LABELS = 34.0
 #: Hatches of plans that are not full and of controls, on headers and bars alike.
-BLOCK_HATCHES = {"full": "", "at_hand": "//////", "control": "......"}
+#: The other way round than the hatch of cells that are not observable: the two mean different things.
+BLOCK_HATCHES = {"full": "", "at_hand": "\\\\\\\\\\\\", "control": "......"}
 
 
 @dataclass(frozen=True)
@@ -109,8 +112,10 @@ def choose_size(n_columns: int, n_gaps: int, margins: Margins, height: float) ->
 def lay_grid(width: float, plans: pd.DataFrame, rows: Sequence[Row], margins: Margins) -> Grid:
     """Place the columns (with a gap between blocks) and the rows on a page `width` mm wide."""
     breaks = (plans["block"] != plans["block"].shift()).cumsum().to_numpy() - 1
-    free = width - margins.right - GAP * breaks[-1] - min(margins.left, 0.55 * width)
-    cell = min(9.0, free / len(plans))
+    free = width - margins.right - GAP * breaks[-1]
+    # columns narrower than a line of text would let names run into each other: labels give way first
+    cell = (free - min(margins.left, 0.55 * width)) / len(plans)
+    cell = min(9.0, max(cell, min(NARROWEST + 0.1, (free - NARROWEST_LABELS) / len(plans))))
     first = width - margins.right - GAP * breaks[-1] - cell * len(plans)
     lefts = tuple(float(first + cell * column + GAP * breaks[column]) for column in range(len(plans)))
     tops, top = [], margins.top
@@ -186,6 +191,8 @@ def draw_counts_below(ax: Axes, grid: Grid, counts: Sequence[Sequence[str]], tit
     for texts, title in zip(counts, titles, strict=True):
         height = height_of_counts(texts, grid.cell)
         upright = height > 3.5
+        if upright and top > grid.bottom + PAD:  # upright counts of two rows would read as one number
+            ax.plot([grid.lefts[0], grid.right], [top - 0.1] * 2, color=RULE, lw=0.3)
         ax.text(grid.lefts[0] - 1.5, top + height / 2, title, ha="right", va="center", fontsize=SMALL)
         for left, text in zip(grid.lefts, texts, strict=True):
             ax.text(

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from toolkit.errors import TableError
-from toolkit.figures.labels import DISCLAIMER, choose, get_label, join_caption, sort_key
+from toolkit.figures.labels import DISCLAIMER, choose, get_label, join_caption
 from toolkit.figures.matrix import (
     BASE,
     NARROWEST,
@@ -34,6 +34,7 @@ from toolkit.figures.matrix import (
 )
 from toolkit.figures.plans import arrange_plans, require_columns
 from toolkit.figures.style import DARK, HEIGHTS, INK, LIGHT, RULE, SMALL, WIDTHS, in_style, measure_text
+from toolkit.vietnamese import sort_key
 
 ROW, LOWEST_ROW, COUNTS_WIDTH = 3.8, 2.6, 12.0
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -164,6 +165,8 @@ def _draw_plan_counts(
     language: str,
 ) -> None:
     whole = list(plans.loc[plans["block"] == "full", "doc_id"])
+    if not whole:  # 0/0 says nothing
+        return
     right = grid.right + COUNTS_WIDTH - PAD
     for agency, top, height in zip(agencies, grid.tops, grid.heights, strict=True):
         n = sum((doc_id, agency) in roles for doc_id in whole)

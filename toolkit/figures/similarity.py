@@ -11,13 +11,21 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 from scipy.cluster.hierarchy import dendrogram, linkage, optimal_leaf_ordering
 from scipy.spatial.distance import squareform
 
 from toolkit.errors import TableError
 from toolkit.figures.labels import DISCLAIMER, choose, format_number, get_label, join_caption
-from toolkit.figures.matrix import BLOCK_HATCHES, BOX, PAD, make_block_handles
+from toolkit.figures.matrix import (
+    BLOCK_HATCHES,
+    BOX,
+    PAD,
+    draw_boxes,
+    draw_page_legend,
+    height_of_legend,
+    make_block_handles,
+)
 from toolkit.figures.plans import arrange_plans
 from toolkit.figures.style import (
     BASE,
@@ -26,6 +34,7 @@ from toolkit.figures.style import (
     SMALL,
     WIDTHS,
     add_page_axes,
+    choose_ink,
     in_style,
     make_figure,
     measure_text,
@@ -34,7 +43,9 @@ from toolkit.figures.style import (
 _COLOURS = LinearSegmentedColormap.from_list("similarity", ["#ffffff", "#c5d9ea", "#6d9fc9", "#16457a", "#08213d"])
 #: Width of the dendrogram, of a cell at most and at least, in mm; cells this wide hold their number.
 _TREE, _WIDEST, _LOWEST, _NUMBERED = 18.0, 9.0, 2.6, 7.0
-_LEGEND = 15.0
+#: Height of the scale with the space round it, in mm.
+_SCALE = 10.8
+_MISSING: dict[str, Any] = {"fc": "white", "ec": GREY, "lw": 0.2, "hatch": "//////"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,8 @@ def draw_similarity(
     Parameters
     ----------
     similarity : DataFrame
-        Square and symmetric, doc_id by doc_id, 0 (nothing shared) to 1 (alike); at least three plans.
+        Square and symmetric, doc_id by doc_id, 0 (nothing shared) to 1 (alike), missing where two plans
+        cannot be compared; at least three plans.
     documents : DataFrame
         doc_id, unit, line, number, role, extent.
     size : str, optional
@@ -69,7 +81,8 @@ def draw_similarity(
         Axes in mm: dendrogram (average linkage of 1 - similarity) beside the heat map; leaves are ordered
         so that neighbours are alike (optimal leaf ordering, Bar-Joseph et al. 2001, as in scipy). Names of
         plans that are not full, and of controls, carry a hatched box. Where columns are too narrow for
-        names (from about 45 plans on), rows and columns are numbered alike.
+        names (from about 45 plans on), rows and columns are numbered alike. Pairs without a value are
+        hatched and stand as far apart as can be in the tree.
 
     Raises
     ------
@@ -89,20 +102,17 @@ def draw_similarity(
     wide = _fit_cell(size, names, len(plans))
     layout = _Layout(_TREE + names, names if wide >= _LOWEST else BOX + 5.0, wide, max(wide, _LOWEST))
     bottom = layout.top + layout.tall * len(plans)
-    axes = add_page_axes(make_figure(size, height=bottom + _LEGEND, layout="none"))
+    handles = make_block_handles(plans, language)
+    if np.isnan(values[~np.eye(len(values), dtype=bool)]).any():
+        handles.append(Patch(**_MISSING, label=get_label("not_comparable", language)))
+    legend = height_of_legend([str(handle.get_label()) for handle in handles], WIDTHS[size]) if handles else 0.0
+    axes = add_page_axes(make_figure(size, height=bottom + _SCALE + legend, layout="none"))
     _draw_tree(axes, tree, layout)
     _draw_cells(axes, values, layout, language)
     _draw_names(axes, plans, layout)
     _draw_scale(axes, bottom + 3.0, language)
-    axes.legend(
-        handles=make_block_handles(plans, language),
-        loc="upper left",
-        ncols=2,
-        borderaxespad=0,
-        borderpad=0,
-        bbox_to_anchor=(PAD / 2, bottom + 10.8),
-        bbox_transform=axes.transData,
-    )
+    if handles:
+        draw_page_legend(axes, handles, top=bottom + _SCALE, width=WIDTHS[size])
     figure = axes.get_figure()
     assert isinstance(figure, Figure)
     return figure
@@ -128,8 +138,10 @@ def _check_similarity(
         problem = f"holds {sorted(missing)[0]}, which is no plan or control of the documents table"
     elif len(ids) < 3:
         problem = f"has {len(ids)} plans, expected at least three"
+    elif np.isnan(values[~np.eye(len(values), dtype=bool)]).all():
+        problem = "has no value off its diagonal, expected some"
     elif not (
-        np.isfinite(values).all() and np.allclose(values, values.T) and values.min() >= 0 and values.max() <= 1 + 1e-9
+        np.allclose(values, values.T, equal_nan=True) and np.nanmin(values) >= 0 and np.nanmax(values) <= 1 + 1e-9
     ):
         problem = "is not symmetric with values from 0 to 1"
     if problem:
@@ -138,7 +150,7 @@ def _check_similarity(
 
 
 def _link(values: np.ndarray) -> np.ndarray:
-    distances = 1 - (values + values.T) / 2
+    distances = 1 - np.nan_to_num((values + values.T) / 2, nan=0.0)
     np.fill_diagonal(distances, 0)
     condensed = squareform(np.clip(distances, 0, None), checks=False)
     return np.asarray(optimal_leaf_ordering(linkage(condensed, method="average"), condensed))
@@ -166,18 +178,22 @@ def _draw_tree(ax: Axes, tree: np.ndarray, layout: _Layout) -> None:
 
 def _draw_cells(ax: Axes, values: np.ndarray, layout: _Layout, language: str) -> None:
     steps = np.arange(len(values) + 1)
-    shown = np.ma.masked_array(values, mask=np.eye(len(values), dtype=bool))
+    shown = np.ma.masked_array(values, mask=np.eye(len(values), dtype=bool) | np.isnan(values))
     xs, ys = layout.left + steps * layout.wide, layout.top + steps * layout.tall
     mesh = ax.pcolormesh(xs, ys, shown, cmap=_COLOURS, vmin=0, vmax=1, lw=0.2, ec="white")
     mesh.set_label("similarity")
+    off_diagonal = ~np.eye(len(values), dtype=bool)
+    missing = np.argwhere(off_diagonal & np.isnan(values))
+    boxes = [(xs[column], ys[row], layout.wide, layout.tall) for row, column in missing]
+    draw_boxes(ax, boxes, label="missing", **_MISSING)
     frame = Rectangle((xs[0], ys[0]), xs[-1] - xs[0], ys[-1] - ys[0], fill=False, ec=GREY, lw=0.4)
     ax.add_patch(frame)
     if layout.wide < _NUMBERED:
         return
-    for row, column in zip(*np.nonzero(~np.eye(len(values), dtype=bool)), strict=True):
+    for row, column in np.argwhere(off_diagonal & ~np.isnan(values)):
         value = values[row, column]
         text = format_number(value, language, decimals=2)
-        colour = "white" if value > 0.55 else INK
+        colour = choose_ink(_COLOURS(float(value)))
         place = (xs[column] + layout.wide / 2, ys[row] + layout.tall / 2)
         ax.text(*place, text, ha="center", va="center", fontsize=SMALL, color=colour)
 
@@ -229,10 +245,10 @@ def caption_similarity(similarity: pd.DataFrame, documents: pd.DataFrame, *, mea
     pairs = values[np.triu_indices(len(values), 1)]
     n = {
         "n": len(plans),
-        "pairs": len(pairs),
+        "pairs": int((~np.isnan(pairs)).sum()),
         "hand": int((plans["block"] == "at_hand").sum()),
         "measure": measure,
-        "middle": format_number(float(np.median(pairs)), language, decimals=2),
+        "middle": format_number(float(np.nanmedian(pairs)), language, decimals=2),
     }
     main = choose(
         (
@@ -247,4 +263,8 @@ def caption_similarity(similarity: pd.DataFrame, documents: pd.DataFrame, *, mea
         ),
         language,
     ).format(**n)
-    return join_caption(main, choose(DISCLAIMER, language))
+    n_missing = int(np.isnan(pairs).sum())
+    missing = choose(
+        ("{n} cặp không so sánh được (ô gạch chéo).", "{n} pairs cannot be compared (hatched cells)."), language
+    ).format(n=n_missing)
+    return join_caption(main, missing if n_missing else "", choose(DISCLAIMER, language))

@@ -15,9 +15,11 @@ import matplotlib.style
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
+from matplotlib.typing import ColorType
 
 from toolkit.errors import ParameterError, suggest_name
 
@@ -253,6 +255,23 @@ def wrap_text(text: str, width: float, *, size: float = BASE) -> str:
         else:
             lines[-1] = longer
     return "\n".join(lines)
+
+
+def choose_ink(face: ColorType) -> str:
+    """Return white or the ink of the figures, whichever stands out more on a colour (WCAG contrast).
+
+    Examples
+    --------
+    >>> choose_ink(DARK), choose_ink(LIGHT), choose_ink(MIDDLE)
+    ('white', '#222222', '#222222')
+    """
+    ground, ink = (_measure_luminance(colour) for colour in (face, INK))
+    return "white" if 1.05 / (ground + 0.05) > (ground + 0.05) / (ink + 0.05) else INK
+
+
+def _measure_luminance(colour: ColorType) -> float:
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
 
 
 def count_legend_columns(labels: Sequence[str], width: float, *, size: float = BASE - 0.5) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from toolkit.errors import TableError
-from toolkit.figures.chain import read_date
 from toolkit.figures.labels import DISCLAIMER, choose, format_date, format_number, get_label, join_caption
-from toolkit.figures.plans import arrange_plans, require_columns
+from toolkit.figures.lineage import read_date
+from toolkit.figures.plans import BLOCKS, arrange_plans, require_columns
 from toolkit.figures.style import (
     ACCENT,
     BASE,
@@ -23,9 +25,11 @@ from toolkit.figures.style import (
     GREY,
     HEIGHTS,
     INK,
+    LIGHT,
     SMALL,
     WIDTHS,
     add_row_heading,
+    count_legend_columns,
     in_style,
     make_figure,
     measure_text,
@@ -42,7 +46,20 @@ _REFERENCE: dict[str, Any] = {
     "mew": 1.1,
     "ms": 5.6,
 }
-_PLAN: dict[str, Any] = {"marker": "o", "ls": "none", "mfc": DARK, "mec": DARK, "mew": 0.7, "ms": 3.6}
+_PLAN: dict[str, Any] = {"marker": "o", "ls": "none", "mec": DARK, "mew": 0.7, "ms": 3.6}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "full": _PLAN | {"mfc": DARK},
+    "at_hand": _PLAN | {"mfc": "white"},
+    "control": _PLAN | {"mfc": LIGHT, "marker": "s"},
+}
+
+
+@dataclass(frozen=True)
+class _Room:
+    """Width of the axes, and room beside the outermost marks for what is written there, in mm."""
+
+    width: float
+    beside: float
 
 
 @in_style
@@ -65,8 +82,8 @@ def draw_targets(
     -------
     Figure
         A panel for each unit, since units share no scale. A hollow diamond is the reference, a dot a plan, a
-        hollow dot a plan in the text at hand. Beyond 55 rows each target has one row and a number beside each
-        value: its plans.
+        hollow dot a plan in the text at hand, a square a control. Beyond 55 rows each target has one row and
+        a number beside each value: its plans.
 
     Raises
     ------
@@ -78,15 +95,16 @@ def draw_targets(
         if not pd.to_numeric(targets[column], errors="coerce").notna().all():
             raise TableError("table 'targets'", f"{column} holds a value that is no number", "Leave such rows out.")
     table = targets.assign(
-        subject=[f"{p}, {y}" for p, y in zip(targets["population"], targets["year"], strict=True)],
+        subject=[_name_subject(p, y) for p, y in zip(targets["population"], targets["year"], strict=True)],
         reference=targets["reference_value"].astype(float),
         value=targets["plan_value"].astype(float),
     )
-    names, hollow = _name_plans(documents, language)
+    names, blocks = _name_plans(documents, language)
     panels = [(str(unit), part) for unit, part in table.groupby("unit", sort=False)]
-    figure = _draw_panels(panels, names, hollow, size, language, lambda value: format_number(value, language))
-    for ax, (unit, _) in zip(figure.axes, panels, strict=True):
-        _tick_numbers(ax, language)
+    figure, room = _draw_panels(panels, names, blocks, size, language, lambda value: format_number(value, language))
+    for ax, (unit, part) in zip(figure.axes, panels, strict=True):
+        _limit_axis(ax, part, room, alone=max(1.0, 0.1 * part["reference"].abs().max()))
+        _tick_numbers(ax, room.width, language)
         ax.set_xlabel(f"{get_label('value_in', language)} ({unit})")
     return figure
 
@@ -125,11 +143,20 @@ def draw_deadlines(
         for name, column in (("reference", "reference_deadline"), ("value", "plan_deadline"))
         for day, text in zip(days[name], deadlines[column], strict=True)
     }
-    names, hollow = _name_plans(documents, language)
-    figure = _draw_panels([("", deadlines.assign(**days))], names, hollow, size, language, lambda day: texts[int(day)])
+    names, blocks = _name_plans(documents, language)
+    table = deadlines.assign(**days)
+    figure, room = _draw_panels([("", table)], names, blocks, size, language, lambda day: texts[int(day)])
+    _limit_axis(figure.axes[0], table, room, alone=365.0)
     _tick_years(figure.axes[0])
     figure.axes[0].set_xlabel(get_label("deadline", language))
     return figure
+
+
+def _name_subject(population: object, year: object) -> str:
+    """Return whom a target is set for and by when; the year only where there is one."""
+    name = str(population)
+    name = name[:1].upper() + name[1:]
+    return f"{name}, {year}" if str(year).isdigit() else name
 
 
 def _last_day(text: str, where: str) -> int:
@@ -139,20 +166,23 @@ def _last_day(text: str, where: str) -> int:
     return last.toordinal()
 
 
-def _name_plans(documents: pd.DataFrame, language: str) -> tuple[dict[str, str], set[str]]:
+def _name_plans(documents: pd.DataFrame, language: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the name and the block of each plan and control."""
     plans = arrange_plans(documents, language=language)
-    return dict(zip(plans["doc_id"], plans["name"], strict=True)), set(plans.loc[plans["block"] != "full", "doc_id"])
+    return dict(zip(plans["doc_id"], plans["name"], strict=True)), dict(
+        zip(plans["doc_id"], plans["block"], strict=True)
+    )
 
 
 def _draw_panels(
     panels: Sequence[tuple[str, pd.DataFrame]],
     names: dict[str, str],
-    hollow: set[str],
+    blocks: dict[str, str],
     size: str,
     language: str,
     write: Callable[[float], str],
-) -> Figure:
-    """Draw the panels below each other, with heights by their rows."""
+) -> tuple[Figure, _Room]:
+    """Draw the panels below each other, with heights by their rows; return the room for what is written too."""
     counts = [len(part) + part["subject"].nunique() for _, part in panels]
     compact = sum(counts) > MOST_ROWS
     if compact:
@@ -163,21 +193,45 @@ def _draw_panels(
     axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=[count + 0.5 for count in counts])[:, 0]
     for ax, (_, part) in zip(axes, panels, strict=True):
         if compact:
-            _draw_counted(ax, part, hollow, write, WIDTHS[size])
+            _draw_counted(ax, part, blocks, write, WIDTHS[size])
         else:
-            _draw_listed(ax, part, names, hollow, write)
+            _draw_listed(ax, part, names, blocks, write)
         ax.grid(axis="x")
-        ax.margins(x=0.17)
+    handles = _make_handles(list(axes), language, compact=compact)
+    columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
+    figure.legend(handles=handles, loc="outside lower left", ncols=columns)
+    values = [value for _, part in panels for column in ("reference", "value") for value in part[column]]
+    written = max(measure_text(write(value), size=SMALL) for value in values)
+    names_wide = 0.36 * WIDTHS[size] if compact else max(measure_text(name, size=BASE - 0.5) for name in names.values())
+    return figure, _Room(WIDTHS[size] - names_wide - 8, written / 2 + 2 if compact else written + 4)
+
+
+def _make_handles(axes: Sequence[Axes], language: str, *, compact: bool) -> list[Line2D]:
+    """Return the legend entries of the marks that were drawn."""
+    faces = {str(line.get_markerfacecolor()) for ax in axes for line in ax.lines if line.get_label() == "plan"}
     handles = [Line2D([], [], label=get_label("reference_value", language), **_REFERENCE)]
-    handles.append(Line2D([], [], label=get_label("plan_value", language), **_PLAN))
-    if any(part["doc_id"].isin(hollow).any() for _, part in panels):
-        handles.append(Line2D([], [], label=get_label("block_at_hand", language), **{**_PLAN, "mfc": "white"}))
-    figure.legend(handles=handles, loc="outside lower left", ncols=3)
-    return figure
+    handles += [
+        Line2D([], [], label=get_label("plan_value" if block == "full" else f"block_{block}", language), **looks)
+        for block, looks in _LOOKS.items()
+        if looks["mfc"] in faces
+    ]
+    if compact:
+        handles.append(Line2D([], [], ls="none", label=get_label("number_is_plans", language)))
+    return handles
+
+
+def _limit_axis(ax: Axes, part: pd.DataFrame, room: _Room, *, alone: float) -> None:
+    """Let the axis reach so far beyond the values that what is written beside them stays inside."""
+    ends = part[["reference", "value"]].to_numpy(dtype=float)
+    low, high = float(ends.min()), float(ends.max())
+    if low == high:  # nothing to scale by
+        low, high = low - alone, high + alone
+    step = (high - low) / max(room.width - 2 * room.beside, 10.0)
+    ax.set_xlim(low - room.beside * step, high + room.beside * step)
 
 
 def _draw_listed(
-    ax: Axes, part: pd.DataFrame, names: dict[str, str], hollow: set[str], write: Callable[[float], str]
+    ax: Axes, part: pd.DataFrame, names: dict[str, str], blocks: dict[str, str], write: Callable[[float], str]
 ) -> None:
     """Draw one row per plan under the heading of each target."""
     texts: list[str] = []
@@ -189,8 +243,7 @@ def _draw_listed(
             position, values = len(texts), (row["reference"], row["value"])
             ax.plot(values, [position] * 2, color=GREY, lw=0.9, zorder=1)
             ax.plot([row["reference"]], [position], label="reference", **_REFERENCE)
-            face = "white" if row["doc_id"] in hollow else DARK
-            ax.plot([row["value"]], [position], label="plan", **{**_PLAN, "mfc": face})
+            ax.plot([row["value"]], [position], label="plan", **_LOOKS[blocks.get(str(row["doc_id"]), "full")])
             for value, side in {min(values): "right", max(values): "left"}.items():
                 if min(values) != max(values) or side == "left":
                     shift = -5 if side == "right" else 5
@@ -205,6 +258,7 @@ def _draw_listed(
                     )
             texts.append(names.get(str(row["doc_id"]), str(row["doc_id"])))
     _dress_subjects(ax, texts)
+    ax.spines["left"].set_visible(False)  # the headings would cut it into pieces
 
 
 def _sort_plans(group: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
@@ -212,7 +266,9 @@ def _sort_plans(group: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     return group.sort_values("doc_id", key=lambda ids: ids.map(lambda doc_id: ranks.get(str(doc_id), len(ranks))))
 
 
-def _draw_counted(ax: Axes, part: pd.DataFrame, hollow: set[str], write: Callable[[float], str], width: float) -> None:
+def _draw_counted(
+    ax: Axes, part: pd.DataFrame, blocks: dict[str, str], write: Callable[[float], str], width: float
+) -> None:
     """Draw one row per target; above each value of the plans stands how many plans give it."""
     texts = []
     ends = part[["reference", "value"]].to_numpy(dtype=float)
@@ -229,8 +285,9 @@ def _draw_counted(ax: Axes, part: pd.DataFrame, hollow: set[str], write: Callabl
         last: list[float] = [-math.inf, -math.inf, -math.inf]
         for value, same in group.groupby("value"):
             place = float(str(value))
-            face = "white" if same["doc_id"].isin(hollow).all() else DARK
-            ax.plot([place], [position], label="plan", **{**_PLAN, "mfc": face})
+            found = {blocks.get(str(doc_id), "full") for doc_id in same["doc_id"]}
+            block = next(block for block in BLOCKS if block in found)
+            ax.plot([place], [position], label="plan", **_LOOKS[block])
             level = next((level for level in range(3) if place - last[level] > near), 2)
             last[level] = place
             _write_at(ax, str(len(same)), place, position, 4 + 6.5 * level)
@@ -255,11 +312,20 @@ def _dress_subjects(ax: Axes, texts: Sequence[str]) -> None:
     ax.set_ylim(len(texts) - 0.3, -0.7)
 
 
-def _tick_numbers(ax: Axes, language: str) -> None:
+def _tick_numbers(ax: Axes, width: float, language: str) -> None:
+    """Tick round numbers, as many as have room on `width` mm."""
     low, high = ax.get_xlim()
-    ticks = [tick for tick in ax.get_xticks() if low <= tick <= high]
+    for most in range(8, 1, -1):
+        ticks = [
+            float(tick)
+            for tick in MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+            if low <= tick <= high
+        ]
+        texts = [format_number(tick, language) for tick in ticks]
+        if sum(measure_text(text, size=BASE - 0.5) + 3 for text in texts) <= width:
+            break
     ax.set_xlim(low, high)
-    ax.set_xticks(ticks, [format_number(tick, language) for tick in ticks])
+    ax.set_xticks(ticks, texts)
 
 
 def _tick_years(ax: Axes) -> None:

@@ -17,11 +17,14 @@ from toolkit.errors import ParameterError, TableError, suggest_name
 from toolkit.figures.labels import DISCLAIMER, choose, format_number, get_label, join_caption
 from toolkit.figures.matrix import PAD, draw_page_legend, open_page
 from toolkit.figures.plans import require_columns
-from toolkit.figures.style import BASE, GREY, INK, SMALL, in_style, wrap_text
+from toolkit.figures.style import BASE, GREY, INK, SMALL, choose_ink, in_style, wrap_text
 
 _COLOURS = LinearSegmentedColormap.from_list("tiles", ["#f4f7fa", "#c5d9ea", "#8fb6d6", "#3f78ad", "#16457a"])
 #: Height of a tile and of the scale below, in mm.
 _TILE, _SCALE = 10.0, 10.5
+#: Width and height of a step of the scale, and where the words behind it begin, in mm.
+_STEP, _BAR = 7.0, 2.6
+_LABEL = PAD + 5 * _STEP + 2
 
 
 @in_style
@@ -65,7 +68,9 @@ def draw_tile_map(
     wide, tall = (width - PAD) / columns, (height - _SCALE) / rows
     for _, tile in table.iterrows():
         _draw_tile(axes, tile, wide, tall, language)
-    _draw_scale(axes, height - _SCALE + 1.5, width, label or get_label("share", language), language)
+    _draw_scale(axes, height - _SCALE + 1.5, label or get_label("share", language))
+    if table["share"].isna().any():
+        _explain_hatch(axes, height - _SCALE + 1.5, width, language)
     return axes
 
 
@@ -155,7 +160,7 @@ def _draw_tile(ax: Axes, tile: pd.Series, wide: float, tall: float, language: st
     face = "white" if empty else _COLOURS(float(tile["share"]))
     looks = {"fc": face, "ec": GREY, "lw": 0.4, "hatch": "//////" if empty else ""}
     ax.add_patch(Rectangle((left + 0.25, top + 0.25), wide - 0.5, tall - 0.5, label=tile["name"], **looks))  # type: ignore[arg-type]
-    colour = "white" if not empty and tile["share"] > 0.6 else INK
+    colour = INK if empty else choose_ink(face)
     text = wrap_text(tile["short"], wide - 2.4, size=SMALL)
     if not empty:
         text += f"\n{format_number(100 * tile['share'], language, decimals=0)}"
@@ -174,9 +179,9 @@ def _draw_tile(ax: Axes, tile: pd.Series, wide: float, tall: float, language: st
     )
 
 
-def _draw_scale(ax: Axes, top: float, width: float, label: str, language: str) -> None:
-    """Draw the scale in five steps with its label, and the mark for provinces without a value."""
-    left, step, height = PAD, 7.0, 2.6
+def _draw_scale(ax: Axes, top: float, label: str) -> None:
+    """Draw the scale in five steps with its label."""
+    left, step, height = PAD, _STEP, _BAR
     for number in range(5):
         colour = _COLOURS(number / 4)
         ax.add_patch(Rectangle((left + step * number, top), step, height, fc=colour, ec=GREY, lw=0.4))
@@ -188,13 +193,15 @@ def _draw_scale(ax: Axes, top: float, width: float, label: str, language: str) -
             va="top",
             fontsize=SMALL,
         )
-    start = left + 5 * step + 2
-    ax.text(start, top + height / 2, label, va="center", fontsize=BASE)
+    ax.text(_LABEL, top + height / 2, label, va="center", fontsize=BASE)
+
+
+def _explain_hatch(ax: Axes, top: float, width: float, language: str) -> None:
     handle = Patch(fc="white", ec=GREY, hatch="//////", lw=0.4, label=get_label("no_value", language))
-    draw_page_legend(ax, [handle], top=top + height + 1.2, width=width)
+    draw_page_legend(ax, [handle], top=top + _BAR + 1.2, width=width)
     legend = ax.get_legend()
     assert legend is not None
-    legend.set_bbox_to_anchor((start, top + height + 1.0), transform=ax.transData)
+    legend.set_bbox_to_anchor((_LABEL, top + _BAR + 1.0), transform=ax.transData)
 
 
 def caption_tile_map(values: pd.DataFrame, *, what: str, tiles: int = 63, language: str = "vi") -> str:

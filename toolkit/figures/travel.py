@@ -24,6 +24,7 @@ from toolkit.figures.style import (
     DARK,
     GREY,
     HEIGHTS,
+    MM_PER_INCH,
     SMALL,
     WIDTHS,
     add_row_heading,
@@ -79,13 +80,15 @@ def draw_travel(
     table, _ = _count_travel(coverage, provisions, documents, types, language)
     rows = _list_rows(table, language)
     panels, size = _choose_panels(len(rows), size)
-    per_panel = math.ceil(len(rows) / panels)
-    height = min(HEIGHTS[size], 24 + 3.7 * per_panel)
-    figure = make_figure(size, height=height)
-    axes = figure.subplots(1, panels, squeeze=False)[0]
-    for number, ax in enumerate(axes):
-        part = rows[number * per_panel : (number + 1) * per_panel]
-        _draw_panel(ax, part, per_panel, room=0.42 * WIDTHS[size] / panels)
+    parts = _split_rows(rows, panels, language)
+    longest = max(len(part) for part in parts)
+    figure = make_figure(size, height=min(HEIGHTS[size], 24 + 3.7 * longest))
+    axes = figure.subplots(1, len(parts), squeeze=False)[0]
+    for ax, part in zip(axes, parts, strict=True):
+        _draw_panel(ax, part, longest, room=0.42 * WIDTHS[size] / panels)
+    title = get_label("share_of_plans", language)
+    if len(parts) == 1:
+        axes[0].set_xlabel(title)
     looks = {"ls": "none", "marker": "o", "ms": 4.2, "mec": DARK, "mew": 0.8}
     handles = [
         Line2D([], [], mfc=DARK, label=get_label("full_short", language), **looks),  # type: ignore[arg-type]
@@ -98,7 +101,7 @@ def draw_travel(
         ncols=columns,
         alignment="left",
         title_fontsize=BASE,
-        title=get_label("share_of_plans", language),
+        title=title if len(parts) > 1 else None,  # one label for the axes of all panels
     )
     return figure
 
@@ -135,12 +138,8 @@ def _list_rows(table: pd.DataFrame, language: str) -> list[pd.Series | str]:
             group = ranked[(ranked["addressee"] == addressee) & (ranked["line"] == line)]
             if group.empty:
                 continue
-            names = (
-                get_label(f"addressee_{addressee}", language),
-                get_label("line", language),
-                get_label(line, language),
-            )
-            heading = "{}; {}: {}".format(*names)
+            names = (get_label(key, language) for key in ("addressee", f"addressee_{addressee}", f"line_{line}"))
+            heading = "{}: {}; {}".format(*names)
             rows.append(heading[0].upper() + heading[1:])
             ordered = group.sort_values(["share", "share_full"], ascending=False, kind="stable")
             rows.extend(row for _, row in ordered.iterrows())
@@ -155,6 +154,25 @@ def _choose_panels(n_rows: int, size: str | None) -> tuple[int, str]:
     return math.ceil(n_rows / MOST_ROWS_LANDSCAPE), size or "a4_landscape"
 
 
+def _split_rows(rows: list[pd.Series | str], panels: int, language: str) -> list[list[pd.Series | str]]:
+    """Part the rows into panels; a panel that begins inside a group repeats its heading."""
+    per_panel = max(2, math.ceil(len(rows) / panels))
+    parts: list[list[pd.Series | str]] = []
+    heading = ""
+    start = 0
+    while start < len(rows):
+        end = start + per_panel
+        if isinstance(rows[min(end, len(rows)) - 1], str):  # a heading without rows goes to the next panel
+            end -= 1
+        part = rows[start:end]
+        if not isinstance(part[0], str):
+            part = [f"{heading} ({get_label('continued', language)})", *part]
+        heading = next((row for row in reversed(rows[:end]) if isinstance(row, str)), heading)
+        parts.append(part)
+        start = end
+    return parts
+
+
 def _draw_panel(ax: Axes, rows: Sequence[pd.Series | str], height: int, *, room: float) -> None:
     texts = ["" if isinstance(row, str) else _label_row(row, room) for row in rows]
     wide = max(measure_text(text, size=SMALL) for text in texts)
@@ -163,7 +181,8 @@ def _draw_panel(ax: Axes, rows: Sequence[pd.Series | str], height: int, *, room:
             add_row_heading(ax, position, row, wide)
         else:
             _draw_shares(ax, position, row)
-    ax.set_yticks(range(len(rows)), texts, fontsize=SMALL)
+    ax.set_yticks(range(len(rows)), texts, fontsize=SMALL, ha="left")
+    ax.tick_params(axis="y", pad=wide * 72 / MM_PER_INCH + 3)
     ax.set_ylim(height - 0.4, -0.7)
     ax.set_xlim(-3, 103)
     ax.set_xticks(range(0, 101, 50), ["0", "50", "100"])

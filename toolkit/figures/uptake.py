@@ -45,6 +45,7 @@ from toolkit.figures.style import (
     WIDTHS,
     in_style,
     measure_text,
+    wrap_text,
 )
 from toolkit.tables import COVERAGE_STATUSES
 
@@ -53,7 +54,7 @@ from toolkit.tables import COVERAGE_STATUSES
 MOST_ROWS, MOST_ROWS_LANDSCAPE = 62, 52
 LOWEST_ROW = 2.5
 #: Room for the counts of plans beside each row, in mm.
-COUNTS_WIDTH = 16.0
+COUNTS_WIDTH = 20.0
 #: Fills of the stacked bars.
 SECTION_LOOKS: dict[str, dict[str, Any]] = {
     "full": {"fc": DARK, "ec": "none"},
@@ -103,7 +104,8 @@ def draw_uptake_heatmap(
     -------
     Axes
         Coordinates are mm. Counts below: per plan, n/N in full and in full plus partial. Counts on the
-        right: over plans with full text only, those in full, and n/N in full plus partial.
+        right: over plans with full text only, those in full, and n/N in full plus partial; bold beside a
+        heading, the sums of its section. The legend names the statuses that occur.
 
     Raises
     ------
@@ -115,8 +117,9 @@ def draw_uptake_heatmap(
     cells = pivot_statuses(coverage, list(chosen["provision_id"]), list(plans["doc_id"]))
     lines = _make_rows(chosen, _choose_rows(rows, chosen, len(plans)))
     below = _count_per_plan(cells)
-    margins = _measure_margins(plans, lines, below)
-    size, lines, height, legend = _fit_page(size, lines, plans, margins, language)
+    margins = _measure_margins(plans, lines, below, language)
+    marks = _list_marks(cells, by_section=any(line.key.startswith("section:") for line in lines), language=language)
+    size, lines, height, legend = _fit_page(size, lines, plans, margins, [*marks, *make_block_handles(plans, language)])
     axes, width, _ = open_page(ax, size, height)
     grid = lay_grid(width, plans, lines, margins)
     draw_plan_names(axes, grid, plans)
@@ -133,6 +136,52 @@ def draw_uptake_heatmap(
     return axes
 
 
+def list_uptake_pages(
+    provisions: pd.DataFrame, n_plans: int, *, types: Sequence[str] | None = ("task",)
+) -> list[pd.DataFrame]:
+    """Part the provisions into pages on which each keeps a row of its own.
+
+    Parameters
+    ----------
+    provisions : DataFrame
+        provision_id, type.
+    n_plans : int
+        Plans and controls; many of them take A4 landscape, which holds fewer rows.
+    types : sequence of str, optional
+        As for :func:`draw_uptake_heatmap`.
+
+    Returns
+    -------
+    list of DataFrame
+        The chosen provisions in their order: whole sections, unless one alone exceeds a page. Each is to be
+        drawn with ``rows="provisions"``.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"provision_id": [f"III.{n}" for n in range(70)], "type": "task"})
+    >>> [len(page) for page in list_uptake_pages(rows, 7)]
+    [61, 9]
+    """
+    chosen = select_provisions(provisions, types)
+    most = _count_most_rows(n_plans)
+    pages: list[list[int]] = [[]]
+    used = 0
+    for _, part in chosen.groupby(chosen["provision_id"].map(section_of), sort=False):
+        for start in range(0, len(part), most - 1):
+            piece = list(part.index[start : start + most - 1])
+            if used + len(piece) + 1 > most:
+                pages.append([])
+                used = 0
+            pages[-1] += piece
+            used += len(piece) + 1
+    return [chosen.loc[page].reset_index(drop=True) for page in pages if page]
+
+
+def _count_most_rows(n_plans: int) -> int:
+    landscape = n_plans * NARROWEST > WIDTHS["two_columns"] - COUNTS_WIDTH - 40
+    return MOST_ROWS_LANDSCAPE if landscape else MOST_ROWS
+
+
 def _choose_rows(rows: str, chosen: pd.DataFrame, n_plans: int) -> bool:
     """Return whether sections stand for their provisions."""
     if rows not in ("auto", "provisions", "sections"):
@@ -140,8 +189,7 @@ def _choose_rows(rows: str, chosen: pd.DataFrame, n_plans: int) -> bool:
     if rows != "auto":
         return rows == "sections"
     n_rows = len(chosen) + chosen["provision_id"].map(section_of).nunique()
-    landscape = n_plans * NARROWEST > WIDTHS["two_columns"] - COUNTS_WIDTH - 40
-    return bool(n_rows > (MOST_ROWS_LANDSCAPE if landscape else MOST_ROWS))
+    return bool(n_rows > _count_most_rows(n_plans))
 
 
 def _make_rows(chosen: pd.DataFrame, by_section: bool) -> list[Row]:
@@ -160,23 +208,24 @@ def _make_rows(chosen: pd.DataFrame, by_section: bool) -> list[Row]:
     return rows
 
 
-def _measure_margins(plans: pd.DataFrame, rows: Sequence[Row], below: Sequence[Sequence[str]]) -> Margins:
+def _measure_margins(
+    plans: pd.DataFrame, rows: Sequence[Row], below: Sequence[Sequence[str]], language: str
+) -> Margins:
     prefix = max(measure_text(row.prefix, size=SMALL + 0.5) for row in rows if not row.is_header)
     label = max(measure_text(row.label, size=SMALL + 0.5) for row in rows if not row.is_header)
     left = max(34.0, min(prefix + label + 5.0, 88.0))
     # counts below stand upright where columns are narrow; a few plans get columns wide enough for a line
     cell = NARROWEST if len(plans) > 12 else 9.0
     bottom = sum(height_of_counts(texts, cell) for texts in below) + 2.5 * PAD
-    return Margins(left=left, right=COUNTS_WIDTH, top=max(measure_names(plans), 26.0), bottom=bottom)
+    titles = (measure_text(title, size=SMALL) for title in _title_counts(language))
+    top = max(measure_names(plans), *(width + 2.5 * PAD for width in titles))
+    return Margins(left=left, right=COUNTS_WIDTH, top=top, bottom=bottom)
 
 
 def _fit_page(
-    size: str | None, rows: Sequence[Row], plans: pd.DataFrame, margins: Margins, language: str
+    size: str | None, rows: Sequence[Row], plans: pd.DataFrame, margins: Margins, handles: list[Artist]
 ) -> tuple[str, list[Row], float, list[Artist]]:
     """Return the size, the rows with heights that fit it, the height of the page and its legend."""
-    by_section = any(row.key.startswith("section:") for row in rows)
-    marks = _make_section_handles(language) if by_section else _make_status_handles(language)
-    handles = [*marks, *make_block_handles(plans, language)]
     labels = [str(handle.get_label()) for handle in handles]
     lowest = sum(row.height if row.height > 1 else LOWEST_ROW for row in rows)
     n_gaps = plans["block"].nunique() - 1
@@ -248,29 +297,32 @@ def _count_per_plan(cells: pd.DataFrame) -> list[list[str]]:
 def _draw_counts_beside(
     ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.DataFrame, plans: pd.DataFrame, language: str
 ) -> None:
-    """Write, over plans with full text, in how many a provision is full, and n/N in full plus partial."""
+    """Write, over plans with full text, in how many a provision is full, and n/N; sums beside headings."""
     whole = cells[list(plans.loc[plans["block"] == "full", "doc_id"])]
     counts = count_statuses(whole, axis=1)
     by_section = counts.groupby(counts.index.map(section_of)).sum()
-    first, last = grid.right + 5.0, grid.right + COUNTS_WIDTH - 1.0
+    first, last = grid.right + 7.0, grid.right + COUNTS_WIDTH - 1.0
     for row, top, height in zip(rows, grid.tops, grid.heights, strict=True):
-        if row.is_header:
-            continue
-        key = row.key.removeprefix("section:")
-        n = by_section.loc[key] if row.key != key else counts.loc[key]
+        kind, _, key = row.key.rpartition(":")
+        n = by_section.loc[key] if kind else counts.loc[key]
         texts = (str(n["full"]), f"{n['any']}/{n['total']}") if n["total"] else ("–", "–")
         for x, text in zip((first, last), texts, strict=True):
-            ax.text(x, top + height / 2, text, ha="right", va="center", fontsize=SMALL)
-    for x, key in ((first, "full_short"), (last - 2.5, "any_short")):
-        ax.text(
-            x,
-            grid.tops[0] - PAD,
-            get_label(key, language),
-            rotation=90,
-            ha="right",
-            va="bottom",
-            fontsize=SMALL,
-        )
+            weight = "bold" if row.is_header else "normal"
+            ax.text(x, top + height / 2, text, ha="right", va="center", fontsize=SMALL, fontweight=weight)
+    for x, title in zip((first - 1.5, last - 4.0), _title_counts(language), strict=True):
+        ax.text(x, grid.tops[0] - PAD, title, rotation=90, ha="center", va="bottom", fontsize=SMALL)
+
+
+def _title_counts(language: str) -> list[str]:
+    """Return the titles of the counts beside the rows, in lines of at most 15 mm."""
+    return [wrap_text(get_label(key, language), 15, size=SMALL) for key in ("full_short", "any_short")]
+
+
+def _list_marks(cells: pd.DataFrame, *, by_section: bool, language: str) -> list[Artist]:
+    """Return the legend entries of the statuses that occur."""
+    marks = _make_section_handles(language) if by_section else _make_status_handles(language)
+    present = set(cells.to_numpy().ravel())
+    return [mark for status, mark in zip(COVERAGE_STATUSES, marks, strict=True) if status in present]
 
 
 def _make_status_handles(language: str) -> list[Artist]:
@@ -302,9 +354,18 @@ def caption_uptake_heatmap(
     *,
     types: Sequence[str] | None = ("task",),
     rows: str = "auto",
+    page: tuple[int, int] | None = None,
     language: str = "vi",
 ) -> str:
-    """Say what the heat map shows, with its numbers, and what it does not claim; also alt text."""
+    """Say what the heat map shows, with its numbers, and what it does not claim; also alt text.
+
+    Parameters
+    ----------
+    coverage, provisions, documents, types, rows, language
+        As for :func:`draw_uptake_heatmap`.
+    page : tuple of int, optional
+        Number of the page and of all pages, where provisions are those of one page.
+    """
     plans = arrange_plans(documents, language=language)
     chosen = select_provisions(provisions, types)
     cells = pivot_statuses(coverage, list(chosen["provision_id"]), list(plans["doc_id"]))
@@ -342,5 +403,9 @@ def caption_uptake_heatmap(
         ),
         language,
     )
+    part = choose(
+        ("Trang {0}/{1}: mọi số đếm chỉ tính các nội dung trên trang này.",
+         "Page {0} of {1}: all counts are of the provisions on this page."), language,
+    ).format(*(page or (1, 1)))  # fmt: skip
     shares = stacked if _choose_rows(rows, chosen, len(plans)) else ""
-    return join_caption(main, shares, choose(NOT_ABSENT, language), choose(DISCLAIMER, language))
+    return join_caption(main, part if page else "", shares, choose(NOT_ABSENT, language), choose(DISCLAIMER, language))

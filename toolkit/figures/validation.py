@@ -24,6 +24,7 @@ from toolkit.figures.style import (
     in_style,
     make_figure,
     shorten_text,
+    wrap_text,
 )
 
 
@@ -59,7 +60,8 @@ def draw_validation(
         part = scores[scores["measure"] == measure]
         for _, row in part.iterrows():
             _draw_score(ax, row, methods.index(row["method"]), own=row["method"] == own, language=language)
-        _dress_score_axis(ax, scores, find_label(str(measure), language), language)
+        label = wrap_text(find_label(str(measure), language), 0.7 * WIDTHS[size] / len(measures))
+        _dress_score_axis(ax, scores, label, language)
     room = 0.3 * WIDTHS[size]
     axes[0].set_yticks(range(len(methods)), [shorten_text(find_label(str(m), language), room) for m in methods])
     axes[0].set_ylim(len(methods) - 0.4, -0.6)
