@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
 from toolkit.errors import TableError
-from toolkit.evaluate import evaluate_alignment, measure_shortlist_recall
+from toolkit.evaluate import compare_strengths, evaluate_alignment, measure_shortlist_recall
 
 IDS = ["doc_id", "clause_id", "provision_id"]
 
@@ -47,6 +47,13 @@ FOUND = make_gold(
     ]
 ).assign(p_any=0.9, p_full=0.9)
 PROVISIONS = ["II.1", "II.2", "II.3", "II.4"]
+
+
+def test_strengths_are_compared_where_a_pair_is_found_and_coded():
+    table = compare_strengths(FOUND, GOLD).set_index("doc_id")
+    assert table.loc["a"].tolist() == [2, 1, 2, 1]  # 1-II.1 full by both; 1-II.2 full by the alignment alone
+    assert table.loc["b"].tolist() == [0, 0, 0, 0]
+    assert table.loc["all"].tolist() == [2, 1, 2, 1]
 
 
 def test_pairs_are_counted_over_coded_clauses_only():

@@ -64,6 +64,48 @@ def evaluate_alignment(alignment: pd.DataFrame, gold: pd.DataFrame, *, reference
     return pd.DataFrame(rows)
 
 
+def compare_strengths(alignment: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
+    """Tell how well full and partial are told apart, among the pairs that were found rightly.
+
+    A count of full pairs is worth no more than this: where `n_agreed` does not exceed `n_coded_full`,
+    calling every found pair full would have done as well.
+
+    Parameters
+    ----------
+    alignment, gold : DataFrame
+        Accepted pairs and hand codes, both with `strength`.
+
+    Returns
+    -------
+    DataFrame
+        One row per coded plan and for all: doc_id, n_right (pairs both found and coded),
+        n_coded_full and n_found_full (how many of them are full by the codes, by the alignment) and
+        n_agreed (of the same strength by both).
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"doc_id": "thu", "clause_id": ["1", "2"], "provision_id": "II.1"})
+    >>> coded = pairs.assign(strength=["full", "partial"])
+    >>> compare_strengths(pairs.assign(strength="full"), coded).iloc[-1].tolist()
+    ['all', 2, 1, 2, 1]
+    """
+    ids = ["doc_id", "clause_id", "provision_id"]
+    both = gold[[*ids, "strength"]].merge(alignment[[*ids, "strength"]], on=ids, suffixes=("_coded", "_found"))
+    rows = []
+    for doc_id in [*dict.fromkeys(gold.loc[gold["provision_id"] != "", "doc_id"]), "all"]:
+        coded, found = (_take_plan(both, doc_id)[f"strength_{by}"] for by in ("coded", "found"))
+        rows.append(
+            {
+                "doc_id": doc_id,
+                "n_right": len(coded),
+                "n_coded_full": int((coded == "full").sum()),
+                "n_found_full": int((found == "full").sum()),
+                "n_agreed": int((coded == found).sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 def _take_plan(table: pd.DataFrame, doc_id: str) -> pd.DataFrame:
     """Return the rows of a plan, or all rows for ``all``."""
     return table if doc_id == "all" else table[table["doc_id"] == doc_id]
