@@ -86,8 +86,9 @@ def compare_strengths(alignment: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFra
     --------
     >>> pairs = pd.DataFrame({"doc_id": "thu", "clause_id": ["1", "2"], "provision_id": "II.1"})
     >>> coded = pairs.assign(strength=["full", "partial"])
-    >>> compare_strengths(pairs.assign(strength="full"), coded).iloc[-1].tolist()
-    ['all', 2, 1, 2, 1]
+    >>> compare_strengths(pairs.assign(strength="full"), coded).tail(1)
+      doc_id  n_right  n_coded_full  n_found_full  n_agreed
+    1    all        2             1             2         1
     """
     ids = ["doc_id", "clause_id", "provision_id"]
     both = gold[[*ids, "strength"]].merge(alignment[[*ids, "strength"]], on=ids, suffixes=("_coded", "_found"))
