@@ -15,7 +15,8 @@ from toolkit.explain import Evidence
 from toolkit.figures.labels import choose, format_number, get_label
 from toolkit.heads import find_cell
 from toolkit.show import (
-    KEEP_KEYS,
+    AS_IT_STANDS,
+    HIDDEN,
     describe_match,
     find_marks,
     find_shared,
@@ -138,7 +139,7 @@ def browse_pairs(
         ]
         body = _write_choice("plan", [("", boxes)], language)
     left = f"<p>… + {len(pairs) - len(kept)}</p>" if len(pairs) > len(kept) else ""
-    return HTML(add_live_head(f'<div class="dc-browse" {KEEP_KEYS}>{body}{left}</div>'))
+    return HTML(add_live_head(f'<div class="dc-browse {AS_IT_STANDS}">{body}{left}</div>'))
 
 
 def _limit(pairs: pd.DataFrame, changes: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -242,7 +243,7 @@ def _write_choice(name: str, groups: Sequence[tuple[str, Sequence[tuple[str, str
     )
     words = choose(_WORDS[name], language)
     return (
-        f'<div class="dc-choose"><div class="dc-pick" hidden><label><span>{words}</span>'
+        f'<div class="dc-choose"><div class="dc-pick" {HIDDEN}><label><span>{words}</span>'
         f'<select autocomplete="off">{options}</select></label>{buttons}</div>{parts}</div>'
     )
 

@@ -28,9 +28,15 @@ _SCREEN_DPI = 130
 _FILTERED = 8
 #: A column with a text longer than this (characters) is kept wide enough to read.
 _LONG = 80
+#: A column of single words up to this length (ids, dates) is never broken.
+_ID = 24
 _ISO_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
-#: JupyterLab leaves keys pressed in here to us: it would move between cells, or cut them.
-KEEP_KEYS = 'data-lm-suppress-shortcuts="true"'
+#: Class of markup that holds text of documents: a notebook would set what stands between dollars as a formula.
+AS_IT_STANDS = "mathjax_ignore"
+#: What only the script can serve is hidden until it runs; JupyterLab drops other ways of hiding from notebooks
+#: that it does not trust.
+HIDDEN = 'style="display:none"'
+_EMPTY_WORDS = ("Không có dòng nào.", "No rows.")
 _FILTER_WORDS = ("Lọc các dòng", "Filter rows")
 
 Span = tuple[int, int]
@@ -77,11 +83,14 @@ def write_table_markup(
     head = "".join(_write_head(name, kind, sorts) for name, (kind, _) in zip(names, columns, strict=True))
     body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*(cells for _, cells in columns), strict=True))
     left = len(table) - len(shown)
+    below = (
+        f"<p>… + {left}</p>" if left > 0 else f"<p>{choose(_EMPTY_WORDS, language or 'en')}</p>" if shown.empty else ""
+    )
     comma = " data-comma" if language == "vi" else ""
     return (
-        f'<div class="dc-table" {KEEP_KEYS}>{_write_filter(language) if moves and len(shown) > _FILTERED else ""}'
+        f'<div class="dc-table {AS_IT_STANDS}">{_write_filter(language) if moves and len(shown) > _FILTERED else ""}'
         f'<div class="dc-scroll" tabindex="0"><table{comma}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-        f"</div>{f'<p>… + {left}</p>' if left > 0 else ''}</div>"
+        f"</div>{below}</div>"
     )
 
 
@@ -94,7 +103,7 @@ def _write_head(name: str, kind: str, sorts: bool) -> str:
 def _write_filter(language: str) -> str:
     words = choose(_FILTER_WORDS, language or "en")
     return (
-        f'<div class="dc-filter" hidden><input type="search" autocomplete="off" spellcheck="false" '
+        f'<div class="dc-filter" {HIDDEN}><input type="search" autocomplete="off" spellcheck="false" '
         f'placeholder="{words}" aria-label="{words}"><output></output></div>'
     )
 
@@ -105,11 +114,12 @@ def _write_column(values: pd.Series, language: str) -> tuple[str, list[str]]:
     if is_numeric(values):
         keys = ["" if pd.isna(value) else repr(float(value)) for value in values]
         return "n", [f'<td class="n" data-value="{key}">{text}</td>' for key, text in zip(keys, texts, strict=True)]
-    long = " dc-long" if any(len(text) > _LONG for text in texts) else ""
+    longest = max(map(len, texts), default=0)
+    width = " dc-long" if longest > _LONG else "" if longest > _ID or any(" " in text for text in texts) else " dc-id"
     cells = []
     for value, text in zip(values, texts, strict=True):
         key = f' data-value="{value}"' if isinstance(value, str) and _ISO_DATE.fullmatch(value) else ""
-        cells.append(f'<td class="dc-left{long}"{key}>{text}</td>')
+        cells.append(f'<td class="dc-left{width}"{key}>{text}</td>')
     return "dc-left", cells
 
 
@@ -145,9 +155,8 @@ def show_figure(drawn: Axes | Figure, *, caption: str = "") -> HTML:
     figure.savefig(buffer, format="png", dpi=_SCREEN_DPI)
     image = base64.b64encode(buffer.getvalue()).decode("ascii")
     text = html.escape(caption, quote=True)
-    return HTML(
-        f'<figure><img src="data:image/png;base64,{image}" alt="{text}"><figcaption>{text}</figcaption></figure>'
-    )
+    picture = f'<img src="data:image/png;base64,{image}" alt="{text}">'
+    return HTML(f'<figure class="{AS_IT_STANDS}">{picture}<figcaption>{text}</figcaption></figure>')
 
 
 def show_pair(reference_text: str, plan_text: str, *, heads: tuple[str, str] = ("reference", "plan")) -> HTML:
@@ -160,7 +169,7 @@ def show_pair(reference_text: str, plan_text: str, *, heads: tuple[str, str] = (
         _underline(text, (0, len(text)), spans, ("<b><u>", "</u></b>"))
         for text, spans in zip((reference_text, plan_text), shared, strict=True)
     ]
-    return HTML(add_live_head(f'<div class="dc-pair">{write_two_columns(heads, cells)}</div>'))
+    return HTML(add_live_head(f'<div class="dc-pair {AS_IT_STANDS}">{write_two_columns(heads, cells)}</div>'))
 
 
 def show_changes(
@@ -192,13 +201,16 @@ def show_changes(
     """
     marks = find_marks(changes, language)
     cells = [mark_passage(text, own, []) for text, own in zip((reference_text, plan_text), marks, strict=True)]
-    return HTML(add_live_head(f'<div class="dc-pair">{write_two_columns(heads, cells)}</div>'))
+    return HTML(add_live_head(f'<div class="dc-pair {AS_IT_STANDS}">{write_two_columns(heads, cells)}</div>'))
 
 
 def write_two_columns(heads: Sequence[str], cells: Sequence[str]) -> str:
     """Return a table of two passages; heads are escaped here, cells are markup."""
-    titles = "".join(f"<th>{html.escape(head)}</th>" for head in heads)
-    return f"<table><tr>{titles}</tr><tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr></table>"
+    side = 'style="text-align:left;vertical-align:top;width:50%"'  # here, for notebooks that are not trusted yet
+    titles = "".join(f"<th {side}>{html.escape(head)}</th>" for head in heads)
+    passages = "".join(f"<td {side}>{cell}</td>" for cell in cells)
+    rows = f"<thead><tr>{titles}</tr></thead><tbody><tr>{passages}</tr></tbody>"
+    return f'<table style="width:100%;table-layout:fixed">{rows}</table>'
 
 
 def find_shared(reference_text: str, plan_text: str) -> tuple[list[Span], list[Span]]:
@@ -312,7 +324,7 @@ def show_evidence(evidence: Evidence, *, language: str = "vi", terms: int = 8) -
     summary = f"p = {format_number(evidence.p_any, language, decimals=3)}"
     fold = f"<details><summary>{summary}</summary>{shares}</details>" if shares else ""
     markup = f"{write_two_columns(heads, cells)}{write_terms(evidence, language, terms)}{fold}"
-    return HTML(add_live_head(f'<div class="dc-pair" {KEEP_KEYS}>{markup}</div>'))
+    return HTML(add_live_head(f'<div class="dc-pair {AS_IT_STANDS}">{markup}</div>'))
 
 
 def describe_match(p_any: float, strength: str, language: str) -> str:

@@ -83,6 +83,10 @@
     choose(select);
   };
 
+  // JupyterLab leaves keys alone where the focused element says so; else it would move between cells, or cut them.
+  on("focusin", event => {
+    if (event.target.closest?.(".dc-table, .dc-browse, .dc-pair")) event.target.dataset.lmSuppressShortcuts = "true";
+  });
   on("click", event => {
     const button = event.target.closest?.(".dc-table thead button, .dc-pick button");
     if (button) (button.dataset.step ? step(button) : sortTable(button.closest("th")));
