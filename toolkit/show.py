@@ -115,7 +115,8 @@ def _write_column(values: pd.Series, language: str) -> tuple[str, list[str]]:
         keys = ["" if pd.isna(value) else repr(float(value)) for value in values]
         return "n", [f'<td class="n" data-value="{key}">{text}</td>' for key, text in zip(keys, texts, strict=True)]
     longest = max(map(len, texts), default=0)
-    width = " dc-long" if longest > _LONG else "" if longest > _ID or any(" " in text for text in texts) else " dc-id"
+    broken = longest > _ID or any(" " in text for text in texts)
+    width = " dc-long" if longest > _LONG else "" if broken else " dc-id"
     cells = []
     for value, text in zip(values, texts, strict=True):
         key = f' data-value="{value}"' if isinstance(value, str) and _ISO_DATE.fullmatch(value) else ""
@@ -169,7 +170,7 @@ def show_pair(reference_text: str, plan_text: str, *, heads: tuple[str, str] = (
         _underline(text, (0, len(text)), spans, ("<b><u>", "</u></b>"))
         for text, spans in zip((reference_text, plan_text), shared, strict=True)
     ]
-    return HTML(add_live_head(f'<div class="dc-pair {AS_IT_STANDS}">{write_two_columns(heads, cells)}</div>'))
+    return HTML(f'<div class="dc-pair {AS_IT_STANDS}">{write_two_columns(heads, cells)}</div>')
 
 
 def show_changes(
@@ -201,7 +202,7 @@ def show_changes(
     """
     marks = find_marks(changes, language)
     cells = [mark_passage(text, own, []) for text, own in zip((reference_text, plan_text), marks, strict=True)]
-    return HTML(add_live_head(f'<div class="dc-pair {AS_IT_STANDS}">{write_two_columns(heads, cells)}</div>'))
+    return HTML(f'<div class="dc-pair {AS_IT_STANDS}">{write_two_columns(heads, cells)}</div>')
 
 
 def write_two_columns(heads: Sequence[str], cells: Sequence[str]) -> str:
