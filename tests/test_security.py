@@ -195,9 +195,10 @@ def test_selector_shows_text_and_runs_nothing(analysis: toolkit.Analysis) -> Non
     tree = lxml.html.fromstring(markup)
     for label in list(tree.iter("small")):
         label.drop_tree()
-    texts = [re.sub(r"[\s\[\]]", "", cell.text_content()) for cell in tree.iter("td")]  # a change is in brackets
+    signs = r"[\s\[\]*]"  # changes are in brackets; the reader takes asterisks for emphasis
+    texts = [re.sub(signs, "", cell.text_content()) for cell in tree.iter("td")]
     for text in HOSTILE:
-        assert any(re.sub(r"[\s\[\]]", "", text) in cell for cell in texts), text
+        assert any(re.sub(signs, "", text) in cell for cell in texts), text
     assert any(SCRIPT in option.text for option in tree.iter("option"))
     assert all(element.get("label") for element in tree.iter("optgroup"))
     assert {element.tag for element in tree.iter(lxml.etree.Element)} <= {

@@ -40,6 +40,7 @@ _WORDS = {
     "nearest": ("Không có; cặp gần nhất", "Without; the nearest misses"),
     "previous": ("Trước", "Previous"),
     "next": ("Sau", "Next"),
+    "pairs": ("cặp", "pairs"),
     "nothing": ("Không có cặp nào.", "No pairs."),
     "why": ("Vì sao", "Why"),
 }
@@ -138,7 +139,8 @@ def browse_pairs(
             (label, _write_provisions(own.get(plan, kept.head(0)), source)) for plan, label in source.plans.items()
         ]
         body = _write_choice("plan", [("", boxes)], language)
-    left = f"<p>… + {len(pairs) - len(kept)}</p>" if len(pairs) > len(kept) else ""
+    rest = f"… + {len(pairs) - len(kept)} {choose(_WORDS['pairs'], language)}"
+    left = f"<p>{rest}</p>" if len(pairs) > len(kept) else ""
     return HTML(add_live_head(f'<div class="dc-browse {AS_IT_STANDS}">{body}{left}</div>'))
 
 

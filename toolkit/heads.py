@@ -62,6 +62,7 @@ HEADS: dict[str, Words] = {
     "longest_id": ("đơn vị dài nhất", "longest unit"),
     "longest_characters": ("dài nhất (ký tự)", "longest (characters)"),
     "n_faults": ("chỗ còn ngờ", "faults"),
+    "share_in_units": ("tỷ lệ nằm trong đơn vị", "share in units"),
     "white_space": ("khoảng trắng", "white space"),
     # provisions
     "provision_id": ("mã nội dung", "provision"),
@@ -129,6 +130,7 @@ HEADS: dict[str, Words] = {
     "days_to_deadline": ("số ngày đến hạn", "days to the deadline"),
     "days_since_reference": ("số ngày từ văn bản được triển khai", "days since the reference"),
     "state": ("trạng thái", "state"),
+    "wording_compared": ("mức độ bắt buộc và cận có được so sánh", "modality and bounds compared"),
     "likely_origin": ("nguồn có thể", "likely origin"),
     # citations and the chain of documents
     "cited_type": ("loại văn bản được dẫn", "type cited"),

@@ -116,7 +116,7 @@ def _write_column(values: pd.Series, language: str) -> tuple[str, list[str]]:
         return "n", [f'<td class="n" data-value="{key}">{text}</td>' for key, text in zip(keys, texts, strict=True)]
     longest = max(map(len, texts), default=0)
     broken = longest > _ID or any(" " in text for text in texts)
-    width = " dc-long" if longest > _LONG else "" if broken else " dc-id"
+    width = " dc-long" if longest > _LONG else " dc-words" if longest > _ID else "" if broken else " dc-id"
     cells = []
     for value, text in zip(values, texts, strict=True):
         key = f' data-value="{value}"' if isinstance(value, str) and _ISO_DATE.fullmatch(value) else ""
