@@ -26,12 +26,14 @@ FLOORS = [
     {"concordance", "figures"},
     {"analysis", "heads"},
     {"explain", "gallery", "heatmap", "paper", "write"},
+    {"show"},
+    {"browse"},
     {"workbench", "index", "batch"},
     {"report"},
     {"cli"},
 ]
 #: These may touch the disk; everything else is pure.
-DISK = {"read", "catalogue", "study", "gold", "write", "report", "workbench", "batch", "cli"}
+DISK = {"read", "catalogue", "study", "gold", "write", "report", "workbench", "show", "batch", "cli"}
 MODULES = sorted((ROOT / "toolkit").rglob("*.py"))
 
 

@@ -12,13 +12,15 @@ from scipy.special import expit
 from toolkit.analysis import Analysis
 from toolkit.errors import StudyError
 from toolkit.explain import SUPPORT_WORDS, Evidence, explain_pair, find_evidence
+from toolkit.figures.labels import format_number
 from toolkit.gold import load_model
+from toolkit.heads import find_head
 from toolkit.matchtext import find_parts, make_match_text, split_parts
 from toolkit.parameters import StudyParameters
+from toolkit.show import show_evidence
 from toolkit.study import Study
 from toolkit.support import SUPPORT
 from toolkit.vietnamese import list_tokens
-from toolkit.workbench import show_evidence
 
 IDS = ["doc_id", "clause_id", "provision_id"]
 
@@ -103,7 +105,8 @@ def test_evidence_is_shown_with_its_parts_escaped(evidence: list[Evidence], lang
     assert f"&lt;i&gt;<b>{html.escape(first.clause_text)}</b>" in shown
     assert words in shown
     assert all(name in shown for name in SUPPORT)
-    assert f"{first.prior + first.shares['share'].sum():.2f}" in shown
+    assert format_number(first.prior + first.shares["share"].sum(), language, decimals=2) in shown
+    assert find_head("cosine", language) in shown
 
 
 def test_pair_off_the_shortlist_is_refused(shipped: Study, shipped_analysis: Analysis) -> None:

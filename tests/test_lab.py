@@ -1,4 +1,4 @@
-"""Every notebook opened and run in a real JupyterLab, in a browser without a screen."""
+"""Notebooks and pages in a real browser without a screen: JupyterLab runs them, tables sort, passages are chosen."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ import signal
 import socket
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
+import pandas as pd
 import pytest
+from test_security import HOSTILE, write_hostile_study
+
+import toolkit
+from toolkit.index import describe_index
+from toolkit.write.pages import write_index, write_report_page
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -29,9 +37,14 @@ _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that JupyterLab serves."""
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="module")
+def server(home: Path, browser: Any) -> Iterator[str]:
     """Return the address of a JupyterLab on a copy of the notebooks, beside the shipped study."""
-    home = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "notebooks", home / "notebooks")
     shutil.copytree(ROOT / "data", home / "data")
     with socket.socket() as free:
@@ -62,19 +75,33 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(server: str) -> Iterator[Any]:
-    """Return a page of a headless Chromium that has the server's token, or skip."""
+def browser() -> Iterator[Any]:
+    """Return a headless Chromium, or skip."""
     if not _CHROMIUM:
         pytest.skip("no chromium on this computer")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(
+        opened = running.chromium.launch(
             executable_path=_CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
         )
-        opened = browser.new_page(viewport={"width": 1400, "height": 900})
-        opened.goto(f"{server}/lab?token={TOKEN}", wait_until="domcontentloaded")
         yield opened
-        browser.close()
+        opened.close()
+
+
+def note_dialog(dialog: Any, noted: list[str]) -> None:
+    if dialog.type != "beforeunload":  # JupyterLab's own, where a notebook is left unsaved
+        noted.append(dialog.message)
+    dialog.accept()
+
+
+@pytest.fixture(scope="module")
+def page(server: str, browser: Any) -> Any:
+    """Return a page that has the server's token; every dialog that a text might open is noted in it."""
+    opened = browser.new_page(viewport={"width": 1400, "height": 900})
+    opened.dialogs = []
+    opened.on("dialog", lambda dialog: note_dialog(dialog, opened.dialogs))
+    opened.goto(f"{server}/lab?token={TOKEN}", wait_until="domcontentloaded")
+    return opened
 
 
 #: True once the open notebook has no cell left to run.
@@ -85,19 +112,271 @@ _IS_DONE = """() => {
 }"""  # noqa: E501
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_notebook_runs_in_lab(name: str, server: str, page: Any) -> None:
-    page.goto(f"{server}/lab/workspaces/w{name[:2]}/tree/notebooks/{name}", wait_until="domcontentloaded")
+#: The open notebook.
+_PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+
+
+def open_notebook(page: Any, server: str, path: str) -> None:
+    page.goto(f"{server}/lab/workspaces/w{Path(path).stem[:8]}/tree/{path}", wait_until="domcontentloaded")
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
     page.get_by_text("Python 3 (ipykernel) | Idle").first.wait_for(timeout=60_000)
+
+
+def run_all(page: Any) -> None:
     page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-    page.wait_for_function(_IS_DONE, timeout=60_000)
-    outputs = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output")
+    page.wait_for_function(_IS_DONE, timeout=120_000)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebook_runs_in_lab(name: str, server: str, page: Any) -> None:
+    open_notebook(page, server, f"notebooks/{name}")
+    run_all(page)
+    outputs = page.locator(f"{_PANEL} .jp-OutputArea-output")
     kinds = outputs.evaluate_all("all => all.map(one => [one.dataset.mimeType, one.textContent.slice(0, 500)])")
     noise = [pair for pair in kinds if pair[0] and ("stderr" in pair[0] or "error" in pair[0])]
     assert noise == []
     assert len(kinds) >= 3
-    images = page.locator(".jp-OutputArea-output img").evaluate_all("all => all.map(one => one.naturalWidth)")
-    assert len(images) >= FIGURES.get(name, 0)
-    assert all(width > 300 for width in images)
+    images = page.locator(f"{_PANEL} .jp-OutputArea-output img")
+    widths = images.evaluate_all(
+        "all => all.map(one => [one.naturalWidth, one.width, one.closest('.jp-Cell').clientWidth])"
+    )
+    assert len(widths) >= FIGURES.get(name, 0)
+    assert all(drawn > 300 and shown <= cell for drawn, shown, cell in widths)
+    for selector in page.locator(f"{_PANEL} .dc-browse").all():
+        assert selector.locator("select").first.is_visible()
+    wide = page.locator(f"{_PANEL} .jp-OutputArea-output").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth + 1 && !one.querySelector('.dc-scroll')).length"
+    )
+    assert wide == 0  # what is too wide scrolls in its own box
+
+
+# Tables and passages that live, in JupyterLab and in a page from a stick ------------------------------
+
+_NAMES = ["Đắk Lắk", "An Giang", "Hoà Bình", "Cà Mau", "Ân Thi", "Đà Nẵng", "Dĩ An", "Khánh Hòa", "Huế", "Ăn Bình"]
+_TABLE = pd.DataFrame(
+    {
+        "unit": [*_NAMES[:7], unicodedata.normalize("NFD", _NAMES[7]), *_NAMES[8:]],
+        "p_any": [0.5, None, 0.25, 0.125, -1, 0.75, 1, 0, 0.375, 0.0625],
+        "found": ["3/40", "12/40", "1/2", "0/7", "9/10", "2/3", "40/40", "1/100", "–", "5/6"],
+        "words": ["1.250", "980", "12.000", "7,5", "0", "1", "2", "3", "4", "5"],
+        "issued": ["2018-12-17", "2019-01-02", "2018-05-19", "2018-06", "2018-07-01", "2020-01-01", "2017-03-04",
+                   "2016-05-06", "2015-07-08", "2021-01-01"],
+        "clause_id": ["II.10", "II.2", "IX.1", "V.1", "IV.2.đ", "IV.2.d", "IV.2.e", "I", "X", "III"],
+        "text": [*HOSTILE, "Trồng cây", "Dạy bơi"],
+    }
+)  # fmt: skip
+#: Column -> the names in the order that a click on its head brings.
+_SORTED = {
+    0: ["An Giang", "Ăn Bình", "Ân Thi", "Cà Mau", "Dĩ An", "Đà Nẵng", "Đắk Lắk", "Hoà Bình", "Huế", "Khánh Hòa"],
+    1: ["Ân Thi", "Khánh Hòa", "Ăn Bình", "Cà Mau", "Hoà Bình", "Huế", "Đắk Lắk", "Đà Nẵng", "Dĩ An", "An Giang"],
+    2: ["Cà Mau", "Khánh Hòa", "Đắk Lắk", "An Giang", "Hoà Bình", "Đà Nẵng", "Ăn Bình", "Ân Thi", "Dĩ An", "Huế"],
+    3: ["Ân Thi", "Đà Nẵng", "Dĩ An", "Khánh Hòa", "Huế", "Ăn Bình", "Cà Mau", "An Giang", "Đắk Lắk", "Hoà Bình"],
+    4: ["Huế", "Khánh Hòa", "Dĩ An", "Hoà Bình", "Cà Mau", "Ân Thi", "Đắk Lắk", "An Giang", "Đà Nẵng", "Ăn Bình"],
+    5: ["Khánh Hòa", "An Giang", "Đắk Lắk", "Ăn Bình", "Đà Nẵng", "Ân Thi", "Dĩ An", "Cà Mau", "Hoà Bình", "Huế"],
+}
+#: What is typed -> whom it leaves.
+_FOUND = {
+    "hoà": ["Hoà Bình", "Khánh Hòa"],
+    "hòa": ["Hoà Bình", "Khánh Hòa"],
+    unicodedata.normalize("NFD", "HÒA"): ["Hoà Bình", "Khánh Hòa"],
+    "dak": ["Đắk Lắk"],
+    "đà": ["Đà Nẵng"],
+    "bình ăn": ["Ăn Bình"],
+    "<script>alert": ["Đắk Lắk"],
+    "không có": [],
+}
+
+
+def list_names(table: Any) -> list[str]:
+    cells = table.locator("tbody tr:not([hidden]) td:first-child")
+    return [unicodedata.normalize("NFC", text) for text in cells.all_inner_texts()]
+
+
+def check_table(box: Any) -> None:
+    """Sort by each head, by mouse and by keyboard, and filter."""
+    table = box.locator("table")
+    for place, names in _SORTED.items():
+        head = table.locator("thead th").nth(place)
+        head.locator("button").click()
+        assert (place, list_names(table)) == (place, names)
+        assert head.get_attribute("aria-sort") == "ascending"
+        assert table.locator("[aria-sort=ascending], [aria-sort=descending]").count() == 1
+    head = table.locator("thead th").nth(1)
+    head.locator("button").focus()
+    head.page.keyboard.press("Enter")
+    head.page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert list_names(table) == [*_SORTED[1][-2::-1], "An Giang"]  # the empty cell stays below
+    head.page.keyboard.press("Space")
+    assert list_names(table) == _NAMES  # a third time: as in the table
+    field = box.locator("input")
+    for typed, names in _FOUND.items():
+        field.fill("")
+        field.press_sequentially(typed)
+        assert (typed, list_names(table)) == (typed, names)
+        assert box.locator("output").inner_text() == f"{len(names)} / 10"
+    field.fill("")
+    assert list_names(table) == _NAMES
+
+
+def check_selector(box: Any, pairs: pd.DataFrame, analysis: toolkit.Analysis) -> None:
+    """Choose every provision and clause by its place in the lists, and read both passages."""
+    texts = analysis.units.set_index(["doc_id", "clause_id"])["text"].to_dict()
+    provisions = box.locator(".dc-pick").first.locator("select")
+    for place, (provision_id, own) in enumerate(pairs.groupby("provision_id", sort=False)):
+        provisions.select_option(index=place)
+        opened = box.locator(".dc-choose").first.locator(":scope > details[open]")
+        assert opened.count() == 1
+        for number, clause_id in enumerate(own["clause_id"]):
+            if len(own) > 1:
+                opened.locator("select").select_option(index=number)
+            shown = box.locator(".dc-pair:visible")
+            assert shown.count() == 1
+            left, right = shown.locator(":scope > table td").all()
+            assert shown.locator(":scope > table th").first.inner_text().startswith(f"{provision_id} (")
+            assert read_passage(left) == drop_spaces(texts["goc", provision_id])
+            assert read_passage(right) == drop_spaces(texts["song-lam", clause_id])
+            assert left.locator("u").count()
+
+
+def read_passage(cell: Any) -> str:
+    """Return a passage without the labels and the brackets of its changes, and without spaces."""
+    pieces = cell.evaluate(
+        """one => [...one.childNodes].filter(part => part.nodeName !== "SMALL").map(part =>
+        part.nodeName === "B" ? part.textContent.slice(1, -1) : part.textContent)"""
+    )
+    return drop_spaces("".join(pieces))
+
+
+def drop_spaces(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[toolkit.Study, toolkit.Analysis]:
+    study = toolkit.load_study(write_hostile_study(tmp_path_factory.mktemp("hostile") / "study"))
+    return study, toolkit.open_analysis(study)
+
+
+@pytest.fixture(scope="module")
+def pairs(hostile: tuple[toolkit.Study, toolkit.Analysis]) -> pd.DataFrame:
+    return toolkit.select_pairs(hostile[1], plan="song-lam")
+
+
+@pytest.fixture(scope="module")
+def shown(hostile: tuple[toolkit.Study, toolkit.Analysis], pairs: pd.DataFrame) -> list[str]:
+    """Return the table and the selector, as cells show them."""
+    study, analysis = hostile
+    evidence = toolkit.find_evidence(
+        analysis, pairs, parameters=study.parameters, model=toolkit.load_model(study)
+    )  # fmt: skip
+    selector = toolkit.browse_pairs(analysis, pairs, evidence=evidence)
+    return [str(toolkit.show_table(_TABLE, language="vi").data), str(selector.data)]
+
+
+def make_notebook(shown: list[str], *, code: str = "None") -> Any:
+    """Return a notebook that shows markup: stored in it, or printed by its code where that is run."""
+    cells = []
+    for markup in shown:
+        cell = nbformat.v4.new_code_cell(code.replace("MARKUP", repr(markup)))
+        if code == "None":
+            cell.outputs = [nbformat.v4.new_output("execute_result", {"text/html": markup}, execution_count=1)]
+        cells.append(cell)
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+
+
+def test_tables_and_selector_live_in_lab(
+    server: str, home: Path, page: Any, shown: list[str], pairs: pd.DataFrame,
+    hostile: tuple[toolkit.Study, toolkit.Analysis],
+) -> None:  # fmt: skip
+    code = "from IPython.display import HTML\nHTML(MARKUP)"
+    nbformat.write(make_notebook(shown, code=code), home / "live.ipynb")
+    open_notebook(page, server, "live.ipynb")
+    run_all(page)
+    n_cells = page.locator(f"{_PANEL} .jp-Cell").count()
+    check_table(page.locator(f"{_PANEL} .jp-OutputArea-output > .dc-table, {_PANEL} .jp-RenderedHTML > .dc-table"))
+    box = page.locator(f"{_PANEL} .dc-browse")
+    check_selector(box, pairs, hostile[1])
+    provisions = box.locator("select").first
+    provisions.select_option(index=0)
+    provisions.focus()
+    page.keyboard.press("ArrowDown")  # moves in the list, not to the next cell
+    assert provisions.evaluate("one => one.selectedIndex") == 1
+    for key in ("d", "d", "x", "a"):  # would delete, cut or add cells
+        page.keyboard.press(key)
+    box.locator(".dc-pick button").first.focus()
+    for key in ("d", "d", "x", "a"):
+        page.keyboard.press(key)
+    assert page.locator(f"{_PANEL} .jp-Cell").count() == n_cells
+    assert page.dialogs == []
+
+
+def test_notebook_of_somebody_else_shows_all_and_runs_nothing(
+    server: str, home: Path, page: Any, shown: list[str], pairs: pd.DataFrame
+) -> None:
+    nbformat.write(make_notebook(shown), home / "other.ipynb")
+    open_notebook(page, server, "other.ipynb")
+    assert not page.evaluate("document.documentElement.classList.contains('dc-live')")
+    panel = page.locator(_PANEL)
+    assert panel.locator("script").count() == 0
+    assert panel.locator(".jp-RenderedHTMLCommon tbody tr").first.is_visible()
+    assert panel.locator("details > summary").count() >= pairs["provision_id"].nunique()
+    controls = panel.locator(".jp-OutputArea-output").locator("select, input, .dc-pick button")
+    assert [
+        one.evaluate("one => one.parentElement.outerHTML.slice(0, 300)") for one in controls.all() if one.is_visible()
+    ] == []
+    assert page.dialogs == []
+
+
+def test_page_from_a_stick_lives_without_network(
+    browser: Any, tmp_path: Path, shown: list[str], pairs: pd.DataFrame,
+    hostile: tuple[toolkit.Study, toolkit.Analysis],
+) -> None:  # fmt: skip
+    nbformat.write(make_notebook(shown), tmp_path / "run.ipynb")
+    write_report_page(tmp_path / "run.ipynb", tmp_path / "run.html", title="x", language="vi", signature="y")
+    page, asked, said = open_offline(browser, tmp_path / "run.html")
+    assert page.locator("script").count() == 1
+    check_table(page.locator(".dc-table").first)
+    check_selector(page.locator(".dc-browse"), pairs, hostile[1])
+    assert asked == [(tmp_path / "run.html").as_uri()]
+    assert said == []
+
+
+def test_index_sorts_and_filters(
+    browser: Any, tmp_path: Path, shipped: toolkit.Study, shipped_analysis: toolkit.Analysis
+) -> None:
+    plans = shipped_analysis.documents[shipped_analysis.documents["role"].isin(["plan", "control"])]
+    content = describe_index(shipped, shipped_analysis, jobs=[], figures=[], failures=[], tables=[])
+    content["rows"] = content["rows"] * 2  # more than eight: a filter
+    write_index(tmp_path / "index.html", **content)
+    page, asked, said = open_offline(browser, tmp_path / "index.html")
+    table = page.locator("#plans")
+    for place, column in ((0, "text"), (6, "ratio")):
+        table.locator("thead button").nth(place).click()
+        cells = table.locator(f"tbody td:nth-child({place + 1})").all_inner_texts()
+        keys = [eval_share(cell) for cell in cells] if column == "ratio" else [one[:1] for one in cells]
+        assert keys == sorted(keys)
+        assert len(set(cells)) > 2
+    page.locator(".dc-table input").fill(plans["unit"].iloc[0])
+    assert table.locator("tbody tr:visible").count() == 2
+    assert len(asked) == 1
+    assert said == []
+
+
+def eval_share(cell: str) -> float:
+    found, total = cell.split("/")
+    return int(found) / int(total)
+
+
+def open_offline(browser: Any, path: Path) -> tuple[Any, list[str], list[str]]:
+    """Open a file without network; return the page, what it asked for, and what it complained about."""
+    context = browser.new_context(offline=True, viewport={"width": 1100, "height": 900})
+    page, asked, said = context.new_page(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("dialog", lambda dialog: note_dialog(dialog, said))
+    page.goto(path.as_uri())
+    return page, asked, said

@@ -20,6 +20,7 @@ from latex_reader import read_table, set_text
 import toolkit
 from toolkit.errors import StudyError
 from toolkit.report import run_report
+from toolkit.write.live import read_template
 from toolkit.write.methods import escape_markdown
 from toolkit.write.pages import write_index
 from toolkit.write.printed import select_print_columns
@@ -106,9 +107,9 @@ def analysis(workplace: Path) -> toolkit.Analysis:
 
 
 def find_danger(source: str) -> Iterator[str]:
-    """Yield what a page would fetch or run, the script of our own index aside."""
+    """Yield what a page would fetch or run, our own script aside."""
     for element in lxml.html.fromstring(source).iter(lxml.etree.Element):
-        if element.tag == "script" and "#plans th[data-sort]" not in (element.text or ""):
+        if element.tag == "script" and (element.text != read_template("live.js") or element.attrib):
             yield f"script: {element.text!r}"
         if element.tag in ACTIVE or (element.tag == "meta" and element.get("http-equiv")):
             yield element.tag
@@ -135,6 +136,7 @@ def find_outputs(notebook: Path) -> list[str]:
     [
         f"<p>{SCRIPT}</p>", f'<p title="{IMAGE}</p>', '<a href="javascript:x">', '<link rel="stylesheet" href="a.css">',
         '<img src="https://evil.example/x.png">', "<style>@import 'x';</style>", '<a href="a/../../b">',
+        f'<script src="x">{read_template("live.js")}</script>', f"<script>{read_template('live.js')};x</script>",
         '<a href=" JavaScript:x">', "<svg onload=x></svg>", '<iframe src="x"></iframe>',
     ],
 )  # fmt: skip
@@ -152,9 +154,11 @@ def test_pages_run_and_fetch_nothing(output: Path) -> None:
 
 def test_pages_show_the_text_as_it_stands(output: Path) -> None:
     for name in ("index.html", "reports/03_plan-song-lam.html"):
-        text = lxml.html.fromstring((output / name).read_text(encoding="utf-8")).text_content()
+        page = lxml.html.fromstring((output / name).read_text(encoding="utf-8"))
+        assert [element.drop_tree() for element in list(page.iter("script"))] == [None]  # once a page
+        text = page.text_content()
         assert IMAGE in text
-        assert "49" not in re.findall(r"\$\{.*?\}|\{\{.*?\}\}|\b49\b", text)  # no template was computed
+        assert "49" not in re.findall(r"\$\{.*?\}|\{\{.*?\}\}|(?<!\d[.,])\b49\b", text)  # no template was computed
     assert SCRIPT in lxml.html.fromstring((output / "index.html").read_text(encoding="utf-8")).text_content()
 
 
@@ -179,6 +183,29 @@ def test_results_in_notebooks_run_and_fetch_nothing(output: Path) -> None:
     results = [result for path in (output / "notebooks").glob("*.ipynb") for result in find_outputs(path)]
     assert any(SCRIPT.replace("<", "&lt;").replace(">", "&gt;") in result for result in results)
     assert [list(find_danger(result)) for result in results] == [[] for _ in results]
+
+
+def test_selector_shows_text_and_runs_nothing(analysis: toolkit.Analysis) -> None:
+    """Every free text of a pair: in lists, heads, passages, matching parts and shared terms."""
+    pairs = toolkit.select_pairs(analysis)
+    model = toolkit.load_model(toolkit.load_study(ROOT / "data" / "26-NQ-TW"))
+    evidence = toolkit.find_evidence(analysis, pairs, parameters=toolkit.StudyParameters(), model=model)
+    markup = str(toolkit.browse_pairs(analysis, pairs, evidence=evidence).data)
+    assert list(find_danger(markup)) == []
+    tree = lxml.html.fromstring(markup)
+    for label in list(tree.iter("small")):
+        label.drop_tree()
+    signs = r"[\s\[\]*]"  # changes are in brackets; the reader takes asterisks for emphasis
+    texts = [re.sub(signs, "", cell.text_content()) for cell in tree.iter("td")]
+    for text in HOSTILE:
+        assert any(re.sub(signs, "", text) in cell for cell in texts), text
+    assert any(SCRIPT in option.text for option in tree.iter("option"))
+    assert all(element.get("label") for element in tree.iter("optgroup"))
+    assert {element.tag for element in tree.iter(lxml.etree.Element)} <= {
+        "html", "head", "body",  # the parser's
+        "div", "style", "script", "label", "span", "select", "optgroup", "option", "button", "details", "summary", "p",
+        "table", "thead", "tbody", "tr", "th", "td", "b", "u", "small", "blockquote",
+    }  # fmt: skip
 
 
 def test_drawings_run_and_fetch_nothing(output: Path) -> None:

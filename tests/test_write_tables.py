@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import docx
+import lxml.html
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -342,19 +343,23 @@ def test_thousands_of_rows_are_written(tmp_path: Path) -> None:
 # In notebooks -------------------------------------------------------------------------------------
 
 
+def list_heads(markup: str) -> list[str]:
+    return [head.text_content() for head in lxml.html.fromstring(markup).iter("th")]
+
+
 def test_shown_table_speaks_the_language() -> None:
     table = pd.DataFrame({"doc_id": ["<b>"], "status": ["none"], "p_any": [0.25]})
     shown = toolkit.show_table(table, language="vi").data
-    assert "<th>mã văn bản</th><th>kết quả đối chiếu</th><th>xác suất tạm tính</th>" in shown
+    assert list_heads(shown) == ["mã văn bản", "kết quả đối chiếu", "xác suất tạm tính"]
     assert "chưa tìm thấy nội dung tương ứng" in shown
     assert ">0,25<" in shown
     assert "&lt;b&gt;" in shown
-    assert "<th>own</th>" in toolkit.show_table(table, heads={"status": "own"}, language="vi").data
+    assert "own" in list_heads(toolkit.show_table(table, heads={"status": "own"}, language="vi").data)
 
 
 def test_shown_table_without_language_is_as_in_the_code() -> None:
     table = pd.DataFrame({"status": ["none"] * 3, "p_any": [0.25] * 3})
     shown = toolkit.show_table(table, rows=2).data
-    assert "<th>status</th><th>p_any</th>" in shown
+    assert list_heads(shown) == ["status", "p_any"]
     assert ">0.25<" in shown
     assert "… + 1" in shown

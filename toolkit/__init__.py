@@ -5,6 +5,7 @@ The public verbs, in the order of a study's day. Everything else is an internal 
 
 from toolkit.align import accept_alignment, estimate_probabilities
 from toolkit.analysis import Analysis, analyse_study
+from toolkit.browse import browse_pairs, select_pairs
 from toolkit.commitments import list_commitments
 from toolkit.compared import list_compared_deadlines, list_compared_targets
 from toolkit.concordance import make_concordance
@@ -19,6 +20,7 @@ from toolkit.parameters import StudyParameters
 from toolkit.read import read_document
 from toolkit.score import propose_candidates
 from toolkit.segment import segment_document, segment_documents
+from toolkit.show import show_changes, show_evidence, show_figure, show_pair, show_table
 from toolkit.similarity import measure_similarity
 from toolkit.states import summarize_divergence
 from toolkit.study import Study, load_study, read_documents
@@ -30,11 +32,6 @@ from toolkit.workbench import (
     open_gold,
     open_study,
     pivot_divergence,
-    show_changes,
-    show_evidence,
-    show_figure,
-    show_pair,
-    show_table,
 )
 
 __all__ = [
@@ -44,6 +41,7 @@ __all__ = [
     "StudyParameters",
     "accept_alignment",
     "analyse_study",
+    "browse_pairs",
     "build_ledger",
     "choose_plan",
     "compare_words",
@@ -72,6 +70,7 @@ __all__ = [
     "read_documents",
     "segment_document",
     "segment_documents",
+    "select_pairs",
     "show_changes",
     "show_evidence",
     "show_figure",

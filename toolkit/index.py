@@ -45,6 +45,7 @@ _WORDS = {
     ),
     "reports": ("Báo cáo", "Reports"),
     "figures": ("Hình", "Figures"),
+    "filter": ("Lọc các dòng", "Filter rows"),
     "tables": ("Bảng số liệu", "Tables"),
     "run": ("Lần chạy", "This run"),
     "read": ("đã đọc", "read"),

@@ -72,7 +72,11 @@ CELLS: dict[str, dict[str, tuple[str, str]]] = {
         "dropped": ("bớt", "dropped"),
         "not_comparable": ("không so sánh được", "not comparable"),
     },
-    "relation": {"implements": ("triển khai", "carries out"), "cites": ("dẫn", "cites")},
+    "relation": {
+        "implements": ("triển khai", "carries out"),
+        "cites": ("dẫn", "cites"),
+        **{code: LABELS[code] for code in ("milestone", "other_year", "other_group")},
+    },
     "measure": {
         "pairs": ("mọi cặp", "all pairs"),
         "full_pairs": ("cặp đầy đủ", "full pairs"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
+
+from toolkit.write.live import drop_live_head, make_live_head, read_template
 
 _ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
 
@@ -38,6 +39,9 @@ def write_report_page(
     for cell in node.cells:
         if cell.cell_type == "code":
             cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+            for data in (out["data"] for out in cell.outputs if "data" in out):
+                if "text/html" in data:
+                    data["text/html"] = drop_live_head(data["text/html"])
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True, embed_images=True)
     body, _ = exporter.from_notebook_node(node)
     page.parent.mkdir(parents=True, exist_ok=True)
@@ -49,14 +53,15 @@ def write_report_page(
 
 def make_page(body: str, *, title: str, language: str, signature: str, home: str) -> str:
     """Return a whole page; `body` is escaped unless it is Markup."""
-    return _ENVIRONMENT.from_string(_template("page.html")).render(
+    return _ENVIRONMENT.from_string(read_template("page.html")).render(
         body=body,
         title=title,
         language=language,
         signature=signature,
         home=home,
         home_label={"vi": "Mục lục", "en": "Index"}[language],
-        style=Markup(_template("page.css")),  # noqa: S704 (our own style sheet)
+        style=Markup(read_template("page.css")),  # noqa: S704 (our own style sheet)
+        live=Markup(make_live_head()),  # noqa: S704 (our own script)
     )
 
 
@@ -77,14 +82,10 @@ def write_index(
     run: Sequence[tuple[str, str]],
 ) -> None:
     """Write the index page of a run: a sortable table of plans, a heatmap, links, figures, failures, settings."""
-    template = _template("index.html").replace("<!-- heatmap -->", _template("heatmap.html"))
+    template = read_template("index.html").replace("<!-- heatmap -->", read_template("heatmap.html"))
     body = _ENVIRONMENT.from_string(template).render(
         title=title, words=words, heads=heads, rows=rows, heatmap=heatmap, reports=reports, figures=figures,
         tables=tables, failed=failed, run=run,
     )  # fmt: skip
     text = make_page(Markup(body), title=title, language=language, signature=signature, home="index.html")  # noqa: S704
     page.write_text(text, encoding="utf-8")
-
-
-def _template(name: str) -> str:
-    return (files("toolkit.write") / "templates" / name).read_text(encoding="utf-8")

@@ -1,0 +1,254 @@
+"""Read pairs one at a time: the plan, the provision and the clause chosen from lists, both passages side by side."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML
+
+from toolkit.analysis import Analysis
+from toolkit.explain import Evidence
+from toolkit.figures.labels import choose, format_number, get_label
+from toolkit.heads import find_cell
+from toolkit.show import (
+    AS_IT_STANDS,
+    HIDDEN,
+    describe_match,
+    find_marks,
+    find_shared,
+    mark_passage,
+    write_parts,
+    write_shares,
+    write_terms,
+    write_two_columns,
+)
+from toolkit.tables import check_columns
+from toolkit.write.live import add_live_head
+
+_KEYS = ["doc_id", "clause_id", "provision_id"]
+#: Characters of a text that an option of a list shows.
+_SHORT = 70
+_WORDS = {
+    "plan": ("Kế hoạch", "Plan"),
+    "provision": ("Nội dung", "Provision"),
+    "clause": ("Đơn vị", "Clause"),
+    "accepted": ("Có cặp được chấp nhận", "With an accepted pair"),
+    "nearest": ("Không có; cặp gần nhất", "Without; the nearest misses"),
+    "previous": ("Trước", "Previous"),
+    "next": ("Sau", "Next"),
+    "pairs": ("cặp", "pairs"),
+    "nothing": ("Không có cặp nào.", "No pairs."),
+    "why": ("Vì sao", "Why"),
+}
+
+
+def select_pairs(analysis: Analysis, *, plan: str = "", misses: int = 1) -> pd.DataFrame:
+    """Select the pairs worth reading: the accepted ones, and the nearest misses of provisions without any.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    plan : str
+        doc_id; empty: all plans.
+    misses : int
+        How many candidates, nearest first, for a provision of a plan without accepted pair. A provision
+        that is no candidate of any clause has none to show.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, clause_id, provision_id, p_any, p_full, strength (empty: not accepted). Plan by plan in the
+        order of the catalogue; provisions with an accepted pair first, in the order of the reference; most
+        probable clauses first.
+    """
+    chosen = [*_KEYS, "p_any", "p_full"]
+    accepted, candidates = analysis.alignment, analysis.candidates
+    if plan:
+        accepted, candidates = (table[table["doc_id"] == plan] for table in (accepted, candidates))
+    linked = pd.MultiIndex.from_frame(accepted[["doc_id", "provision_id"]])
+    others = candidates[~pd.MultiIndex.from_frame(candidates[["doc_id", "provision_id"]]).isin(linked)]
+    nearest = others.sort_values("p_any", ascending=False, kind="stable").groupby(["doc_id", "provision_id"])
+    pairs = pd.concat([accepted[[*chosen, "strength"]], nearest.head(misses)[chosen].assign(strength="")])
+    places = {name: place for place, name in enumerate(analysis.documents["doc_id"])}
+    order = {name: place for place, name in enumerate(analysis.provisions["provision_id"])}
+    sorted_pairs = pairs.assign(
+        plan=pairs["doc_id"].map(places), missed=pairs["strength"] == "", place=pairs["provision_id"].map(order)
+    ).sort_values(["plan", "missed", "place", "p_any"], ascending=[True, True, True, False], kind="stable")
+    return sorted_pairs[[*chosen, "strength"]].reset_index(drop=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the markup of a pair is made of, by its keys."""
+
+    texts: Mapping[Any, str]
+    provisions: Mapping[Any, Mapping[Any, Any]]
+    plans: Mapping[str, str]
+    states: Mapping[Any, str]
+    changes: Mapping[tuple[str, str, str], pd.DataFrame]
+    evidence: Mapping[tuple[str, str, str], Evidence]
+    language: str
+
+
+def browse_pairs(
+    analysis: Analysis,
+    pairs: pd.DataFrame,
+    *,
+    evidence: Sequence[Evidence] = (),
+    most: int = 0,
+    language: str = "vi",
+) -> HTML:
+    """Show pairs one at a time, chosen from lists of plans, provisions and clauses.
+
+    Words that both passages have are underlined; a change of meaning is also bold, in square brackets and
+    named. Works in JupyterLab and in a saved page without network; without script all pairs stand folded
+    one below the other. Text of documents is escaped.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    pairs : DataFrame
+        doc_id, clause_id, provision_id, p_any, strength, as :func:`select_pairs` gives them. With pairs of one
+        document there is no list of plans; with more, every plan of the study is in it.
+    evidence : sequence of Evidence
+        Folded below the pairs that they belong to; see :func:`toolkit.explain.find_evidence`.
+    most : int
+        At most so many pairs: those with a change of meaning first, then the most probable; what is left
+        out is counted below. 0: all.
+    language : {"vi", "en"}
+
+    Raises
+    ------
+    TableError
+        If a column is missing.
+    """
+    check_columns(pairs, "alignment")
+    kept = _limit(pairs, analysis.changes, most)
+    source = _collect(analysis, evidence, language)
+    if len(set(kept["doc_id"])) < 2:
+        body = _write_provisions(kept, source)
+    else:
+        own = dict(iter(kept.groupby("doc_id", sort=False)))
+        boxes = [
+            (label, _write_provisions(own.get(plan, kept.head(0)), source)) for plan, label in source.plans.items()
+        ]
+        body = _write_choice("plan", [("", boxes)], language)
+    rest = f"… + {len(pairs) - len(kept)} {choose(_WORDS['pairs'], language)}"
+    left = f"<p>{rest}</p>" if len(pairs) > len(kept) else ""
+    return HTML(add_live_head(f'<div class="dc-browse {AS_IT_STANDS}">{body}{left}</div>'))
+
+
+def _limit(pairs: pd.DataFrame, changes: pd.DataFrame, most: int) -> pd.DataFrame:
+    if not most or len(pairs) <= most:
+        return pairs
+    changed = pd.MultiIndex.from_frame(pairs[_KEYS]).isin(pd.MultiIndex.from_frame(changes[_KEYS]))
+    ranked = pairs.assign(changed=changed).sort_values(["changed", "p_any"], ascending=False, kind="stable")
+    return pairs.loc[ranked.index[:most].sort_values()]
+
+
+def _collect(analysis: Analysis, evidence: Sequence[Evidence], language: str) -> _Source:
+    documents, divergence = analysis.documents, analysis.divergence
+    plans = documents[documents["role"].isin(["plan", "control"])]
+    return _Source(
+        texts=analysis.units.set_index(["doc_id", "clause_id"])["text"].to_dict(),
+        provisions=analysis.provisions.set_index("provision_id").to_dict("index"),
+        plans={row["doc_id"]: f"{row['unit']} {row['number']}".strip() for row in plans.to_dict("records")},
+        states=divergence.set_index(["doc_id", "provision_id"])["state"].to_dict(),
+        changes={(str(a), str(b), str(c)): rows for (a, b, c), rows in analysis.changes.groupby(_KEYS)},
+        evidence={(item.doc_id, item.clause_id, item.provision_id): item for item in evidence},
+        language=language,
+    )
+
+
+def _write_provisions(pairs: pd.DataFrame, source: _Source) -> str:
+    if pairs.empty:
+        return f"<p>{choose(_WORDS['nothing'], source.language)}</p>"
+    groups = []
+    for name, some in (("accepted", pairs[pairs["strength"] != ""]), ("nearest", pairs[pairs["strength"] == ""])):
+        boxes = [
+            (_label_provision(own.iloc[0].to_dict(), source), _write_clauses(own, source))
+            for _, own in some.groupby("provision_id", sort=False)
+        ]
+        groups.append((f"{choose(_WORDS[name], source.language)} ({len(boxes)})", boxes))
+    return _write_choice("provision", [group for group in groups if group[1]], source.language)
+
+
+def _label_provision(pair: Mapping[Any, Any], source: _Source) -> str:
+    state = source.states.get((pair["doc_id"], pair["provision_id"]), "")
+    words = [pair["provision_id"], get_label(f"state_{state}", source.language) if state else ""]
+    words.append(_shorten(str(source.provisions[pair["provision_id"]]["text"])))
+    return " · ".join(word for word in words if word)
+
+
+def _write_clauses(pairs: pd.DataFrame, source: _Source) -> str:
+    boxes = [
+        (
+            f"{pair['clause_id']} · {describe_match(pair['p_any'], pair['strength'], source.language)} · "
+            f"{_shorten(source.texts[pair['doc_id'], pair['clause_id']])}",
+            _write_pair(pair, source),
+        )
+        for pair in pairs.to_dict("records")
+    ]
+    return boxes[0][1] if len(boxes) == 1 else _write_choice("clause", [("", boxes)], source.language)
+
+
+def _write_pair(pair: Mapping[Any, Any], source: _Source) -> str:
+    key = pair["doc_id"], pair["clause_id"], pair["provision_id"]
+    provision = source.provisions[key[2]]
+    texts = str(provision["text"]), source.texts[key[0], key[1]]
+    marks = find_marks(source.changes.get(key, pd.DataFrame()), source.language)
+    cells = [
+        mark_passage(text, own, shared) for text, own, shared in zip(texts, marks, find_shared(*texts), strict=True)
+    ]
+    coded = [find_cell(name, str(provision[name]), source.language) for name in ("type", "attestation")]
+    match = describe_match(pair["p_any"], pair["strength"], source.language)
+    heads = f"{key[2]} ({', '.join(word for word in coded if word)})", f"{key[0]} {key[1]} · {match}"
+    why = _fold_evidence(source.evidence.get(key), source)
+    return f'<div class="dc-pair">{write_two_columns(heads, cells)}{why}</div>'
+
+
+def _fold_evidence(evidence: Evidence | None, source: _Source) -> str:
+    if evidence is None:
+        return ""
+    language = source.language
+    summary = f"{choose(_WORDS['why'], language)} p = {format_number(evidence.p_any, language, decimals=3)}"
+    inside = write_parts(evidence, language) + write_terms(evidence, language) + write_shares(evidence, language)
+    return f'<details class="dc-why"><summary>{summary}</summary>{inside}</details>'
+
+
+def _write_choice(name: str, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], language: str) -> str:
+    """Return a list of options with the part of each below; the first is open.
+
+    Without script the list is hidden and each part unfolds by itself.
+    """
+    options = ""
+    for title, boxes in groups:
+        own = "".join(f"<option>{html.escape(label)}</option>" for label, _ in boxes)
+        options += f'<optgroup label="{html.escape(title)}">{own}</optgroup>' if title else own
+    boxes = [box for _, own_boxes in groups for box in own_boxes]
+    parts = "".join(
+        f"<details{' open' if place == 0 else ''}><summary>{html.escape(label)}</summary>{part}</details>"
+        for place, (label, part) in enumerate(boxes)
+    )
+    buttons = "".join(
+        f'<button type="button" data-step="{step}" title="{word}" aria-label="{word}">{sign}</button>'
+        for step, sign, word in (
+            (-1, "‹", choose(_WORDS["previous"], language)),
+            (1, "›", choose(_WORDS["next"], language)),
+        )
+    )
+    words = choose(_WORDS[name], language)
+    return (
+        f'<div class="dc-choose"><div class="dc-pick" {HIDDEN}><label><span>{words}</span>'
+        f'<select autocomplete="off">{options}</select></label>{buttons}</div>{parts}</div>'
+    )
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rsplit(' ', 1)[0]}…"
