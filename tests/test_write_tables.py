@@ -178,6 +178,11 @@ def test_cells_are_written_as_the_language_does(
 # Selection ----------------------------------------------------------------------------------------
 
 
+def test_a_document_without_territory_goes_by_its_id() -> None:
+    commitments = pd.DataFrame({"doc_id": ["ref", "song-lam"], "unit": ["", "Sông Lam"], "clause_id": ["I.1", "I.2"]})
+    assert select_print_columns(commitments, "commitments")["unit"].tolist() == ["ref", "Sông Lam"]
+
+
 def test_no_plan_and_no_provision_is_lost_in_print(concordance: pd.DataFrame) -> None:
     printed = select_print_columns(concordance, "concordance")
     cells = [(row.provision_id, plan) for row in printed.itertuples() for plan in str(row.unit).split("; ")]

@@ -176,7 +176,7 @@ HEADS: dict[str, tuple[str, str]] = {
     "linked_share": ("tỷ lệ có liên hệ", "linked share"),
     # validation
     "measure": ("phép đo", "measure"),
-    "n_gold": ("theo mã gán tay", "coded by hand"),
+    "n_gold": ("có trong bộ mã", "in the codes"),
     "n_right": ("đúng", "right"),
     "cutoff": ("ngưỡng", "cut-off"),
     "average_precision": ("độ chính xác trung bình", "average precision"),
