@@ -587,12 +587,15 @@ def test_targets_count_plans_when_there_are_many():
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("plan", ["2020", "2024-01-31", "2030-12-31"])
+@pytest.mark.parametrize("plan", ["2020", "2024-01-31", "2024-12-31", "2026-08-31", "2030-12-31"])
 def test_a_date_beside_the_outermost_mark_keeps_clear_of_the_names(plan, language):
     documents = plant_documents(3)
     deadlines = pd.DataFrame(
         {"doc_id": ["p00", "p01"], "subject": "Rà soát", "reference_deadline": "2024", "plan_deadline": [plan, "2025"]}
     )
+    figure = figures.draw_deadlines(deadlines.head(1), documents, language=language)
+    check_layout(figure)
+    assert len(figure.axes[0].get_xticklabels()) >= 2
     check_layout(figures.draw_deadlines(deadlines, documents, language=language))
 
 
