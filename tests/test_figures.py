@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
+from dataclasses import replace
 
 import matplotlib as mpl
 import numpy as np
@@ -21,6 +22,7 @@ from toolkit.figures.lineage import build_chain
 from toolkit.figures.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
 from toolkit.figures.style import VIETNAMESE_LETTERS, find_texts
 from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
+from toolkit.gallery import draw_gallery, measure_provinces
 from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS
 from toolkit.vietnamese import sort_key
 
@@ -585,12 +587,15 @@ def test_targets_count_plans_when_there_are_many():
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("plan", ["2020", "2024-01-31", "2030-12-31"])
+@pytest.mark.parametrize("plan", ["2020", "2024-01-31", "2024-12-31", "2026-08-31", "2030-12-31"])
 def test_a_date_beside_the_outermost_mark_keeps_clear_of_the_names(plan, language):
     documents = plant_documents(3)
     deadlines = pd.DataFrame(
         {"doc_id": ["p00", "p01"], "subject": "Rà soát", "reference_deadline": "2024", "plan_deadline": [plan, "2025"]}
     )
+    figure = figures.draw_deadlines(deadlines.head(1), documents, language=language)
+    check_layout(figure)
+    assert len(figure.axes[0].get_xticklabels()) >= 2
     check_layout(figures.draw_deadlines(deadlines, documents, language=language))
 
 
@@ -891,3 +896,71 @@ def test_a_text_that_is_not_full_is_counted_over_what_applies():
     texts = " ".join(text.get_text() for text in ax.texts)
     assert "3/10" in texts
     assert "3/3" not in texts
+
+
+# --- the gallery: no study stops a run
+
+
+def test_a_study_without_full_plans_has_a_gallery(shipped_analysis):
+    documents = shipped_analysis.documents
+    extent = documents["extent"].where(documents["role"] == "reference", "report")
+    plates = draw_gallery(replace(shipped_analysis, documents=documents.assign(extent=extent)), language="vi")
+    names = [plate.name for plate in plates]
+    assert "uptake" in names
+    assert "travel" not in names
+
+
+def test_a_study_without_tasks_has_a_gallery(shipped_analysis):
+    provisions = shipped_analysis.provisions.assign(type="viewpoint")
+    names = [plate.name for plate in draw_gallery(replace(shipped_analysis, provisions=provisions), language="en")]
+    assert {"chain", "ledger"} <= set(names)
+    assert not {"uptake", "coverage", "coverage_length", "travel"} & set(names)
+
+
+def test_targets_stand_in_the_order_of_the_reference(shipped_analysis):
+    targets = next(plate for plate in draw_gallery(shipped_analysis, language="vi") if plate.name == "targets").data
+    order = list(shipped_analysis.provisions["provision_id"])
+    places = [order.index(provision) for provision in targets["provision_id"]]
+    assert places == sorted(places)
+
+
+def test_many_plans_add_similarity_a_map_and_pages(shipped_analysis):
+    documents, provisions = plant_documents(63).assign(title=""), plant_provisions(130).assign(text="", context="")
+    coverage = plant_coverage(documents, provisions).assign(p_any=0.5, p_full=0.5, best_clause_id="")
+    many = replace(
+        shipped_analysis,
+        documents=documents,
+        provisions=provisions,
+        coverage=coverage,
+        ledger=plant_ledger(documents).assign(unit_id="x"),
+        units=shipped_analysis.units.assign(doc_id="ref"),
+        changes=shipped_analysis.changes.iloc[:0],
+        alignment=shipped_analysis.alignment.iloc[:0],
+    )
+    plates = {plate.name: plate for plate in draw_gallery(many, language="en")}
+    assert {"similarity", "map_63", "uptake_1", "uptake_4"} <= set(plates)
+    assert "map_34" not in plates
+    seen = pd.concat([plates[f"uptake_{page}"].data for page in range(1, 5)])
+    assert len(seen) == len(coverage)
+    check_layout(plates["map_63"].draw())
+
+
+def test_a_province_has_the_union_of_its_two_lines_and_none_without_full_text(shipped_analysis):
+    rows = [
+        ("a", "party", "Cà Mau", "2018-08", "full"),
+        ("b", "state", "Tỉnh Cà Mau", "2018-09", "full"),
+        ("c", "party", "Hà Nội", "2018-10", "excerpt"),
+        ("d", "party", "Huế", "2025-08-01", "full"),
+        ("e", "party", "An Giang", "", "full"),
+    ]
+    documents = pd.DataFrame(rows, columns=["doc_id", "line", "unit", "issued", "extent"])
+    reference = {"doc_id": "ref", "role": "reference", "tier": "central", "issued": "2018-05-19", "unit": ""}
+    documents = pd.concat([documents.assign(role="plan", tier="province"), pd.DataFrame([reference])])
+    provisions = plant_provisions(2)
+    cells = pd.DataFrame(itertools.product("abcde", provisions["provision_id"]), columns=["doc_id", "provision_id"])
+    cells["status"] = ["full", "none", "none", "full", "none", "none", "full", "full", "full", "none"]
+    study = replace(shipped_analysis, documents=documents, provisions=provisions, coverage=cells)
+    before = measure_provinces(study, tiles=63).set_index("unit")["share"]
+    assert before.drop("Hà Nội").to_dict() == {"An Giang": 0.5, "Cà Mau": 1.0}
+    assert pd.isna(before["Hà Nội"])
+    assert measure_provinces(study, tiles=34).set_index("unit")["share"].to_dict() == {"Huế": 1.0}

@@ -18,8 +18,12 @@ from hypothesis import strategies as st
 from latex_reader import read_table, set_text
 
 import toolkit
+from toolkit.analysis import check_statements
 from toolkit.errors import OutputError, ParameterError
+from toolkit.header import Head, compare_head_with_catalogue
 from toolkit.heads import CELLS, HEADS, find_cell, find_head, format_column
+from toolkit.records import Document
+from toolkit.segment import segment_documents
 from toolkit.tables import (
     ATTESTATIONS,
     CONTRACTS,
@@ -89,6 +93,7 @@ def test_every_table_of_a_run_has_heads(shipped: toolkit.Study, shipped_analysis
     cells = (a.coverage, a.provisions, a.documents)
     tables = [
         a.documents, a.units, a.faults, a.left_out, a.citations, a.chain, a.provisions, a.candidates, a.alignment,
+        a.parse, a.characters, a.changes, a.divergence, a.commitments, a.origins,
         a.coverage, a.ledger, a.concordance, toolkit.summarize_coverage(*cells), toolkit.summarize_travel(*cells),
         toolkit.unite_provinces(*cells), toolkit.summarize_ledger(a.ledger), toolkit.measure_linked_share(a.ledger),
         *toolkit.evaluate_study(a, toolkit.open_gold(shipped), parameters=shipped.parameters).values(),
@@ -98,6 +103,46 @@ def test_every_table_of_a_run_has_heads(shipped: toolkit.Study, shipped_analysis
         "f1",  # its name in every language
         "kappa",
     }
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_code_of_a_run_has_words(shipped_analysis: toolkit.Analysis, language: str) -> None:
+    """Categories of characters, states, origins, relations, codes of faults: nothing with an underscore is shown."""
+    a = shipped_analysis
+    shown = {
+        (column, str(code))
+        for table, columns in (
+            (a.characters, ["category"]), (a.left_out, ["category"]), (a.divergence, ["state"]),
+            (a.changes, ["aspect", "direction", "relation"]), (a.faults, ["fault"]), (a.chain, ["relation"]),
+        )
+        for column in columns
+        for code in table[column].unique()
+        if code
+    }  # fmt: skip
+    assert len(shown) > 15
+    assert not {pair for pair in shown if find_cell(*pair, language) == pair[1] and language == "vi"}
+    assert not {pair for pair in shown if "_" in find_cell(*pair, language)}
+
+
+FAULTY = [
+    "III.\n1. Mở lớp.\n3. Mở trường.\n3. Mở trường.",
+    "I. VIỆC\nIII. VIỆC\na) Mở lớp.\nd) Mở trường.\ne) Mở chợ trước 30/02/2020, đạt 20-15%, kỳ 2025-2020.",
+    "1. VIỆC CHUNG\na) Mở lớp.\nII. VIỆC RIÊNG\na) Mở trường.\nI. VIỆC SAU\n1. Làm đường.\n1. Làm cầu.",
+    "Mở lớp cho trẻ tng xã, đ đ trng.",
+]
+
+
+def test_sentences_of_faults_are_vietnamese_in_vietnamese_tables() -> None:
+    segmentation = segment_documents([Document(f"thu-{n}", text) for n, text in enumerate(FAULTY)])
+    told = pd.concat([segmentation.faults, check_statements(segmentation.units)])
+    head = Head(number="12-KH/TU", issued="2018-08-02", signer="Hoà Văn Lam")
+    entry = {"number": "13-KH/TU", "issued": "2017", "signer": "Hòa Văn Sông"}
+    details = [*told["detail"], *(fault.detail for fault in compare_head_with_catalogue(head, entry))]
+    assert len({re.sub(r"\W.*", "", detail) for detail in details}) >= 5
+    english = re.compile(r"\b(the|follows|read|stands|taken|words|without|such|says|no|ends)\b")
+    left = [find_cell("detail", detail, "vi") for detail in details]
+    assert not [detail for detail in left if english.search(detail)]
+    assert find_cell("detail", details[0], "en") == details[0]
 
 
 @pytest.mark.parametrize(("column", "code"), [(c, code) for c, codes in CODED.items() for code in codes])
@@ -132,6 +177,11 @@ def test_cells_are_written_as_the_language_does(
 
 
 # Selection ----------------------------------------------------------------------------------------
+
+
+def test_a_document_without_territory_goes_by_its_id() -> None:
+    commitments = pd.DataFrame({"doc_id": ["ref", "song-lam"], "unit": ["", "Sông Lam"], "clause_id": ["I.1", "I.2"]})
+    assert select_print_columns(commitments, "commitments")["unit"].tolist() == ["ref", "Sông Lam"]
 
 
 def test_no_plan_and_no_provision_is_lost_in_print(concordance: pd.DataFrame) -> None:

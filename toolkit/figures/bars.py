@@ -15,10 +15,8 @@ from toolkit.figures.labels import DISCLAIMER, NOT_ABSENT, choose, format_number
 from toolkit.figures.matrix import BLOCK_HATCHES
 from toolkit.figures.plans import (
     BLOCKS,
-    arrange_plans,
     count_statuses,
-    pivot_statuses,
-    select_provisions,
+    lay_out_cells,
 )
 from toolkit.figures.style import (
     DARK,
@@ -108,9 +106,7 @@ def _count_coverage(
     language: str,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
     """Return the plans, their counts, and those without what only plans attest (None if unknown)."""
-    plans = arrange_plans(documents, language=language)
-    chosen = select_provisions(provisions, types)
-    cells = pivot_statuses(coverage, list(chosen["provision_id"]), list(plans["doc_id"]))
+    plans, chosen, cells = lay_out_cells(coverage, provisions, documents, types=types, language=language)
     if "attestation" not in chosen or not (chosen["attestation"] == "plans-only").any():
         return plans, count_statuses(cells), None
     attested = chosen.loc[chosen["attestation"] != "plans-only", "provision_id"]

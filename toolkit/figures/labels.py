@@ -91,7 +91,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "this_method": ("phương pháp của nghiên cứu", "method of the study"),
     "stock_method": ("phương pháp có sẵn", "stock method"),
     "probability": ("xác suất tạm tính (trung bình trong nhóm)", "provisional probability (mean of the bin)"),
-    "observed": ("tỷ lệ cặp đúng theo mã hóa tay (%)", "pairs right by hand coding (%)"),
+    "observed": ("tỷ lệ cặp đúng theo bộ mã (%)", "pairs right by the codes (%)"),
     "identity": ("xác suất bằng tỷ lệ", "probability equals share"),
     "pairs": ("cặp", "pairs"),
     # ledger

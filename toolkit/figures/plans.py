@@ -179,6 +179,29 @@ def select_provisions(provisions: pd.DataFrame, types: Sequence[str] | None) -> 
     return require_columns(kept.reset_index(drop=True), ["provision_id"], where=f"provisions of type {types}")
 
 
+def lay_out_cells(
+    coverage: pd.DataFrame,
+    provisions: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    types: Sequence[str] | None,
+    language: str,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the arranged plans, the chosen provisions, and the statuses laid out as provisions x plans.
+
+    Parameters
+    ----------
+    coverage, provisions, documents : DataFrame
+        As for :func:`pivot_statuses`, :func:`select_provisions` and :func:`arrange_plans`.
+    types : sequence of str, optional
+        Types of provision; None for all.
+    language : {"vi", "en"}
+    """
+    plans = arrange_plans(documents, language=language)
+    chosen = select_provisions(provisions, types)
+    return plans, chosen, pivot_statuses(coverage, list(chosen["provision_id"]), list(plans["doc_id"]))
+
+
 def count_statuses(cells: pd.DataFrame, *, axis: Literal[0, 1] = 0) -> pd.DataFrame:
     """Count the statuses of each column (axis 0) or row (axis 1) of a status layout.
 

@@ -146,7 +146,8 @@ def draw_deadlines(
     names, blocks = _name_plans(documents, language)
     table = deadlines.assign(**days)
     figure, room = _draw_panels([("", table)], names, blocks, size, language, lambda day: texts[int(day)])
-    _limit_axis(figure.axes[0], table, room, alone=365.0)
+    dates = [*days["reference"], *days["value"]]
+    _limit_axis(figure.axes[0], table, room, reach=_reach_years(min(dates), max(dates)))
     _tick_years(figure.axes[0])
     figure.axes[0].set_xlabel(get_label("deadline", language))
     return figure
@@ -220,10 +221,10 @@ def _make_handles(axes: Sequence[Axes], language: str, *, compact: bool) -> list
     return handles
 
 
-def _limit_axis(ax: Axes, part: pd.DataFrame, room: _Room, *, alone: float) -> None:
-    """Let the axis reach so far beyond the values that what is written beside them stays inside."""
-    ends = part[["reference", "value"]].to_numpy(dtype=float)
-    low, high = float(ends.min()), float(ends.max())
+def _limit_axis(ax: Axes, part: pd.DataFrame, room: _Room, *, alone: float = 0.0, reach: Sequence[float] = ()) -> None:
+    """Let the axis reach beyond the values, and what else it has to reach, by the room of what is written there."""
+    ends = [*part[["reference", "value"]].to_numpy(dtype=float).ravel(), *reach]
+    low, high = float(min(ends)), float(max(ends))
     if low == high:  # nothing to scale by
         low, high = low - alone, high + alone
     step = (high - low) / max(room.width - 2 * room.beside, 10.0)
@@ -328,16 +329,23 @@ def _tick_numbers(ax: Axes, width: float, language: str) -> None:
     ax.set_xticks(ticks, texts)
 
 
+def _reach_years(low: float, high: float) -> list[float]:
+    """Return the ends of years that the axis has to reach so that it has two of them at least."""
+    years = date.fromordinal(int(low)).year, date.fromordinal(int(high)).year
+    ends = [date(year, 12, 31).toordinal() for year in range(years[0] - 1, years[1] + 1)]
+    inside = [end for end in ends if low <= end <= high]
+    return [] if len(inside) > 1 else [float(end) for end in ends[-2:]]
+
+
 def _tick_years(ax: Axes) -> None:
-    """Tick the ends of years; the axis reaches two of them at least."""
+    """Tick the ends of years; about eight have room."""
     low, high = ax.get_xlim()
-    first, last = date.fromordinal(int(low)).year, date.fromordinal(int(high)).year
-    ends = {year: date(year, 12, 31).toordinal() for year in range(first - 1, last + 1)}
-    ends = {year: day for year, day in ends.items() if day >= low} if last - first > 1 else ends
-    step = max(1, len(ends) // 8)
-    ax.set_xlim(min(low, *ends.values()), max(high, *ends.values()))
-    years = [year for year in ends if ends[year] <= max(high, low)][::step]
-    ax.set_xticks([ends[year] for year in years], [str(year) for year in years])
+    years = range(date.fromordinal(int(low)).year, date.fromordinal(int(high)).year + 1)
+    ends = {date(year, 12, 31).toordinal(): str(year) for year in years}
+    shown = [end for end in ends if low <= end <= high]
+    shown = shown[:: -(-len(shown) // 8)]
+    ax.set_xlim(low, high)
+    ax.set_xticks(shown, [ends[end] for end in shown])
 
 
 def caption_targets(targets: pd.DataFrame, *, language: str = "vi") -> str:

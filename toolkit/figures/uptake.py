@@ -33,7 +33,7 @@ from toolkit.figures.matrix import (
     measure_names,
     open_page,
 )
-from toolkit.figures.plans import arrange_plans, count_statuses, pivot_statuses, section_of, select_provisions
+from toolkit.figures.plans import count_statuses, lay_out_cells, section_of, select_provisions
 from toolkit.figures.style import (
     DARK,
     GREY,
@@ -112,9 +112,7 @@ def draw_uptake_heatmap(
     TableError
         If a plan lacks a provision, a status is unknown, or there is nothing to draw.
     """
-    plans = arrange_plans(documents, language=language)
-    chosen = select_provisions(provisions, types)
-    cells = pivot_statuses(coverage, list(chosen["provision_id"]), list(plans["doc_id"]))
+    plans, chosen, cells = lay_out_cells(coverage, provisions, documents, types=types, language=language)
     lines = _make_rows(chosen, _choose_rows(rows, chosen, len(plans)))
     below = _count_per_plan(cells)
     margins = _measure_margins(plans, lines, below, language)
@@ -366,9 +364,7 @@ def caption_uptake_heatmap(
     page : tuple of int, optional
         Number of the page and of all pages, where provisions are those of one page.
     """
-    plans = arrange_plans(documents, language=language)
-    chosen = select_provisions(provisions, types)
-    cells = pivot_statuses(coverage, list(chosen["provision_id"]), list(plans["doc_id"]))
+    plans, chosen, cells = lay_out_cells(coverage, provisions, documents, types=types, language=language)
     blocks = plans["block"].value_counts()
     whole = count_statuses(cells[list(plans.loc[plans["block"] == "full", "doc_id"])])
     n = {

@@ -1,4 +1,4 @@
-"""How far the alignment can be trusted: beside stock methods, and probability against hand coding."""
+"""How far the alignment can be trusted: beside stock methods, and probability against codes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from toolkit.figures.style import (
 def draw_validation(
     scores: pd.DataFrame, *, own: str | None = None, size: str | None = None, language: str = "vi"
 ) -> Figure:
-    """Draw measures of agreement with hand coding, the study's method beside stock ones.
+    """Draw measures of agreement with the codes, the study's method beside stock ones.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def caption_validation(
     scores : DataFrame
         As for :func:`draw_validation`.
     n_pairs : int, optional
-        Hand-coded pairs behind the scores.
+        Coded pairs behind the scores.
     own : str, optional
         The study's method.
     language : {"vi", "en"}
@@ -132,10 +132,10 @@ def caption_validation(
     ]
     main = choose(
         (
-            "Mức khớp với mã hóa tay{pairs} của {own} ({parts}) bên {n} phương pháp có sẵn; điểm cao nói "
+            "Mức khớp với bộ mã{pairs} của {own} ({parts}) bên {n} phương pháp có sẵn; điểm cao nói "
             "về cặp đoạn văn, "
             "không nói hai văn bản có cùng chủ trương.",
-            "Agreement with hand coding{pairs} of {own} ({parts}) beside {n} stock methods; a high score "
+            "Agreement with the codes{pairs} of {own} ({parts}) beside {n} stock methods; a high score "
             "is about pairs of "
             "passages, not about agreement in substance.",
         ),
@@ -149,7 +149,7 @@ def caption_validation(
 
 @in_style
 def draw_reliability(bins: pd.DataFrame, *, size: str = "column", language: str = "vi") -> Figure:
-    """Draw the share of pairs that hand coding confirms against the provisional probability.
+    """Draw the share of pairs that the codes confirm against the provisional probability.
 
     Parameters
     ----------
@@ -195,10 +195,10 @@ def caption_reliability(bins: pd.DataFrame, *, language: str = "vi") -> str:
     """Say what the diagram shows, with its number of pairs; also alt text."""
     main = choose(
         (
-            "Tỷ lệ cặp được mã hóa tay xác nhận theo xác suất tạm tính, {n} cặp trong {bins} nhóm; đường "
+            "Tỷ lệ cặp được bộ mã xác nhận theo xác suất tạm tính, {n} cặp trong {bins} nhóm; đường "
             "đứt: xác suất bằng "
             "tỷ lệ. Xác suất học từ ít nghiên cứu nên chỉ là tạm tính.",
-            "Share of pairs that hand coding confirms by provisional probability, {n} pairs in {bins} "
+            "Share of pairs that the codes confirm by provisional probability, {n} pairs in {bins} "
             "bins; dashed: "
             "probability equals share. The probabilities were learned from few studies and are provisional.",
         ),

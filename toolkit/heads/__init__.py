@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.figures.labels import choose, find_label, format_date
 from toolkit.heads.codes import CELLS
+from toolkit.heads.details import translate_detail
 from toolkit.heads.words import HEADS
 
 __all__ = ["CELLS", "HEADS", "DecimalMark", "find_cell", "find_head", "format_column", "is_numeric"]
@@ -44,6 +45,8 @@ def find_cell(column: str, code: str, language: str) -> str:
     >>> find_cell("status", "none", "vi"), find_cell("clause_text", "none", "vi")
     ('chưa tìm thấy nội dung tương ứng', 'none')
     """
+    if column == "detail" and language == "vi":
+        return translate_detail(code)
     words = CELLS.get(column, {}).get(code)
     return code if words is None else choose(words, language)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toolkit.figures.labels import LABELS
+from toolkit.heads.words import HEADS
 from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS, STRENGTHS
 
 _LINES = {"party": LABELS["party"], "state": LABELS["state"], "both": LABELS["both"]}
@@ -95,17 +96,39 @@ CELLS: dict[str, dict[str, tuple[str, str]]] = {
         "undecodable_bytes": ("byte không giải mã được", "undecodable bytes"),
         "garbled_text_layer": ("lớp chữ bị hỏng", "garbled text layer"),
         "embedded_file": ("tệp nhúng", "embedded file"),
+        "lost_letters": ("mất chữ", "letters lost"),
+        "impossible_date": ("ngày không có thật", "impossible date"),
+        "backward_range": ("khoảng số ngược", "range runs backwards"),
+        "backward_period": ("giai đoạn ngược", "period runs backwards"),
         "catalogue_differs": ("khác với danh mục", "differs from the catalogue"),
         "reference_not_cited": ("không dẫn văn bản được triển khai", "reference not cited"),
     },
     "category": {
+        **_KINDS,
+        **{
+            code: HEADS[code]
+            for code in (
+                "head",
+                "legal_basis",
+                "receivers",
+                "signature",
+                "source_line",
+                "pointer",
+                "footnote",
+                "contents",
+                "page_mark",
+                "rule",
+                "ellipsis",
+                "white_space",
+                "unclassified",
+            )
+        },
         "label": ("ký hiệu đánh số", "label"),
-        "head": ("phần đầu văn bản", "head"),
-        "signature": ("phần ký", "signature block"),
-        "page_mark": ("số trang", "page mark"),
-        "rule": ("đường kẻ", "rule"),
-        "ellipsis": ("dấu lược", "ellipsis"),
-        "contents": ("mục lục", "table of contents"),
+    },
+    "state": {code.removeprefix("state_"): words for code, words in LABELS.items() if code.startswith("state_")},
+    "likely_origin": {
+        "local": ("của địa phương", "local"),
+        "undetermined": ("chưa xác định", "undetermined"),
     },
     "doc_id": {"all": ("tất cả", "all")},
 }

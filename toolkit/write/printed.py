@@ -84,7 +84,8 @@ def select_print_columns(table: pd.DataFrame, name: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A new table. Columns that `table` lacks are left out.
+        A new table. Columns that `table` lacks are left out. A document without a territory (the reference)
+        goes by its doc_id.
 
     Raises
     ------
@@ -102,12 +103,20 @@ def select_print_columns(table: pd.DataFrame, name: str) -> pd.DataFrame:
         raise ParameterError("printed table", f"'{name}' is unknown; {hint}", "Correct the name.")
     if name == "concordance":
         table = _gather_plans(table)
-    options = (choice.split("|") for choice in PRINT_COLUMNS[name])
-    chosen = [next((c for c in choice if c in table.columns), "") for choice in options]
-    printed = table[[column for column in chosen if column]].reset_index(drop=True)
+    options = ([c for c in choice.split("|") if c in table.columns] for choice in PRINT_COLUMNS[name])
+    printed = pd.DataFrame({choice[0]: _fill_blanks(table, choice) for choice in options if choice})
+    printed = printed.reset_index(drop=True)
     for column in printed.columns.intersection(list(_TEXTS)):
         printed[column] = printed[column].map(lambda value: value if pd.isna(value) else shorten_text(str(value)))
     return printed
+
+
+def _fill_blanks(table: pd.DataFrame, choice: list[str]) -> pd.Series:
+    """Return the first column, its empty cells filled from the next: no row of a paper is without a name."""
+    values = table[choice[0]]
+    for other in choice[1:]:
+        values = values.where(values.notna() & (values != ""), table[other])
+    return values
 
 
 def shorten_text(text: str, limit: int = _TEXT_LIMIT) -> str:
