@@ -67,15 +67,6 @@ HEADS: dict[str, tuple[str, str]] = {
     "contents": ("mục lục", "table of contents"),
     "deepest": ("bậc sâu nhất", "deepest"),
     "longest (characters)": ("dài nhất (ký tự)", "longest (characters)"),
-    "n_heading": ("đề mục", "headings"),
-    "n_lead_in": ("câu dẫn", "lead-ins"),
-    "n_clause": ("đơn vị nội dung", "clauses"),
-    "n_row": ("dòng của bảng", "rows"),
-    "longest_id": ("đơn vị dài nhất", "longest unit"),
-    "longest_characters": ("dài nhất (ký tự)", "longest (characters)"),
-    "n_faults": ("chỗ còn ngờ", "faults"),
-    "share_in_units": ("tỷ lệ nằm trong đơn vị", "share in units"),
-    "white_space": ("khoảng trắng", "white space"),
     # provisions
     "provision_id": ("mã nội dung", "provision"),
     "type": ("loại nội dung", "type"),
@@ -153,7 +144,6 @@ HEADS: dict[str, tuple[str, str]] = {
     "days_to_deadline": ("số ngày đến hạn", "days to the deadline"),
     "days_since_reference": ("số ngày từ văn bản được triển khai", "days since the reference"),
     "state": ("trạng thái", "state"),
-    "wording_compared": ("mức độ bắt buộc và cận có được so sánh", "modality and bounds compared"),
     "likely_origin": ("nguồn có thể", "likely origin"),
     # citations and the chain of documents
     "cited_type": ("loại văn bản được dẫn", "type cited"),
