@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from toolkit.changes.bodies import Body, find_bodies
 from toolkit.changes.change import Change, make_change
-from toolkit.changes.passage import Passage
+from toolkit.changes.passage import KEPT, Passage
 
 _LINK = re.compile(r"\s*(?:,|;|và|cùng|&|-)\s*(?:và\s+)?(?:các\s+)?$")
 _LEAD_BEFORE = re.compile(
@@ -61,10 +61,10 @@ class Assignment:
         return self.body.end
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def find_assignments(passage: Passage) -> tuple[Assignment, ...]:
     """Return the bodies that a passage gives a role."""
-    bodies = find_bodies(passage.text)
+    bodies = find_bodies(passage.text, passage.heads)
     found: list[Assignment] = []
     role, last_end = "", 0
     for index, body in enumerate(bodies):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from toolkit.changes.passage import Passage
+from toolkit.changes.passage import KEPT, Passage
+from toolkit.changes.phrases import compile_phrases, find_phrases
 
 _ALL_LEVELS = frozenset({"tỉnh", "huyện", "xã"})
 _RANKED = ("xã", "huyện", "tỉnh", "trung ương")
 _NAME = "trung ương|tỉnh|huyện|xã|cơ sở|thôn|thành phố|quận|phường"
-_LEVELS = re.compile(
+_LEVELS = compile_phrases(
     rf"(?<!\w)(?:(?P<every>(?:ở\s+)?(?:các|mọi|tất cả các|cả ba|ba|3)\s+cấp(?!\s+(?:ủy|{_NAME}|học|bậc"
     rf"|độ))|từ (?:cấp )?(?:trung ương|tỉnh|thành phố) (?:đến|tới|xuống) (?:tận )?(?:cấp )?(?:cơ sở|xã"
     rf"|thôn)|(?:cả )?(?:ba|3) cấp (?:tỉnh, huyện, xã|tỉnh, huyện và xã))"
@@ -22,7 +24,8 @@ _LEVELS = re.compile(
     rf"|(?P<communes>(?:các |mỗi |từng )?xã, phường(?:(?:,| và) thị trấn|(?:,| và) đặc khu)?)"
     rf"|(?:cấp|tuyến) (?P<list>(?:{_NAME})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:(?:cấp"
     rf"|tuyến)\s+)?(?:{_NAME})(?!\s+(?:hội|ủy"
-    rf"|phố)))*))(?!\w)"
+    rf"|phố)))*))(?!\w)",
+    heads="0 ba các cả cấp hai huyện mọi mỗi quận tuyến tất từ từng xã ở",
 )
 _LEVEL_NAMES = {"cơ sở": "xã", "phường": "xã", "thành phố": "huyện", "quận": "huyện"}
 
@@ -101,7 +104,11 @@ _QUALIFIERS = {
 }
 _QUALIFIER = "|".join(_QUALIFIERS.values())
 _ITEM = rf"(?:{_GROUP})(?:\s+(?:{_QUALIFIER})(?!\w))?"
-_GROUP_LISTS = re.compile(rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,\s*và|,|và|hoặc|cùng|lẫn)\s*(?:các\s+)?{_ITEM})*(?!\w)")
+_GROUP_LISTS = compile_phrases(
+    rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,\s*và|,|và|hoặc|cùng|lẫn)\s*(?:các\s+)?{_ITEM})*(?!\w)",
+    heads="buôn bác bí bản bệnh chuyên chủ cá cán công cấp cận cựu doanh dân gia giáo giảng htx học hộ hội hợp lực mầm"
+    " người nhà nhân nông phụ sinh thanh thcs thpt thôn tiểu trung trí trạm trẻ tổ viên điều đoàn đảng đồng đội",
+)
 _ITEM_RE = re.compile(rf"(?<!\w)(?P<group>{_GROUP})(?:\s+(?P<qualifier>{_QUALIFIER})(?!\w))?(?!\w)")
 _GROUP_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _GROUPS.items())
 _QUALIFIER_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _QUALIFIERS.items())
@@ -127,11 +134,12 @@ _AREAS = {
     "huyện nghèo": "huyện nghèo|xã nghèo",
 }
 _AREA = "|".join(_AREAS.values())
-_AREA_LISTS = re.compile(
+_AREA_LISTS = compile_phrases(
     rf"(?<!\w)(?:(?P<whole>toàn quốc|cả nước|toàn tỉnh|cả tỉnh|toàn thành phố"
     rf"|(?:trên )?địa bàn (?:toàn )?(?:tỉnh|thành phố)|trên phạm vi (?:toàn quốc|cả nước|toàn tỉnh)"
     rf"|mọi địa bàn|tất cả các địa phương)"
-    rf"|(?:{_AREA})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:các\s+)?(?:{_AREA}))*)(?!\w)"
+    rf"|(?:{_AREA})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:các\s+)?(?:{_AREA}))*)(?!\w)",
+    heads="biên cả cụm huyện hải khu miền mọi nông thành toàn thôn trên tất ven vùng xã đô đặc địa đồng",
 )
 _AREA_RE = re.compile(rf"(?<!\w)(?:{_AREA})(?!\w)")
 _AREA_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _AREAS.items())
@@ -162,15 +170,16 @@ class Extent:
 
 def find_extents(passage: Passage, skipped: list[tuple[int, int]]) -> list[Extent]:
     """Return the levels, groups and areas of a passage, without those inside the ranges `skipped`."""
+    return [one for one in _list_extents(passage) if not any(start <= one.start < end for start, end in skipped)]
+
+
+@lru_cache(maxsize=KEPT)
+def _list_extents(passage: Passage) -> tuple[Extent, ...]:
     text = passage.text
-    extents = [_read_levels(match) for match in _LEVELS.finditer(text)]
-    extents += [_read_groups(match) for match in _GROUP_LISTS.finditer(text)]
-    extents += [_read_areas(match) for match in _AREA_LISTS.finditer(text)]
-    return [
-        one
-        for one in extents
-        if not passage.is_recital(one.start) and not any(start <= one.start < end for start, end in skipped)
-    ]
+    extents = [_read_levels(match) for match in find_phrases(_LEVELS, text, passage.heads)]
+    extents += [_read_groups(match) for match in find_phrases(_GROUP_LISTS, text, passage.heads)]
+    extents += [_read_areas(match) for match in find_phrases(_AREA_LISTS, text, passage.heads)]
+    return tuple(one for one in extents if not passage.is_recital(one.start))
 
 
 def _read_levels(match: re.Match[str]) -> Extent:
@@ -194,6 +203,7 @@ def _read_levels(match: re.Match[str]) -> Extent:
     return Extent("level", frozenset(_LEVEL_NAMES.get(name, name) for name in names), *span)
 
 
+@lru_cache(maxsize=4096)
 def _key_of(written: str, keys: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
     return next((key for key, pattern in keys if pattern.match(written)), written)
 

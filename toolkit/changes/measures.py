@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from toolkit.changes.moments import UNIT_DAYS
 from toolkit.changes.numerals import NUMBER, parse_number
 from toolkit.changes.passage import BLANK
+from toolkit.changes.phrases import NUMBER_HEADS, compile_phrases, find_phrases
 
 Bound = Literal["floor", "ceiling", "exact", "about"]
 
@@ -73,9 +75,10 @@ _TAIL = re.compile(
     r"|là ít nhất)|(?P<ceiling>trở xuống|trở lại|là tối đa|là nhiều nhất))(?!\w)"
 )
 _PERCENT = r"(?:%|phần trăm|‰|phần nghìn)"
-_NUMBER = re.compile(
+_NUMBER = compile_phrases(
     rf"(?<![\w/.,{BLANK}-])(?P<low>{NUMBER})\s*(?P<unit>{_PERCENT})?(?:\s*(?:-|đến|tới|~|÷"
-    rf"|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER}))?(?P<percent>\s*{_PERCENT})?"
+    rf"|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER}))?(?P<percent>\s*{_PERCENT})?",
+    heads=NUMBER_HEADS,
 )
 _IN_WORDS = re.compile(r"[^\W\d]")
 _AFTER = re.compile(
@@ -137,12 +140,15 @@ _AGED = re.compile(r"(?<!\w)(?:độ tuổi|tuổi)(?!\s+(?:trẻ|đảng))[^.;%
 _HUMANS = frozenset({"người", "cán bộ", "đồng chí", "học viên", "lượt người", "công chức", "đảng viên", "lao động"})
 
 
-def find_measures(text: str) -> list[Measure]:
-    """Return the numbers of a text, from which dates and frequencies were blanked, with their units."""
+def find_measures(text: str, heads: Mapping[str, list[int]]) -> list[Measure]:
+    """Return the numbers of a text, from which dates and frequencies were blanked, with their units.
+
+    `heads` tells where the words of the text stand.
+    """
     found: list[Measure] = []
     ratios = list(_PER.finditer(text))
     sizes = {ratio.start("size") for ratio in ratios}
-    for match in _NUMBER.finditer(text):
+    for match in find_phrases(_NUMBER, text, heads):
         if match.start() in sizes or (found and match.start() < found[-1].end):
             continue
         measure = _read_measure(text, match)

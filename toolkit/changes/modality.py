@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel
@@ -10,7 +12,8 @@ from rapidfuzz.distance import Indel
 from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act, weigh_act
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import Passage, list_neighbours
+from toolkit.changes.passage import KEPT, Passage, list_neighbours
+from toolkit.changes.phrases import compile_phrases, find_phrases
 from toolkit.records import Span
 
 MUST, DUE, PLAIN, MAY = 3.0, 2.5, 2.0, 1.0
@@ -61,9 +64,11 @@ _TRAILING = (
 )
 #: Plain force that is said: it answers to a stronger or weaker word, its absence is no change.
 _SAID = r"(?<!mục tiêu )phấn đấu|ưu tiên|tiếp tục|cố gắng|nỗ lực"
-_FORCES = re.compile(
+_FORCES = compile_phrases(
     rf"(?<!\w)(?:(?P<trail>{_TRAILING})|(?P<must>{_MUST})|(?P<due>{_DUE})|(?P<may>{_MAY})"
-    rf"|(?P<plain>{_SAID}))(?!\w)"
+    rf"|(?P<plain>{_SAID}))(?!\w)",
+    heads="buộc bắt cân có cương cấm cần cố dần dứt khi khuyến không kiên nghiêm nghiên nhất nên nơi nếu nỗ phải phấn"
+    " quan thí tiếp triệt trong tuyệt tuỳ tùy từng tự vận xem yêu động ưu ở",
 )
 _PLAIN = re.compile(
     r"(?<!\w)(?:phấn đấu|tiếp tục|thực hiện|ưu tiên|triển khai|tiến hành|tổ chức|tập trung|chủ động"
@@ -78,10 +83,11 @@ _NEGATED = re.compile(
 _NEGATIVE = re.compile(r"(?:^|\s)(?:cấm|không)")
 
 
-def find_forces(passage: Passage) -> list[Marker]:
+@lru_cache(maxsize=KEPT)
+def find_forces(passage: Passage) -> tuple[Marker, ...]:
     """Return the markers of force of a passage; those that stand together count as one, the weakest."""
     markers: list[Marker] = []
-    for match in _FORCES.finditer(passage.text):
+    for match in find_phrases(_FORCES, passage.text, passage.heads):
         if passage.is_recital(match.start()):
             continue
         level = {"must": MUST, "due": DUE, "plain": PLAIN}.get(match.lastgroup or "", MAY)
@@ -93,7 +99,7 @@ def find_forces(passage: Passage) -> list[Marker]:
             markers[-1] = _merge(last, marker)
         else:
             markers.append(marker)
-    return markers
+    return tuple(markers)
 
 
 def _stand_together(one: Marker, other: Marker, passage: Passage) -> bool:
@@ -150,7 +156,9 @@ def _compare(one: object, level: float, other: object, other_level: float) -> Ch
     return make_change("modality", "stronger" if other_level > level else "weaker", one, other)  # type: ignore[arg-type]
 
 
-def _find_plain(marker: Marker, side: Passage, other: Passage, others: list[Marker], *, swap: bool) -> Change | None:
+def _find_plain(
+    marker: Marker, side: Passage, other: Passage, others: Sequence[Marker], *, swap: bool
+) -> Change | None:
     """Return the change where the other side tells the same act without a marker."""
     act = list_act_words(side, marker)
     place = locate_act(act, other)

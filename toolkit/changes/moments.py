@@ -6,10 +6,12 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from toolkit.changes.numerals import NUMBER, parse_number
-from toolkit.changes.passage import Passage, blank_spans, has_any
+from toolkit.changes.passage import KEPT, Passage, blank_spans, has_any
+from toolkit.changes.phrases import NUMBER_HEADS, compile_phrases, find_phrases
 
 Kind = Literal["point", "begin", "yearless", "monthday", "limit", "frequency"]
 #: Days of a unit of time. A year is twelve months of thirty days, so that "12 tháng" is "1 năm".
@@ -52,7 +54,7 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "một": 1, "nhất": 1, "hai":
 _OF_YEAR = r"\s*(?:/|-|\.|,?\s*(?:của\s+)?năm\s+)\s*"
 _Y = r"(?:19|20)\d\d(?!\d|%|[.,]\d)"
 
-_DATES = re.compile(
+_DATES = compile_phrases(
     rf"(?<!\w)(?:(?<![/.,])(?P<day>\d{{1,2}})\s*(?P<sep>[/.-])\s*(?P<month>\d{{1,2}})\s*(?P=sep)\s*(?P<year>{_Y})"
     rf"|(?<![/.,])(?P<day2>\d{{1,2}})\s+tháng\s+(?P<month2>\d{{1,2}}|{_MONTH})(?:{_OF_YEAR}"
     rf"|\s+)(?P<year2>{_Y})"
@@ -67,7 +69,8 @@ _DATES = re.compile(
     rf"|(?P<day5>\d{{1,2}})(?:\s*/\s*|\s+tháng\s+)(?P<month5>\d{{1,2}}|{_MONTH})(?![\w/]|\s*%)"
     rf"|ngày\s+(?P<monthday>\d{{1,2}})(?!\d|\s*[/.-]\s*\d|\s+tháng\s+\d|\s+làm)"
     rf"|tháng\s+(?P<month6>1[0-2]|0?[1-9]|{_MONTH})(?!\w|[/.]\d)"
-    rf"|(?<![/.,])(?P<year7>{_Y})(?![\w/]))"
+    rf"|(?<![/.,])(?P<year7>{_Y})(?![\w/]))",
+    heads="0 ngày nửa quý sáu tháng",
 )
 _BEFORE = re.compile(
     r"(?:(?:trước|sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào|chậm nhất|muộn nhất"
@@ -76,14 +79,14 @@ _BEFORE = re.compile(
 )
 #: One field has a group in each pattern that holds it: day, day2, year_q ...
 _VARIANT = re.compile(r"(?:_[hq])?\d?$")
-_TERM = re.compile(r"(?<!\w)(?P<part>đầu|giữa|hết|cuối)\s+nhiệm kỳ(?!\s*\d)")
+_TERM = compile_phrases(r"(?<!\w)(?P<part>đầu|giữa|hết|cuối)\s+nhiệm kỳ(?!\s*\d)", heads="đầu giữa hết cuối")
 _BASELINE = re.compile(r"(?:so với|so cùng kỳ|cùng kỳ)\s+(?:cuối\s+|đầu\s+|thời điểm\s+)?(?:giai đoạn\s+|năm\s+)*$")
 _OUTLOOK = re.compile(r"(?:tầm nhìn|định hướng)(?:\s+(?:đến|tới|năm))*\s*$")
 
 _SPAN = r"(?P<unit{0}>năm|quý|tháng|tuần|ngày|giờ)(?!\w)"
 _TIMES = r"(?:lần|kỳ|đợt|phiên)"
 _ONE = r"(?:một|1|01)"
-_FREQUENCIES = re.compile(
+_FREQUENCIES = compile_phrases(
     rf"(?<!\w)(?:(?:mỗi|một|1|hằng|hàng)\s+{_SPAN.format(1)}\s+(?:(?:ít nhất|tối thiểu|không dưới|từ|họp"
     rf"|tổ chức|kiểm tra)\s+)*(?P<times1>{NUMBER})\s+{_TIMES}(?!\w)"
     rf"|(?P<times2>{NUMBER})\s*{_TIMES}\s*(?:/|mỗi|một|trong một|trong mỗi"
@@ -94,7 +97,8 @@ _FREQUENCIES = re.compile(
     rf"|(?:định kỳ|cứ|cứ sau|mỗi)\s+(?P<count4>{NUMBER}|nửa)\s+{_SPAN.format(4)}"
     rf"|{_SPAN.format(5)}\s+{_ONE}\s+{_TIMES}(?!\w)"
     rf"|(?:hằng|hàng|mỗi|từng|định kỳ(?:\s+(?:hằng|hàng|theo))?)\s+{_SPAN.format(6)}"
-    r"|thường\s+(?P<unit7>niên))|(?<=[\w%])/(?P<unit8>năm|quý|tháng|tuần|ngày)(?!\w)"
+    r"|thường\s+(?P<unit7>niên))|(?<=[\w%])/(?P<unit8>năm|quý|tháng|tuần|ngày)(?!\w)",
+    heads=f"{NUMBER_HEADS} / cứ giờ hàng hằng mỗi ngày nửa quý tháng thường tuần từng định",
 )
 _FREQUENCY_CUES = (
     "lần",
@@ -112,14 +116,15 @@ _FREQUENCY_CUES = (
 )
 
 
-def find_moments(passage: Passage) -> tuple[list[Moment], str]:
+@lru_cache(maxsize=KEPT)
+def find_moments(passage: Passage) -> tuple[tuple[Moment, ...], str]:
     """Return the frequencies and dates of a passage, and its text with them blanked."""
     text = passage.text
-    matches = _FREQUENCIES.finditer(text) if has_any(text, _FREQUENCY_CUES) else ()
+    matches = find_phrases(_FREQUENCIES, text, passage.heads) if has_any(text, _FREQUENCY_CUES) else ()
     frequencies = [_read_frequency(match) for match in matches]
     text = blank_spans(text, [(moment.start, moment.end) for moment in frequencies])
     moments, spans = list(frequencies), []
-    for match in _DATES.finditer(text):
+    for match in find_phrases(_DATES, text, passage.heads):
         start, lead = _widen(text, match.start())
         outlook = bool(_OUTLOOK.search(text, max(0, start - 30), start))
         if match["day5"] and "/" in match.group() and not lead:
@@ -131,11 +136,11 @@ def find_moments(passage: Passage) -> tuple[list[Moment], str]:
         if moment is not None and not _BASELINE.search(text, max(0, start - 40), match.start()):
             soft = outlook or passage.is_recital(start)
             moments.append(Moment(moment.kind, moment.value, start, match.end(), moment.opens, soft))
-    for match in _TERM.finditer(text):
+    for match in find_phrases(_TERM, text, passage.heads):
         spans.append(match.span())
         stage = {"đầu": 1.0, "giữa": 2.5}.get(match["part"], 5.0)
         moments.append(Moment("yearless", 1000 + stage * 100, *match.span(), opens=0.0))
-    return sorted(moments, key=lambda moment: moment.start), blank_spans(text, spans)
+    return tuple(sorted(moments, key=lambda moment: moment.start)), blank_spans(text, spans)
 
 
 def _widen(text: str, start: int) -> tuple[int, str]:

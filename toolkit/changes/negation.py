@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from toolkit.changes.acts import Marker, find_governor, list_act_words, locate_act, weigh_act
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import Passage
+from toolkit.changes.passage import KEPT, Passage
+from toolkit.changes.phrases import compile_phrases, find_phrases
 from toolkit.records import Span
 
-_DOUBLE = re.compile(
+_DOUBLE = compile_phrases(
     r"(?<!\w)(?:không|chưa|chẳng) (?:được|thể|phải|nên|lúc nào|khi nào|có \w+ nào|ai"
-    r"|cấm) (?:mà )?không(?: được)?(?!\w)|không phải là không|không cấm"
+    r"|cấm) (?:mà )?không(?: được)?(?!\w)|không phải là không|không cấm",
+    heads="không chưa chẳng",
 )
-_NEGATIONS = re.compile(
+_NEGATIONS = compile_phrases(
     r"(?<!\w)(?:nghiêm cấm|(?:tuyệt đối |kiên quyết |dứt khoát "
     r"|nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )không(?: được phép| được| cho phép| cho| để| phải| còn"
     r"| nên| cần| thể)?"
@@ -22,7 +26,8 @@ _NEGATIONS = re.compile(
     r"| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
     r" tách rời| thiếu| nhất thiết| (?:\w+ ){1,3}quá \d| đổi| chuyên trách| chuyên| quân| lưu| sau|,)"
     r"|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ"
-    r"| vận))(?!\w)"
+    r"| vận))(?!\w)",
+    heads="chưa chẳng cấm dứt không kiên nghiêm nhất tuyệt",
 )
 #: Words that say no in their own way: where one stands before the act, the polarity is not turned.
 _SOFT = re.compile(
@@ -55,18 +60,27 @@ _OPPOSITES = (
 _ANTONYMS = tuple(
     (re.compile(rf"(?<!\w)(?:{one})(?!\w)"), re.compile(rf"(?<!\w)(?:{other})(?!\w)")) for one, other in _OPPOSITES
 )
-_ANTONYM = re.compile(rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)")
+_OPPOSITE = compile_phrases(
+    rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)",
+    heads=" ".join(word.split()[0] for pair in _OPPOSITES for side in pair for word in side.split("|")),
+)
 
 
-def find_negations(passage: Passage) -> list[Marker]:
+@lru_cache(maxsize=KEPT)
+def find_negations(passage: Passage) -> tuple[Marker, ...]:
     """Return the negations of an act; double negatives and "không quá", "không chỉ" are none."""
     text = passage.text
-    doubled = [match.span() for match in _DOUBLE.finditer(text)]
-    return [
+    doubled = [match.span() for match in find_phrases(_DOUBLE, text, passage.heads)]
+    return tuple(
         Marker(match.start(), match.end(), negative=True)
-        for match in _NEGATIONS.finditer(text)
+        for match in find_phrases(_NEGATIONS, text, passage.heads)
         if not any(start <= match.start() < end for start, end in doubled) and not passage.is_recital(match.start())
-    ]
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _list_opposites(passage: Passage) -> frozenset[str]:
+    return frozenset(match.group() for match in find_phrases(_OPPOSITE, passage.text, passage.heads))
 
 
 def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
@@ -100,14 +114,14 @@ def _is_restated(side: Passage, other: Passage, unpaired: list[Marker]) -> bool:
     return len(unpaired) >= 2 and bool(_UNLESS.search(side.text)) and bool(_ONLY.search(other.text))
 
 
-def _find_affirmed(marker: Marker, side: Passage, other: Passage, others: list[Marker]) -> Span | None:
+def _find_affirmed(marker: Marker, side: Passage, other: Passage, others: Sequence[Marker]) -> Span | None:
     """Return where the other passage affirms the act that a marker denies."""
     act = list_act_words(side, marker)
     act = act[2:7] if act[:2] == ["xem", "xét"] else act[:5]
     place = locate_act(act, other)
     if place is None or place.likeness < 0.6 or find_governor(place, others, other, reach=2):
         return None
-    before = _DOUBLE.sub("", other.text[max(0, place.start - 24) : place.start])
+    before = _DOUBLE.pattern.sub("", other.text[max(0, place.start - 24) : place.start])
     if _SOFT.search(" ".join(before.split()[-3:])) or _SOFT.match(other.text, place.start):
         return None
     positive = _POSITIVE.search(before)
@@ -115,7 +129,7 @@ def _find_affirmed(marker: Marker, side: Passage, other: Passage, others: list[M
 
 
 def _compare_antonyms(reference: Passage, plan: Passage) -> list[Change]:
-    present = set(_ANTONYM.findall(reference.text)), set(_ANTONYM.findall(plan.text))
+    present = _list_opposites(reference), _list_opposites(plan)
     if not (present[0] - present[1] and present[1] - present[0]):
         return []
     for one, other in _ANTONYMS:

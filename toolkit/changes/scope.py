@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.extents import Extent, find_extents
 from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import Passage
+from toolkit.changes.passage import KEPT, Passage
+from toolkit.changes.phrases import compile_phrases, find_phrases
 from toolkit.records import Span
 
 #: Words that narrow a group where they stand after it.
-_NARROWING = re.compile(
+_NARROWING = compile_phrases(
     r"(?<!\w)(?:(?:là|cho|ở|tại|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non|phổ thông"
     r"|tiểu học|trung học cơ sở|trung học phổ thông|(?<!phụ )nữ|trẻ(?! em)"
     r"|(?:người )?(?:dân tộc thiểu số|dtts)"
     r"|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
     r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn(?! mới)|cấp (?:tỉnh|huyện|xã)"
     r"|(?<!giảm )(?<!thoát )nghèo"
-    r"|mới tuyển dụng|khởi nghiệp)(?! hóa| hoá)(?!\w)"
+    r"|mới tuyển dụng|khởi nghiệp)(?! hóa| hoá)(?!\w)",
+    heads="biên cho chuyên chủ công cấp dtts dân hải không khởi là miền mầm mới nghèo ngoài người nhỏ nông nữ phổ tiểu"
+    " trong trung trẻ tư tại vùng đô đối ở",
 )
 
 
@@ -61,14 +65,19 @@ def _find_cut_qualifiers(
 
 def _list_cuts(side: Passage, other: Passage, skipped: list[tuple[int, int]]) -> list[Span]:
     """Return the narrowing words of a passage that the other one does not have."""
-    known = {_spell_out(match["word"]) for match in _NARROWING.finditer(other.text)}
+    known = {_spell_out(match["word"]) for match in _find_narrowing(other)}
     return [
         Span(*match.span())
-        for match in _NARROWING.finditer(side.text)
+        for match in _find_narrowing(side)
         if _spell_out(match["word"]) not in known
         and side.text[match.end() : match.end() + 1] != ","
         and not any(start <= match.start("word") < end for start, end in skipped)
     ]
+
+
+@lru_cache(maxsize=KEPT)
+def _find_narrowing(passage: Passage) -> tuple[re.Match[str], ...]:
+    return tuple(find_phrases(_NARROWING, passage.text, passage.heads))
 
 
 def _spell_out(word: str) -> str:

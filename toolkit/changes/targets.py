@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.measures import Bound, Measure
@@ -27,8 +27,8 @@ _LOWEST = 0.12
 def compare_targets(
     reference: Passage,
     plan: Passage,
-    found: tuple[list[Measure], list[Measure]],
-    moments: tuple[list[Moment], list[Moment]],
+    found: tuple[Sequence[Measure], Sequence[Measure]],
+    moments: tuple[Sequence[Moment], Sequence[Moment]],
     *,
     compare_wording: bool,
 ) -> list[Change]:
@@ -37,9 +37,9 @@ def compare_targets(
     Parameters
     ----------
     reference, plan : Passage
-    found : pair of list of Measure
+    found : pair of sequence of Measure
         Quantities of both, without lengths of time (those are deadlines).
-    moments : pair of list of Moment
+    moments : pair of sequence of Moment
         Dates of both: a milestone before a later goal is told by its date.
     compare_wording : bool
         Whether a changed bound alone (ít nhất -> khoảng) is a change.
@@ -66,7 +66,7 @@ def _make_score(
     plan: Passage,
     ours: list[Measure],
     theirs: list[Measure],
-    moments: tuple[list[Moment], list[Moment]],
+    moments: tuple[Sequence[Moment], Sequence[Moment]],
 ) -> Callable[[Measure, Measure], float]:
     """Return the function that scores two quantities by unit, words around and date."""
     near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
@@ -99,7 +99,7 @@ def _say_the_same(one: Measure, other: Measure, compare_wording: bool) -> bool:
     return same_thing and compare_measures(one, other, compare_wording=compare_wording) is None
 
 
-def find_date_of(measure: Measure, moments: list[Moment], text: str) -> Moment | None:
+def find_date_of(measure: Measure, moments: Sequence[Moment], text: str) -> Moment | None:
     """Return the date of a quantity: the one in its own clause, else the nearest before it, else after it."""
     points = [moment for moment in moments if moment.kind == "point"]
     before = [moment for moment in points if moment.end <= measure.start][-1:]
@@ -191,7 +191,7 @@ def _report_single(
     pairs: list[tuple[Measure, Measure]],
     only_reference: list[Measure],
     only_plan: list[Measure],
-    moments: tuple[list[Moment], list[Moment]],
+    moments: tuple[Sequence[Moment], Sequence[Moment]],
 ) -> list[Change]:
     changes: list[Change] = []
     values = {value for pair in pairs for value in (pair[0].low, pair[1].low)}
@@ -216,7 +216,7 @@ def _stands_alone(single: Measure, other_side: Passage, values: set[float]) -> b
 
 
 def _find_later_goal(
-    single: Measure, pairs: list[tuple[Measure, Measure]], moments: list[Moment], text: str
+    single: Measure, pairs: list[tuple[Measure, Measure]], moments: Sequence[Moment], text: str
 ) -> Measure | None:
     """Return the goal of the reference for which a plan's additional figure is a milestone."""
     date = find_date_of(single, moments, text)
@@ -227,7 +227,7 @@ def _find_later_goal(
     return None
 
 
-def find_milestones(changes: list[Change], moments: list[Moment]) -> frozenset[tuple[int, int]]:
+def find_milestones(changes: list[Change], moments: Sequence[Moment]) -> frozenset[tuple[int, int]]:
     """Return the ranges of the plan's dates that only stand with a milestone before a later goal."""
     spans: set[tuple[int, int]] = set()
     for change in changes:
