@@ -12,8 +12,8 @@ from toolkit.changes.passage import KEPT, Passage
 
 _LINK = re.compile(r"\s*(?:,|;|và|cùng|&|-)\s*(?:và\s+)?(?:các\s+)?$")
 _LEAD_BEFORE = re.compile(
-    r"(?:giao(?:\s+cho)?|phân công|do|chủ trì\s*(?:là)?\s*:?|trách nhiệm(?:\s+\w+){0,6}?\s+(?:thuộc về"
-    r"|thuộc)|ủy quyền(?:\s+cho)?|đầu mối(?:\s+là)?\s*:?|"
+    r"(?:giao(?:\s+cho)?|phân công|do|chủ trì\s*(?:là)?\s*:?|thuộc về|trách nhiệm(?:\s+\w+){0,6}?"
+    r"\s+thuộc|thuộc trách nhiệm[^.;]{0,40}? của|ủy quyền(?:\s+cho)?|đầu mối(?:\s+là)?\s*:?|"
     r"trách nhiệm chính\s*:?|thường trực\s+là|chịu trách nhiệm(?:\s+chính)?\s*(?:là|:)"
     r"|trách nhiệm của)\s+(?:các\s+|đồng chí\s+)?$"
 )

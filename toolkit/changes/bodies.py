@@ -61,6 +61,8 @@ _NAMED = {
     r"|ủy ban nhân dân) (?:tỉnh|thành phố)",
     "dân cử": r"thường trực (?:hđnd|hội đồng nhân dân)|ủy ban thường vụ quốc hội|quốc hội|hđnd"
     r"|hội đồng nhân dân",
+    "ban cán sự": "ban cán sự đảng(?: chính phủ| ubnd| ủy ban nhân dân)?",
+    "đảng đoàn": "đảng đoàn(?: quốc hội| hđnd| hội đồng nhân dân)?",
     "chính quyền": "chính phủ|ubnd|ủy ban nhân dân",
     "thường vụ": "bộ chính trị|ban bí thư|ban thường vụ|thường trực (?:tỉnh ủy|thành ủy)",
     "chấp hành": "ban chấp hành(?: trung ương| đảng bộ)?|tỉnh ủy|thành ủy",
@@ -106,7 +108,7 @@ _BODY = compile_phrases(
     rf"|trung ương)[^\W\d]+){{1,5}}))(?!\w){_PLACE}",
     heads="ban bchqs báo bảo bộ chi chính chủ công cơ cấp cục giám huyện hđnd học hội kho kiểm liên lãnh mttq mặt"
     " ngành ngân người phòng quốc quỹ sở tand thanh thuế thành thường thủ trung trường tòa tập tỉnh tổng ubkt ubmttq"
-    " ubnd ubtw viện vksnd văn đoàn đài đồng ủy",
+    " ubnd ubtw viện vksnd văn đoàn đài đảng đồng ủy",
 )
 _FIELD_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _FIELDS.items())
 _NAMED_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _NAMED.items())

@@ -62,6 +62,8 @@ _GROUPS = {
     "điều dưỡng": "điều dưỡng",
     "dân quân": "dân quân",
     "người có công": "người có công",
+    "thân nhân": "thân nhân(?: liệt sĩ| người có công)?",
+    "lao động phi chính thức": "(?:người )?lao động (?:khu vực )?phi chính thức",
     "cựu chiến binh": "cựu chiến binh",
     "mầm non": "mầm non",
     "tiểu học": "tiểu học",
@@ -96,7 +98,7 @@ _QUALIFIERS = {
     "công lập": "công lập",
     "ngoài công lập": "ngoài công lập|tư thục",
     "nội trú": "nội trú",
-    "mới": "mới tuyển dụng",
+    "mới": "mới(?: được)? tuyển(?: dụng)?",
     "khoa học": "khoa học",
     "hưu trí": "hưu trí|nghỉ hưu",
     "khởi nghiệp": "khởi nghiệp",
@@ -106,8 +108,8 @@ _QUALIFIER = "|".join(_QUALIFIERS.values())
 _ITEM = rf"(?:{_GROUP})(?:\s+(?:{_QUALIFIER})(?!\w))?"
 _GROUP_LISTS = compile_phrases(
     rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,\s*và|,|và|hoặc|cùng|lẫn)\s*(?:các\s+)?{_ITEM})*(?!\w)",
-    heads="buôn bác bí bản bệnh chuyên chủ cá cán công cấp cận cựu doanh dân gia giáo giảng htx học hộ hội hợp lực mầm"
-    " người nhà nhân nông phụ sinh thanh thcs thpt thôn tiểu trung trí trạm trẻ tổ viên điều đoàn đảng đồng đội",
+    heads="buôn bác bí bản bệnh chuyên chủ cá cán công cấp cận cựu doanh dân gia giáo giảng htx học hộ hội hợp lao lực mầm"
+    " người nhà nhân nông phụ sinh thanh thân thcs thpt thôn tiểu trung trí trạm trẻ tổ viên điều đoàn đảng đồng đội",
 )
 _ITEM_RE = re.compile(rf"(?<!\w)(?P<group>{_GROUP})(?:\s+(?P<qualifier>{_QUALIFIER})(?!\w))?(?!\w)")
 _GROUP_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _GROUPS.items())
@@ -119,12 +121,12 @@ _AREAS = {
     "vùng xa": "vùng xa",
     "biên giới": "(?:vùng |khu vực |xã )?biên giới",
     "hải đảo": "hải đảo|xã đảo|huyện đảo",
-    "miền núi": "(?:vùng |khu vực |huyện |xã )?miền núi",
+    "miền núi": "(?:vùng |khu vực |địa bàn |huyện |xã )?miền núi",
     "vùng cao": "vùng cao",
     "nông thôn": "(?:khu vực |vùng |địa bàn )?nông thôn(?! mới)",
-    "đô thị": "(?:khu vực |vùng )?(?:đô thị|thành thị)(?! thông minh| hóa| loại| văn minh)",
+    "đô thị": "(?:khu vực |vùng |địa bàn )?(?:đô thị|thành thị)(?! thông minh| hóa| loại| văn minh)",
     "đồng bằng": "(?:vùng )?đồng bằng",
-    "ven biển": "(?:vùng |khu vực |xã )?ven biển",
+    "ven biển": "(?:(?:vùng |khu vực |xã )?bãi ngang )?(?:vùng |khu vực |xã )?ven biển",
     "khu công nghiệp": "khu công nghiệp",
     "cụm công nghiệp": "cụm công nghiệp",
     "khu kinh tế": "khu kinh tế",
@@ -139,7 +141,7 @@ _AREA_LISTS = compile_phrases(
     rf"|(?:trên )?địa bàn (?:toàn )?(?:tỉnh|thành phố)|trên phạm vi (?:toàn quốc|cả nước|toàn tỉnh)"
     rf"|mọi địa bàn|tất cả các địa phương)"
     rf"|(?:{_AREA})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:các\s+)?(?:{_AREA}))*)(?!\w)",
-    heads="biên cả cụm huyện hải khu miền mọi nông thành toàn thôn trên tất ven vùng xã đô đặc địa đồng",
+    heads="biên bãi cả cụm huyện hải khu miền mọi nông thành toàn thôn trên tất ven vùng xã đô đặc địa đồng",
 )
 _AREA_RE = re.compile(rf"(?<!\w)(?:{_AREA})(?!\w)")
 _AREA_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _AREAS.items())

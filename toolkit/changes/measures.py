@@ -107,7 +107,7 @@ _NUMBERED = re.compile(
 _NO_UNIT_WORDS = (
     "và hoặc của là có được cho với tại ở để trở so trong theo trên từ đến thì mà nhằm bảo đảm đảm vào"
     " khi nếu do bằng đã sẽ "
-    "phải cần cách phần số loạt trong cửa bước bên chiều tỷ tỉ cùng như nữa gắn những các đến tới"
+    "phải cần cách phần số loạt trong cửa bước bên chiều tỷ tỉ cùng như nữa gắn những các đến tới chiếm"
 )
 _NO_UNIT = frozenset(_NO_UNIT_WORDS.split())
 #: First syllables that are no word alone: the evidence takes the second one too.
@@ -230,7 +230,8 @@ def _read_unit(text: str, match: re.Match[str], before: str) -> tuple[str, str, 
     if not after or after["first"] in _NO_UNIT:
         if _NUMBERED.search(before):
             return "", "", 0, False
-        known = bool(_VERBS.search(before) or _LEAD.search(before)) and not in_words
+        led = bool(_LEAD.search(before))
+        known = (led and not after) if in_words else led or bool(_VERBS.search(before))
         return ("money" if " t" in written else "count") if known else "", "", 0, False
     first, second = after["first"], after["second"] or ""
     stop = (after.end() if first in _HALVES and second else after.end("first")) - end
@@ -242,6 +243,8 @@ def _read_unit(text: str, match: re.Match[str], before: str) -> tuple[str, str, 
 
 
 def _classify_duration(text: str, before: str, end: int, bound: Bound, unit: str) -> str:
+    if bound == "ceiling":  # who has served is asked for at least so long; what ends is a time limit
+        return "duration"
     if _SERVICE.match(text, end) or _SERVED.search(before):
         return "service"
     return "service" if bound == "floor" and unit in {"năm", "tháng"} else "duration"

@@ -58,7 +58,7 @@ _DATES = compile_phrases(
     rf"(?<!\w)(?:(?<![/.,])(?P<day>\d{{1,2}})\s*(?P<sep>[/.-])\s*(?P<month>\d{{1,2}})\s*(?P=sep)\s*(?P<year>{_Y})"
     rf"|(?<![/.,])(?P<day2>\d{{1,2}})\s+tháng\s+(?P<month2>\d{{1,2}}|{_MONTH})(?:{_OF_YEAR}"
     rf"|\s+)(?P<year2>{_Y})"
-    rf"|(?<![/.,])(?P<half_n>6|06|sáu)\s+tháng\s+(?P<half>đầu"
+    rf"|(?<![/.,])(?P<span>{NUMBER})\s+tháng\s+(?P<half>đầu"
     rf"|cuối)(?:(?:\s+của)?(?:\s+năm)?\s+(?P<year_h>{_Y}))?"
     rf"|nửa\s+(?P<half2>đầu|cuối)(?:\s+của)?\s+năm(?:\s+(?P<year_h2>{_Y}))?"
     rf"|quý\s+(?P<quarter>i{{1,3}}|iv|[1-4]|một|nhất|hai|ba|bốn|tư)(?!\w)(?:(?:{_OF_YEAR}"
@@ -70,10 +70,10 @@ _DATES = compile_phrases(
     rf"|ngày\s+(?P<monthday>\d{{1,2}})(?!\d|\s*[/.-]\s*\d|\s+tháng\s+\d|\s+làm)"
     rf"|tháng\s+(?P<month6>1[0-2]|0?[1-9]|{_MONTH})(?!\w|[/.]\d)"
     rf"|(?<![/.,])(?P<year7>{_Y})(?![\w/]))",
-    heads="0 ngày nửa quý sáu tháng",
+    heads=f"{NUMBER_HEADS} ngày nửa quý tháng",
 )
 _BEFORE = re.compile(
-    r"(?:(?:trước|sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào|chậm nhất|muộn nhất"
+    r"(?:(?:trước khi(?: bước)? vào|trước thềm|trước|sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào|chậm nhất|muộn nhất"
     r"|không muộn hơn|không chậm hơn|"
     r"khoảng|thời điểm|mốc|ngày|năm|tháng|giai đoạn|nhiệm kỳ|thời kỳ|các|học|xong|là|tính|mùng)\s+)+$"
 )
@@ -95,10 +95,11 @@ _FREQUENCIES = compile_phrases(
     rf"|nửa)\s+{_SPAN.format(3)}\s*(?:/\s*)?(?:{_ONE}\s+|/\s*)?{_TIMES}(?!\w)"
     rf"|(?:cứ\s+)?(?P<count9>{NUMBER})\s+{_SPAN.format(9)}\s+(?:[^\W\d]+\s+){{1,4}}?(?:một|1)\s+lần(?!\w)"
     rf"|(?:định kỳ|cứ|cứ sau|mỗi)\s+(?P<count4>{NUMBER}|nửa)\s+{_SPAN.format(4)}"
+    rf"|(?:(?<=ngày )|(?<=giờ )|(?<=buổi ))trong\s+(?:{_ONE}\s+)?(?P<unit0>tuần|tháng)(?!\w|\s+\d)"
     rf"|{_SPAN.format(5)}\s+{_ONE}\s+{_TIMES}(?!\w)"
     rf"|(?:hằng|hàng|mỗi|từng|định kỳ(?:\s+(?:hằng|hàng|theo))?)\s+{_SPAN.format(6)}"
     r"|thường\s+(?P<unit7>niên))|(?<=[\w%])/(?P<unit8>năm|quý|tháng|tuần|ngày)(?!\w)",
-    heads=f"{NUMBER_HEADS} / cứ giờ hàng hằng mỗi ngày nửa quý tháng thường tuần từng định",
+    heads=f"{NUMBER_HEADS} / trong cứ giờ hàng hằng mỗi ngày nửa quý tháng thường tuần từng định",
 )
 _FREQUENCY_CUES = (
     "lần",
@@ -110,6 +111,7 @@ _FREQUENCY_CUES = (
     "cứ ",
     "thường niên",
     "/",
+    "trong",
     " kỳ",
     "đợt",
     "phiên",
@@ -149,7 +151,7 @@ def _widen(text: str, start: int) -> tuple[int, str]:
 
 
 def _read_frequency(match: re.Match[str]) -> Moment:
-    groups = {name.rstrip("123456789"): value for name, value in match.groupdict().items() if value}
+    groups = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
     days = UNIT_DAYS[groups["unit"]]
     if "count" in groups:
         days *= 0.5 if groups["count"] == "nửa" else parse_number(groups["count"])
@@ -182,7 +184,8 @@ def _read_period(found: dict[str, str]) -> tuple[date, date, bool] | None:
         year = int(names.get("year", 2000))
         yearless = "year" not in names
         if "half" in names:
-            return (*_months(year, 1 if names["half"] == "đầu" else 7, 6), yearless)
+            count = int(parse_number(names.get("span", "6")))
+            return (*_months(year, 1 if names["half"] == "đầu" else 13 - count, count), yearless)
         if "quarter" in names:
             quarter = _QUARTERS.get(names["quarter"]) or int(names["quarter"])
             return (*_months(year, 3 * quarter - 2, 3), yearless)

@@ -33,7 +33,7 @@ _NEGATIONS = compile_phrases(
 _SOFT = re.compile(
     r"(?<!\w)(?:ngăn chặn|ngăn ngừa|tránh|hạn chế|phòng ngừa|phòng|chấm dứt|loại bỏ|khắc phục|chống|xóa"
     r"|xoá|dừng|bỏ|miễn|từ chối|trừ|hết|thôi|ngừng|"
-    r"loại trừ|ngoài|hủy|đẩy lùi|thiếu|giảm|bài trừ|nghiêm trị|loại|xử lý|ngăn|không|chưa|cấm|bãi bỏ"
+    r"loại trừ|ngoài(?! công lập| nhà nước| nước| ngân sách| giờ| ra)|hủy|đẩy lùi|thiếu|giảm|bài trừ|nghiêm trị|loại|xử lý|ngăn|không|chưa|cấm|bãi bỏ"
     r"|giải quyết)(?!\w)"
 )
 _ONLY = re.compile(r"(?<!\w)chỉ(?! đạo| tiêu| thị| số| huy| định| rõ| ra| dẫn)(?!\w)")

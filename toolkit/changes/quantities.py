@@ -17,13 +17,13 @@ _SHARES = compile_phrases(
     r"|phần đông)|(?P<half>một nửa|phân nửa|nửa số)"
     r"|(?P<few>số ít|một bộ phận|một phần(?!\s+(?:ba|tư|năm|hai|sáu|mười|nghìn|trăm)))"
     rf"|(?P<top>{NUMBER})\s+phần\s+(?P<bottom>ba|tư|bốn|năm|sáu|mười)(?!\w)"
-    r"|(?<![\w/.,])(?P<n>\d{1,4})/(?P<d>\d{1,4})(?=\s+(?!dân|trẻ|người|năm|tháng)[^\W\d])"
+    r"|(?<![\w/.,])(?P<n>\d{1,4})/(?P<d>\d{1,4})(?=\s+(?!dân(?! số)|trẻ|người|năm|tháng)[^\W\d])"
     r"|(?P<some>một số|vài|một vài)(?=\s+\w))(?!\w)",
     heads=f"{NUMBER_HEADS} hơn hầu hết mọi nửa phân phần quá số toàn trên trăm tất vài đa đại",
 )
 #: A share in words as its lowest percentage: "phần lớn" and its like are more than half.
 _WORD_SHARES: dict[str, tuple[float, Bound]] = {
-    "all": (100.0, "exact"), "most": (50.0, "floor"), "half": (50.0, "exact"),
+    "all": (100.0, "exact"), "most": (50.0, "floor"),
     "few": (20.0, "about"), "some": (15.0, "about"),
 }  # fmt: skip
 _ROMAN = {
@@ -43,7 +43,7 @@ _ROMAN = {
 _STEP = r"(?P<{}>\d{{1,2}}|[ivx]{{1,3}}|[abc]|nhất|nhì|đặc biệt|một|hai|ba|tư|bốn|năm|sáu)(?!\w|[.,/]\d)"
 _RANKS = compile_phrases(
     rf"(?<!\w)(?:nhóm|top|tốp|trong số|trong"
-    rf"|thuộc)\s+(?P<top>{NUMBER})\s+(?:[^\W\d]+\s+){{0,5}}?(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất)"
+    rf"|thuộc)\s+(?P<top>{NUMBER})\s+(?P<among>(?:[^\W\d]+,?\s+){{0,5}}?)(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất)"
     rf"|(?<!\w)(?:top|tốp)\s+(?P<top2>{NUMBER})"
     rf"|(?<!\w)(?:xếp hạng|thứ hạng|hạng|xếp thứ|đứng thứ|vị trí thứ|vị trí|thứ bậc|xếp loại|loại"
     rf"|bậc đô thị)\s+(?:thứ\s+)?{_STEP.format('rank')}(?!\s+sao)"
@@ -53,6 +53,7 @@ _RANKS = compile_phrases(
     r"|trung bình)(?!\w)",
     heads=f"{NUMBER_HEADS} bậc cấp giai hoàn hạng loại mức nhóm thuộc thứ top trong tốp vị xếp đạt đứng",
 )
+_AMONG_STATES = re.compile(r"(?<!\w)(?:nước|quốc gia|nền kinh tế)(?!\w)")
 _MARKS = {"xuất sắc": 5.0, "giỏi": 4.0, "tốt": 4.0, "khá": 3.0, "trung bình": 2.0}
 _DEGREES = compile_phrases(
     r"(?<!\w)(?:trình độ|bằng|tốt nghiệp|học vị|đạt chuẩn|có)\s+(?:[^\W\d]+\s+){0,4}?(?P<degree>tiến sĩ"
@@ -101,8 +102,11 @@ def _read_share(match: re.Match[str]) -> Measure:
         start, end = match.span()
         bound, opening = read_lead(match.string[max(0, start - 60) : start])
         return Measure("share", value, value, bound, "", start - opening, end)
+    if match["half"]:
+        bound, opening = read_lead(match.string[max(0, match.start() - 60) : match.start()])
+        return Measure("share", 50.0, 50.0, bound, "words", match.start() - opening, match.end())
     value, bound = _WORD_SHARES[match.lastgroup or "all"]
-    return Measure("share", value, value, bound, "words", *match.span(), soft=match.lastgroup != "half")
+    return Measure("share", value, value, bound, "words", *match.span(), soft=True)
 
 
 def _read_rank(match: re.Match[str]) -> Measure:
@@ -112,7 +116,9 @@ def _read_rank(match: re.Match[str]) -> Measure:
     written = match["top"] or match["top2"] or match["rank"] or match["grade"] or match["stars"]
     value = float(_ROMAN[written]) if written in _ROMAN else parse_number(written)
     kind = "grade" if match["grade"] else "stars" if match["stars"] else "rank"
-    return Measure(kind, value, value, "exact", "", *match.span())
+    # A place among countries does not measure the same as a place among provinces.
+    unit = "" if not match["among"] else "nước" if _AMONG_STATES.search(match["among"]) else "tỉnh"
+    return Measure(kind, value, value, "exact", unit, *match.span())
 
 
 def _read_degree(match: re.Match[str]) -> Measure:

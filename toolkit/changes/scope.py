@@ -20,7 +20,7 @@ _NARROWING = compile_phrases(
     r"|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
     r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn(?! mới)|cấp (?:tỉnh|huyện|xã)"
     r"|(?<!giảm )(?<!thoát )nghèo"
-    r"|mới tuyển dụng|khởi nghiệp)(?! hóa| hoá)(?!\w)",
+    r"|mới tuyển(?: dụng)?|khởi nghiệp)(?! hóa| hoá)(?!\w)",
     heads="biên cho chuyên chủ công cấp dtts dân hải không khởi là miền mầm mới nghèo ngoài người nhỏ nông nữ phổ tiểu"
     " trong trung trẻ tư tại vùng đô đối ở",
 )
