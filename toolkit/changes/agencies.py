@@ -115,7 +115,17 @@ def compare_agencies(reference: Passage, plan: Passage) -> list[Change]:
         return [swapped[0]]
     for role_pair in (leads, supports):
         changes += _compare_role(role_pair[0], role_pair[1])
-    return changes
+    return [change for change in changes if not _is_named_elsewhere(change, (ours, reference), (theirs, plan))]
+
+
+def _is_named_elsewhere(change: Change, *sides: tuple[tuple[Assignment, ...], Passage]) -> bool:
+    """Tell whether the body that is added or dropped is named on the other side, in whatever role."""
+    if change.direction not in {"added", "dropped"}:
+        return False
+    (ours, _), (_, other) = sides if change.reference else sides[::-1]
+    start = (change.reference or change.plan or (0, 0))[0]
+    keys = {one.body.key for one in ours if one.start == start}
+    return not keys.isdisjoint(body.key for body in find_bodies(other.text, other.heads))
 
 
 def _of_role(assignments: tuple[Assignment, ...], *roles: str) -> list[Assignment]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from toolkit.changes.passage import KEPT, Passage
@@ -27,6 +27,7 @@ _LEVELS = compile_phrases(
     rf"|phố)))*))(?!\w)",
     heads="0 ba các cả cấp hai huyện mọi mỗi quận tuyến tất từ từng xã ở",
 )
+_LIST_LINK = re.compile(r"\s*(?:,\s*và|,|và)\s*")
 _LEVEL_NAMES = {"cơ sở": "xã", "phường": "xã", "thành phố": "huyện", "quận": "huyện"}
 
 #: Groups with the ways to write them; the first word is the key.
@@ -98,7 +99,7 @@ _QUALIFIERS = {
     "công lập": "công lập",
     "ngoài công lập": "ngoài công lập|tư thục",
     "nội trú": "nội trú",
-    "mới": "mới(?: được)? tuyển(?: dụng)?",
+    "mới": "mới(?: được)? tuyển(?: dụng)?|tuyển(?: dụng)? mới",
     "khoa học": "khoa học",
     "hưu trí": "hưu trí|nghỉ hưu",
     "khởi nghiệp": "khởi nghiệp",
@@ -178,10 +179,22 @@ def find_extents(passage: Passage, skipped: list[tuple[int, int]]) -> list[Exten
 @lru_cache(maxsize=KEPT)
 def _list_extents(passage: Passage) -> tuple[Extent, ...]:
     text = passage.text
-    extents = [_read_levels(match) for match in find_phrases(_LEVELS, text, passage.heads)]
+    extents = _join_levels([_read_levels(match) for match in find_phrases(_LEVELS, text, passage.heads)], text)
     extents += [_read_groups(match) for match in find_phrases(_GROUP_LISTS, text, passage.heads)]
     extents += [_read_areas(match) for match in find_phrases(_AREA_LISTS, text, passage.heads)]
     return tuple(one for one in extents if not passage.is_recital(one.start))
+
+
+def _join_levels(levels: list[Extent], text: str) -> list[Extent]:
+    """Join the levels of one list ("huyện, thị xã, thành phố và xã, phường, thị trấn")."""
+    joined: list[Extent] = []
+    for one in levels:
+        last = joined[-1] if joined else None
+        if last and _LIST_LINK.fullmatch(text, last.end, one.start):
+            joined[-1] = replace(last, members=last.members | one.members, end=one.end, loose=last.loose and one.loose)
+        else:
+            joined.append(one)
+    return joined
 
 
 def _read_levels(match: re.Match[str]) -> Extent:

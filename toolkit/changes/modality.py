@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act, weigh_act
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import KEPT, Passage, list_neighbours
+from toolkit.changes.passage import KEPT, Passage, is_content, list_neighbours
 from toolkit.changes.phrases import compile_phrases, find_phrases
 from toolkit.records import Span
 
@@ -77,7 +77,7 @@ _PLAIN = re.compile(
 #: "vận động nhân dân không đốt rơm"
 _DISSUADED = re.compile(r"(?:\s+[^\W\d]+){0,4}?\s+không(?! chỉ| những| gian| khí| ngừng)")
 _NEGATED = re.compile(
-    r"(?<!\w)(?P<plain>không|chưa|hạn chế)\s+(?:\w+\s+)?$|(?<!\w)(?P<soft>chấm dứt|ngăn chặn|tránh"
+    r"(?<!\w)(?P<plain>không|chưa|hạn chế)\s+(?:(?:thực hiện|tiến hành|tổ chức|áp dụng|giải quyết|xem xét)\s+)?(?:việc\s+)?(?:\w+\s+)?$|(?<!\w)(?P<soft>chấm dứt|ngăn chặn|tránh"
     r"|ngăn ngừa|phòng ngừa|dừng|bỏ|ngừng|chống|xóa bỏ)\s+(?:việc\s+)?$"
 )
 _NEGATIVE = re.compile(r"(?:^|\s)(?:cấm|không)")
@@ -106,7 +106,11 @@ def _stand_together(one: Marker, other: Marker, passage: Passage) -> bool:
     between = passage.words[passage.word_at(one.end) : passage.word_at(other.start)]
     if {".", ";", ":"} & set(between):
         return False
-    return len(between) <= (14 if other.trails else 2) and ("," not in between or other.trails)
+    if other.trails:
+        return len(between) <= 14
+    # An act of its own between two forces ("cần xác minh có thể gia hạn") parts them.
+    parted = one.level != other.level and sum(map(is_content, between)) > 1
+    return len(between) <= 2 and "," not in between and not parted
 
 
 def _merge(one: Marker, other: Marker) -> Marker:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
-from toolkit.changes.acts import Marker, find_governor, list_act_words, locate_act, weigh_act
+from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act, weigh_act
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import KEPT, Passage
@@ -37,7 +38,6 @@ _SOFT = re.compile(
     r"|giải quyết)(?!\w)"
 )
 _ONLY = re.compile(r"(?<!\w)chỉ(?! đạo| tiêu| thị| số| huy| định| rõ| ra| dẫn)(?!\w)")
-_UNLESS = re.compile(r"(?<!\w)(?:nếu|khi) (?:chưa|không)(?!\w)")
 _POSITIVE = re.compile(r"(?<!\w)(?:được phép|được|cho phép|đã|phải|có thể|cho|còn|có|thuộc|cần|sẽ)\s+(?:\w+\s+)?$")
 _OPPOSITES = (
     ("bãi bỏ|xóa bỏ|hủy bỏ|gỡ bỏ|bỏ", "duy trì|giữ nguyên|tiếp tục|giữ|ban hành|áp dụng|bổ sung"),
@@ -101,31 +101,47 @@ def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
     if _is_restated(reference, plan, only_reference) or _is_restated(plan, reference, only_plan):
         return changes
     for marker in only_reference:
-        place = _find_affirmed(marker, reference, plan, theirs)
+        place = _find_affirmed(marker, reference, plan, theirs, only_plan)
         changes += [make_change("negation", "altered", marker, place)] if place else []
     for marker in only_plan:
-        place = _find_affirmed(marker, plan, reference, ours)
+        place = _find_affirmed(marker, plan, reference, ours, only_reference)
         changes += [make_change("negation", "altered", place, marker)] if place else []
     return changes
 
 
 def _is_restated(side: Passage, other: Passage, unpaired: list[Marker]) -> bool:
-    """Tell whether "không X nếu chưa Y" stands against "chỉ X khi đã Y"."""
-    return len(unpaired) >= 2 and bool(_UNLESS.search(side.text)) and bool(_ONLY.search(other.text))
+    """Tell whether "không X nếu chưa Y" or "không X người chưa Y" stands against "chỉ X khi đã Y"."""
+    if len(unpaired) < 2 or not _ONLY.search(other.text):
+        return False
+    return any("." not in side.text[one.end : next_one.start] for one, next_one in pairwise(unpaired))
 
 
-def _find_affirmed(marker: Marker, side: Passage, other: Passage, others: Sequence[Marker]) -> Span | None:
-    """Return where the other passage affirms the act that a marker denies."""
+def _find_affirmed(
+    marker: Marker, side: Passage, other: Passage, others: Sequence[Marker], unpaired: Sequence[Marker]
+) -> Span | None:
+    """Return where the other passage affirms the act that a marker denies.
+
+    Where one of its negations that are left over stands in the same sentence, that one denies the act, only
+    from another place ("nghiêm cấm A làm X" -> "A tuyệt đối không được làm X").
+    """
     act = list_act_words(side, marker)
     act = act[2:7] if act[:2] == ["xem", "xét"] else act[:5]
     place = locate_act(act, other)
     if place is None or place.likeness < 0.6 or find_governor(place, others, other, reach=2):
         return None
+    if any(_share_sentence(one, place, other) for one in unpaired):
+        return None
     before = _DOUBLE.pattern.sub("", other.text[max(0, place.start - 24) : place.start])
-    if _SOFT.search(" ".join(before.split()[-3:])) or _SOFT.match(other.text, place.start):
+    refused = _SOFT.match(other.text, place.start)
+    if _SOFT.search(" ".join(before.split()[-3:])) or (refused and refused.group().split()[0] not in act[:1]):
         return None
     positive = _POSITIVE.search(before)
     return Span(place.start - (len(before) - positive.start() if positive else 0), place.end)
+
+
+def _share_sentence(marker: Marker, place: Place, passage: Passage) -> bool:
+    first, last = sorted(((marker.start, marker.end), (place.start, place.end)))
+    return not re.search(r"[.;]", passage.text[first[1] : last[0]])
 
 
 def _compare_antonyms(reference: Passage, plan: Passage) -> list[Change]:

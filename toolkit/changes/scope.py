@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from toolkit.changes.change import Change, Direction, make_change
@@ -25,6 +26,8 @@ _NARROWING = compile_phrases(
     " trong trung trẻ tư tại vùng đô đối ở",
 )
 
+_MINORITY, _OF_MINORITY = "người dân tộc thiểu số", "/dân tộc thiểu số"
+
 
 def compare_scope(
     reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
@@ -44,6 +47,13 @@ def compare_scope(
         theirs = [other for other in sides[1] if other.kind == kind]
         changes += _compare_kind(reference, plan, ours, theirs)
     return changes or _find_cut_qualifiers(reference, plan, skipped)
+
+
+def _is_said(member: str, members: frozenset[str]) -> bool:
+    """Tell whether a member is among others; "người dân tộc thiểu số" answers to any group of them."""
+    if member == _MINORITY:
+        return any(other == member or other.endswith(_OF_MINORITY) for other in members)
+    return member in members or (member.endswith(_OF_MINORITY) and _MINORITY in members)
 
 
 def _find_cut_qualifiers(
@@ -71,6 +81,7 @@ def _list_cuts(side: Passage, other: Passage, skipped: list[tuple[int, int]]) ->
         for match in _find_narrowing(side)
         if _spell_out(match["word"]) not in known
         and side.text[match.end() : match.end() + 1] != ","
+        and not (match["word"].startswith("cấp ") and match["word"][4:] in other.words)
         and not any(start <= match.start("word") < end for start, end in skipped)
     ]
 
@@ -81,7 +92,7 @@ def _find_narrowing(passage: Passage) -> tuple[re.Match[str], ...]:
 
 
 def _spell_out(word: str) -> str:
-    return word.replace("người ", "").replace("dtts", "dân tộc thiểu số")
+    return word.replace("người ", "").replace("dtts", "dân tộc thiểu số").removesuffix(" dụng")
 
 
 def _share_neighbour(reference: Passage, one: Span, plan: Passage, other: Span) -> bool:
@@ -112,10 +123,11 @@ def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs:
         overlap = len(heads[0] & heads[1]) / len(heads[0] | heads[1])
         return measure_likeness(near[id(one)], near[id(other)]) + 0.5 * same + 0.3 * overlap
 
-    pairs, _, _ = pair_mentions(ours, theirs, score, lowest=0.3)
+    pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
     changes = []
+    elsewhere = _name_members(only_reference), _name_members(only_plan)
     for one, other in pairs:
-        direction = compare_extents(one, other)
+        direction = compare_extents(one, other, elsewhere=elsewhere)
         likeness = measure_likeness(near[id(one)], near[id(other)])
         if direction == "altered" and likeness < (0.35 if one.kind != "group" else 0.45):
             continue
@@ -124,8 +136,21 @@ def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs:
     return changes
 
 
-def compare_extents(one: Extent, other: Extent) -> Direction | None:
+def _name_members(extents: Sequence[Extent]) -> frozenset[str]:
+    return frozenset[str]().union(*(one.members for one in extents))
+
+
+def compare_extents(
+    one: Extent, other: Extent, *, elsewhere: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+) -> Direction | None:
     """Return the direction from one extent to another, None where they are the same.
+
+    Parameters
+    ----------
+    one, other : Extent
+        Of the reference and of the plan.
+    elsewhere : pair of frozenset of str
+        What is named elsewhere on each side and answers to nothing: it is not gone, or not new.
 
     Examples
     --------
@@ -133,9 +158,10 @@ def compare_extents(one: Extent, other: Extent) -> Direction | None:
     >>> compare_extents(both, Extent("level", frozenset({"huyện"}), 0, 1))
     'weaker'
     """
-    if one.members == other.members:
+    gone = {member for member in one.members - other.members if not _is_said(member, other.members | elsewhere[1])}
+    new = {member for member in other.members - one.members if not _is_said(member, one.members | elsewhere[0])}
+    if not gone and not new:
         return None
-    gone, new = one.members - other.members, other.members - one.members
     if len(gone) == len(new) == 1:
         (was,), (now,) = gone, new
         if was.startswith(now + "/"):
