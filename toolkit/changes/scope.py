@@ -81,7 +81,7 @@ def _list_cuts(side: Passage, other: Passage, skipped: list[tuple[int, int]]) ->
         for match in _find_narrowing(side)
         if _spell_out(match["word"]) not in known
         and side.text[match.end() : match.end() + 1] != ","
-        and not (match["word"].startswith("cấp ") and match["word"][4:] in other.words)
+        and not (match["word"] in {"cấp huyện", "cấp xã"} and match["word"][4:] in other.words)
         and not any(start <= match.start("word") < end for start, end in skipped)
     ]
 

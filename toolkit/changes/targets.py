@@ -22,6 +22,8 @@ _PAUSE = re.compile(r"[,;.](?!\d)|\svà\s")
 #: Kinds whose lower value is the stronger one whatever the bound.
 _LOW_KINDS = frozenset({"age", "rank", "duration"})
 _LOWEST = 0.12
+#: From which likeness on figures of two kinds (a share, a count) tell of the same thing.
+_SAME_THING = 0.25
 
 
 def compare_targets(
@@ -46,6 +48,7 @@ def compare_targets(
     """
     kinds = {measure.kind for side in found for measure in side}
     changes: list[Change] = []
+    singles: tuple[list[Measure], list[Measure]] = [], []
     for kind in sorted(kinds):
         ours = [measure for measure in found[0] if measure.kind == kind]
         theirs = [measure for measure in found[1] if measure.kind == kind]
@@ -57,8 +60,13 @@ def compare_targets(
             direction = _compare_pair(reference, plan, one, other, compare_wording=compare_wording)
             if direction:
                 changes.append(make_change("target", direction, one, other))
-        changes += _report_single(reference, plan, pairs, only_reference, only_plan, moments)
-    return changes
+        values = {value for pair in pairs for value in (pair[0].low, pair[1].low)}
+        singles[0].extend(one for one in only_reference if _stands_alone(one, plan, values))
+        hard = [other for other in only_plan if _stands_alone(other, reference, values)]
+        goals = {id(other): _find_later_goal(other, pairs, moments[1], plan.text) for other in hard}
+        changes += [make_change("target", "not_comparable", goals[id(other)], other) for other in hard if goals[id(other)]]
+        singles[1].extend(other for other in hard if not goals[id(other)])
+    return changes + _report_singles(reference, plan, singles)
 
 
 def _make_score(
@@ -185,25 +193,19 @@ def _compare_values(one: Measure, other: Measure, *, low_is_better: bool) -> Dir
     return "stronger" if other.low > one.low else "weaker"  # a narrower range binds more
 
 
-def _report_single(
-    reference: Passage,
-    plan: Passage,
-    pairs: list[tuple[Measure, Measure]],
-    only_reference: list[Measure],
-    only_plan: list[Measure],
-    moments: tuple[Sequence[Moment], Sequence[Moment]],
-) -> list[Change]:
-    changes: list[Change] = []
-    values = {value for pair in pairs for value in (pair[0].low, pair[1].low)}
-    hard_reference = [one for one in only_reference if _stands_alone(one, plan, values)]
-    hard_plan = [other for other in only_plan if _stands_alone(other, reference, values)]
-    while hard_reference and hard_plan:
-        changes.append(make_change("target", "not_comparable", hard_reference.pop(0), hard_plan.pop(0)))
-    changes += [make_change("target", "dropped", one, None) for one in hard_reference]
-    for other in hard_plan:
-        goal = _find_later_goal(other, pairs, moments[1], plan.text)
-        changes.append(make_change("target", "not_comparable" if goal else "added", goal, other))
-    return changes
+def _report_singles(reference: Passage, plan: Passage, singles: tuple[list[Measure], list[Measure]]) -> list[Change]:
+    """Return figures added and dropped; one that answers to one of another kind is not comparable."""
+    near = weigh_contexts(reference, singles[0]) | weigh_contexts(plan, singles[1])
+
+    def score(one: Measure, other: Measure) -> float:
+        return measure_likeness(near[id(one)], near[id(other)]) + (1.0 if one.kind == other.kind else 0.0)
+
+    pairs, only_reference, only_plan = pair_mentions(*singles, score, lowest=_SAME_THING)
+    return [
+        *(make_change("target", "not_comparable", one, other) for one, other in pairs),
+        *(make_change("target", "dropped", one, None) for one in only_reference),
+        *(make_change("target", "added", None, other) for other in only_plan),
+    ]
 
 
 def _stands_alone(single: Measure, other_side: Passage, values: set[float]) -> bool:
