@@ -104,7 +104,7 @@ def _read_share(match: re.Match[str]) -> Measure:
         return Measure("share", value, value, bound, "", start - opening, end)
     if match["half"]:
         bound, opening = read_lead(match.string[max(0, match.start() - 60) : match.start()])
-        return Measure("share", 50.0, 50.0, bound, "words", match.start() - opening, match.end())
+        return Measure("share", 50.0, 50.0, bound, "" if opening else "words", match.start() - opening, match.end())
     value, bound = _WORD_SHARES[match.lastgroup or "all"]
     return Measure("share", value, value, bound, "words", *match.span(), soft=True)
 

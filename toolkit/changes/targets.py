@@ -23,7 +23,7 @@ _PAUSE = re.compile(r"[,;.](?!\d)|\svà\s")
 _LOW_KINDS = frozenset({"age", "rank", "duration"})
 _LOWEST = 0.12
 #: From which likeness on figures of two kinds (a share, a count) tell of the same thing.
-_SAME_THING = 0.25
+_SAME_THING = 0.15
 
 
 def compare_targets(
@@ -86,7 +86,7 @@ def _make_score(
     }
 
     def score(one: Measure, other: Measure) -> float:
-        if one.kind == "count" and not _same_unit(one.unit, other.unit):
+        if one.kind == "count" and not _count_alike(one, other):
             return 0.0
         likeness = measure_likeness(near[id(one)], near[id(other)])
         if one.kind == "count" or len(ours) == len(theirs) == 1:
@@ -118,6 +118,13 @@ def find_date_of(measure: Measure, moments: Sequence[Moment], text: str) -> Mome
     return before[0] if before else after[0] if after else None
 
 
+def _count_alike(one: Measure, other: Measure) -> bool:
+    """Tell whether two counts may be of one thing; equal ones may where the first word is the same."""
+    if _same_unit(one.unit, other.unit):
+        return True
+    return (one.low, one.high) == (other.low, other.high) and one.unit.split()[0] == other.unit.split()[0]
+
+
 def _same_unit(one: str, other: str) -> bool:
     if one == other or not one or not other:
         return True
@@ -132,9 +139,14 @@ def _compare_pair(
     direction = compare_measures(one, other, compare_wording=compare_wording)
     if direction is None:
         return None
-    if one.per != other.per or _differ_in_object(reference, plan, one, other):
+    if one.per != other.per or _differ_in_field(one, other) or _differ_in_object(reference, plan, one, other):
         return "not_comparable"
     return direction
+
+
+def _differ_in_field(one: Measure, other: Measure) -> bool:
+    """Tell whether two places are held in different fields: among countries, among provinces."""
+    return one.kind == "rank" and bool(one.unit and other.unit) and one.unit != other.unit
 
 
 def _differ_in_object(reference: Passage, plan: Passage, one: Measure, other: Measure) -> bool:
