@@ -92,7 +92,7 @@ _QUALIFIERS = {
     "chuyên trách": "chuyên trách",
     "chủ chốt": "chủ chốt",
     "nhỏ và vừa": "nhỏ và vừa|vừa và nhỏ",
-    "nhà nước": "nhà nước",
+    "nhà nước": "nhà nước(?! giữ| nắm| sở hữu)",
     "tư nhân": "tư nhân|ngoài nhà nước",
     "đầu tư nước ngoài": "(?:có vốn )?đầu tư nước ngoài|fdi",
     "hợp đồng": "hợp đồng",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -137,6 +138,7 @@ _HEADINGS = re.compile(
     r"|phương châm|định hướng|bước|bên)(?!\w)"
 )
 _AGED = re.compile(r"(?<!\w)(?:độ tuổi|tuổi)(?!\s+(?:trẻ|đảng))[^.;%]{0,60}$")
+_LISTED = re.compile(r"(?:\s+[^\W\d]+){0,8}?\s+và\s+")
 _HUMANS = frozenset({"người", "cán bộ", "đồng chí", "học viên", "lượt người", "công chức", "đảng viên", "lao động"})
 
 
@@ -153,12 +155,26 @@ def find_measures(text: str, heads: Mapping[str, list[int]]) -> list[Measure]:
             continue
         measure = _read_measure(text, match)
         if measure is not None:
-            found.append(measure)
+            found.append(_inherit_bound(measure, found[-1], text) if found else measure)
     for ratio in ratios:
         counted = [index for index, measure in enumerate(found) if measure.end <= ratio.start()]
         if counted:
             found[counted[-1]] = replace(found[counted[-1]], per=parse_number(ratio["size"]))
     return found
+
+
+def count_figures(text: str, heads: Mapping[str, list[int]]) -> Counter[float]:
+    """Count the numbers of a text by value, whatever they measure; a lone "năm" is a year more often than five."""
+    matches = [match for match in find_phrases(_NUMBER, text, heads) if match["low"] != "năm"]
+    return Counter(parse_number(match[end]) for match in matches for end in ("low", "high") if match[end])
+
+
+def _inherit_bound(measure: Measure, last: Measure, text: str) -> Measure:
+    """Return the measure with the bound of the one before it in a list ("ít nhất 5% A và 10% B")."""
+    shared = measure.kind == last.kind and measure.bound == "exact" and last.bound in {"floor", "ceiling"}
+    if not shared or not _LISTED.fullmatch(text, last.end, measure.start):
+        return measure
+    return replace(measure, bound=last.bound)
 
 
 def _read_measure(text: str, match: re.Match[str]) -> Measure | None:

@@ -143,14 +143,15 @@ def compare_modality(reference: Passage, plan: Passage) -> list[Change]:
     def score(one: Marker, other: Marker) -> float:
         around = measure_likeness(near[id(one)], near[id(other)])
         likeness = max(around, 0.4 * around + 0.6 * measure_likeness(acts[id(one)], acts[id(other)]))
-        return (
-            likeness + (0.05 if one.level == other.level else 0.0) - (0.1 if PLAIN in {one.level, other.level} else 0.0)
-        )
+        same = reference.text[one.start : one.end] == plan.text[other.start : other.end]
+        likeness += 0.2 if same else 0.05 if one.level == other.level else 0.0
+        return likeness - (0.1 if PLAIN in {one.level, other.level} else 0.0)
 
     pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
     changes = [_compare(one, one.level, other, other.level) for one, other in pairs if one.negative == other.negative]
-    changes += [_find_plain(one, reference, plan, theirs, swap=False) for one in only_reference if one.level != PLAIN]
-    changes += [_find_plain(other, plan, reference, ours, swap=True) for other in only_plan if other.level != PLAIN]
+    answered = {id(one) for pair in pairs for one in pair}
+    changes += [_find_plain(one, reference, plan, theirs, answered, swap=False) for one in only_reference]
+    changes += [_find_plain(other, plan, reference, ours, answered, swap=True) for other in only_plan]
     return [change for change in changes if change is not None]
 
 
@@ -161,9 +162,14 @@ def _compare(one: object, level: float, other: object, other_level: float) -> Ch
 
 
 def _find_plain(
-    marker: Marker, side: Passage, other: Passage, others: Sequence[Marker], *, swap: bool
+    marker: Marker, side: Passage, other: Passage, others: Sequence[Marker], answered: set[int], *, swap: bool
 ) -> Change | None:
-    """Return the change where the other side tells the same act without a marker."""
+    """Return the change where the other side tells the same act without a marker.
+
+    A marker there that has been `answered` (by id) by one here governs an act of its own.
+    """
+    if marker.level == PLAIN:
+        return None
     act = list_act_words(side, marker)
     place = locate_act(act, other)
     if place is None or place.likeness < 0.5 or list_neighbours(other).isdisjoint(pairwise(act[:3])):
@@ -174,7 +180,7 @@ def _find_plain(
         here, level = _read_plain(place, other, marker)
         if level is None or (marker.level > PLAIN and here == place and not _is_only_edit(side, marker, other)):
             return None
-    elif governor.negative != marker.negative:
+    elif governor.negative != marker.negative or id(governor) in answered:
         return None
     else:
         here, level = governor, governor.level

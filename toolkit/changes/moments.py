@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -95,11 +95,15 @@ _FREQUENCIES = compile_phrases(
     rf"|nửa)\s+{_SPAN.format(3)}\s*(?:/\s*)?(?:{_ONE}\s+|/\s*)?{_TIMES}(?!\w)"
     rf"|(?:cứ\s+)?(?P<count9>{NUMBER})\s+{_SPAN.format(9)}\s+(?:[^\W\d]+\s+){{1,4}}?(?:một|1)\s+lần(?!\w)"
     rf"|(?:định kỳ|cứ|cứ sau|mỗi)\s+(?P<count4>{NUMBER}|nửa)\s+{_SPAN.format(4)}"
-    rf"|(?:(?<=ngày )|(?<=giờ )|(?<=buổi ))trong\s+(?:{_ONE}\s+)?(?P<unit0>tuần|tháng)(?!\w|\s+\d)"
+    rf"|(?:(?<=ngày )|(?<=giờ )|(?<=buổi )|(?<=tháng ))trong\s+(?:(?:{_ONE}|mỗi)\s+)?"
+    rf"(?P<unit0>tuần|tháng|năm)(?!\w|\s+\d)"
     rf"|{_SPAN.format(5)}\s+{_ONE}\s+{_TIMES}(?!\w)"
     rf"|(?:hằng|hàng|mỗi|từng|định kỳ(?:\s+(?:hằng|hàng|theo))?)\s+{_SPAN.format(6)}"
     r"|thường\s+(?P<unit7>niên))|(?<=[\w%])/(?P<unit8>năm|quý|tháng|tuần|ngày)(?!\w)",
     heads=f"{NUMBER_HEADS} / trong cứ giờ hàng hằng mỗi ngày nửa quý tháng thường tuần từng định",
+)
+_TIMES_LATER = re.compile(
+    rf",?(?:\s+[^\W\d]+){{0,14}}?\s+(?P<times>{NUMBER})\s+{_TIMES}(?:\s+trở lên)?(?!\w|\s+(?:lương|mức|so|đầu))"
 )
 _FREQUENCY_CUES = (
     "lần",
@@ -125,6 +129,7 @@ def find_moments(passage: Passage) -> tuple[tuple[Moment, ...], str]:
     matches = find_phrases(_FREQUENCIES, text, passage.heads) if has_any(text, _FREQUENCY_CUES) else ()
     frequencies = [_read_frequency(match) for match in matches]
     text = blank_spans(text, [(moment.start, moment.end) for moment in frequencies])
+    frequencies, text = _count_times(frequencies, text)
     moments, spans = list(frequencies), []
     for match in find_phrases(_DATES, text, passage.heads):
         start, lead = _widen(text, match.start())
@@ -145,6 +150,18 @@ def find_moments(passage: Passage) -> tuple[tuple[Moment, ...], str]:
     return tuple(sorted(moments, key=lambda moment: moment.start)), blank_spans(text, spans)
 
 
+def _count_times(frequencies: list[Moment], text: str) -> tuple[list[Moment], str]:
+    """Divide each interval by the number of times told later in its clause ("hằng năm họp ít nhất hai lần")."""
+    counted, spans = [], []
+    for moment in frequencies:
+        times = _TIMES_LATER.match(text, moment.end) if moment.value > 1 and not moment.soft else None
+        if times:
+            spans.append((times.start("times"), times.end()))
+            moment = replace(moment, value=moment.value / (parse_number(times["times"]) or 1))  # noqa: PLW2901
+        counted.append(moment)
+    return counted, blank_spans(text, spans)
+
+
 def _widen(text: str, start: int) -> tuple[int, str]:
     lead = _BEFORE.search(text, max(0, start - 48), start)
     return (lead.start(), lead.group()) if lead else (start, "")
@@ -158,7 +175,7 @@ def _read_frequency(match: re.Match[str]) -> Moment:
     if "times" in groups:
         days /= parse_number(groups["times"]) or 1
     # "40 lớp/năm" belongs to its figure: where the figure is gone, it is no deadline of its own.
-    return Moment("frequency", days, match.start(), match.end(), soft=match.group().startswith("/"))
+    return Moment("frequency", days, match.start(), match.end(), soft=match.group().startswith(("/", "trong")))
 
 
 def _read_date(match: re.Match[str], lead: str, start: int) -> Moment | None:

@@ -25,7 +25,7 @@ _NEGATIONS = compile_phrases(
     r"| nên| cần| thể)?"
     r"(?! quá| dưới| vượt| thấp hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn| muộn hơn"
     r"| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
-    r" tách rời| thiếu| nhất thiết| (?:\w+ ){1,3}quá \d| đổi| chuyên trách| chuyên| quân| lưu| sau|,)"
+    r" tách rời| thiếu| nhất thiết| (?:\w+ ){1,4}quá (?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)| đổi| chuyên trách| chuyên| quân| lưu| sau|,)"
     r"|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ"
     r"| vận))(?!\w)",
     heads="chưa chẳng cấm dứt không kiên nghiêm nhất tuyệt",
@@ -127,7 +127,9 @@ def _find_affirmed(
     act = list_act_words(side, marker)
     act = act[2:7] if act[:2] == ["xem", "xét"] else act[:5]
     place = locate_act(act, other)
-    if place is None or place.likeness < 0.6 or find_governor(place, others, other, reach=2):
+    if place is None or act[0] not in other.words[max(0, place.index - 3) : place.index + 8]:
+        return None
+    if place.likeness < 0.6 or find_governor(place, others, other, reach=2):
         return None
     if any(_share_sentence(one, place, other) for one in unpaired):
         return None

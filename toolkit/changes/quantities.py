@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
-from toolkit.changes.measures import Bound, Measure, find_measures, read_lead
+from toolkit.changes.measures import Bound, Measure, count_figures, find_measures, read_lead
 from toolkit.changes.numerals import NUMBER, parse_number
 from toolkit.changes.passage import KEPT, Passage, blank_spans, has_any
 from toolkit.changes.phrases import NUMBER_HEADS, compile_phrases, find_phrases
 
 _SHARES = compile_phrases(
     r"(?<!\w)(?:(?P<all>toàn bộ|tất cả|toàn thể|mọi|hết thảy|trăm phần trăm)"
-    r"|(?P<most>hầu hết|đại đa số|phần lớn|đa số|đại bộ phận|quá nửa|(?:hơn|trên|quá)\s+(?:một\s+)?nửa"
+    r"|(?P<most>hầu hết|đại đa số|phần lớn|đa số|đại bộ phận|quá nửa|(?:hơn|trên|(?<!không )(?<!vượt )quá)\s+(?:một\s+)?nửa"
     r"|phần đông)|(?P<half>một nửa|phân nửa|nửa số)"
     r"|(?P<few>số ít|một bộ phận|một phần(?!\s+(?:ba|tư|năm|hai|sáu|mười|nghìn|trăm)))"
     rf"|(?P<top>{NUMBER})\s+phần\s+(?P<bottom>ba|tư|bốn|năm|sáu|mười)(?!\w)"
@@ -93,6 +94,12 @@ def find_quantities(passage: Passage, text: str) -> tuple[Measure, ...]:
     rest = blank_spans(text, [(found.start, found.end) for found in (*ranks, *shares)])
     found = sorted([*ranks, *shares, *find_measures(rest, heads)], key=lambda measure: measure.start)
     return tuple(replace(one, soft=True) if passage.is_recital(one.start) else one for one in found)
+
+
+@lru_cache(maxsize=KEPT)
+def list_figures(passage: Passage) -> Counter[float]:
+    """Return how often each number stands in a passage, also where it measures nothing that is known."""
+    return count_figures(passage.text, passage.heads)
 
 
 def _read_share(match: re.Match[str]) -> Measure:

@@ -10,6 +10,7 @@ from toolkit.changes.measures import Bound, Measure
 from toolkit.changes.moments import Moment
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage, list_neighbours
+from toolkit.changes.quantities import list_figures
 
 _EVERY = re.compile(r"(?<!\w)(?:toàn bộ|tất cả|toàn thể|mọi|đều|100\s*%|một trăm phần trăm)(?!\w)")
 _LEVEL = re.compile(
@@ -61,8 +62,8 @@ def compare_targets(
             if direction:
                 changes.append(make_change("target", direction, one, other))
         values = {value for pair in pairs for value in (pair[0].low, pair[1].low)}
-        singles[0].extend(one for one in only_reference if _stands_alone(one, plan, values))
-        hard = [other for other in only_plan if _stands_alone(other, reference, values)]
+        singles[0].extend(one for one in only_reference if _stands_alone(one, (reference, plan), values))
+        hard = [other for other in only_plan if _stands_alone(other, (plan, reference), values)]
         goals = {id(other): _find_later_goal(other, pairs, moments[1], plan.text) for other in hard}
         changes += [make_change("target", "not_comparable", goals[id(other)], other) for other in hard if goals[id(other)]]
         singles[1].extend(other for other in hard if not goals[id(other)])
@@ -220,7 +221,10 @@ def _report_singles(reference: Passage, plan: Passage, singles: tuple[list[Measu
     ]
 
 
-def _stands_alone(single: Measure, other_side: Passage, values: set[float]) -> bool:
+def _stands_alone(single: Measure, sides: tuple[Passage, Passage], values: set[float]) -> bool:
+    side, other_side = sides
+    if 0 < list_figures(side)[single.low] <= list_figures(other_side)[single.low]:  # there too, as another kind
+        return False
     figure = (f"{single.low:g}", single.unit.partition(" ")[0])
     if figure in list_neighbours(other_side):  # "24/24 xã" names the same 24
         return False
