@@ -78,7 +78,7 @@ _NAMED = {
     "kho bạc": "kho bạc(?: nhà nước)?",
     "thống kê": "tổng cục thống kê|(?:chi )?cục thống kê",
     "thuế": "tổng cục thuế|(?:chi )?cục thuế|thuế tỉnh",
-    "hải quan": "(?:tổng |chi )?cục hải quan",
+    "hải quan": "(?:(?:tổng |chi )?cục )?hải quan",
     "trường chính trị": "học viện chính trị(?: quốc gia)?(?: hồ chí minh)?|trường chính trị|trường đảng",
     "đài": r"đài (?:truyền hình|tiếng nói|phát thanh)(?:\s*(?:và|-|&|,)\s*truyền hình)?",
     "báo": r"báo nhân dân|báo (?:và đài|tỉnh)",
@@ -106,7 +106,7 @@ _BODY = compile_phrases(
     rf"|trường đại học)"
     rf"(?:\s+(?!chủ trì|phối hợp|chịu|làm|có|là|và|với|được|tỉnh|thành phố"
     rf"|trung ương)[^\W\d]+){{1,5}}))(?!\w){_PLACE}",
-    heads="ban bchqs báo bảo bộ chi chính chủ công cơ cấp cục giám huyện hđnd học hội kho kiểm liên lãnh mttq mặt"
+    heads="ban bchqs báo bảo bộ chi chính chủ công cơ cấp cục giám huyện hải hđnd học hội kho kiểm liên lãnh mttq mặt"
     " ngành ngân người phòng quốc quỹ sở tand thanh thuế thành thường thủ trung trường tòa tập tỉnh tổng ubkt ubmttq"
     " ubnd ubtw viện vksnd văn đoàn đài đảng đồng ủy",
 )

@@ -78,7 +78,8 @@ _TAIL = re.compile(
 _PERCENT = r"(?:%|phần trăm|‰|phần nghìn)"
 _NUMBER = compile_phrases(
     rf"(?<![\w/.,{BLANK}-])(?P<low>{NUMBER})\s*(?P<unit>{_PERCENT})?(?:\s*(?:-|đến|tới|~|÷"
-    rf"|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER}))?(?P<percent>\s*{_PERCENT})?",
+    rf"|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER})"
+    rf"|\s+(?P<twice>[^\W\d]+)\s*(?:-|đến|tới)\s*(?P<high2>{NUMBER})(?=\s+(?P=twice)(?!\w)))?(?P<percent>\s*{_PERCENT})?",
     heads=NUMBER_HEADS,
 )
 _IN_WORDS = re.compile(r"[^\W\d]")
@@ -166,7 +167,7 @@ def find_measures(text: str, heads: Mapping[str, list[int]]) -> list[Measure]:
 def count_figures(text: str, heads: Mapping[str, list[int]]) -> Counter[float]:
     """Count the numbers of a text by value, whatever they measure; a lone "năm" is a year more often than five."""
     matches = [match for match in find_phrases(_NUMBER, text, heads) if match["low"] != "năm"]
-    return Counter(parse_number(match[end]) for match in matches for end in ("low", "high") if match[end])
+    return Counter(parse_number(match[end]) for match in matches for end in ("low", "high", "high2") if match[end])
 
 
 def _inherit_bound(measure: Measure, last: Measure, text: str) -> Measure:
@@ -177,12 +178,23 @@ def _inherit_bound(measure: Measure, last: Measure, text: str) -> Measure:
     return replace(measure, bound=last.bound)
 
 
+def _read_range(match: re.Match[str]) -> tuple[float, float]:
+    """Return both ends; a scale told once holds for both ("25 - 27 nghìn", "từ 1 đến 1,5 triệu")."""
+    low = parse_number(match["low"])
+    written = match["high"] or match["high2"]
+    if not written:
+        return low, low
+    high = parse_number(written)
+    bare = parse_number(written.split()[0])
+    scale = high / bare if bare and high != bare and written[0].isdecimal() else 1.0
+    return (low * scale if match["low"].isdecimal() and low <= bare else low), high
+
+
 def _read_measure(text: str, match: re.Match[str]) -> Measure | None:
     start, end = match.span()
     end = start + len(match.group().rstrip())
     before = text[max(0, start - 90) : start]
-    low = parse_number(match["low"])
-    high = parse_number(match["high"]) if match["high"] else low
+    low, high = _read_range(match)
     kind, unit, length, soft = _read_unit(text, match, before)
     if kind == "count" and not unit and _AGED.search(before) and low < 80:
         kind = "age"
@@ -220,7 +232,7 @@ def _read_bound(lead: re.Match[str] | None, match: re.Match[str], text: str, end
         return "ceiling", opening
     if lead["about"]:
         return "about", opening
-    if match["high"] and lead.group().strip() == "từ":
+    if (match["high"] or match["high2"]) and lead.group().strip() == "từ":
         return "exact", opening
     return ("exact", 0) if lead["floor"] == "đủ" else ("floor", opening)
 

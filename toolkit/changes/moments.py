@@ -96,7 +96,7 @@ _FREQUENCIES = compile_phrases(
     rf"|(?:cứ\s+)?(?P<count9>{NUMBER})\s+{_SPAN.format(9)}\s+(?:[^\W\d]+\s+){{1,4}}?(?:một|1)\s+lần(?!\w)"
     rf"|(?:định kỳ|cứ|cứ sau|mỗi)\s+(?P<count4>{NUMBER}|nửa)\s+{_SPAN.format(4)}"
     rf"|(?:(?<=ngày )|(?<=giờ )|(?<=buổi )|(?<=tháng ))trong\s+(?:(?:{_ONE}|mỗi)\s+)?"
-    rf"(?P<unit0>tuần|tháng|năm)(?!\w|\s+\d)"
+    rf"(?P<unit0>ngày|tuần|tháng|năm)(?!\w|\s+\d)"
     rf"|{_SPAN.format(5)}\s+{_ONE}\s+{_TIMES}(?!\w)"
     rf"|(?:hằng|hàng|mỗi|từng|định kỳ(?:\s+(?:hằng|hàng|theo))?)\s+{_SPAN.format(6)}"
     r"|thường\s+(?P<unit7>niên))|(?<=[\w%])/(?P<unit8>năm|quý|tháng|tuần|ngày)(?!\w)",

@@ -21,7 +21,7 @@ _DOUBLE = compile_phrases(
 )
 _NEGATIONS = compile_phrases(
     r"(?<!\w)(?:nghiêm cấm|(?:tuyệt đối |kiên quyết |dứt khoát "
-    r"|nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )không(?: được phép| được| cho phép| cho| để| phải| còn"
+    r"|nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )không(?: bắt buộc(?: phải)?| yêu cầu| được phép| được| cho phép| cho| để| phải| còn"
     r"| nên| cần| thể)?"
     r"(?! quá| dưới| vượt| thấp hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn| muộn hơn"
     r"| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
