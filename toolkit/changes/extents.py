@@ -109,8 +109,9 @@ _QUALIFIER = "|".join(_QUALIFIERS.values())
 _ITEM = rf"(?:{_GROUP})(?:\s+(?:{_QUALIFIER})(?!\w))?"
 _GROUP_LISTS = compile_phrases(
     rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,\s*và|,|và|hoặc|cùng|lẫn)\s*(?:các\s+)?{_ITEM})*(?!\w)",
-    heads="buôn bác bí bản bệnh chuyên chủ cá cán công cấp cận cựu doanh dân gia giáo giảng htx học hộ hội hợp lao lực mầm"
-    " người nhà nhân nông phụ sinh thanh thân thcs thpt thôn tiểu trung trí trạm trẻ tổ viên điều đoàn đảng đồng đội",
+    heads="buôn bác bí bản bệnh chuyên chủ cá cán công cấp cận cựu doanh dân gia giáo giảng"
+    " htx học hộ hội hợp lao lực mầm người nhà nhân nông phụ sinh thanh"
+    " thân thcs thpt thôn tiểu trung trí trạm trẻ tổ viên điều đoàn đảng đồng đội",
 )
 _ITEM_RE = re.compile(rf"(?<!\w)(?P<group>{_GROUP})(?:\s+(?P<qualifier>{_QUALIFIER})(?!\w))?(?!\w)")
 _GROUP_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _GROUPS.items())

@@ -79,7 +79,7 @@ _PERCENT = r"(?:%|phần trăm|‰|phần nghìn)"
 _NUMBER = compile_phrases(
     rf"(?<![\w/.,{BLANK}-])(?P<low>{NUMBER})\s*(?P<unit>{_PERCENT})?(?:\s*(?:-|đến|tới|~|÷"
     rf"|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER})"
-    rf"|\s+(?P<twice>[^\W\d]+)\s*(?:-|đến|tới)\s*(?P<high2>{NUMBER})(?=\s+(?P=twice)(?!\w)))?(?P<percent>\s*{_PERCENT})?",
+    rf"|\s*(?P<twice>[^\W\d]+)\s*(?:-|đến|tới)\s*(?P<high2>{NUMBER})(?=\s+(?P=twice)(?!\w)))?(?P<percent>\s*{_PERCENT})?",
     heads=NUMBER_HEADS,
 )
 _IN_WORDS = re.compile(r"[^\W\d]")

@@ -77,7 +77,8 @@ _PLAIN = re.compile(
 #: "vận động nhân dân không đốt rơm"
 _DISSUADED = re.compile(r"(?:\s+[^\W\d]+){0,4}?\s+không(?! chỉ| những| gian| khí| ngừng)")
 _NEGATED = re.compile(
-    r"(?<!\w)(?P<plain>không|chưa|hạn chế)\s+(?:(?:thực hiện|tiến hành|tổ chức|áp dụng|giải quyết|xem xét)\s+)?(?:việc\s+)?(?:\w+\s+)?$|(?<!\w)(?P<soft>chấm dứt|ngăn chặn|tránh"
+    r"(?<!\w)(?P<plain>không|chưa|hạn chế)\s+(?:(?:thực hiện|tiến hành|tổ chức|áp dụng|giải quyết|xem xét)\s+)?"
+    r"(?:việc\s+)?(?:\w+\s+)?$|(?<!\w)(?P<soft>chấm dứt|ngăn chặn|tránh"
     r"|ngăn ngừa|phòng ngừa|dừng|bỏ|ngừng|chống|xóa bỏ)\s+(?:việc\s+)?$"
 )
 _NEGATIVE = re.compile(r"(?:^|\s)(?:cấm|không)")

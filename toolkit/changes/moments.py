@@ -73,8 +73,8 @@ _DATES = compile_phrases(
     heads=f"{NUMBER_HEADS} ngày nửa quý tháng",
 )
 _BEFORE = re.compile(
-    r"(?:(?:trước khi(?: bước)? vào|trước thềm|trước|sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào|chậm nhất|muộn nhất"
-    r"|không muộn hơn|không chậm hơn|"
+    r"(?:(?:trước khi(?: bước)? vào|trước thềm|trước|sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào"
+    r"|chậm nhất|muộn nhất|không muộn hơn|không chậm hơn|"
     r"khoảng|thời điểm|mốc|ngày|năm|tháng|giai đoạn|nhiệm kỳ|thời kỳ|các|học|xong|là|tính|mùng)\s+)+$"
 )
 #: One field has a group in each pattern that holds it: day, day2, year_q ...
@@ -157,7 +157,7 @@ def _count_times(frequencies: list[Moment], text: str) -> tuple[list[Moment], st
         times = _TIMES_LATER.match(text, moment.end) if moment.value > 1 and not moment.soft else None
         if times:
             spans.append((times.start("times"), times.end()))
-            moment = replace(moment, value=moment.value / (parse_number(times["times"]) or 1))  # noqa: PLW2901
+            moment = replace(moment, value=moment.value / (parse_number(times["times"]) or 1))
         counted.append(moment)
     return counted, blank_spans(text, spans)
 

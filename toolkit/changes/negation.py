@@ -21,11 +21,13 @@ _DOUBLE = compile_phrases(
 )
 _NEGATIONS = compile_phrases(
     r"(?<!\w)(?:nghiêm cấm|(?:tuyệt đối |kiên quyết |dứt khoát "
-    r"|nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )không(?: bắt buộc(?: phải)?| yêu cầu| được phép| được| cho phép| cho| để| phải| còn"
+    r"|nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )"
+    r"không(?: bắt buộc(?: phải)?| yêu cầu| được phép| được| cho phép| cho| để| phải| còn"
     r"| nên| cần| thể)?"
     r"(?! quá| dưới| vượt| thấp hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn| muộn hơn"
     r"| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
-    r" tách rời| thiếu| nhất thiết| (?:\w+ ){1,4}quá (?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)| đổi| chuyên trách| chuyên| quân| lưu| sau|,)"
+    r" tách rời| thiếu| nhất thiết|"
+    r" (?:\w+ ){1,4}quá (?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)| đổi| chuyên trách| chuyên| quân| lưu| sau|,)"
     r"|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ"
     r"| vận))(?!\w)",
     heads="chưa chẳng cấm dứt không kiên nghiêm nhất tuyệt",
@@ -34,7 +36,8 @@ _NEGATIONS = compile_phrases(
 _SOFT = re.compile(
     r"(?<!\w)(?:ngăn chặn|ngăn ngừa|tránh|hạn chế|phòng ngừa|phòng|chấm dứt|loại bỏ|khắc phục|chống|xóa"
     r"|xoá|dừng|bỏ|miễn|từ chối|trừ|hết|thôi|ngừng|"
-    r"loại trừ|ngoài(?! công lập| nhà nước| nước| ngân sách| giờ| ra)|hủy|đẩy lùi|thiếu|giảm|bài trừ|nghiêm trị|loại|xử lý|ngăn|không|chưa|cấm|bãi bỏ"
+    r"loại trừ|ngoài(?! công lập| nhà nước| nước| ngân sách| giờ| ra)|hủy|đẩy lùi|thiếu|giảm|bài trừ|nghiêm trị|loại"
+    r"|xử lý|ngăn|không|chưa|cấm|bãi bỏ"
     r"|giải quyết)(?!\w)"
 )
 _ONLY = re.compile(r"(?<!\w)chỉ(?! đạo| tiêu| thị| số| huy| định| rõ| ra| dẫn)(?!\w)")

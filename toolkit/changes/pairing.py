@@ -64,7 +64,7 @@ def _weigh_context(passage: Passage, mention: Placed, barriers: set[int]) -> dic
             if word in _BARRIERS:
                 weight *= _BARRIERS[word]
             elif is_content(word) or word.isdecimal():
-                word = word.lstrip("0") or word  # noqa: PLW2901
+                word = word.lstrip("0") or word
                 weights[word] = max(weight, weights.get(word, 0.0))
                 weight *= _DECAY
     return weights

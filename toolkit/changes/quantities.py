@@ -14,7 +14,8 @@ from toolkit.changes.phrases import NUMBER_HEADS, compile_phrases, find_phrases
 
 _SHARES = compile_phrases(
     r"(?<!\w)(?:(?P<all>toàn bộ|tất cả|toàn thể|mọi|hết thảy|trăm phần trăm)"
-    r"|(?P<most>hầu hết|đại đa số|phần lớn|đa số|đại bộ phận|quá nửa|(?:hơn|trên|(?<!không )(?<!vượt )quá)\s+(?:một\s+)?nửa"
+    r"|(?P<most>hầu hết|đại đa số|phần lớn|đa số|đại bộ phận|quá nửa|"
+    r"(?:hơn|trên|(?<!không )(?<!vượt )quá)\s+(?:một\s+)?nửa"
     r"|phần đông)|(?P<half>một nửa|phân nửa|nửa số)"
     r"|(?P<few>số ít|một bộ phận|một phần(?!\s+(?:ba|tư|năm|hai|sáu|mười|nghìn|trăm)))"
     rf"|(?P<top>{NUMBER})\s+phần\s+(?P<bottom>ba|tư|bốn|năm|sáu|mười)(?!\w)"
@@ -44,7 +45,8 @@ _ROMAN = {
 _STEP = r"(?P<{}>\d{{1,2}}|[ivx]{{1,3}}|[abc]|nhất|nhì|đặc biệt|một|hai|ba|tư|bốn|năm|sáu)(?!\w|[.,/]\d)"
 _RANKS = compile_phrases(
     rf"(?<!\w)(?:nhóm|top|tốp|trong số|trong"
-    rf"|thuộc)\s+(?P<top>{NUMBER})\s+(?P<among>(?:[^\W\d]+,?\s+){{0,5}}?)(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất)"
+    rf"|thuộc)\s+(?P<top>{NUMBER})\s+(?P<among>(?:[^\W\d]+,?\s+){{0,5}}?)"
+    rf"(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất)"
     rf"|(?<!\w)(?:top|tốp)\s+(?P<top2>{NUMBER})"
     rf"|(?<!\w)(?:xếp hạng|thứ hạng|hạng|xếp thứ|đứng thứ|vị trí thứ|vị trí|thứ bậc|xếp loại|loại"
     rf"|bậc đô thị)\s+(?:thứ\s+)?{_STEP.format('rank')}(?!\s+sao)"

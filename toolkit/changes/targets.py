@@ -65,7 +65,9 @@ def compare_targets(
         singles[0].extend(one for one in only_reference if _stands_alone(one, (reference, plan), values))
         hard = [other for other in only_plan if _stands_alone(other, (plan, reference), values)]
         goals = {id(other): _find_later_goal(other, pairs, moments[1], plan.text) for other in hard}
-        changes += [make_change("target", "not_comparable", goals[id(other)], other) for other in hard if goals[id(other)]]
+        changes += [
+            make_change("target", "not_comparable", goals[id(other)], other) for other in hard if goals[id(other)]
+        ]
         singles[1].extend(other for other in hard if not goals[id(other)])
     return changes + _report_singles(reference, plan, singles)
 
@@ -181,6 +183,9 @@ def compare_measures(one: Measure, other: Measure, *, compare_wording: bool = Tr
         one.kind in _LOW_KINDS or "ceiling" in bounds or ("floor" not in bounds and (one.falls or other.falls))
     )
     if same_value:
+        # A bare figure is as often meant as a least: "đạt 60%" and "đạt từ 60% trở lên" are no change.
+        if "about" not in bounds and one.unit != "words":
+            return None
         return _compare_bounds(one.bound, other.bound, low_is_better=low_is_better)
     return _compare_values(one, other, low_is_better=low_is_better)
 
