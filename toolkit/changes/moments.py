@@ -105,6 +105,7 @@ _FREQUENCIES = compile_phrases(
 _TIMES_LATER = re.compile(
     rf",?(?:\s+[^\W\d]+){{0,14}}?\s+(?P<times>{NUMBER})\s+{_TIMES}(?:\s+trở lên)?(?!\w|\s+(?:lương|mức|so|đầu))"
 )
+_TIMES_CUES = ("lần", " kỳ", "đợt", "phiên")
 _FREQUENCY_CUES = (
     "lần",
     "hằng",
@@ -152,6 +153,8 @@ def find_moments(passage: Passage) -> tuple[tuple[Moment, ...], str]:
 
 def _count_times(frequencies: list[Moment], text: str) -> tuple[list[Moment], str]:
     """Divide each interval by the number of times told later in its clause ("hằng năm họp ít nhất hai lần")."""
+    if not has_any(text, _TIMES_CUES):
+        return frequencies, text
     counted, spans = [], []
     for moment in frequencies:
         times = _TIMES_LATER.match(text, moment.end) if moment.value > 1 and not moment.soft else None

@@ -166,7 +166,7 @@ def read_passage(passage: str) -> Passage:
     tokens = list_tokens(folded.text)
     heads = index_heads(folded.text, tokens)
     spans = [match.span() for match in find_phrases(_CITATIONS, folded.text, heads)]
-    spans += [match.span() for match in _LABELS.finditer(folded.text)]
+    spans += _find_labels(folded.text)
     text = blank_spans(folded.text, spans)
     if spans:
         tokens = [token for token in tokens if text[token[1]] != BLANK]
@@ -175,6 +175,13 @@ def read_passage(passage: str) -> Passage:
     words, starts = zip(*tokens, strict=True) if tokens else ((), ())
     recitals = tuple(match.span() for match in _RECITAL.finditer(text))
     return Passage(folded, text, words, starts, heads, recitals)
+
+
+def _find_labels(text: str) -> list[tuple[int, int]]:
+    if has_any(text, ("\n", "|", ")")):
+        return [match.span() for match in _LABELS.finditer(text)]
+    first = _LABELS.match(text)  # elsewhere than at the beginning, a label needs a new line, a bar or a bracket
+    return [first.span()] if first else []
 
 
 @lru_cache(maxsize=KEPT)
