@@ -80,8 +80,8 @@ def test_frequencies_are_intervals_in_days(text, days):
 def test_citations_baselines_and_names_are_no_statements(text):
     passage = read_passage(text)
     moments, rest = find_moments(passage)
-    assert moments == []
-    assert find_quantities(passage, rest) == []
+    assert moments == ()
+    assert find_quantities(passage, rest) == ()
 
 
 @pytest.mark.parametrize(

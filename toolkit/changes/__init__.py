@@ -7,6 +7,8 @@ differs, with the evidence on both sides.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -18,7 +20,7 @@ from toolkit.changes.measures import Measure
 from toolkit.changes.modality import compare_modality
 from toolkit.changes.moments import Moment, find_moments
 from toolkit.changes.negation import compare_polarity
-from toolkit.changes.passage import Passage, read_passage
+from toolkit.changes.passage import KEPT, Passage, read_passage
 from toolkit.changes.quantities import find_quantities
 from toolkit.changes.scope import compare_scope
 from toolkit.changes.targets import compare_targets, find_milestones
@@ -75,16 +77,17 @@ def find_changes(reference_text: str, plan_text: str, *, compare_wording: bool =
     if not changes:
         return _NONE.copy()
     columns: dict[str, object] = {
-        "aspect": [change.aspect for change in changes],
-        "direction": [change.direction for change in changes],
+        "aspect": pd.array([change.aspect for change in changes], dtype="str"),
+        "direction": pd.array([change.direction for change in changes], dtype="str"),
     }
     offsets: dict[str, object] = {}
     for side, text in (("reference", reference_text), ("plan", plan_text)):
         spans = [_find_source(getattr(change, side), text) for change in changes]
-        columns[f"{side}_value"] = [text[span[0] : span[1]] if span else "" for span in spans]
+        values = [text[span[0] : span[1]] if span else "" for span in spans]
+        columns[f"{side}_value"] = pd.array(values, dtype="str")
         offsets[f"{side}_start"] = _make_offsets([span[0] if span else None for span in spans])
         offsets[f"{side}_end"] = _make_offsets([span[1] if span else None for span in spans])
-    return pd.DataFrame(columns | offsets, copy=False)
+    return pd.DataFrame(columns | offsets, index=pd.RangeIndex(len(changes)), copy=False)
 
 
 def _make_offsets(values: list[int | None]) -> pd.arrays.IntegerArray:
@@ -113,12 +116,13 @@ def _compare(reference_text: str, plan_text: str, compare_wording: bool) -> list
     return changes
 
 
-def _read_statements(passage: Passage) -> tuple[list[Measure], list[Moment]]:
+@lru_cache(maxsize=KEPT)
+def _read_statements(passage: Passage) -> tuple[tuple[Measure, ...], tuple[Moment, ...]]:
     """Return the quantities of a passage, and its statements of time with the time limits."""
     moments, text = find_moments(passage)
     measures = find_quantities(passage, text)
-    counted = [measure for measure in measures if measure.kind != "duration"]
-    return counted, [*moments, *list_limits(measures, passage)]
+    counted = tuple(measure for measure in measures if measure.kind != "duration")
+    return counted, (*moments, *list_limits(measures, passage))
 
 
 def _list_roles(passage: Passage) -> list[tuple[int, int]]:

@@ -16,7 +16,8 @@ _OLD_TONES = {
     )
     for old, new in (pair.split() for pair in group.split(","))
 }
-_OLD_TONE = re.compile(rf"(?<!q)(?:{'|'.join(_OLD_TONES)})(?!\w)")
+#: Vowels first: a pattern that begins with letters is found several times as fast as one that looks behind.
+_OLD_TONE = re.compile(rf"(?:{'|'.join(_OLD_TONES)})(?<!q[ou]\w)(?!\w)")
 #: Signs that are written in several ways. One character each, so that offsets stay.
 _SIGNS = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.changes.passage import Passage, index_words, is_content
@@ -102,7 +103,7 @@ def locate_act(act: list[str], passage: Passage) -> Place | None:
     return Place(passage.starts[index], end, index, best[0])
 
 
-def find_governor(place: Place, markers: list[Marker], passage: Passage, *, reach: int = 4) -> Marker | None:
+def find_governor(place: Place, markers: Sequence[Marker], passage: Passage, *, reach: int = 4) -> Marker | None:
     """Return the marker that governs the act at a place: right before it, or trailing in its clause."""
     for marker in markers:
         if marker.trails:

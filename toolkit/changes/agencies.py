@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from toolkit.changes.bodies import Body, find_bodies
 from toolkit.changes.change import Change, make_change
-from toolkit.changes.passage import Passage
+from toolkit.changes.passage import KEPT, Passage
 
 _LINK = re.compile(r"\s*(?:,|;|và|cùng|&|-)\s*(?:và\s+)?(?:các\s+)?$")
 _LEAD_BEFORE = re.compile(
-    r"(?:giao(?:\s+cho)?|phân công|do|chủ trì\s*(?:là)?\s*:?|trách nhiệm(?:\s+\w+){0,6}?\s+(?:thuộc về"
-    r"|thuộc)|ủy quyền(?:\s+cho)?|đầu mối(?:\s+là)?\s*:?|"
+    r"(?:giao(?:\s+cho)?|phân công|do|chủ trì\s*(?:là)?\s*:?|thuộc về|trách nhiệm(?:\s+\w+){0,6}?"
+    r"\s+thuộc|thuộc trách nhiệm[^.;]{0,40}? của|ủy quyền(?:\s+cho)?|đầu mối(?:\s+là)?\s*:?|"
     r"trách nhiệm chính\s*:?|thường trực\s+là|chịu trách nhiệm(?:\s+chính)?\s*(?:là|:)"
     r"|trách nhiệm của)\s+(?:các\s+|đồng chí\s+)?$"
 )
@@ -61,10 +61,10 @@ class Assignment:
         return self.body.end
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def find_assignments(passage: Passage) -> tuple[Assignment, ...]:
     """Return the bodies that a passage gives a role."""
-    bodies = find_bodies(passage.text)
+    bodies = find_bodies(passage.text, passage.heads)
     found: list[Assignment] = []
     role, last_end = "", 0
     for index, body in enumerate(bodies):
@@ -115,7 +115,17 @@ def compare_agencies(reference: Passage, plan: Passage) -> list[Change]:
         return [swapped[0]]
     for role_pair in (leads, supports):
         changes += _compare_role(role_pair[0], role_pair[1])
-    return changes
+    return [change for change in changes if not _is_named_elsewhere(change, (ours, reference), (theirs, plan))]
+
+
+def _is_named_elsewhere(change: Change, *sides: tuple[tuple[Assignment, ...], Passage]) -> bool:
+    """Tell whether the body that is added or dropped is named on the other side, in whatever role."""
+    if change.direction not in {"added", "dropped"}:
+        return False
+    (ours, _), (_, other) = sides if change.reference else sides[::-1]
+    start = (change.reference or change.plan or (0, 0))[0]
+    keys = {one.body.key for one in ours if one.start == start}
+    return not keys.isdisjoint(body.key for body in find_bodies(other.text, other.heads))
 
 
 def _of_role(assignments: tuple[Assignment, ...], *roles: str) -> list[Assignment]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+
+from toolkit.changes.phrases import compile_phrases, find_phrases, index_heads
 
 #: Fields of ministries and departments; each line: key, then the ways to write it.
 _FIELDS = {
@@ -57,6 +61,8 @@ _NAMED = {
     r"|ủy ban nhân dân) (?:tỉnh|thành phố)",
     "dân cử": r"thường trực (?:hđnd|hội đồng nhân dân)|ủy ban thường vụ quốc hội|quốc hội|hđnd"
     r"|hội đồng nhân dân",
+    "ban cán sự": "ban cán sự đảng(?: chính phủ| ubnd| ủy ban nhân dân)?",
+    "đảng đoàn": "đảng đoàn(?: quốc hội| hđnd| hội đồng nhân dân)?",
     "chính quyền": "chính phủ|ubnd|ủy ban nhân dân",
     "thường vụ": "bộ chính trị|ban bí thư|ban thường vụ|thường trực (?:tỉnh ủy|thành ủy)",
     "chấp hành": "ban chấp hành(?: trung ương| đảng bộ)?|tỉnh ủy|thành ủy",
@@ -72,7 +78,7 @@ _NAMED = {
     "kho bạc": "kho bạc(?: nhà nước)?",
     "thống kê": "tổng cục thống kê|(?:chi )?cục thống kê",
     "thuế": "tổng cục thuế|(?:chi )?cục thuế|thuế tỉnh",
-    "hải quan": "(?:tổng |chi )?cục hải quan",
+    "hải quan": "(?:(?:tổng |chi )?cục )?hải quan",
     "trường chính trị": "học viện chính trị(?: quốc gia)?(?: hồ chí minh)?|trường chính trị|trường đảng",
     "đài": r"đài (?:truyền hình|tiếng nói|phát thanh)(?:\s*(?:và|-|&|,)\s*truyền hình)?",
     "báo": r"báo nhân dân|báo (?:và đài|tỉnh)",
@@ -94,12 +100,15 @@ _LEVELS = (
     ("huyện", re.compile(r"\b(?:huyện|quận|thị ủy|thị xã)\b")),
 )
 _OFFICE = rf"(?:bộ trưởng |giám đốc |lãnh đạo |thủ trưởng )?(?:bộ|sở|phòng|ngành)\s+(?P<field>{_FIELD})"
-_BODY = re.compile(
+_BODY = compile_phrases(
     rf"(?<!\w)(?:{_OFFICE}|(?P<named>{'|'.join(_NAMED.values())})|(?P<other>(?:tổng cục|chi cục|cục"
     rf"|trung tâm|viện|ban quản lý|ban chỉ đạo|hội|liên hiệp|liên minh|quỹ|tổng công ty|công ty|tập đoàn"
     rf"|trường đại học)"
     rf"(?:\s+(?!chủ trì|phối hợp|chịu|làm|có|là|và|với|được|tỉnh|thành phố"
-    rf"|trung ương)[^\W\d]+){{1,5}}))(?!\w){_PLACE}"
+    rf"|trung ương)[^\W\d]+){{1,5}}))(?!\w){_PLACE}",
+    heads="ban bchqs báo bảo bộ chi chính chủ công cơ cấp cục giám huyện hải hđnd học hội kho kiểm liên lãnh mttq mặt"
+    " ngành ngân người phòng quốc quỹ sở tand thanh thuế thành thường thủ trung trường tòa tập tỉnh tổng ubkt ubmttq"
+    " ubnd ubtw viện vksnd văn đoàn đài đảng đồng ủy",
 )
 _FIELD_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _FIELDS.items())
 _NAMED_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _NAMED.items())
@@ -114,15 +123,25 @@ class Body:
     end: int
 
 
-def find_bodies(text: str) -> list[Body]:
+def find_bodies(text: str, heads: Mapping[str, list[int]] | None = None) -> list[Body]:
     """Return the bodies named in a folded text, in order.
+
+    Parameters
+    ----------
+    text : str
+        Folded text.
+    heads : mapping, optional
+        Where its words stand, if that is known already.
 
     Examples
     --------
     >>> [body.key for body in find_bodies("bộ nội vụ phối hợp với ban dân vận trung ương")]
     ['nội vụ', 'dân vận']
     """
-    return [Body(_make_key(match), match.start(), match.end()) for match in _BODY.finditer(text)]
+    return [
+        Body(_make_key(match), match.start(), match.end())
+        for match in find_phrases(_BODY, text, heads or index_heads(text))
+    ]
 
 
 def _make_key(match: re.Match[str]) -> str:
@@ -138,5 +157,6 @@ def _make_key(match: re.Match[str]) -> str:
     return key
 
 
+@lru_cache(maxsize=4096)
 def _look_up(written: str, keys: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
     return next((key for key, pattern in keys if pattern.match(written)), written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from toolkit.changes.change import Change, Direction, make_change
@@ -13,7 +14,7 @@ from toolkit.changes.passage import Passage
 _GROUPS = (("point", "begin", "yearless", "limit"), ("frequency",), ("monthday",))
 
 
-def list_limits(measures: list[Measure], passage: Passage) -> list[Moment]:
+def list_limits(measures: Sequence[Measure], passage: Passage) -> list[Moment]:
     """Return the lengths of time among the quantities as time limits."""
     return [
         Moment(
@@ -40,7 +41,7 @@ def _is_label(measure: Measure, passage: Passage) -> bool:
 def compare_deadlines(
     reference: Passage,
     plan: Passage,
-    moments: tuple[list[Moment], list[Moment]],
+    moments: tuple[Sequence[Moment], Sequence[Moment]],
     *,
     milestones: frozenset[tuple[int, int]] = frozenset(),
 ) -> list[Change]:
@@ -49,7 +50,7 @@ def compare_deadlines(
     Parameters
     ----------
     reference, plan : Passage
-    moments : pair of list of Moment
+    moments : pair of sequence of Moment
         Dates, frequencies and time limits of both.
     milestones : set of (int, int)
         Ranges of plan dates that are milestones before a goal of the reference: no deadline of their own.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from toolkit.changes.passage import Passage
+from toolkit.changes.passage import KEPT, Passage
+from toolkit.changes.phrases import compile_phrases, find_phrases
 
 _ALL_LEVELS = frozenset({"tỉnh", "huyện", "xã"})
 _RANKED = ("xã", "huyện", "tỉnh", "trung ương")
 _NAME = "trung ương|tỉnh|huyện|xã|cơ sở|thôn|thành phố|quận|phường"
-_LEVELS = re.compile(
+_LEVELS = compile_phrases(
     rf"(?<!\w)(?:(?P<every>(?:ở\s+)?(?:các|mọi|tất cả các|cả ba|ba|3)\s+cấp(?!\s+(?:ủy|{_NAME}|học|bậc"
     rf"|độ))|từ (?:cấp )?(?:trung ương|tỉnh|thành phố) (?:đến|tới|xuống) (?:tận )?(?:cấp )?(?:cơ sở|xã"
     rf"|thôn)|(?:cả )?(?:ba|3) cấp (?:tỉnh, huyện, xã|tỉnh, huyện và xã))"
@@ -22,8 +24,10 @@ _LEVELS = re.compile(
     rf"|(?P<communes>(?:các |mỗi |từng )?xã, phường(?:(?:,| và) thị trấn|(?:,| và) đặc khu)?)"
     rf"|(?:cấp|tuyến) (?P<list>(?:{_NAME})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:(?:cấp"
     rf"|tuyến)\s+)?(?:{_NAME})(?!\s+(?:hội|ủy"
-    rf"|phố)))*))(?!\w)"
+    rf"|phố)))*))(?!\w)",
+    heads="0 ba các cả cấp hai huyện mọi mỗi quận tuyến tất từ từng xã ở",
 )
+_LIST_LINK = re.compile(r"\s*(?:,\s*và|,|và)\s*")
 _LEVEL_NAMES = {"cơ sở": "xã", "phường": "xã", "thành phố": "huyện", "quận": "huyện"}
 
 #: Groups with the ways to write them; the first word is the key.
@@ -59,6 +63,8 @@ _GROUPS = {
     "điều dưỡng": "điều dưỡng",
     "dân quân": "dân quân",
     "người có công": "người có công",
+    "thân nhân": "thân nhân(?: liệt sĩ| người có công)?",
+    "lao động phi chính thức": "(?:người )?lao động (?:khu vực )?phi chính thức",
     "cựu chiến binh": "cựu chiến binh",
     "mầm non": "mầm non",
     "tiểu học": "tiểu học",
@@ -86,14 +92,14 @@ _QUALIFIERS = {
     "chuyên trách": "chuyên trách",
     "chủ chốt": "chủ chốt",
     "nhỏ và vừa": "nhỏ và vừa|vừa và nhỏ",
-    "nhà nước": "nhà nước",
+    "nhà nước": "nhà nước(?! giữ| nắm| sở hữu)",
     "tư nhân": "tư nhân|ngoài nhà nước",
     "đầu tư nước ngoài": "(?:có vốn )?đầu tư nước ngoài|fdi",
     "hợp đồng": "hợp đồng",
     "công lập": "công lập",
     "ngoài công lập": "ngoài công lập|tư thục",
     "nội trú": "nội trú",
-    "mới": "mới tuyển dụng",
+    "mới": "mới(?: được)? tuyển(?: dụng)?|tuyển(?: dụng)? mới",
     "khoa học": "khoa học",
     "hưu trí": "hưu trí|nghỉ hưu",
     "khởi nghiệp": "khởi nghiệp",
@@ -101,7 +107,12 @@ _QUALIFIERS = {
 }
 _QUALIFIER = "|".join(_QUALIFIERS.values())
 _ITEM = rf"(?:{_GROUP})(?:\s+(?:{_QUALIFIER})(?!\w))?"
-_GROUP_LISTS = re.compile(rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,\s*và|,|và|hoặc|cùng|lẫn)\s*(?:các\s+)?{_ITEM})*(?!\w)")
+_GROUP_LISTS = compile_phrases(
+    rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,\s*và|,|và|hoặc|cùng|lẫn)\s*(?:các\s+)?{_ITEM})*(?!\w)",
+    heads="buôn bác bí bản bệnh chuyên chủ cá cán công cấp cận cựu doanh dân gia giáo giảng"
+    " htx học hộ hội hợp lao lực mầm người nhà nhân nông phụ sinh thanh"
+    " thân thcs thpt thôn tiểu trung trí trạm trẻ tổ viên điều đoàn đảng đồng đội",
+)
 _ITEM_RE = re.compile(rf"(?<!\w)(?P<group>{_GROUP})(?:\s+(?P<qualifier>{_QUALIFIER})(?!\w))?(?!\w)")
 _GROUP_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _GROUPS.items())
 _QUALIFIER_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _QUALIFIERS.items())
@@ -112,12 +123,12 @@ _AREAS = {
     "vùng xa": "vùng xa",
     "biên giới": "(?:vùng |khu vực |xã )?biên giới",
     "hải đảo": "hải đảo|xã đảo|huyện đảo",
-    "miền núi": "(?:vùng |khu vực |huyện |xã )?miền núi",
+    "miền núi": "(?:vùng |khu vực |địa bàn |huyện |xã )?miền núi",
     "vùng cao": "vùng cao",
     "nông thôn": "(?:khu vực |vùng |địa bàn )?nông thôn(?! mới)",
-    "đô thị": "(?:khu vực |vùng )?(?:đô thị|thành thị)(?! thông minh| hóa| loại| văn minh)",
+    "đô thị": "(?:khu vực |vùng |địa bàn )?(?:đô thị|thành thị)(?! thông minh| hóa| loại| văn minh)",
     "đồng bằng": "(?:vùng )?đồng bằng",
-    "ven biển": "(?:vùng |khu vực |xã )?ven biển",
+    "ven biển": "(?:(?:vùng |khu vực |xã )?bãi ngang )?(?:vùng |khu vực |xã )?ven biển",
     "khu công nghiệp": "khu công nghiệp",
     "cụm công nghiệp": "cụm công nghiệp",
     "khu kinh tế": "khu kinh tế",
@@ -127,11 +138,12 @@ _AREAS = {
     "huyện nghèo": "huyện nghèo|xã nghèo",
 }
 _AREA = "|".join(_AREAS.values())
-_AREA_LISTS = re.compile(
+_AREA_LISTS = compile_phrases(
     rf"(?<!\w)(?:(?P<whole>toàn quốc|cả nước|toàn tỉnh|cả tỉnh|toàn thành phố"
     rf"|(?:trên )?địa bàn (?:toàn )?(?:tỉnh|thành phố)|trên phạm vi (?:toàn quốc|cả nước|toàn tỉnh)"
     rf"|mọi địa bàn|tất cả các địa phương)"
-    rf"|(?:{_AREA})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:các\s+)?(?:{_AREA}))*)(?!\w)"
+    rf"|(?:{_AREA})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:các\s+)?(?:{_AREA}))*)(?!\w)",
+    heads="biên bãi cả cụm huyện hải khu miền mọi nông thành toàn thôn trên tất ven vùng xã đô đặc địa đồng",
 )
 _AREA_RE = re.compile(rf"(?<!\w)(?:{_AREA})(?!\w)")
 _AREA_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _AREAS.items())
@@ -162,15 +174,28 @@ class Extent:
 
 def find_extents(passage: Passage, skipped: list[tuple[int, int]]) -> list[Extent]:
     """Return the levels, groups and areas of a passage, without those inside the ranges `skipped`."""
+    return [one for one in _list_extents(passage) if not any(start <= one.start < end for start, end in skipped)]
+
+
+@lru_cache(maxsize=KEPT)
+def _list_extents(passage: Passage) -> tuple[Extent, ...]:
     text = passage.text
-    extents = [_read_levels(match) for match in _LEVELS.finditer(text)]
-    extents += [_read_groups(match) for match in _GROUP_LISTS.finditer(text)]
-    extents += [_read_areas(match) for match in _AREA_LISTS.finditer(text)]
-    return [
-        one
-        for one in extents
-        if not passage.is_recital(one.start) and not any(start <= one.start < end for start, end in skipped)
-    ]
+    extents = _join_levels([_read_levels(match) for match in find_phrases(_LEVELS, text, passage.heads)], text)
+    extents += [_read_groups(match) for match in find_phrases(_GROUP_LISTS, text, passage.heads)]
+    extents += [_read_areas(match) for match in find_phrases(_AREA_LISTS, text, passage.heads)]
+    return tuple(one for one in extents if not passage.is_recital(one.start))
+
+
+def _join_levels(levels: list[Extent], text: str) -> list[Extent]:
+    """Join the levels of one list ("huyện, thị xã, thành phố và xã, phường, thị trấn")."""
+    joined: list[Extent] = []
+    for one in levels:
+        last = joined[-1] if joined else None
+        if last and _LIST_LINK.fullmatch(text, last.end, one.start):
+            joined[-1] = replace(last, members=last.members | one.members, end=one.end, loose=last.loose and one.loose)
+        else:
+            joined.append(one)
+    return joined
 
 
 def _read_levels(match: re.Match[str]) -> Extent:
@@ -194,6 +219,7 @@ def _read_levels(match: re.Match[str]) -> Extent:
     return Extent("level", frozenset(_LEVEL_NAMES.get(name, name) for name in names), *span)
 
 
+@lru_cache(maxsize=4096)
 def _key_of(written: str, keys: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
     return next((key for key, pattern in keys if pattern.match(written)), written)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from toolkit.changes.moments import UNIT_DAYS
 from toolkit.changes.numerals import NUMBER, parse_number
 from toolkit.changes.passage import BLANK
+from toolkit.changes.phrases import NUMBER_HEADS, compile_phrases, find_phrases
 
 Bound = Literal["floor", "ceiling", "exact", "about"]
 
@@ -73,9 +76,11 @@ _TAIL = re.compile(
     r"|là ít nhất)|(?P<ceiling>trở xuống|trở lại|là tối đa|là nhiều nhất))(?!\w)"
 )
 _PERCENT = r"(?:%|phần trăm|‰|phần nghìn)"
-_NUMBER = re.compile(
+_NUMBER = compile_phrases(
     rf"(?<![\w/.,{BLANK}-])(?P<low>{NUMBER})\s*(?P<unit>{_PERCENT})?(?:\s*(?:-|đến|tới|~|÷"
-    rf"|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER}))?(?P<percent>\s*{_PERCENT})?"
+    rf"|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER})"
+    rf"|\s*(?P<twice>[^\W\d]+)\s*(?:-|đến|tới)\s*(?P<high2>{NUMBER})(?=\s+(?P=twice)(?!\w)))?(?P<percent>\s*{_PERCENT})?",
+    heads=NUMBER_HEADS,
 )
 _IN_WORDS = re.compile(r"[^\W\d]")
 _AFTER = re.compile(
@@ -104,7 +109,7 @@ _NUMBERED = re.compile(
 _NO_UNIT_WORDS = (
     "và hoặc của là có được cho với tại ở để trở so trong theo trên từ đến thì mà nhằm bảo đảm đảm vào"
     " khi nếu do bằng đã sẽ "
-    "phải cần cách phần số loạt trong cửa bước bên chiều tỷ tỉ cùng như nữa gắn những các đến tới"
+    "phải cần cách phần số loạt trong cửa bước bên chiều tỷ tỉ cùng như nữa gắn những các đến tới chiếm"
 )
 _NO_UNIT = frozenset(_NO_UNIT_WORDS.split())
 #: First syllables that are no word alone: the evidence takes the second one too.
@@ -134,20 +139,24 @@ _HEADINGS = re.compile(
     r"|phương châm|định hướng|bước|bên)(?!\w)"
 )
 _AGED = re.compile(r"(?<!\w)(?:độ tuổi|tuổi)(?!\s+(?:trẻ|đảng))[^.;%]{0,60}$")
+_LISTED = re.compile(r"(?:\s+[^\W\d]+){0,8}?\s+và\s+")
 _HUMANS = frozenset({"người", "cán bộ", "đồng chí", "học viên", "lượt người", "công chức", "đảng viên", "lao động"})
 
 
-def find_measures(text: str) -> list[Measure]:
-    """Return the numbers of a text, from which dates and frequencies were blanked, with their units."""
+def find_measures(text: str, heads: Mapping[str, list[int]]) -> list[Measure]:
+    """Return the numbers of a text, from which dates and frequencies were blanked, with their units.
+
+    `heads` tells where the words of the text stand.
+    """
     found: list[Measure] = []
     ratios = list(_PER.finditer(text))
     sizes = {ratio.start("size") for ratio in ratios}
-    for match in _NUMBER.finditer(text):
+    for match in find_phrases(_NUMBER, text, heads):
         if match.start() in sizes or (found and match.start() < found[-1].end):
             continue
         measure = _read_measure(text, match)
         if measure is not None:
-            found.append(measure)
+            found.append(_inherit_bound(measure, found[-1], text) if found else measure)
     for ratio in ratios:
         counted = [index for index, measure in enumerate(found) if measure.end <= ratio.start()]
         if counted:
@@ -155,12 +164,37 @@ def find_measures(text: str) -> list[Measure]:
     return found
 
 
+def count_figures(text: str, heads: Mapping[str, list[int]]) -> Counter[float]:
+    """Count the numbers of a text by value, whatever they measure; a lone "năm" is a year more often than five."""
+    matches = [match for match in find_phrases(_NUMBER, text, heads) if match["low"] != "năm"]
+    return Counter(parse_number(match[end]) for match in matches for end in ("low", "high", "high2") if match[end])
+
+
+def _inherit_bound(measure: Measure, last: Measure, text: str) -> Measure:
+    """Return the measure with the bound of the one before it in a list ("ít nhất 5% A và 10% B")."""
+    shared = measure.kind == last.kind and measure.bound == "exact" and last.bound in {"floor", "ceiling"}
+    if not shared or not _LISTED.fullmatch(text, last.end, measure.start):
+        return measure
+    return replace(measure, bound=last.bound)
+
+
+def _read_range(match: re.Match[str]) -> tuple[float, float]:
+    """Return both ends; a scale told once holds for both ("25 - 27 nghìn", "từ 1 đến 1,5 triệu")."""
+    low = parse_number(match["low"])
+    written = match["high"] or match["high2"]
+    if not written:
+        return low, low
+    high = parse_number(written)
+    bare = parse_number(written.split()[0])
+    scale = high / bare if bare and high != bare and written[0].isdecimal() else 1.0
+    return (low * scale if match["low"].isdecimal() and low <= bare else low), high
+
+
 def _read_measure(text: str, match: re.Match[str]) -> Measure | None:
     start, end = match.span()
     end = start + len(match.group().rstrip())
     before = text[max(0, start - 90) : start]
-    low = parse_number(match["low"])
-    high = parse_number(match["high"]) if match["high"] else low
+    low, high = _read_range(match)
     kind, unit, length, soft = _read_unit(text, match, before)
     if kind == "count" and not unit and _AGED.search(before) and low < 80:
         kind = "age"
@@ -198,7 +232,7 @@ def _read_bound(lead: re.Match[str] | None, match: re.Match[str], text: str, end
         return "ceiling", opening
     if lead["about"]:
         return "about", opening
-    if match["high"] and lead.group().strip() == "từ":
+    if (match["high"] or match["high2"]) and lead.group().strip() == "từ":
         return "exact", opening
     return ("exact", 0) if lead["floor"] == "đủ" else ("floor", opening)
 
@@ -224,7 +258,8 @@ def _read_unit(text: str, match: re.Match[str], before: str) -> tuple[str, str, 
     if not after or after["first"] in _NO_UNIT:
         if _NUMBERED.search(before):
             return "", "", 0, False
-        known = bool(_VERBS.search(before) or _LEAD.search(before)) and not in_words
+        led = bool(_LEAD.search(before))
+        known = (led and not after) if in_words else led or bool(_VERBS.search(before))
         return ("money" if " t" in written else "count") if known else "", "", 0, False
     first, second = after["first"], after["second"] or ""
     stop = (after.end() if first in _HALVES and second else after.end("first")) - end
@@ -236,6 +271,8 @@ def _read_unit(text: str, match: re.Match[str], before: str) -> tuple[str, str, 
 
 
 def _classify_duration(text: str, before: str, end: int, bound: Bound, unit: str) -> str:
+    if bound == "ceiling":  # who has served is asked for at least so long; what ends is a time limit
+        return "duration"
     if _SERVICE.match(text, end) or _SERVED.search(before):
         return "service"
     return "service" if bound == "floor" and unit in {"năm", "tháng"} else "duration"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel
@@ -10,7 +12,8 @@ from rapidfuzz.distance import Indel
 from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act, weigh_act
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import Passage, list_neighbours
+from toolkit.changes.passage import KEPT, Passage, is_content, list_neighbours
+from toolkit.changes.phrases import compile_phrases, find_phrases
 from toolkit.records import Span
 
 MUST, DUE, PLAIN, MAY = 3.0, 2.5, 2.0, 1.0
@@ -61,9 +64,11 @@ _TRAILING = (
 )
 #: Plain force that is said: it answers to a stronger or weaker word, its absence is no change.
 _SAID = r"(?<!mục tiêu )phấn đấu|ưu tiên|tiếp tục|cố gắng|nỗ lực"
-_FORCES = re.compile(
+_FORCES = compile_phrases(
     rf"(?<!\w)(?:(?P<trail>{_TRAILING})|(?P<must>{_MUST})|(?P<due>{_DUE})|(?P<may>{_MAY})"
-    rf"|(?P<plain>{_SAID}))(?!\w)"
+    rf"|(?P<plain>{_SAID}))(?!\w)",
+    heads="buộc bắt cân có cương cấm cần cố dần dứt khi khuyến không kiên nghiêm nghiên nhất nên nơi nếu nỗ phải phấn"
+    " quan thí tiếp triệt trong tuyệt tuỳ tùy từng tự vận xem yêu động ưu ở",
 )
 _PLAIN = re.compile(
     r"(?<!\w)(?:phấn đấu|tiếp tục|thực hiện|ưu tiên|triển khai|tiến hành|tổ chức|tập trung|chủ động"
@@ -72,16 +77,18 @@ _PLAIN = re.compile(
 #: "vận động nhân dân không đốt rơm"
 _DISSUADED = re.compile(r"(?:\s+[^\W\d]+){0,4}?\s+không(?! chỉ| những| gian| khí| ngừng)")
 _NEGATED = re.compile(
-    r"(?<!\w)(?P<plain>không|chưa|hạn chế)\s+(?:\w+\s+)?$|(?<!\w)(?P<soft>chấm dứt|ngăn chặn|tránh"
+    r"(?<!\w)(?P<plain>không|chưa|hạn chế)\s+(?:(?:thực hiện|tiến hành|tổ chức|áp dụng|giải quyết|xem xét)\s+)?"
+    r"(?:việc\s+)?(?:\w+\s+)?$|(?<!\w)(?P<soft>chấm dứt|ngăn chặn|tránh"
     r"|ngăn ngừa|phòng ngừa|dừng|bỏ|ngừng|chống|xóa bỏ)\s+(?:việc\s+)?$"
 )
 _NEGATIVE = re.compile(r"(?:^|\s)(?:cấm|không)")
 
 
-def find_forces(passage: Passage) -> list[Marker]:
+@lru_cache(maxsize=KEPT)
+def find_forces(passage: Passage) -> tuple[Marker, ...]:
     """Return the markers of force of a passage; those that stand together count as one, the weakest."""
     markers: list[Marker] = []
-    for match in _FORCES.finditer(passage.text):
+    for match in find_phrases(_FORCES, passage.text, passage.heads):
         if passage.is_recital(match.start()):
             continue
         level = {"must": MUST, "due": DUE, "plain": PLAIN}.get(match.lastgroup or "", MAY)
@@ -93,14 +100,18 @@ def find_forces(passage: Passage) -> list[Marker]:
             markers[-1] = _merge(last, marker)
         else:
             markers.append(marker)
-    return markers
+    return tuple(markers)
 
 
 def _stand_together(one: Marker, other: Marker, passage: Passage) -> bool:
     between = passage.words[passage.word_at(one.end) : passage.word_at(other.start)]
     if {".", ";", ":"} & set(between):
         return False
-    return len(between) <= (14 if other.trails else 2) and ("," not in between or other.trails)
+    if other.trails:
+        return len(between) <= 14
+    # An act of its own between two forces ("cần xác minh có thể gia hạn") parts them.
+    parted = one.level != other.level and sum(map(is_content, between)) > 1
+    return len(between) <= 2 and "," not in between and not parted
 
 
 def _merge(one: Marker, other: Marker) -> Marker:
@@ -133,14 +144,15 @@ def compare_modality(reference: Passage, plan: Passage) -> list[Change]:
     def score(one: Marker, other: Marker) -> float:
         around = measure_likeness(near[id(one)], near[id(other)])
         likeness = max(around, 0.4 * around + 0.6 * measure_likeness(acts[id(one)], acts[id(other)]))
-        return (
-            likeness + (0.05 if one.level == other.level else 0.0) - (0.1 if PLAIN in {one.level, other.level} else 0.0)
-        )
+        same = reference.text[one.start : one.end] == plan.text[other.start : other.end]
+        likeness += 0.2 if same else 0.05 if one.level == other.level else 0.0
+        return likeness - (0.1 if PLAIN in {one.level, other.level} else 0.0)
 
     pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
     changes = [_compare(one, one.level, other, other.level) for one, other in pairs if one.negative == other.negative]
-    changes += [_find_plain(one, reference, plan, theirs, swap=False) for one in only_reference if one.level != PLAIN]
-    changes += [_find_plain(other, plan, reference, ours, swap=True) for other in only_plan if other.level != PLAIN]
+    answered = {id(one) for pair in pairs for one in pair}
+    changes += [_find_plain(one, reference, plan, theirs, answered, swap=False) for one in only_reference]
+    changes += [_find_plain(other, plan, reference, ours, answered, swap=True) for other in only_plan]
     return [change for change in changes if change is not None]
 
 
@@ -150,8 +162,15 @@ def _compare(one: object, level: float, other: object, other_level: float) -> Ch
     return make_change("modality", "stronger" if other_level > level else "weaker", one, other)  # type: ignore[arg-type]
 
 
-def _find_plain(marker: Marker, side: Passage, other: Passage, others: list[Marker], *, swap: bool) -> Change | None:
-    """Return the change where the other side tells the same act without a marker."""
+def _find_plain(
+    marker: Marker, side: Passage, other: Passage, others: Sequence[Marker], answered: set[int], *, swap: bool
+) -> Change | None:
+    """Return the change where the other side tells the same act without a marker.
+
+    A marker there that has been `answered` (by id) by one here governs an act of its own.
+    """
+    if marker.level == PLAIN:
+        return None
     act = list_act_words(side, marker)
     place = locate_act(act, other)
     if place is None or place.likeness < 0.5 or list_neighbours(other).isdisjoint(pairwise(act[:3])):
@@ -162,7 +181,7 @@ def _find_plain(marker: Marker, side: Passage, other: Passage, others: list[Mark
         here, level = _read_plain(place, other, marker)
         if level is None or (marker.level > PLAIN and here == place and not _is_only_edit(side, marker, other)):
             return None
-    elif governor.negative != marker.negative:
+    elif governor.negative != marker.negative or id(governor) in answered:
         return None
     else:
         here, level = governor, governor.level

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from toolkit.changes.numerals import NUMBER, parse_number
-from toolkit.changes.passage import Passage, blank_spans, has_any
+from toolkit.changes.passage import KEPT, Passage, blank_spans, has_any
+from toolkit.changes.phrases import NUMBER_HEADS, compile_phrases, find_phrases
 
 Kind = Literal["point", "begin", "yearless", "monthday", "limit", "frequency"]
 #: Days of a unit of time. A year is twelve months of thirty days, so that "12 tháng" is "1 năm".
@@ -52,11 +54,11 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "một": 1, "nhất": 1, "hai":
 _OF_YEAR = r"\s*(?:/|-|\.|,?\s*(?:của\s+)?năm\s+)\s*"
 _Y = r"(?:19|20)\d\d(?!\d|%|[.,]\d)"
 
-_DATES = re.compile(
+_DATES = compile_phrases(
     rf"(?<!\w)(?:(?<![/.,])(?P<day>\d{{1,2}})\s*(?P<sep>[/.-])\s*(?P<month>\d{{1,2}})\s*(?P=sep)\s*(?P<year>{_Y})"
     rf"|(?<![/.,])(?P<day2>\d{{1,2}})\s+tháng\s+(?P<month2>\d{{1,2}}|{_MONTH})(?:{_OF_YEAR}"
     rf"|\s+)(?P<year2>{_Y})"
-    rf"|(?<![/.,])(?P<half_n>6|06|sáu)\s+tháng\s+(?P<half>đầu"
+    rf"|(?<![/.,])(?P<span>{NUMBER})\s+tháng\s+(?P<half>đầu"
     rf"|cuối)(?:(?:\s+của)?(?:\s+năm)?\s+(?P<year_h>{_Y}))?"
     rf"|nửa\s+(?P<half2>đầu|cuối)(?:\s+của)?\s+năm(?:\s+(?P<year_h2>{_Y}))?"
     rf"|quý\s+(?P<quarter>i{{1,3}}|iv|[1-4]|một|nhất|hai|ba|bốn|tư)(?!\w)(?:(?:{_OF_YEAR}"
@@ -67,23 +69,24 @@ _DATES = re.compile(
     rf"|(?P<day5>\d{{1,2}})(?:\s*/\s*|\s+tháng\s+)(?P<month5>\d{{1,2}}|{_MONTH})(?![\w/]|\s*%)"
     rf"|ngày\s+(?P<monthday>\d{{1,2}})(?!\d|\s*[/.-]\s*\d|\s+tháng\s+\d|\s+làm)"
     rf"|tháng\s+(?P<month6>1[0-2]|0?[1-9]|{_MONTH})(?!\w|[/.]\d)"
-    rf"|(?<![/.,])(?P<year7>{_Y})(?![\w/]))"
+    rf"|(?<![/.,])(?P<year7>{_Y})(?![\w/]))",
+    heads=f"{NUMBER_HEADS} ngày nửa quý tháng",
 )
 _BEFORE = re.compile(
-    r"(?:(?:trước|sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào|chậm nhất|muộn nhất"
-    r"|không muộn hơn|không chậm hơn|"
+    r"(?:(?:trước khi(?: bước)? vào|trước thềm|trước|sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào"
+    r"|chậm nhất|muộn nhất|không muộn hơn|không chậm hơn|"
     r"khoảng|thời điểm|mốc|ngày|năm|tháng|giai đoạn|nhiệm kỳ|thời kỳ|các|học|xong|là|tính|mùng)\s+)+$"
 )
 #: One field has a group in each pattern that holds it: day, day2, year_q ...
 _VARIANT = re.compile(r"(?:_[hq])?\d?$")
-_TERM = re.compile(r"(?<!\w)(?P<part>đầu|giữa|hết|cuối)\s+nhiệm kỳ(?!\s*\d)")
+_TERM = compile_phrases(r"(?<!\w)(?P<part>đầu|giữa|hết|cuối)\s+nhiệm kỳ(?!\s*\d)", heads="đầu giữa hết cuối")
 _BASELINE = re.compile(r"(?:so với|so cùng kỳ|cùng kỳ)\s+(?:cuối\s+|đầu\s+|thời điểm\s+)?(?:giai đoạn\s+|năm\s+)*$")
 _OUTLOOK = re.compile(r"(?:tầm nhìn|định hướng)(?:\s+(?:đến|tới|năm))*\s*$")
 
 _SPAN = r"(?P<unit{0}>năm|quý|tháng|tuần|ngày|giờ)(?!\w)"
 _TIMES = r"(?:lần|kỳ|đợt|phiên)"
 _ONE = r"(?:một|1|01)"
-_FREQUENCIES = re.compile(
+_FREQUENCIES = compile_phrases(
     rf"(?<!\w)(?:(?:mỗi|một|1|hằng|hàng)\s+{_SPAN.format(1)}\s+(?:(?:ít nhất|tối thiểu|không dưới|từ|họp"
     rf"|tổ chức|kiểm tra)\s+)*(?P<times1>{NUMBER})\s+{_TIMES}(?!\w)"
     rf"|(?P<times2>{NUMBER})\s*{_TIMES}\s*(?:/|mỗi|một|trong một|trong mỗi"
@@ -92,10 +95,17 @@ _FREQUENCIES = re.compile(
     rf"|nửa)\s+{_SPAN.format(3)}\s*(?:/\s*)?(?:{_ONE}\s+|/\s*)?{_TIMES}(?!\w)"
     rf"|(?:cứ\s+)?(?P<count9>{NUMBER})\s+{_SPAN.format(9)}\s+(?:[^\W\d]+\s+){{1,4}}?(?:một|1)\s+lần(?!\w)"
     rf"|(?:định kỳ|cứ|cứ sau|mỗi)\s+(?P<count4>{NUMBER}|nửa)\s+{_SPAN.format(4)}"
+    rf"|(?:(?<=ngày )|(?<=giờ )|(?<=buổi )|(?<=tháng ))trong\s+(?:(?:{_ONE}|mỗi)\s+)?"
+    rf"(?P<unit0>ngày|tuần|tháng|năm)(?!\w|\s+\d)"
     rf"|{_SPAN.format(5)}\s+{_ONE}\s+{_TIMES}(?!\w)"
     rf"|(?:hằng|hàng|mỗi|từng|định kỳ(?:\s+(?:hằng|hàng|theo))?)\s+{_SPAN.format(6)}"
-    r"|thường\s+(?P<unit7>niên))|(?<=[\w%])/(?P<unit8>năm|quý|tháng|tuần|ngày)(?!\w)"
+    r"|thường\s+(?P<unit7>niên))|(?<=[\w%])/(?P<unit8>năm|quý|tháng|tuần|ngày)(?!\w)",
+    heads=f"{NUMBER_HEADS} / trong cứ giờ hàng hằng mỗi ngày nửa quý tháng thường tuần từng định",
 )
+_TIMES_LATER = re.compile(
+    rf",?(?:\s+[^\W\d]+){{0,14}}?\s+(?P<times>{NUMBER})\s+{_TIMES}(?:\s+trở lên)?(?!\w|\s+(?:lương|mức|so|đầu))"
+)
+_TIMES_CUES = ("lần", " kỳ", "đợt", "phiên")
 _FREQUENCY_CUES = (
     "lần",
     "hằng",
@@ -106,20 +116,23 @@ _FREQUENCY_CUES = (
     "cứ ",
     "thường niên",
     "/",
+    "trong",
     " kỳ",
     "đợt",
     "phiên",
 )
 
 
-def find_moments(passage: Passage) -> tuple[list[Moment], str]:
+@lru_cache(maxsize=KEPT)
+def find_moments(passage: Passage) -> tuple[tuple[Moment, ...], str]:
     """Return the frequencies and dates of a passage, and its text with them blanked."""
     text = passage.text
-    matches = _FREQUENCIES.finditer(text) if has_any(text, _FREQUENCY_CUES) else ()
+    matches = find_phrases(_FREQUENCIES, text, passage.heads) if has_any(text, _FREQUENCY_CUES) else ()
     frequencies = [_read_frequency(match) for match in matches]
     text = blank_spans(text, [(moment.start, moment.end) for moment in frequencies])
+    frequencies, text = _count_times(frequencies, text)
     moments, spans = list(frequencies), []
-    for match in _DATES.finditer(text):
+    for match in find_phrases(_DATES, text, passage.heads):
         start, lead = _widen(text, match.start())
         outlook = bool(_OUTLOOK.search(text, max(0, start - 30), start))
         if match["day5"] and "/" in match.group() and not lead:
@@ -131,11 +144,25 @@ def find_moments(passage: Passage) -> tuple[list[Moment], str]:
         if moment is not None and not _BASELINE.search(text, max(0, start - 40), match.start()):
             soft = outlook or passage.is_recital(start)
             moments.append(Moment(moment.kind, moment.value, start, match.end(), moment.opens, soft))
-    for match in _TERM.finditer(text):
+    for match in find_phrases(_TERM, text, passage.heads):
         spans.append(match.span())
         stage = {"đầu": 1.0, "giữa": 2.5}.get(match["part"], 5.0)
         moments.append(Moment("yearless", 1000 + stage * 100, *match.span(), opens=0.0))
-    return sorted(moments, key=lambda moment: moment.start), blank_spans(text, spans)
+    return tuple(sorted(moments, key=lambda moment: moment.start)), blank_spans(text, spans)
+
+
+def _count_times(frequencies: list[Moment], text: str) -> tuple[list[Moment], str]:
+    """Divide each interval by the number of times told later in its clause ("hằng năm họp ít nhất hai lần")."""
+    if not has_any(text, _TIMES_CUES):
+        return frequencies, text
+    counted, spans = [], []
+    for moment in frequencies:
+        times = _TIMES_LATER.match(text, moment.end) if moment.value > 1 and not moment.soft else None
+        if times:
+            spans.append((times.start("times"), times.end()))
+            moment = replace(moment, value=moment.value / (parse_number(times["times"]) or 1))
+        counted.append(moment)
+    return counted, blank_spans(text, spans)
 
 
 def _widen(text: str, start: int) -> tuple[int, str]:
@@ -144,14 +171,14 @@ def _widen(text: str, start: int) -> tuple[int, str]:
 
 
 def _read_frequency(match: re.Match[str]) -> Moment:
-    groups = {name.rstrip("123456789"): value for name, value in match.groupdict().items() if value}
+    groups = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
     days = UNIT_DAYS[groups["unit"]]
     if "count" in groups:
         days *= 0.5 if groups["count"] == "nửa" else parse_number(groups["count"])
     if "times" in groups:
         days /= parse_number(groups["times"]) or 1
     # "40 lớp/năm" belongs to its figure: where the figure is gone, it is no deadline of its own.
-    return Moment("frequency", days, match.start(), match.end(), soft=match.group().startswith("/"))
+    return Moment("frequency", days, match.start(), match.end(), soft=match.group().startswith(("/", "trong")))
 
 
 def _read_date(match: re.Match[str], lead: str, start: int) -> Moment | None:
@@ -177,7 +204,8 @@ def _read_period(found: dict[str, str]) -> tuple[date, date, bool] | None:
         year = int(names.get("year", 2000))
         yearless = "year" not in names
         if "half" in names:
-            return (*_months(year, 1 if names["half"] == "đầu" else 7, 6), yearless)
+            count = int(parse_number(names.get("span", "6")))
+            return (*_months(year, 1 if names["half"] == "đầu" else 13 - count, count), yearless)
         if "quarter" in names:
             quarter = _QUARTERS.get(names["quarter"]) or int(names["quarter"])
             return (*_months(year, 3 * quarter - 2, 3), yearless)

@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 
-from toolkit.changes.acts import Marker, find_governor, list_act_words, locate_act, weigh_act
+from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act, weigh_act
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import Passage
+from toolkit.changes.passage import KEPT, Passage
+from toolkit.changes.phrases import compile_phrases, find_phrases
 from toolkit.records import Span
 
-_DOUBLE = re.compile(
+_DOUBLE = compile_phrases(
     r"(?<!\w)(?:không|chưa|chẳng) (?:được|thể|phải|nên|lúc nào|khi nào|có \w+ nào|ai"
-    r"|cấm) (?:mà )?không(?: được)?(?!\w)|không phải là không|không cấm"
+    r"|cấm) (?:mà )?không(?: được)?(?!\w)|không phải là không|không cấm",
+    heads="không chưa chẳng",
 )
-_NEGATIONS = re.compile(
+_NEGATIONS = compile_phrases(
     r"(?<!\w)(?:nghiêm cấm|(?:tuyệt đối |kiên quyết |dứt khoát "
-    r"|nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )không(?: được phép| được| cho phép| cho| để| phải| còn"
+    r"|nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )"
+    r"không(?: bắt buộc(?: phải)?| yêu cầu| được phép| được| cho phép| cho| để| phải| còn"
     r"| nên| cần| thể)?"
     r"(?! quá| dưới| vượt| thấp hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn| muộn hơn"
     r"| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
-    r" tách rời| thiếu| nhất thiết| (?:\w+ ){1,3}quá \d| đổi| chuyên trách| chuyên| quân| lưu| sau|,)"
+    r" tách rời| thiếu| nhất thiết|"
+    r" (?:\w+ ){1,4}quá (?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)| đổi| chuyên trách| chuyên| quân| lưu| sau|,)"
     r"|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ"
-    r"| vận))(?!\w)"
+    r"| vận))(?!\w)",
+    heads="chưa chẳng cấm dứt không kiên nghiêm nhất tuyệt",
 )
 #: Words that say no in their own way: where one stands before the act, the polarity is not turned.
 _SOFT = re.compile(
     r"(?<!\w)(?:ngăn chặn|ngăn ngừa|tránh|hạn chế|phòng ngừa|phòng|chấm dứt|loại bỏ|khắc phục|chống|xóa"
     r"|xoá|dừng|bỏ|miễn|từ chối|trừ|hết|thôi|ngừng|"
-    r"loại trừ|ngoài|hủy|đẩy lùi|thiếu|giảm|bài trừ|nghiêm trị|loại|xử lý|ngăn|không|chưa|cấm|bãi bỏ"
+    r"loại trừ|ngoài(?! công lập| nhà nước| nước| ngân sách| giờ| ra)|hủy|đẩy lùi|thiếu|giảm|bài trừ|nghiêm trị|loại"
+    r"|xử lý|ngăn|không|chưa|cấm|bãi bỏ"
     r"|giải quyết)(?!\w)"
 )
 _ONLY = re.compile(r"(?<!\w)chỉ(?! đạo| tiêu| thị| số| huy| định| rõ| ra| dẫn)(?!\w)")
-_UNLESS = re.compile(r"(?<!\w)(?:nếu|khi) (?:chưa|không)(?!\w)")
 _POSITIVE = re.compile(r"(?<!\w)(?:được phép|được|cho phép|đã|phải|có thể|cho|còn|có|thuộc|cần|sẽ)\s+(?:\w+\s+)?$")
 _OPPOSITES = (
     ("bãi bỏ|xóa bỏ|hủy bỏ|gỡ bỏ|bỏ", "duy trì|giữ nguyên|tiếp tục|giữ|ban hành|áp dụng|bổ sung"),
@@ -55,18 +63,27 @@ _OPPOSITES = (
 _ANTONYMS = tuple(
     (re.compile(rf"(?<!\w)(?:{one})(?!\w)"), re.compile(rf"(?<!\w)(?:{other})(?!\w)")) for one, other in _OPPOSITES
 )
-_ANTONYM = re.compile(rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)")
+_OPPOSITE = compile_phrases(
+    rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)",
+    heads=" ".join(word.split()[0] for pair in _OPPOSITES for side in pair for word in side.split("|")),
+)
 
 
-def find_negations(passage: Passage) -> list[Marker]:
+@lru_cache(maxsize=KEPT)
+def find_negations(passage: Passage) -> tuple[Marker, ...]:
     """Return the negations of an act; double negatives and "không quá", "không chỉ" are none."""
     text = passage.text
-    doubled = [match.span() for match in _DOUBLE.finditer(text)]
-    return [
+    doubled = [match.span() for match in find_phrases(_DOUBLE, text, passage.heads)]
+    return tuple(
         Marker(match.start(), match.end(), negative=True)
-        for match in _NEGATIONS.finditer(text)
+        for match in find_phrases(_NEGATIONS, text, passage.heads)
         if not any(start <= match.start() < end for start, end in doubled) and not passage.is_recital(match.start())
-    ]
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _list_opposites(passage: Passage) -> frozenset[str]:
+    return frozenset(match.group() for match in find_phrases(_OPPOSITE, passage.text, passage.heads))
 
 
 def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
@@ -87,35 +104,53 @@ def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
     if _is_restated(reference, plan, only_reference) or _is_restated(plan, reference, only_plan):
         return changes
     for marker in only_reference:
-        place = _find_affirmed(marker, reference, plan, theirs)
+        place = _find_affirmed(marker, reference, plan, theirs, only_plan)
         changes += [make_change("negation", "altered", marker, place)] if place else []
     for marker in only_plan:
-        place = _find_affirmed(marker, plan, reference, ours)
+        place = _find_affirmed(marker, plan, reference, ours, only_reference)
         changes += [make_change("negation", "altered", place, marker)] if place else []
     return changes
 
 
 def _is_restated(side: Passage, other: Passage, unpaired: list[Marker]) -> bool:
-    """Tell whether "không X nếu chưa Y" stands against "chỉ X khi đã Y"."""
-    return len(unpaired) >= 2 and bool(_UNLESS.search(side.text)) and bool(_ONLY.search(other.text))
+    """Tell whether "không X nếu chưa Y" or "không X người chưa Y" stands against "chỉ X khi đã Y"."""
+    if len(unpaired) < 2 or not _ONLY.search(other.text):
+        return False
+    return any("." not in side.text[one.end : next_one.start] for one, next_one in pairwise(unpaired))
 
 
-def _find_affirmed(marker: Marker, side: Passage, other: Passage, others: list[Marker]) -> Span | None:
-    """Return where the other passage affirms the act that a marker denies."""
+def _find_affirmed(
+    marker: Marker, side: Passage, other: Passage, others: Sequence[Marker], unpaired: Sequence[Marker]
+) -> Span | None:
+    """Return where the other passage affirms the act that a marker denies.
+
+    Where one of its negations that are left over stands in the same sentence, that one denies the act, only
+    from another place ("nghiêm cấm A làm X" -> "A tuyệt đối không được làm X").
+    """
     act = list_act_words(side, marker)
     act = act[2:7] if act[:2] == ["xem", "xét"] else act[:5]
     place = locate_act(act, other)
-    if place is None or place.likeness < 0.6 or find_governor(place, others, other, reach=2):
+    if place is None or act[0] not in other.words[max(0, place.index - 3) : place.index + 8]:
         return None
-    before = _DOUBLE.sub("", other.text[max(0, place.start - 24) : place.start])
-    if _SOFT.search(" ".join(before.split()[-3:])) or _SOFT.match(other.text, place.start):
+    if place.likeness < 0.6 or find_governor(place, others, other, reach=2):
+        return None
+    if any(_share_sentence(one, place, other) for one in unpaired):
+        return None
+    before = _DOUBLE.pattern.sub("", other.text[max(0, place.start - 24) : place.start])
+    refused = _SOFT.match(other.text, place.start)
+    if _SOFT.search(" ".join(before.split()[-3:])) or (refused and refused.group().split()[0] not in act[:1]):
         return None
     positive = _POSITIVE.search(before)
     return Span(place.start - (len(before) - positive.start() if positive else 0), place.end)
 
 
+def _share_sentence(marker: Marker, place: Place, passage: Passage) -> bool:
+    first, last = sorted(((marker.start, marker.end), (place.start, place.end)))
+    return not re.search(r"[.;]", passage.text[first[1] : last[0]])
+
+
 def _compare_antonyms(reference: Passage, plan: Passage) -> list[Change]:
-    present = set(_ANTONYM.findall(reference.text)), set(_ANTONYM.findall(plan.text))
+    present = _list_opposites(reference), _list_opposites(plan)
     if not (present[0] - present[1] and present[1] - present[0]):
         return []
     for one, other in _ANTONYMS:

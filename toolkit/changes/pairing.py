@@ -51,17 +51,20 @@ def weigh_contexts(passage: Passage, mentions: Sequence[Placed], *, bar: bool = 
 def _weigh_context(passage: Passage, mention: Placed, barriers: set[int]) -> dict[str, float]:
     weights: dict[str, float] = {}
     first, last = passage.word_at(mention.start), passage.word_at(mention.end)
-    for indexes in (range(first - 1, first - 1 - _REACH, -1), range(last, last + _REACH)):
+    words = passage.words
+    for indexes in (
+        range(first - 1, max(first - 1 - _REACH, -1), -1),
+        range(last, min(last + _REACH, len(words))),
+    ):
         weight = 1.0
         for index in indexes:
-            if not 0 <= index < len(passage.words):
-                break
-            word = passage.words[index]
+            word = words[index]
             if index in barriers:
                 weight *= 0.3
             if word in _BARRIERS:
                 weight *= _BARRIERS[word]
             elif is_content(word) or word.isdecimal():
+                word = word.lstrip("0") or word
                 weights[word] = max(weight, weights.get(word, 0.0))
                 weight *= _DECAY
     return weights

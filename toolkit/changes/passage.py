@@ -9,9 +9,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from toolkit.changes._normalized import FoldedText, fold_text
+from toolkit.changes.phrases import compile_phrases, find_phrases, index_heads, list_tokens
 
 #: What takes the place of text that is never evidence; a letter that no pattern accepts.
 BLANK = "\x00"
+#: How many passages are kept as read, here and wherever more is read from a passage: those of a reference,
+#: which every plan is held against, and the ones at hand.
+KEPT = 1024
 
 _KINDS = (
     "nghị quyết|quyết định|chỉ thị|kết luận|kế hoạch|thông tư|nghị định|bộ luật|luật|công văn|chương trình|"
@@ -20,7 +24,7 @@ _KINDS = (
 )
 _DATE = r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}/\d{4}"
 _CODE = r"\d{1,5}(?:/\d{4})?\s?[-/]\s?(?!\d)[a-zđư]{1,6}(?:\d{0,2})(?:\s?[-/,]\s?[a-zđư]{2,8}(?!\w))*"
-_CITATIONS = re.compile(
+_CITATIONS = compile_phrases(
     rf"(?<!\w)(?:(?:số\s*:?\s*)?\b{_CODE}(?!\w)(?:\s*,?\s*\(?\s*(?:ban hành\s+)?(?:ngày\s+)?(?:{_DATE})\)?)?"
     rf"|(?:{_KINDS})\s+số\s+\d+(?![\d%/-]|[,.]\d)"
     rf"|(?:nghị quyết|quyết định|chỉ thị|kết luận|nghị định|thông tư|đề án|chương trình"
@@ -35,7 +39,9 @@ _CITATIONS = re.compile(
     r"|hội nghị trung ương)\s+(?:[ivxl]+|\d+|\w+)\b(?:\s+mươi\w*|\s+mười\w*)?"
     r"|(?:điều|khoản|phụ lục|mẫu số|biểu số|trung ương|quốc lộ|tỉnh lộ"
     r"|chương trình mục tiêu|tcvn|iso|covid|pm|tiểu dự án|phiên bản)[\s-]\d+[\w.:]*"
-    r"|[2-6]g\b|24/7\b|4\.0\b)"
+    r"|[2-6]g\b|24/7\b|4\.0\b)",
+    heads="0 biểu báo bộ chiến chương chỉ covid công hiến hướng hội iso khoản khóa kế kết luật lần mẫu nghị ngày phiên"
+    " pháp phụ pm quy quyết quốc số tcvn thông tiểu trung tỉnh tờ văn điều đại đề",
 )
 _LABELS = re.compile(
     r"(?:^|(?<=[\n|]))\s*(?:\d+(?:\.\d+)*[.)](?!\d)|\(\d+\)|[a-zđ][.)]|[ivx]+[.)]|[-+*•])(?=\s)"
@@ -78,7 +84,6 @@ _EMPTY_WORDS = (
     "bảo đảm đảm hoàn thành mức nhằm sẽ đã chưa xong thực hiện tiến hành triển khai"
 )
 _EMPTY = frozenset(_EMPTY_WORDS.split())
-_WORD = re.compile(r"\w+|[,.;:()|]")
 _RECITAL = re.compile(
     r"(?:^|(?<=[.;\n]\s))\s*(?:căn cứ|quán triệt|phát huy|trên cơ sở|xuất phát từ|nhận thức|kế thừa"
     r"|bám sát|"
@@ -104,6 +109,8 @@ class Passage:
         Words and punctuation of `text`, abbreviations written out.
     starts : tuple of int
         Offset of each word in `text`.
+    heads : dict of str to list of int
+        Where each word of the folded text stands, abbreviations as written; for :func:`find_phrases`.
     recitals : tuple of (int, int)
         Ranges of recitals: what they say counts as a counterpart, never as a change.
     """
@@ -112,6 +119,7 @@ class Passage:
     text: str
     words: tuple[str, ...]
     starts: tuple[int, ...]
+    heads: dict[str, list[int]]
     recitals: tuple[tuple[int, int], ...] = ()
 
     def is_recital(self, offset: int) -> bool:
@@ -139,12 +147,13 @@ def has_any(text: str, cues: tuple[str, ...]) -> bool:
     return any(cue in text for cue in cues)
 
 
+@lru_cache(maxsize=16384)
 def is_content(word: str) -> bool:
     """Return whether a word tells what a passage is about."""
     return word not in _EMPTY and word[0].isalpha()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KEPT)
 def read_passage(passage: str) -> Passage:
     """Prepare a passage for comparison.
 
@@ -154,21 +163,28 @@ def read_passage(passage: str) -> Passage:
     ('ủy', 'ban', 'nhân', 'dân', 'tỉnh', 'ban', 'hành', 'theo', 'quyết', 'định')
     """
     folded = fold_text(passage)
-    spans = [match.span() for match in _CITATIONS.finditer(folded.text)]
-    spans += [match.span() for match in _LABELS.finditer(folded.text)]
+    tokens = list_tokens(folded.text)
+    heads = index_heads(folded.text, tokens)
+    spans = [match.span() for match in find_phrases(_CITATIONS, folded.text, heads)]
+    spans += _find_labels(folded.text)
     text = blank_spans(folded.text, spans)
-    words: list[str] = []
-    starts: list[int] = []
-    for match in _WORD.finditer(text):
-        written = match.group()
-        spelt = _SHORT.get(written)
-        words += spelt.split() if spelt else (written,)
-        starts += [match.start()] * (len(words) - len(starts))
+    if spans:
+        tokens = [token for token in tokens if text[token[1]] != BLANK]
+    if not _SHORT.keys().isdisjoint(heads):
+        tokens = [(word, start) for written, start in tokens for word in _SHORT.get(written, written).split()]
+    words, starts = zip(*tokens, strict=True) if tokens else ((), ())
     recitals = tuple(match.span() for match in _RECITAL.finditer(text))
-    return Passage(folded, text, tuple(words), tuple(starts), recitals)
+    return Passage(folded, text, words, starts, heads, recitals)
 
 
-@lru_cache(maxsize=256)
+def _find_labels(text: str) -> list[tuple[int, int]]:
+    if has_any(text, ("\n", "|", ")")):
+        return [match.span() for match in _LABELS.finditer(text)]
+    first = _LABELS.match(text)  # elsewhere than at the beginning, a label needs a new line, a bar or a bracket
+    return [first.span()] if first else []
+
+
+@lru_cache(maxsize=KEPT)
 def index_words(passage: Passage) -> dict[str, list[int]]:
     """Return the indexes of each word of a passage."""
     positions: dict[str, list[int]] = {}
@@ -177,7 +193,7 @@ def index_words(passage: Passage) -> dict[str, list[int]]:
     return positions
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT)
 def list_neighbours(passage: Passage) -> frozenset[tuple[str, str]]:
     """Return the pairs of words that stand side by side in a passage."""
     return frozenset(pairwise(passage.words))

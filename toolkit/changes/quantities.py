@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 
-from toolkit.changes.measures import Bound, Measure, find_measures, read_lead
+from toolkit.changes.measures import Bound, Measure, count_figures, find_measures, read_lead
 from toolkit.changes.numerals import NUMBER, parse_number
-from toolkit.changes.passage import Passage, blank_spans, has_any
+from toolkit.changes.passage import KEPT, Passage, blank_spans, has_any
+from toolkit.changes.phrases import NUMBER_HEADS, compile_phrases, find_phrases
 
-_SHARES = re.compile(
+_SHARES = compile_phrases(
     r"(?<!\w)(?:(?P<all>toàn bộ|tất cả|toàn thể|mọi|hết thảy|trăm phần trăm)"
-    r"|(?P<most>hầu hết|đại đa số|phần lớn|đa số|đại bộ phận|quá nửa|(?:hơn|trên|quá)\s+(?:một\s+)?nửa"
+    r"|(?P<most>hầu hết|đại đa số|phần lớn|đa số|đại bộ phận|quá nửa|"
+    r"(?:hơn|trên|(?<!không )(?<!vượt )quá)\s+(?:một\s+)?nửa"
     r"|phần đông)|(?P<half>một nửa|phân nửa|nửa số)"
     r"|(?P<few>số ít|một bộ phận|một phần(?!\s+(?:ba|tư|năm|hai|sáu|mười|nghìn|trăm)))"
     rf"|(?P<top>{NUMBER})\s+phần\s+(?P<bottom>ba|tư|bốn|năm|sáu|mười)(?!\w)"
-    r"|(?<![\w/.,])(?P<n>\d{1,4})/(?P<d>\d{1,4})(?=\s+(?!dân|trẻ|người|năm|tháng)[^\W\d])"
-    r"|(?P<some>một số|vài|một vài)(?=\s+\w))(?!\w)"
+    r"|(?<![\w/.,])(?P<n>\d{1,4})/(?P<d>\d{1,4})(?=\s+(?!dân(?! số)|trẻ|người|năm|tháng)[^\W\d])"
+    r"|(?P<some>một số|vài|một vài)(?=\s+\w))(?!\w)",
+    heads=f"{NUMBER_HEADS} hơn hầu hết mọi nửa phân phần quá số toàn trên trăm tất vài đa đại",
 )
 #: A share in words as its lowest percentage: "phần lớn" and its like are more than half.
 _WORD_SHARES: dict[str, tuple[float, Bound]] = {
-    "all": (100.0, "exact"), "most": (50.0, "floor"), "half": (50.0, "exact"),
+    "all": (100.0, "exact"), "most": (50.0, "floor"),
     "few": (20.0, "about"), "some": (15.0, "about"),
 }  # fmt: skip
 _ROMAN = {
@@ -38,22 +43,26 @@ _ROMAN = {
     "đặc biệt": 0,
 }
 _STEP = r"(?P<{}>\d{{1,2}}|[ivx]{{1,3}}|[abc]|nhất|nhì|đặc biệt|một|hai|ba|tư|bốn|năm|sáu)(?!\w|[.,/]\d)"
-_RANKS = re.compile(
+_RANKS = compile_phrases(
     rf"(?<!\w)(?:nhóm|top|tốp|trong số|trong"
-    rf"|thuộc)\s+(?P<top>{NUMBER})\s+(?:[^\W\d]+\s+){{0,5}}?(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất)"
+    rf"|thuộc)\s+(?P<top>{NUMBER})\s+(?P<among>(?:[^\W\d]+,?\s+){{0,5}}?)"
+    rf"(?:dẫn đầu|đứng đầu|hàng đầu|cao nhất|tốt nhất)"
     rf"|(?<!\w)(?:top|tốp)\s+(?P<top2>{NUMBER})"
     rf"|(?<!\w)(?:xếp hạng|thứ hạng|hạng|xếp thứ|đứng thứ|vị trí thứ|vị trí|thứ bậc|xếp loại|loại"
     rf"|bậc đô thị)\s+(?:thứ\s+)?{_STEP.format('rank')}(?!\s+sao)"
     rf"|(?<!\w)(?:mức độ|cấp độ|mức|bậc|giai đoạn trưởng thành)\s+{_STEP.format('grade')}"
     rf"|(?<!\w)(?P<stars>{NUMBER})\s+sao(?!\w)"
     r"|(?<!\w)(?:xếp loại|loại|mức|đạt loại|hạng|hoàn thành)\s+(?P<mark>xuất sắc|tốt|giỏi|khá"
-    r"|trung bình)(?!\w)"
+    r"|trung bình)(?!\w)",
+    heads=f"{NUMBER_HEADS} bậc cấp giai hoàn hạng loại mức nhóm thuộc thứ top trong tốp vị xếp đạt đứng",
 )
+_AMONG_STATES = re.compile(r"(?<!\w)(?:nước|quốc gia|nền kinh tế)(?!\w)")
 _MARKS = {"xuất sắc": 5.0, "giỏi": 4.0, "tốt": 4.0, "khá": 3.0, "trung bình": 2.0}
-_DEGREES = re.compile(
+_DEGREES = compile_phrases(
     r"(?<!\w)(?:trình độ|bằng|tốt nghiệp|học vị|đạt chuẩn|có)\s+(?:[^\W\d]+\s+){0,4}?(?P<degree>tiến sĩ"
     r"|thạc sĩ|sau đại học|đại học|cử nhân|cao đẳng|trung cấp|sơ cấp|cao cấp)"
-    r"(?P<theory>\s+(?:lý luận|chính trị|llct))?(?:\s+trở lên)?(?!\w)"
+    r"(?P<theory>\s+(?:lý luận|chính trị|llct))?(?:\s+trở lên)?(?!\w)",
+    heads="bằng có học trình tốt đạt",
 )
 _DEGREE = {"sơ cấp": 1.0, "trung cấp": 2.0, "cao đẳng": 3.0, "cao cấp": 3.0, "cử nhân": 4.0, "đại học": 4.0,
            "sau đại học": 5.0, "thạc sĩ": 5.0, "tiến sĩ": 6.0}  # fmt: skip
@@ -76,15 +85,23 @@ _RANK_CUES = (
 _DEGREE_CUES = ("sĩ", "đại học", "cử nhân", "cao đẳng", "cấp")
 
 
-def find_quantities(passage: Passage, text: str) -> list[Measure]:
+@lru_cache(maxsize=KEPT)
+def find_quantities(passage: Passage, text: str) -> tuple[Measure, ...]:
     """Return all quantities of a passage; `text` is its text with dates and frequencies blanked."""
-    ranks = [_read_rank(match) for match in _RANKS.finditer(text)] if has_any(text, _RANK_CUES) else []
+    heads = passage.heads
+    ranks = [_read_rank(match) for match in find_phrases(_RANKS, text, heads)] if has_any(text, _RANK_CUES) else []
     if has_any(text, _DEGREE_CUES):
-        ranks += [_read_degree(match) for match in _DEGREES.finditer(text)]
-    shares = [share for match in _SHARES.finditer(text) if (share := _read_share(match)).low <= 100]
+        ranks += [_read_degree(match) for match in find_phrases(_DEGREES, text, heads)]
+    shares = [share for match in find_phrases(_SHARES, text, heads) if (share := _read_share(match)).low <= 100]
     rest = blank_spans(text, [(found.start, found.end) for found in (*ranks, *shares)])
-    found = sorted([*ranks, *shares, *find_measures(rest)], key=lambda measure: measure.start)
-    return [replace(one, soft=True) if passage.is_recital(one.start) else one for one in found]
+    found = sorted([*ranks, *shares, *find_measures(rest, heads)], key=lambda measure: measure.start)
+    return tuple(replace(one, soft=True) if passage.is_recital(one.start) else one for one in found)
+
+
+@lru_cache(maxsize=KEPT)
+def list_figures(passage: Passage) -> Counter[float]:
+    """Return how often each number stands in a passage, also where it measures nothing that is known."""
+    return count_figures(passage.text, passage.heads)
 
 
 def _read_share(match: re.Match[str]) -> Measure:
@@ -94,8 +111,11 @@ def _read_share(match: re.Match[str]) -> Measure:
         start, end = match.span()
         bound, opening = read_lead(match.string[max(0, start - 60) : start])
         return Measure("share", value, value, bound, "", start - opening, end)
+    if match["half"]:
+        bound, opening = read_lead(match.string[max(0, match.start() - 60) : match.start()])
+        return Measure("share", 50.0, 50.0, bound, "" if opening else "words", match.start() - opening, match.end())
     value, bound = _WORD_SHARES[match.lastgroup or "all"]
-    return Measure("share", value, value, bound, "words", *match.span(), soft=match.lastgroup != "half")
+    return Measure("share", value, value, bound, "words", *match.span(), soft=True)
 
 
 def _read_rank(match: re.Match[str]) -> Measure:
@@ -105,7 +125,9 @@ def _read_rank(match: re.Match[str]) -> Measure:
     written = match["top"] or match["top2"] or match["rank"] or match["grade"] or match["stars"]
     value = float(_ROMAN[written]) if written in _ROMAN else parse_number(written)
     kind = "grade" if match["grade"] else "stars" if match["stars"] else "rank"
-    return Measure(kind, value, value, "exact", "", *match.span())
+    # A place among countries does not measure the same as a place among provinces.
+    unit = "" if not match["among"] else "nước" if _AMONG_STATES.search(match["among"]) else "tỉnh"
+    return Measure(kind, value, value, "exact", unit, *match.span())
 
 
 def _read_degree(match: re.Match[str]) -> Measure:

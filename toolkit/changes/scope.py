@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.extents import Extent, find_extents
 from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import Passage
+from toolkit.changes.passage import KEPT, Passage
+from toolkit.changes.phrases import compile_phrases, find_phrases
 from toolkit.records import Span
 
 #: Words that narrow a group where they stand after it.
-_NARROWING = re.compile(
+_NARROWING = compile_phrases(
     r"(?<!\w)(?:(?:là|cho|ở|tại|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non|phổ thông"
     r"|tiểu học|trung học cơ sở|trung học phổ thông|(?<!phụ )nữ|trẻ(?! em)"
     r"|(?:người )?(?:dân tộc thiểu số|dtts)"
     r"|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
     r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn(?! mới)|cấp (?:tỉnh|huyện|xã)"
     r"|(?<!giảm )(?<!thoát )nghèo"
-    r"|mới tuyển dụng|khởi nghiệp)(?! hóa| hoá)(?!\w)"
+    r"|mới tuyển(?: dụng)?|khởi nghiệp)(?! hóa| hoá)(?!\w)",
+    heads="biên cho chuyên chủ công cấp dtts dân hải không khởi là miền mầm mới nghèo ngoài người nhỏ nông nữ phổ tiểu"
+    " trong trung trẻ tư tại vùng đô đối ở",
 )
+
+_MINORITY, _OF_MINORITY = "người dân tộc thiểu số", "/dân tộc thiểu số"
 
 
 def compare_scope(
@@ -42,6 +49,13 @@ def compare_scope(
     return changes or _find_cut_qualifiers(reference, plan, skipped)
 
 
+def _is_said(member: str, members: frozenset[str]) -> bool:
+    """Tell whether a member is among others; "người dân tộc thiểu số" answers to any group of them."""
+    if member == _MINORITY:
+        return any(other == member or other.endswith(_OF_MINORITY) for other in members)
+    return member in members or (member.endswith(_OF_MINORITY) and _MINORITY in members)
+
+
 def _find_cut_qualifiers(
     reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
 ) -> list[Change]:
@@ -61,18 +75,24 @@ def _find_cut_qualifiers(
 
 def _list_cuts(side: Passage, other: Passage, skipped: list[tuple[int, int]]) -> list[Span]:
     """Return the narrowing words of a passage that the other one does not have."""
-    known = {_spell_out(match["word"]) for match in _NARROWING.finditer(other.text)}
+    known = {_spell_out(match["word"]) for match in _find_narrowing(other)}
     return [
         Span(*match.span())
-        for match in _NARROWING.finditer(side.text)
+        for match in _find_narrowing(side)
         if _spell_out(match["word"]) not in known
         and side.text[match.end() : match.end() + 1] != ","
+        and not (match["word"] in {"cấp huyện", "cấp xã"} and match["word"][4:] in other.words)
         and not any(start <= match.start("word") < end for start, end in skipped)
     ]
 
 
+@lru_cache(maxsize=KEPT)
+def _find_narrowing(passage: Passage) -> tuple[re.Match[str], ...]:
+    return tuple(find_phrases(_NARROWING, passage.text, passage.heads))
+
+
 def _spell_out(word: str) -> str:
-    return word.replace("người ", "").replace("dtts", "dân tộc thiểu số")
+    return word.replace("người ", "").replace("dtts", "dân tộc thiểu số").removesuffix(" dụng")
 
 
 def _share_neighbour(reference: Passage, one: Span, plan: Passage, other: Span) -> bool:
@@ -103,10 +123,11 @@ def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs:
         overlap = len(heads[0] & heads[1]) / len(heads[0] | heads[1])
         return measure_likeness(near[id(one)], near[id(other)]) + 0.5 * same + 0.3 * overlap
 
-    pairs, _, _ = pair_mentions(ours, theirs, score, lowest=0.3)
+    pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
     changes = []
+    elsewhere = _name_members(only_reference), _name_members(only_plan)
     for one, other in pairs:
-        direction = compare_extents(one, other)
+        direction = compare_extents(one, other, elsewhere=elsewhere)
         likeness = measure_likeness(near[id(one)], near[id(other)])
         if direction == "altered" and likeness < (0.35 if one.kind != "group" else 0.45):
             continue
@@ -115,8 +136,21 @@ def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs:
     return changes
 
 
-def compare_extents(one: Extent, other: Extent) -> Direction | None:
+def _name_members(extents: Sequence[Extent]) -> frozenset[str]:
+    return frozenset[str]().union(*(one.members for one in extents))
+
+
+def compare_extents(
+    one: Extent, other: Extent, *, elsewhere: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+) -> Direction | None:
     """Return the direction from one extent to another, None where they are the same.
+
+    Parameters
+    ----------
+    one, other : Extent
+        Of the reference and of the plan.
+    elsewhere : pair of frozenset of str
+        What is named elsewhere on each side and answers to nothing: it is not gone, or not new.
 
     Examples
     --------
@@ -124,9 +158,10 @@ def compare_extents(one: Extent, other: Extent) -> Direction | None:
     >>> compare_extents(both, Extent("level", frozenset({"huyện"}), 0, 1))
     'weaker'
     """
-    if one.members == other.members:
+    gone = {member for member in one.members - other.members if not _is_said(member, other.members | elsewhere[1])}
+    new = {member for member in other.members - one.members if not _is_said(member, one.members | elsewhere[0])}
+    if not gone and not new:
         return None
-    gone, new = one.members - other.members, other.members - one.members
     if len(gone) == len(new) == 1:
         (was,), (now,) = gone, new
         if was.startswith(now + "/"):

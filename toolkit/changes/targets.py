@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.measures import Bound, Measure
 from toolkit.changes.moments import Moment
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage, list_neighbours
+from toolkit.changes.quantities import list_figures
 
 _EVERY = re.compile(r"(?<!\w)(?:toàn bộ|tất cả|toàn thể|mọi|đều|100\s*%|một trăm phần trăm)(?!\w)")
 _LEVEL = re.compile(
@@ -22,13 +23,15 @@ _PAUSE = re.compile(r"[,;.](?!\d)|\svà\s")
 #: Kinds whose lower value is the stronger one whatever the bound.
 _LOW_KINDS = frozenset({"age", "rank", "duration"})
 _LOWEST = 0.12
+#: From which likeness on figures of two kinds (a share, a count) tell of the same thing.
+_SAME_THING = 0.15
 
 
 def compare_targets(
     reference: Passage,
     plan: Passage,
-    found: tuple[list[Measure], list[Measure]],
-    moments: tuple[list[Moment], list[Moment]],
+    found: tuple[Sequence[Measure], Sequence[Measure]],
+    moments: tuple[Sequence[Moment], Sequence[Moment]],
     *,
     compare_wording: bool,
 ) -> list[Change]:
@@ -37,15 +40,16 @@ def compare_targets(
     Parameters
     ----------
     reference, plan : Passage
-    found : pair of list of Measure
+    found : pair of sequence of Measure
         Quantities of both, without lengths of time (those are deadlines).
-    moments : pair of list of Moment
+    moments : pair of sequence of Moment
         Dates of both: a milestone before a later goal is told by its date.
     compare_wording : bool
         Whether a changed bound alone (ít nhất -> khoảng) is a change.
     """
     kinds = {measure.kind for side in found for measure in side}
     changes: list[Change] = []
+    singles: tuple[list[Measure], list[Measure]] = [], []
     for kind in sorted(kinds):
         ours = [measure for measure in found[0] if measure.kind == kind]
         theirs = [measure for measure in found[1] if measure.kind == kind]
@@ -57,8 +61,15 @@ def compare_targets(
             direction = _compare_pair(reference, plan, one, other, compare_wording=compare_wording)
             if direction:
                 changes.append(make_change("target", direction, one, other))
-        changes += _report_single(reference, plan, pairs, only_reference, only_plan, moments)
-    return changes
+        values = {value for pair in pairs for value in (pair[0].low, pair[1].low)}
+        singles[0].extend(one for one in only_reference if _stands_alone(one, (reference, plan), values))
+        hard = [other for other in only_plan if _stands_alone(other, (plan, reference), values)]
+        goals = {id(other): _find_later_goal(other, pairs, moments[1], plan.text) for other in hard}
+        changes += [
+            make_change("target", "not_comparable", goals[id(other)], other) for other in hard if goals[id(other)]
+        ]
+        singles[1].extend(other for other in hard if not goals[id(other)])
+    return changes + _report_singles(reference, plan, singles)
 
 
 def _make_score(
@@ -66,7 +77,7 @@ def _make_score(
     plan: Passage,
     ours: list[Measure],
     theirs: list[Measure],
-    moments: tuple[list[Moment], list[Moment]],
+    moments: tuple[Sequence[Moment], Sequence[Moment]],
 ) -> Callable[[Measure, Measure], float]:
     """Return the function that scores two quantities by unit, words around and date."""
     near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
@@ -78,7 +89,7 @@ def _make_score(
     }
 
     def score(one: Measure, other: Measure) -> float:
-        if one.kind == "count" and not _same_unit(one.unit, other.unit):
+        if one.kind == "count" and not _count_alike(one, other):
             return 0.0
         likeness = measure_likeness(near[id(one)], near[id(other)])
         if one.kind == "count" or len(ours) == len(theirs) == 1:
@@ -99,7 +110,7 @@ def _say_the_same(one: Measure, other: Measure, compare_wording: bool) -> bool:
     return same_thing and compare_measures(one, other, compare_wording=compare_wording) is None
 
 
-def find_date_of(measure: Measure, moments: list[Moment], text: str) -> Moment | None:
+def find_date_of(measure: Measure, moments: Sequence[Moment], text: str) -> Moment | None:
     """Return the date of a quantity: the one in its own clause, else the nearest before it, else after it."""
     points = [moment for moment in moments if moment.kind == "point"]
     before = [moment for moment in points if moment.end <= measure.start][-1:]
@@ -108,6 +119,13 @@ def find_date_of(measure: Measure, moments: list[Moment], text: str) -> Moment |
     if after and parted and not _PAUSE.search(text, measure.end, after[0].start):
         return after[0]
     return before[0] if before else after[0] if after else None
+
+
+def _count_alike(one: Measure, other: Measure) -> bool:
+    """Tell whether two counts may be of one thing; equal ones may where the first word is the same."""
+    if _same_unit(one.unit, other.unit):
+        return True
+    return (one.low, one.high) == (other.low, other.high) and one.unit.split()[0] == other.unit.split()[0]
 
 
 def _same_unit(one: str, other: str) -> bool:
@@ -124,9 +142,14 @@ def _compare_pair(
     direction = compare_measures(one, other, compare_wording=compare_wording)
     if direction is None:
         return None
-    if one.per != other.per or _differ_in_object(reference, plan, one, other):
+    if one.per != other.per or _differ_in_field(one, other) or _differ_in_object(reference, plan, one, other):
         return "not_comparable"
     return direction
+
+
+def _differ_in_field(one: Measure, other: Measure) -> bool:
+    """Tell whether two places are held in different fields: among countries, among provinces."""
+    return one.kind == "rank" and bool(one.unit and other.unit) and one.unit != other.unit
 
 
 def _differ_in_object(reference: Passage, plan: Passage, one: Measure, other: Measure) -> bool:
@@ -160,6 +183,9 @@ def compare_measures(one: Measure, other: Measure, *, compare_wording: bool = Tr
         one.kind in _LOW_KINDS or "ceiling" in bounds or ("floor" not in bounds and (one.falls or other.falls))
     )
     if same_value:
+        # A bare figure is as often meant as a least: "đạt 60%" and "đạt từ 60% trở lên" are no change.
+        if "about" not in bounds and one.unit != "words":
+            return None
         return _compare_bounds(one.bound, other.bound, low_is_better=low_is_better)
     return _compare_values(one, other, low_is_better=low_is_better)
 
@@ -185,28 +211,25 @@ def _compare_values(one: Measure, other: Measure, *, low_is_better: bool) -> Dir
     return "stronger" if other.low > one.low else "weaker"  # a narrower range binds more
 
 
-def _report_single(
-    reference: Passage,
-    plan: Passage,
-    pairs: list[tuple[Measure, Measure]],
-    only_reference: list[Measure],
-    only_plan: list[Measure],
-    moments: tuple[list[Moment], list[Moment]],
-) -> list[Change]:
-    changes: list[Change] = []
-    values = {value for pair in pairs for value in (pair[0].low, pair[1].low)}
-    hard_reference = [one for one in only_reference if _stands_alone(one, plan, values)]
-    hard_plan = [other for other in only_plan if _stands_alone(other, reference, values)]
-    while hard_reference and hard_plan:
-        changes.append(make_change("target", "not_comparable", hard_reference.pop(0), hard_plan.pop(0)))
-    changes += [make_change("target", "dropped", one, None) for one in hard_reference]
-    for other in hard_plan:
-        goal = _find_later_goal(other, pairs, moments[1], plan.text)
-        changes.append(make_change("target", "not_comparable" if goal else "added", goal, other))
-    return changes
+def _report_singles(reference: Passage, plan: Passage, singles: tuple[list[Measure], list[Measure]]) -> list[Change]:
+    """Return figures added and dropped; one that answers to one of another kind is not comparable."""
+    near = weigh_contexts(reference, singles[0]) | weigh_contexts(plan, singles[1])
+
+    def score(one: Measure, other: Measure) -> float:
+        return measure_likeness(near[id(one)], near[id(other)]) + (1.0 if one.kind == other.kind else 0.0)
+
+    pairs, only_reference, only_plan = pair_mentions(*singles, score, lowest=_SAME_THING)
+    return [
+        *(make_change("target", "not_comparable", one, other) for one, other in pairs),
+        *(make_change("target", "dropped", one, None) for one in only_reference),
+        *(make_change("target", "added", None, other) for other in only_plan),
+    ]
 
 
-def _stands_alone(single: Measure, other_side: Passage, values: set[float]) -> bool:
+def _stands_alone(single: Measure, sides: tuple[Passage, Passage], values: set[float]) -> bool:
+    side, other_side = sides
+    if 0 < list_figures(side)[single.low] <= list_figures(other_side)[single.low]:  # there too, as another kind
+        return False
     figure = (f"{single.low:g}", single.unit.partition(" ")[0])
     if figure in list_neighbours(other_side):  # "24/24 xã" names the same 24
         return False
@@ -216,7 +239,7 @@ def _stands_alone(single: Measure, other_side: Passage, values: set[float]) -> b
 
 
 def _find_later_goal(
-    single: Measure, pairs: list[tuple[Measure, Measure]], moments: list[Moment], text: str
+    single: Measure, pairs: list[tuple[Measure, Measure]], moments: Sequence[Moment], text: str
 ) -> Measure | None:
     """Return the goal of the reference for which a plan's additional figure is a milestone."""
     date = find_date_of(single, moments, text)
@@ -227,7 +250,7 @@ def _find_later_goal(
     return None
 
 
-def find_milestones(changes: list[Change], moments: list[Moment]) -> frozenset[tuple[int, int]]:
+def find_milestones(changes: list[Change], moments: Sequence[Moment]) -> frozenset[tuple[int, int]]:
     """Return the ranges of the plan's dates that only stand with a milestone before a later goal."""
     spans: set[tuple[int, int]] = set()
     for change in changes:

@@ -11,7 +11,8 @@ from toolkit.analysis import TABLES, Analysis
 from toolkit.study import Failure
 
 _RECORD = "analysis.json"
-#: Offsets and counts; text stays text (codes such as 007), other numbers are what they are.
+#: Offsets and counts, with those whose names tell (plan_start, days_to_deadline): whole numbers that may be missing.
+#: Text stays text (codes such as 007), other numbers are what they are.
 _COUNTS = ("start", "end", "depth", "rank", "n_units", "n_words")
 
 
@@ -59,7 +60,9 @@ def load_analysis(directory: Path, *, fingerprint: str) -> Analysis | None:
 
 def _read_table(path: Path) -> pd.DataFrame:
     table = pd.read_json(path, orient="split", dtype=False, convert_axes=False, precise_float=True)
-    for name in _COUNTS:
-        if name in table.columns:
-            table[name] = table[name].astype("Int64")
-    return table
+    whole = [name for name in table.columns if _is_count(str(name))]
+    return table.astype(dict.fromkeys(whole, "Int64"))
+
+
+def _is_count(name: str) -> bool:
+    return name in _COUNTS or name.endswith(("_start", "_end")) or name.startswith("days_")

@@ -1,0 +1,44 @@
+"""Patterns looked for at their first words find what a plain search finds."""
+
+import csv
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import toolkit.changes
+from toolkit.changes.passage import read_passage
+from toolkit.changes.phrases import Phrases, find_phrases
+
+TABLE = Path(__file__).parent / "data" / "changes_dev.tsv"
+with TABLE.open(encoding="utf-8", newline="") as file:
+    TEXTS = sorted({row[side] for row in csv.DictReader(file, delimiter="\t") for side in ("reference", "plan")})
+MODULES = [
+    importlib.import_module(f"toolkit.changes.{module.name}")
+    for module in pkgutil.iter_modules(toolkit.changes.__path__)
+]
+PATTERNS = {
+    f"{module.__name__.rpartition('.')[2]}{name}": value
+    for module in MODULES
+    for name, value in vars(module).items()
+    if isinstance(value, Phrases)
+}
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_first_words_are_complete(name):
+    phrases = PATTERNS[name]
+    found = 0
+    for text in TEXTS:
+        passage = read_passage(text)
+        folded = passage.folded.text
+        plain = [match.span() for match in phrases.pattern.finditer(folded)]
+        assert [match.span() for match in find_phrases(phrases, folded, passage.heads)] == plain
+        found += len(plain)
+    assert found
+
+
+def test_a_match_that_begins_with_no_head_is_not_found():
+    phrases = PATTERNS["negation_DOUBLE"]
+    assert not list(find_phrases(phrases, "không thể không làm", {"làm": [15]}))

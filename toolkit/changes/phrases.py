@@ -1,0 +1,97 @@
+"""Patterns that begin at a word, looked for only where one of their first words stands.
+
+A passage holds some hundred words and a few of them open a phrase: trying a long pattern at those few is
+several times as fast as trying it at every letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+#: Among the first words of a pattern: any word that begins with a digit.
+DIGITS = "0"
+#: What a number can begin with, for the heads of patterns that begin with one.
+NUMBER_HEADS = f"{DIGITS} một hai ba bốn năm sáu bảy bẩy tám chín mười không"
+
+Token = tuple[str, int]
+_TOKEN = re.compile(r"\w+|[,.;:()|]")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A pattern and the words that its matches begin with."""
+
+    pattern: re.Pattern[str]
+    heads: frozenset[str]
+
+
+def compile_phrases(pattern: str, *, heads: str) -> Phrases:
+    """Return a pattern that :func:`find_phrases` looks for at its first words.
+
+    Parameters
+    ----------
+    pattern : str
+        Matches begin at the start of a word or with a slash, and are never empty.
+    heads : str
+        All first words, parted by blanks; :data:`DIGITS` stands for every number in digits. A match that
+        begins with another word is not found.
+    """
+    return Phrases(re.compile(pattern), frozenset(heads.split()))
+
+
+def list_tokens(text: str) -> list[Token]:
+    """Return the words and punctuation marks of a text, each with its offset."""
+    return [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
+
+
+def index_heads(text: str, tokens: list[Token] | None = None) -> dict[str, list[int]]:
+    """Return for each word of a text, and for the slash, the offsets where it stands.
+
+    Parameters
+    ----------
+    text : str
+    tokens : list of Token, optional
+        What :func:`list_tokens` returns for it, if that is known already.
+
+    Examples
+    --------
+    >>> index_heads("từ 15 đến 20%")
+    {'từ': [0], 'đến': [6], '0': [3, 10]}
+    """
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for word, start in list_tokens(text) if tokens is None else tokens:
+        places[word].append(start)
+    numbers = [word for word in places if word[0].isdecimal()]
+    places[DIGITS] = [start for word in numbers for start in places.pop(word)]
+    if "/" in text:
+        places["/"] = [start for start, letter in enumerate(text) if letter == "/"]
+    return dict(places)
+
+
+def find_phrases(phrases: Phrases, text: str, places: Mapping[str, list[int]]) -> Iterator[re.Match[str]]:
+    r"""Yield the matches in a text, in order and without overlap, as ``finditer`` does.
+
+    Parameters
+    ----------
+    phrases : Phrases
+    text : str
+        The text, or the same with ranges blanked out.
+    places : mapping
+        Where the words of the text stand, from :func:`index_heads`.
+
+    Examples
+    --------
+    >>> share = compile_phrases(r"(?<!\w)(?:\d+ ?%|một nửa)", heads="0 một")
+    >>> text = "15% số hộ, một nửa số xã"
+    >>> [match.group() for match in find_phrases(share, text, index_heads(text))]
+    ['15%', 'một nửa']
+    """
+    end = 0
+    for start in sorted(chain.from_iterable(places[head] for head in phrases.heads & places.keys())):
+        if start >= end and (match := phrases.pattern.match(text, start)):
+            end = match.end()
+            yield match
