@@ -8,6 +8,7 @@ import math
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -162,12 +163,17 @@ def _hand_over(crew: _Crew, job: Job, stage: Path, **options: Any) -> str:
 def _serve(line: Connection[Any, Any], log: Path) -> None:
     """Run notebooks as they come in, until told to stop."""
     _prepare_worker(log)
-    import nbconvert  # noqa: F401  # while the tables are being made
-    import papermill  # noqa: F401
-
+    _import_runner()  # while the tables are being made
     while (task := line.recv()) is not None:
         job, stage, options = task
         line.send(_attempt(job, stage, **options))
+
+
+def _import_runner() -> None:
+    # jsonschema would compile a grammar of web addresses for two seconds, which no notebook asks for.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import nbconvert  # noqa: F401
+    import papermill  # noqa: F401
 
 
 def _prepare_worker(log: Path) -> None:
