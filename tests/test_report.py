@@ -166,11 +166,14 @@ def test_only_what_changed_is_redone(small_study: Path, tiny_notebooks: Path, tm
     assert first.failures == ()
     before = _hash_tree(output)
 
+    (output / "figures" / "ghi chú.txt").write_text("for the second draft", encoding="utf-8")
     (output / "figures" / "uptake.svg").unlink()
     (output / "reports" / "01_coverage.html").write_text("spoilt", encoding="utf-8")
     _add_cell(tiny_notebooks / "00_corpus.ipynb", "print('mine')")
     second = run_report(study, output_dir=output, notebooks=tiny_notebooks)
     assert set(second.made) == {"figures/uptake", "reports/01_coverage", "reports/00_corpus", "pages"}
+    assert (output / "figures" / "ghi chú.txt").read_text(encoding="utf-8") == "for the second draft"
+    (output / "figures" / "ghi chú.txt").unlink()
     after = _hash_tree(output)
     changed = {name for name in after if after[name] != before[name]}
     assert set(after) == set(before)

@@ -19,6 +19,7 @@ from toolkit.write.analysis import load_analysis, save_analysis
 from toolkit.write.provenance import write_run_record
 from toolkit.write.reuse import (
     Product,
+    find_strangers,
     hash_parts,
     hash_toolkit,
     is_intact,
@@ -119,8 +120,9 @@ def run_report(
     """Make all reports of a study.
 
     The run is written beside `output_dir` and moved into place when it is complete: a run that is
-    killed leaves the last complete one as it was. Tables, figures and reports that the last run made of
-    the same inputs, parameters, notebooks, code and packages (by hash) are taken over.
+    killed leaves the last complete one as it was. Files there that no run wrote are kept. Tables,
+    figures and reports that the last run made of the same inputs, parameters, notebooks, code and
+    packages (by hash) are taken over.
 
     Parameters
     ----------
@@ -181,6 +183,7 @@ def _make_all(order: _Order) -> _Ledger:
             ledger = _fill_stage(order, stage, submit)
         if not ledger.failures:
             log.unlink(missing_ok=True)
+        take_over(find_strangers(order.output_dir), order.output_dir, stage)
     return ledger
 
 
