@@ -7,6 +7,7 @@ real paraphrase: that takes hand codes (see benchmarks/accuracy.py).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -127,6 +128,42 @@ def plant_corpus(n_clauses: int, n_provisions: int, *, seed: int = 0) -> Planted
     units = pd.DataFrame(rows, columns=["doc_id", "clause_id", "text", "context"])
     units = units.assign(parent_id="", kind="clause", depth=1, start=0, end=units["text"].str.len())
     return PlantedCorpus(units, pd.DataFrame(truth, columns=["doc_id", "clause_id", "provision_id", "way"]))
+
+
+def write_planted_study(folder: Path, *, n_plans: int, n_clauses: int = 60, n_provisions: int = 60) -> None:
+    """Write a study of `n_plans` plans with `n_clauses` clauses each, as a catalogue and texts.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; made if missing.
+    n_plans, n_clauses, n_provisions : int
+        How many plans, clauses in each, and provisions of the reference.
+    """
+    units = plant_corpus(n_plans * n_clauses, n_provisions).units
+    is_reference = units["doc_id"] == "reference"
+    texts = {"reference": units.loc[is_reference, "text"].tolist()}
+    clauses = units.loc[~is_reference, "text"].tolist()
+    for place in range(n_plans):
+        texts[f"plan-{place + 1:02d}"] = clauses[place * n_clauses : (place + 1) * n_clauses]
+    rows = ["doc_id,file,role,line,tier,unit,number,issued,extent"]
+    (folder / "texts").mkdir(parents=True, exist_ok=True)
+    for place, (name, lines) in enumerate(texts.items()):
+        role, tier = ("plan", "province") if place else ("reference", "central")
+        unit, number = (f"Tỉnh {place}", f"{place}-KH/TU") if place else ("", "99-NQ/TW")
+        rows.append(f"{name},texts/{name}.txt,{role},party,{tier},{unit},{number},2019-01-02,full")
+        (folder / "texts" / f"{name}.txt").write_text(_lay_out(lines), encoding="utf-8")
+    (folder / "catalogue.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def _lay_out(lines: list[str]) -> str:
+    """Return clauses as numbered items under three headings."""
+    size = -(-len(lines) // len(_SECTIONS))
+    parts = []
+    for place, (_, title) in enumerate(_SECTIONS):
+        chunk = lines[place * size : (place + 1) * size]
+        parts.append("\n\n".join([f"{'I' * (place + 1)}. {title}", *(f"{n}. {x}" for n, x in enumerate(chunk, 1))]))
+    return "\n\n".join(parts) + "\n"
 
 
 def _name_clause(place: int) -> tuple[str, str]:

@@ -1,59 +1,103 @@
-"""Time and memory of a report: alignment alone, a full run, a second run with nothing changed, bare papermill.
+"""Time and memory of a report, beside bare papermill on the same notebooks with the same workers.
 
-    python -m benchmarks.report [STUDY] [--workers 2]
+    python -m benchmarks.report [STUDY] [--workers 2] [--planted 7 63]
 
-The batch runs the same notebooks as bare papermill does, and besides reads, aligns, draws and writes pages.
-Peak memory is the sum over the process and its children, sampled while they run.
+One run prints: alignment alone; a full report; bare papermill (its own command, one process a notebook, which
+only runs them: no reading, aligning, drawing for print or making of pages) and the overhead of the report over
+it; a second report with nothing changed; and reports of planted studies of few and of many plans, whose times
+should grow with the number of plans. `cpu` is processor time of all processes, which on a busy machine says
+more than seconds do; `peak` is resident memory summed over all processes (pages that they share count in each),
+sampled five times a second.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from benchmarks.planted_corpus import write_planted_study
 from toolkit.align import accept_alignment, estimate_probabilities
 from toolkit.gold import load_model
+from toolkit.report import list_jobs
 from toolkit.score import propose_candidates
 from toolkit.sections import list_provisions
 from toolkit.segment import segment_documents
 from toolkit.study import load_study, read_documents
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = ("00_corpus", "01_coverage", "02_divergence", "04_validation")
+#: What must hold on a quiet machine of two cores: seconds, bytes, share over bare papermill.
+_ALIGNMENT, _REPORT, _UNCHANGED, _PEAK, _OVERHEAD = 2, 90, 5, 1.5e9, 0.15
+#: How much more than in proportion to the plans the time may grow.
+_GROWTH = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a piece of work took: seconds, processor seconds of all processes, peak memory in bytes."""
+
+    seconds: float
+    cpu: float
+    peak: int
 
 
 def main() -> None:
-    """Print one line a measurement."""
+    """Print one line a measurement, with what it should keep to."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("study", nargs="?", type=Path, default=ROOT / "data" / "26-NQ-TW")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--planted", type=int, nargs=2, default=(7, 63), metavar=("FEW", "MANY"), help="plans")
     options = parser.parse_args()
-    print(f"alignment alone          {time_alignment(options.study):7.2f} s")
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder) / "run"
-        report = [
-            sys.executable, "-c", "import sys; from toolkit.cli import main; sys.exit(main(sys.argv[1:]))",
-            "report", str(options.study), "--output-dir", str(output), "--workers", str(options.workers),
-        ]  # fmt: skip
-        seconds, peak = watch(report)
-        print(f"report                   {seconds:7.2f} s, peak {peak / 1e9:.2f} GB over all processes")
-        bare = time_papermill(options.study, output / ".tables", Path(folder), options.workers)
-        print(f"bare papermill           {bare:7.2f} s for the same notebooks with {options.workers} workers")
-        print(f"report / bare papermill  {seconds / bare:7.2f}")
-        again, _ = watch(report)
-        print(f"report, nothing changed  {again:7.2f} s")
+    print(f"{'alignment alone':30}{time_alignment(options.study):8.2f} s{'':31}mark {_ALIGNMENT} s")
+    with tempfile.TemporaryDirectory() as scratch:
+        compare_with_papermill(options.study, Path(scratch), options.workers)
+        compare_sizes(*options.planted, Path(scratch), options.workers)
+
+
+def compare_with_papermill(study: Path, scratch: Path, workers: int) -> None:
+    """Print what a report costs, what papermill alone does, and a report with nothing changed."""
+    report = make_report(study, scratch / "run", workers)
+    full = watch(report)
+    show("report", full, f"{_REPORT} s, {_PEAK / 1e9} GB")
+    tables = scratch / "run" / ".tables"
+    bare = watch(lambda: run_papermill(study, tables, scratch, workers))
+    show("bare papermill", bare)
+    over = full.seconds / bare.seconds - 1, full.cpu / bare.cpu - 1
+    print(f"{'overhead of the report':30}{over[0]:8.0%}   cpu {over[1]:6.0%}{'':19}mark {_OVERHEAD:.0%}")
+    show("report, nothing changed", watch(report), f"{_UNCHANGED} s")
+
+
+def compare_sizes(few: int, many: int, scratch: Path, workers: int) -> None:
+    """Print what reports of planted studies cost, and how the cost grows."""
+    costs = []
+    for count in (few, many):
+        write_planted_study(scratch / f"{count}-plans", n_plans=count)
+        costs.append(watch(make_report(scratch / f"{count}-plans", scratch / f"run-{count}", workers)))
+        show(f"report, {count} planted plans", costs[-1], f"{_PEAK / 1e9} GB")
+    grown = costs[1].seconds / costs[0].seconds, costs[1].cpu / costs[0].cpu
+    mark = many / few * _GROWTH
+    print(f"{f'{many} plans / {few} plans':30}{grown[0]:8.2f}   cpu {grown[1]:6.2f}{'':19}mark {mark:.1f}")
+
+
+def show(name: str, cost: Cost, mark: str = "") -> None:
+    """Print one line."""
+    line = f"{name:30}{cost.seconds:8.2f} s cpu {cost.cpu:6.1f} s  peak {cost.peak / 1e9:5.2f} GB"
+    print(f"{line}   mark {mark}" if mark else line, flush=True)
 
 
 def time_alignment(folder: Path) -> float:
-    """Return seconds from units to accepted pairs, imports and reading left out."""
+    """Return seconds from units to accepted pairs, the median of three; imports and reading left out."""
     study = load_study(folder)
     model = load_model(study)
     units = segment_documents(read_documents(study)[0]).units
@@ -71,57 +115,70 @@ def time_alignment(folder: Path) -> float:
     return sorted(times)[1]
 
 
-def watch(command: list[str]) -> tuple[float, int]:
-    """Return seconds and peak memory (bytes) of a command with all its children."""
-    peak, start = 0, time.perf_counter()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        done = threading.Event()
+def make_report(study: Path, output: Path, workers: int) -> Callable[[], None]:
+    """Return a function that has the command make a report."""
+    command = [
+        sys.executable, "-c", "import sys; from toolkit.cli import main; sys.exit(main(sys.argv[1:]))",
+        "report", str(study), "--output-dir", str(output), "--workers", str(workers),
+    ]  # fmt: skip
+    return lambda: run_quietly(command)
 
-        def sample() -> None:
-            nonlocal peak
-            family = psutil.Process(process.pid)
-            while not done.wait(0.2):
-                peak = max(peak, sum_memory(family))
 
-        sampler = threading.Thread(target=sample)
-        sampler.start()
-        process.wait()
+def run_papermill(folder: Path, tables: Path, scratch: Path, workers: int) -> None:
+    """Run the notebooks of a report by papermill's own command, with the parameters that the report gives."""
+    study = load_study(folder)
+    commands = []
+    for job in list_jobs(study, study.plan_ids, ROOT / "notebooks"):
+        given = {**job.parameters, "tables": str(tables)}
+        commands.append([sys.executable, "-m", "papermill", str(job.source), str(scratch / f"{job.stem}.ipynb")])
+        commands[-1] += [part for name, value in given.items() for part in ("-r", name, str(value))]
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(run_quietly, commands))
+
+
+def run_quietly(command: list[str]) -> None:
+    """Run a command; what it printed is shown only if it fails."""
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout.decode()}")
+
+
+def watch(work: Callable[[], None]) -> Cost:
+    """Return what a piece of work cost that is done by processes which this one starts."""
+    done, peaks = threading.Event(), [0]
+
+    def sample() -> None:
+        while not done.wait(0.2):
+            peaks.append(sum_memory(psutil.Process().children(recursive=True)))
+
+    sampler = threading.Thread(target=sample)
+    sampler.start()
+    before, start = read_cpu(), time.perf_counter()
+    try:
+        work()
+    finally:
         done.set()
         sampler.join()
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return time.perf_counter() - start, peak
+    return Cost(time.perf_counter() - start, read_cpu() - before, max(peaks))
 
 
-def sum_memory(family: psutil.Process) -> int:
-    """Return the resident memory of a process and its children; 0 once it is gone."""
+def read_cpu() -> float:
+    """Return processor seconds of all processes that were started from here and have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def sum_memory(processes: list[psutil.Process]) -> int:
+    """Return the memory of processes in bytes, those left out that have ended.
+
+    A page that forks share is counted once (proportional set size), where the system tells (Linux).
+    """
     total = 0
-    try:
-        members = [family, *family.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0
-    for member in members:
-        try:
-            total += member.memory_info().rss
-        except psutil.NoSuchProcess:
-            continue
+    for process in processes:
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            memory = process.memory_full_info()
+            total += getattr(memory, "pss", memory.rss)
     return total
-
-
-def time_papermill(folder: Path, tables: Path, scratch: Path, workers: int) -> float:
-    """Return seconds that papermill takes for the notebooks of a report, by its own command."""
-    study = load_study(folder)
-    common = ["-p", "study", str(study.folder), "-p", "tables", str(tables)]
-    jobs = [(name, []) for name in NOTEBOOKS] + [("03_plan", ["-p", "plan", plan]) for plan in study.plan_ids]
-    papermill = [sys.executable, "-m", "papermill"]
-    commands = [
-        [*papermill, str(ROOT / "notebooks" / f"{name}.ipynb"), str(scratch / f"{place}.ipynb"), *common, *more]
-        for place, (name, more) in enumerate(jobs)
-    ]
-    start = time.perf_counter()
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda command: subprocess.run(command, cwd=ROOT, capture_output=True, check=True), commands))
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

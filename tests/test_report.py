@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
@@ -11,8 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,12 +18,12 @@ import pandas as pd
 import pytest
 
 import toolkit
-from toolkit.batch import describe_failure
+from toolkit.batch import Job, open_workers
 from toolkit.cli import main
 from toolkit.errors import OutputError
 from toolkit.report import run_report
 from toolkit.write.reuse import hash_file
-from toolkit.write.stage import check_output, clear_leftovers, stage_output
+from toolkit.write.stage import check_output, clear_leftovers, lock_output, stage_output
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -168,11 +166,14 @@ def test_only_what_changed_is_redone(small_study: Path, tiny_notebooks: Path, tm
     assert first.failures == ()
     before = _hash_tree(output)
 
+    (output / "figures" / "ghi chú.txt").write_text("for the second draft", encoding="utf-8")
     (output / "figures" / "uptake.svg").unlink()
     (output / "reports" / "01_coverage.html").write_text("spoilt", encoding="utf-8")
     _add_cell(tiny_notebooks / "00_corpus.ipynb", "print('mine')")
     second = run_report(study, output_dir=output, notebooks=tiny_notebooks)
     assert set(second.made) == {"figures/uptake", "reports/01_coverage", "reports/00_corpus", "pages"}
+    assert (output / "figures" / "ghi chú.txt").read_text(encoding="utf-8") == "for the second draft"
+    (output / "figures" / "ghi chú.txt").unlink()
     after = _hash_tree(output)
     changed = {name for name in after if after[name] != before[name]}
     assert set(after) == set(before)
@@ -197,9 +198,14 @@ sys.exit(main(["report", *sys.argv[2:]]))
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "killed"])
+@pytest.mark.parametrize(
+    ("number", "send"),
+    [(signal.SIGINT, os.killpg), (signal.SIGTERM, os.kill), (signal.SIGKILL, os.kill)],
+    ids=["ctrl-c", "asked to end", "killed alone, workers are orphans"],
+)
 def test_stopped_run_leaves_the_last_one(
-    number: int, small_study: Path, tiny_notebooks: Path, tmp_path: Path
+    number: int, send: Callable[[int, int], None], small_study: Path, tiny_notebooks: Path, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     output, pipe = tmp_path / "outputs" / "small", tmp_path / "pipe"
     output.mkdir(parents=True)
@@ -215,7 +221,9 @@ def test_stopped_run_leaves_the_last_one(
             opened = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
             assert select.select([opened], [], [], 100)[0], "the notebook never started"
             assert os.read(opened, 9) == b"x"
-            os.killpg(process.pid, number)
+            assert main(["report", str(small_study), "--output-dir", str(output)]) == 2
+            assert "is being written by another run" in capsys.readouterr().err
+            send(process.pid, number)
             assert select.select([opened], [], [], 100)[0], "the kernel was not stopped"
             assert os.read(opened, 9) == b""  # no kernel is left that holds the other side
             os.close(opened)
@@ -224,12 +232,38 @@ def test_stopped_run_leaves_the_last_one(
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
     assert (output / "run.json").read_text(encoding="utf-8") == "{}"
-    if number == signal.SIGINT:
-        assert process.returncode == 130
+    if number == signal.SIGKILL:
+        with lock_output(output):  # the next run gets the folder, and tidies up
+            clear_leftovers(output)
+    else:
+        assert process.returncode == 128 + number
         assert errors.splitlines()[-1] == "doichieu: stopped; the last complete output is as it was."
         assert "Traceback" not in errors
-    clear_leftovers(output)
     assert list(output.parent.iterdir()) == [output]
+
+
+def test_killed_worker_takes_only_its_notebook_with_it(
+    small_study: Path, tiny_notebooks: Path, tmp_path: Path
+) -> None:  # fmt: skip
+    _add_cell(tiny_notebooks / "01_coverage.ipynb", "import os\nos.kill(os.getppid(), 9)")
+    for workers in (1, 2):
+        run = run_report(
+            toolkit.load_study(small_study), output_dir=tmp_path / "out", notebooks=tiny_notebooks, workers=workers
+        )
+        assert [(failure.name, failure.message[:22]) for failure in run.failures] == [
+            ("01_coverage", "its process was killed")
+        ]
+    assert len(list((tmp_path / "out" / "reports").iterdir())) == 5
+
+
+def test_endless_cell_ends_at_the_time_limit(tiny_notebooks: Path, tmp_path: Path) -> None:
+    source = tiny_notebooks / "00_corpus.ipynb"
+    _add_cell(source, "import threading\nthreading.Event().wait()")
+    with open_workers(1, tmp_path / "log") as submit:
+        job = Job("00_corpus", "", source, {})
+        message = submit(job, tmp_path, language="vi", signature="", time_limit=1 / 60).result()
+    assert "a cell took longer than 0.0166667 minutes" in message
+    assert "threading.Event" in (tmp_path / "notebooks" / "00_corpus.ipynb").read_text(encoding="utf-8")
 
 
 def test_run_killed_while_replacing_is_brought_back(tmp_path: Path) -> None:
@@ -237,12 +271,6 @@ def test_run_killed_while_replacing_is_brought_back(tmp_path: Path) -> None:
     (tmp_path / ".out.replaced" / "run.json").write_text("{}", encoding="utf-8")
     clear_leftovers(tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
-
-
-def test_a_run_under_way_is_left_alone(tmp_path: Path) -> None:
-    with stage_output(tmp_path / "out") as stage:
-        clear_leftovers(tmp_path / "out")
-        assert stage.is_dir()
 
 
 @pytest.fixture
@@ -276,11 +304,38 @@ def test_read_only_disk_is_refused(small_disk: Path) -> None:
         check_output(small_disk / "outputs" / "out")
 
 
-def test_disk_error_of_a_notebook_stops_the_run() -> None:
-    future: Future[str] = Future()
-    future.set_exception(OSError(errno.ENOSPC, "No space left on device"))
-    with pytest.raises(OSError, match="No space"):
-        describe_failure(future)
+def test_disk_error_of_a_notebook_stops_the_run(small_disk: Path, tiny_notebooks: Path, tmp_path: Path) -> None:
+    (small_disk / "notebooks").mkdir()
+    with suppress(OSError):
+        (small_disk / "thesis").write_bytes(bytes(2_000_000))
+    job = Job("00_corpus", "", tiny_notebooks / "00_corpus.ipynb", {})
+    with open_workers(1, tmp_path / "log") as submit:
+        future = submit(job, small_disk, language="vi", signature="", time_limit=None)
+        with pytest.raises(OSError, match="No space"):
+            future.result()
+
+
+def test_folder_that_something_lives_in_is_refused(
+    small_study: Path, tiny_notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(OutputError, match="an input, and would be replaced"):
+        run_report(toolkit.load_study(small_study), output_dir=tmp_path, notebooks=tiny_notebooks)
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path / "out")
+    for name in (".", "..", "../out"):
+        with pytest.raises(OutputError, match="holds the current folder"):
+            check_output(Path(name))
+
+
+def test_link_to_another_disk_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "disk" / "out")
+    for _ in range(2):
+        with stage_output((tmp_path / "out").resolve()) as stage:
+            (stage / "run.json").write_text("{}", encoding="utf-8")
+    assert (tmp_path / "out").is_symlink()
+    assert (tmp_path / "disk" / "out" / "run.json").is_file()
 
 
 def test_folder_below_a_file_is_refused(tmp_path: Path) -> None:
@@ -296,6 +351,7 @@ def test_folder_below_a_file_is_refused(tmp_path: Path) -> None:
         (["--set", "cutoff=high"], "cutoff = 'high' is refused"),
         (["--plans", "song-lan"], "'song-lam'"),
         (["--workers", "0"], "Give 1 or more"),
+        (["--time-limit", "0"], "more than 0"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import psutil
@@ -67,57 +73,171 @@ def check_notebook(job: Job) -> None:
         raise OutputError(str(job.source), problem, "Add it, or restore the notebook: git checkout notebooks.")
 
 
+#: Takes what :func:`run_notebook` takes, returns a future of what it returns.
+Submit = Callable[..., Future[str]]
+
+
+@dataclass(slots=True)
+class _Crew:
+    """Worker processes: those that wait for work (None: one to be started first), and all ever started."""
+
+    log: Path
+    idle: SimpleQueue[_Worker | None] = field(default_factory=SimpleQueue)
+    started: list[_Worker] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """A process that runs one notebook at a time, and our end of the line to it."""
+
+    process: BaseProcess
+    line: Connection[Any, Any]
+
+
 @contextmanager
-def open_workers(count: int, log: Path) -> Iterator[ProcessPoolExecutor]:
-    """Give `count` worker processes; they and their kernels are stopped if the block is left by an error.
+def open_workers(count: int, log: Path) -> Iterator[Submit]:
+    """Give a function that has notebooks run by `count` worker processes, in the order in which it is called.
+
+    A worker that is killed takes only its own notebook with it: a new one goes on with the next. All, with
+    their kernels, are stopped if the block is left by an error, and stop by themselves if this process dies.
 
     Parameters
     ----------
     count : int
         Notebooks run at a time.
     log : Path
-        What kernels say on their standard error goes there.
+        What workers and kernels say on their standard error goes there.
+
+    Yields
+    ------
+    callable
+        Takes what :func:`run_notebook` takes and returns a future of what that returns, or of the line that
+        says why it could not; an OSError in it means a disk on which nothing else could be written either.
     """
-    before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(max_workers=count, initializer=_prepare_worker, initargs=(log,))
+    crew, threads = _Crew(log), ThreadPoolExecutor(count)
+
+    def submit(job: Job, stage: Path, **options: Any) -> Future[str]:
+        return threads.submit(_hand_over, crew, job, stage, **options)
+
     try:
-        for _ in range(count):
-            pool.submit(_import_runner)  # while the tables are being made
-        yield pool
-    except BaseException:
-        _stop_trees(set(multiprocessing.active_children()) - before)
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
+        for _ in range(count):  # before there are threads, so that they may be forks of this process
+            crew.idle.put(_start_worker(crew, multiprocessing.get_context()))
+        yield submit
+        threads.shutdown()
+        _close(crew)
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+        _kill(crew)
+
+
+def _start_worker(crew: _Crew, context: BaseContext) -> _Worker:
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, crew.log), daemon=True)  # type: ignore[attr-defined]
+    with crew.lock:
+        if crew.closed:
+            raise OSError(errno.ECANCELED, "the run was stopped")
+        process.start()
+        worker = _Worker(process, ours)
+        crew.started.append(worker)
+    theirs.close()  # so that the line ends when the worker does
+    return worker
+
+
+def _hand_over(crew: _Crew, job: Job, stage: Path, **options: Any) -> str:
+    """Have one notebook run by the next worker that is free."""
+    worker = crew.idle.get() or _start_worker(crew, multiprocessing.get_context("spawn"))
+    try:
+        worker.line.send((job, stage, options))
+        outcome = worker.line.recv()
+    except (EOFError, ConnectionError):
+        crew.idle.put(None)
+        return "its process was killed (out of memory?); run again, with --workers 1 if it happens again"
+    crew.idle.put(worker)
+    if isinstance(outcome, OSError):
+        raise outcome
+    return str(outcome)
+
+
+def _serve(line: Connection[Any, Any], log: Path) -> None:
+    """Run notebooks as they come in, until told to stop."""
+    _prepare_worker(log)
+    _import_runner()  # while the tables are being made
+    while (task := line.recv()) is not None:
+        job, stage, options = task
+        line.send(_attempt(job, stage, **options))
+
+
+def _import_runner() -> None:
+    # jsonschema would compile a grammar of web addresses for two seconds, which no notebook asks for.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import nbconvert  # noqa: F401
+    import papermill  # noqa: F401
 
 
 def _prepare_worker(log: Path) -> None:
-    """Leave Ctrl-C to the parent, and keep what kernels say off the terminal."""
+    """Leave Ctrl-C to the parent, keep what kernels say off the terminal, and end when the parent ends."""
     signal.signal(signal.SIGINT, _ignore)  # not SIG_IGN: kernels would inherit it
+    for name in ("SIGTERM", "SIGHUP"):  # the parent's handlers are not for its forks
+        if hasattr(signal, name) and callable(signal.getsignal(getattr(signal, name))):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
     file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(file, 2)
     os.close(file)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _ignore(number: int, frame: object) -> None:
     del number, frame
 
 
-def _import_runner() -> None:
-    import nbconvert  # noqa: F401
-    import papermill  # noqa: F401
+def _end_with_parent() -> None:
+    """Stop this worker and its kernel when the parent was killed and could not do it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    kill_tree(os.getpid())
 
 
-def _stop_trees(processes: set[Any]) -> None:
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            worker = psutil.Process(process.pid)
-            for one in (worker, *worker.children(recursive=True)):
-                with suppress(psutil.NoSuchProcess):
-                    one.kill()
+def _close(crew: _Crew) -> None:
+    for worker in crew.started:
+        with suppress(ConnectionError):
+            worker.line.send(None)
+    for worker in crew.started:
+        worker.process.join()
 
 
-def run_notebook(job: Job, stage: Path, *, language: str, signature: str) -> str:
+def _kill(crew: _Crew) -> None:
+    with crew.lock:
+        crew.closed = True
+    for worker in crew.started:
+        if worker.process.is_alive():
+            kill_tree(worker.process.pid or 0)
+        worker.process.join()
+        worker.line.close()
+
+
+def kill_tree(number: int) -> None:
+    """Kill a process with all that it started, those first; nothing happens where there is none."""
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(number)
+        for one in (*process.children(recursive=True), process):
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+
+
+def _attempt(job: Job, stage: Path, **options: Any) -> str | OSError:
+    """Run one notebook; return why it failed in one line, or an error of the disk as it is."""
+    try:
+        return run_notebook(job, stage, **options)
+    except Exception as error:  # whatever it is, the next notebook may fare better
+        if isinstance(error, OSError) and error.errno in _DISK_ERRORS:
+            return OSError(error.errno, error.strerror)
+        return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def run_notebook(job: Job, stage: Path, *, language: str, signature: str, time_limit: float | None = None) -> str:
     """Run one notebook and write its page.
 
     Parameters
@@ -128,6 +248,8 @@ def run_notebook(job: Job, stage: Path, *, language: str, signature: str) -> str
         The executed notebook goes to ``notebooks/``, its page to ``reports/``.
     language, signature : str
         Of the page.
+    time_limit : float, optional
+        Minutes that one cell may take.
 
     Returns
     -------
@@ -149,12 +271,14 @@ def run_notebook(job: Job, stage: Path, *, language: str, signature: str) -> str
     try:
         papermill.execute_notebook(
             job.source, executed, dict(job.parameters), kernel_name="python3", progress_bar=False, log_output=False,
-            cwd=str(job.source.parent),
+            cwd=str(job.source.parent), execution_timeout=None if time_limit is None else math.ceil(60 * time_limit),
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         message = f"{error.ename}: {error.evalue}".splitlines()[0]
     except nbclient.exceptions.DeadKernelError:
         message = "the kernel died (killed, out of memory, or ended by a cell)"
+    except nbclient.exceptions.CellTimeoutError:
+        message = f"a cell took longer than {time_limit:g} minutes; repair the notebook or give more with --time-limit"
     page = stage / "reports" / f"{job.stem}.html"
     write_report_page(executed, page, title=_find_title(executed), language=language, signature=signature)
     return message
@@ -166,21 +290,3 @@ def _find_title(notebook: Path) -> str:
         if cell["cell_type"] == "markdown" and source.startswith("# "):
             return source.splitlines()[0][2:]
     return notebook.stem
-
-
-def describe_failure(future: Future[str]) -> str:
-    """Return why a notebook failed, in one line; empty where it did not.
-
-    Raises
-    ------
-    OSError
-        If the disk cannot be written: then nothing else can be made either.
-    """
-    error = future.exception()
-    if error is None:
-        return future.result()
-    if isinstance(error, OSError) and error.errno in _DISK_ERRORS:
-        raise error
-    if isinstance(error, BrokenProcessPool):
-        return "its process was killed (out of memory?); run again with --workers 1"
-    return f"{type(error).__name__}: {error}".splitlines()[0]

@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import math
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +38,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code: 0 done, 1 some inputs failed, 2 refused."""
     options = _make_parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        with _heed_signals():
+            return int(options.run(options))
     except DoichieuError as error:
         print(f"doichieu: {error}", file=sys.stderr)
         return _REFUSED
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         print("doichieu: stopped; the last complete output is as it was.", file=sys.stderr)
-        return 130
+        return 128 + (stopped.args[0] if stopped.args else signal.SIGINT)
+
+
+@contextmanager
+def _heed_signals() -> Iterator[None]:
+    """Let a request to end, and a terminal that is closed, do what Ctrl-C does: stop and tidy up."""
+    here = threading.current_thread() is threading.main_thread()  # no other may set handlers
+    asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if here and hasattr(signal, name)]
+    earlier = {one: signal.getsignal(one) for one in asked if signal.getsignal(one) != signal.SIG_IGN}  # nohup
+    for one in earlier:
+        signal.signal(one, _stop)
+    try:
+        yield
+    finally:
+        for one, handler in earlier.items():
+            signal.signal(one, handler)
+
+
+def _stop(number: int, frame: object) -> None:
+    del frame
+    raise KeyboardInterrupt(number)
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -78,6 +103,9 @@ def _make_parser() -> argparse.ArgumentParser:
     report.add_argument("--output-dir", type=Path, help="default: outputs/STUDY")
     report.add_argument("--plans", help="plans to make a page of: a,b")
     report.add_argument("--workers", type=int, default=2, help="notebooks run at a time (default 2)")
+    report.add_argument(
+        "--time-limit", type=float, default=60.0, metavar="MINUTES", help="for one cell of a notebook (default 60)"
+    )
     report.add_argument("--fresh", action="store_true", help="make everything anew, also what has not changed")
     report.set_defaults(run=_report)
     for command in (check, align, explain, evaluate, report):
@@ -234,6 +262,8 @@ def _report(options: argparse.Namespace) -> int:
     study = _open(options)
     if options.workers < 1:
         raise StudyError("--workers", f"is {options.workers}", "Give 1 or more.")
+    if not 0 < options.time_limit < math.inf:
+        raise StudyError("--time-limit", f"is {options.time_limit:g}", "Give minutes, more than 0.")
     layout = "{desc}: {n_fmt}/{total_fmt} {bar:20} {elapsed}, about {remaining} left{postfix}"
     with tqdm(total=1, unit="", disable=None, file=sys.stderr, bar_format=layout) as bar:
         run = run_report(
@@ -242,6 +272,7 @@ def _report(options: argparse.Namespace) -> int:
             notebooks=Path(__file__).resolve().parent.parent / "notebooks",
             plans=options.plans.split(",") if options.plans else None,
             workers=options.workers,
+            time_limit=options.time_limit,
             fresh=options.fresh,
             progress=lambda stage, name, done, total: _show_progress(bar, stage, name, done, total),
         )

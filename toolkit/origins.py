@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from toolkit.tables import CONTENT_KINDS, check_columns
 from toolkit.vietnamese import list_tokens, make_key
@@ -66,6 +65,8 @@ def trace_origins(
 
 
 def _find_nearest(texts: pd.Series, sources: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # takes over a second to import
+
     vectorizer = TfidfVectorizer(
         preprocessor=make_key, tokenizer=list_tokens, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from toolkit.align import Model
 from toolkit.analysis import TABLES, Analysis, analyse_study
-from toolkit.batch import Job, check_notebook, describe_failure, open_workers, run_notebook
+from toolkit.batch import Job, Submit, check_notebook, open_workers
 from toolkit.errors import OutputError, StudyError, suggest_name
 from toolkit.gold import find_gold, load_model
 from toolkit.paper import caption_table, list_printed
@@ -20,6 +20,7 @@ from toolkit.write.analysis import load_analysis, save_analysis
 from toolkit.write.provenance import write_run_record
 from toolkit.write.reuse import (
     Product,
+    find_strangers,
     hash_parts,
     hash_toolkit,
     is_intact,
@@ -28,7 +29,7 @@ from toolkit.write.reuse import (
     take_over,
     write_products,
 )
-from toolkit.write.stage import check_output, clear_leftovers, stage_output
+from toolkit.write.stage import check_output, clear_leftovers, lock_output, stage_output
 
 #: Notebooks that speak of the whole study, and the one that is run for each plan.
 STUDY_NOTEBOOKS = ("00_corpus", "01_coverage", "02_divergence", "04_validation")
@@ -94,6 +95,7 @@ class _Order:
     earlier: dict[str, Product]
     progress: Progress
     workers: int
+    time_limit: float | None
 
 
 @dataclass(slots=True)
@@ -112,14 +114,16 @@ def run_report(
     notebooks: Path,
     plans: Sequence[str] | None = None,
     workers: int = 2,
+    time_limit: float | None = 60,
     fresh: bool = False,
     progress: Progress = lambda stage, name, done, total: None,
 ) -> Run:
     """Make all reports of a study.
 
     The run is written beside `output_dir` and moved into place when it is complete: a run that is
-    killed leaves the last complete one as it was. Tables, figures and reports that the last run made of
-    the same inputs, parameters, notebooks, code and packages (by hash) are taken over.
+    killed leaves the last complete one as it was. Files there that no run wrote are kept. Tables,
+    figures and reports that the last run made of the same inputs, parameters, notebooks, code and
+    packages (by hash) are taken over.
 
     Parameters
     ----------
@@ -133,6 +137,8 @@ def run_report(
         Plans to make a page of; all where left out. The tables always hold all.
     workers : int
         Notebooks run at a time.
+    time_limit : float, optional
+        Minutes that one cell of a notebook may take; a notebook that takes longer fails. None: no limit.
     fresh : bool
         Make everything anew.
     progress : callable
@@ -150,29 +156,36 @@ def run_report(
         If nothing usable could be made.
     """
     chosen = _choose_plans(study, plans)
-    check_output(output_dir)
+    output_dir, index = output_dir.resolve(), output_dir / "index.html"
+    check_output(output_dir, inputs=(study.folder, notebooks))
     jobs = list_jobs(study, chosen, notebooks)
     for job in jobs:
         check_notebook(job)
-    clear_leftovers(output_dir)
     model = load_model(study)
     fingerprint = fingerprint_study(study, model)
-    recorded = {} if fresh else read_products(output_dir)
-    earlier = {name: product for name, product in recorded.items() if is_intact(product, output_dir)}
     base = hash_parts(fingerprint, hash_toolkit())
-    order = _Order(study, model, jobs, base, fingerprint, output_dir, earlier, progress, workers)
-    index = output_dir / "index.html"
-    if _holds(order, "pages", _key_pages(order, base)) and set(earlier) == set(recorded):
-        return Run(index, (), kept=tuple(earlier))
-    with stage_output(output_dir) as stage:
-        (stage / "notebooks").mkdir()
-        log = stage / "notebooks" / "kernels.log"
-        with open_workers(workers, log) as pool:
-            ledger = _fill_stage(order, stage, pool)
-        if not ledger.failures:
-            log.unlink(missing_ok=True)
+    with lock_output(output_dir):
+        clear_leftovers(output_dir)
+        recorded = {} if fresh else read_products(output_dir)
+        earlier = {name: product for name, product in recorded.items() if is_intact(product, output_dir)}
+        order = _Order(study, model, jobs, base, fingerprint, output_dir, earlier, progress, workers, time_limit)
+        if _holds(order, "pages", _key_pages(order, base)) and set(earlier) == set(recorded):
+            return Run(index, (), kept=tuple(earlier))
+        ledger = _make_all(order)
     made = tuple(name for name in ledger.products if name not in ledger.kept)
     return Run(index, tuple(ledger.failures), made, tuple(ledger.kept))
+
+
+def _make_all(order: _Order) -> _Ledger:
+    with stage_output(order.output_dir) as stage:
+        (stage / "notebooks").mkdir()
+        log = stage / "notebooks" / "kernels.log"
+        with open_workers(min(order.workers, len(order.jobs)), log) as submit:
+            ledger = _fill_stage(order, stage, submit)
+        if not ledger.failures:
+            log.unlink(missing_ok=True)
+        take_over(find_strangers(order.output_dir), order.output_dir, stage)
+    return ledger
 
 
 def _choose_plans(study: Study, plans: Sequence[str] | None) -> list[str]:
@@ -234,11 +247,11 @@ def _key_pages(order: _Order, base: str) -> str:
     return hash_parts(base, *(hash_parts(job.stem, _key_job(order, job, base)) for job in order.jobs))
 
 
-def _fill_stage(order: _Order, stage: Path, pool: ProcessPoolExecutor) -> _Ledger:
+def _fill_stage(order: _Order, stage: Path, submit: Submit) -> _Ledger:
     started, ledger = datetime.now(UTC), _Ledger()
     order.progress("tables", "", 0, 1)
     analysis, base = _get_tables(order, stage, ledger)
-    running = _start_jobs(order, base, stage, pool, analysis.signature, ledger)
+    running = _start_jobs(order, base, stage, submit, analysis.signature, ledger)
     _write_tables(analysis, order.study, stage, base, ledger)
     order.progress("tables", "", 1, 1)
     figures = _make_figures(order, analysis, base, stage, ledger)
@@ -349,7 +362,7 @@ def _make_figures(
 
 
 def _start_jobs(
-    order: _Order, base: str, stage: Path, pool: ProcessPoolExecutor, signature: str, ledger: _Ledger
+    order: _Order, base: str, stage: Path, submit: Submit, signature: str, ledger: _Ledger
 ) -> dict[Future[str], Job]:  # fmt: skip
     language = order.study.parameters.language
     tables = order.output_dir / _CACHE if "tables" in ledger.products else stage / _CACHE
@@ -360,7 +373,8 @@ def _start_jobs(
             _keep(order, name, stage, ledger)
             continue
         given = Job(job.stem, job.title, job.source, {**job.parameters, "tables": str(tables.absolute())})
-        running[pool.submit(run_notebook, given, stage, language=language, signature=signature)] = job
+        future = submit(given, stage, language=language, signature=signature, time_limit=order.time_limit)
+        running[future] = job
     return running
 
 
@@ -371,7 +385,7 @@ def _collect_jobs(
     order.progress("reports", "", 0, len(running))
     for done, future in enumerate(as_completed(running), start=1):
         job = running[future]
-        messages[job.stem] = describe_failure(future)
+        messages[job.stem] = future.result()
         order.progress("reports", job.title, done, len(running))
     for job in running.values():
         notebook = f"notebooks/{job.stem}.ipynb"

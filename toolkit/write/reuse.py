@@ -19,6 +19,8 @@ _MAKERS = (
     "beautifulsoup4", "charset-normalizer", "ipykernel", "jinja2", "lxml", "nbclient", "nbconvert", "pypdfium2",
     "python-docx", "xlsxwriter",
 )  # fmt: skip
+#: Files of a run that may belong to no product.
+_ALWAYS = ("run.json", "index.html", "METHODS.md", "notebooks/kernels.log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,29 @@ def write_products(products: Mapping[str, Product]) -> dict[str, object]:
 def is_intact(product: Product, folder: Path) -> bool:
     """Tell whether every file of a product is there with the content that was recorded."""
     return all(hash_file(folder / name) == content for name, content in product.files.items())
+
+
+def find_strangers(output_dir: Path) -> Product:
+    """Return the files in the output folder that no run wrote: what people put there stays theirs.
+
+    Hidden files are left out, and everything is where there is no record to tell by.
+    """
+    products = read_products(output_dir)
+    own = {name for product in products.values() for name in product.files} | set(_ALWAYS)
+    own |= {
+        name for failed in _list_failed(output_dir) for name in (f"notebooks/{failed}.ipynb", f"reports/{failed}.html")
+    }
+    found = [path.relative_to(output_dir) for path in sorted(output_dir.rglob("*")) if products and path.is_file()]
+    visible = [path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts)]
+    return Product("", {name: "" for name in visible if name not in own})
+
+
+def _list_failed(output_dir: Path) -> list[str]:
+    try:
+        record = json.loads((output_dir / "run.json").read_text(encoding="utf-8"))
+        return [str(failed["name"]) for failed in record["failed"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 def take_over(product: Product, folder: Path, stage: Path) -> None:
