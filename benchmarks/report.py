@@ -6,8 +6,8 @@ One run prints: alignment alone; a full report; bare papermill (its own command,
 only runs them: no reading, aligning, drawing for print or making of pages) and the overhead of the report over
 it; a second report with nothing changed; and reports of planted studies of few and of many plans, whose times
 should grow with the number of plans. `cpu` is processor time of all processes, which on a busy machine says
-more than seconds do; `peak` is resident memory summed over all processes (pages that they share count in each),
-sampled five times a second.
+more than seconds do; `peak` is the memory of all processes together (pages that forks share count once, where
+the system tells), sampled five times a second.
 """
 
 from __future__ import annotations
