@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from toolkit.errors import ParameterError, suggest_name
@@ -234,12 +235,18 @@ def format_date(issued: str, language: str) -> str:
     return "/".join(part.lstrip("0") for part in reversed(issued.split("-")))
 
 
+#: What captions count in English.
+_PLURAL_OF_ONE = re.compile(
+    r"(?<![\w/.,·–-])(1 (?:cited )?(?:cell|control|deadline|document|pair|plan|provision|reference|target|unit))s\b"
+)
+
+
 def join_caption(*parts: str) -> str:
-    """Join the sentences of a caption, leaving out empty ones.
+    """Join the sentences of a caption, leaving out empty ones; what there is one of loses its plural.
 
     Examples
     --------
-    >>> join_caption("One.", "", "Two.")
-    'One. Two.'
+    >>> join_caption("Two plans and 1 controls.", "", "1 cited documents, 11 targets.")
+    'Two plans and 1 control. 1 cited document, 11 targets.'
     """
-    return " ".join(part.strip() for part in parts if part.strip())
+    return _PLURAL_OF_ONE.sub(r"\1", " ".join(part.strip() for part in parts if part.strip()))
