@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from toolkit.vietnamese import (
     find_lost_letters,
-    list_tokens,
     make_key,
-    make_key_with_offsets,
     sort_key,
     strip_marks,
 )
@@ -90,38 +88,6 @@ def test_key_of_a_key_is_the_key(text):
 def test_composed_and_decomposed_text_share_a_key(text):
     keys = {make_key(unicodedata.normalize(form, text)) for form in ("NFC", "NFD")}
     assert len(keys) == 1
-
-
-@given(_TEXT)
-def test_offsets_lead_back_to_the_original(text):
-    key, offsets = make_key_with_offsets(text)
-    assert len(offsets) == len(key) + 1
-    assert offsets == sorted(offsets)
-    assert not offsets or offsets[-1] == len(text)
-    for place, token in _tokens_with_places(key):
-        original = text[offsets[place] : offsets[place + len(token)]]
-        assert token in make_key(original) or not original.isprintable()
-
-
-def _tokens_with_places(key):
-    place = 0
-    for token in list_tokens(key):
-        place = key.index(token, place)
-        yield place, token
-        place += len(token)
-
-
-@given(st.lists(st.sampled_from(_SYLLABLES), max_size=20).map(" ".join))
-def test_both_ways_to_the_key_agree(text):
-    assert make_key_with_offsets(text)[0] == make_key(text)
-
-
-def test_quotation_found_in_the_key_is_cut_from_the_original():
-    text = unicodedata.normalize("NFD", "Giao Uỷ ban nhân dân\u00a0xã “hoà giải” ở thôn.")
-    key, offsets = make_key_with_offsets(text)
-    place = key.index("hòa giải")
-    quoted = text[offsets[place] : offsets[place + len("hòa giải")]]
-    assert unicodedata.normalize("NFC", quoted) == "hoà giải"
 
 
 def test_dictionary_order_of_provinces():

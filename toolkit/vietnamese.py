@@ -1,8 +1,8 @@
-"""Vietnamese text: match keys that forgive spelling habits, with a way back to the original.
+"""Vietnamese text: match keys that forgive spelling habits, tokens, lost letters, dictionary order.
 
 Two spellings of one word (composed or decomposed letters, *hòa* or *hoà*, *kỹ* or *kĩ*, curly or straight
-quotes) must match; a quotation must still show what stands in the file. So every text has a *match key*,
-and :func:`make_key_with_offsets` tells from which character of the original each character of the key came.
+quotes) must match; a quotation must still show what stands in the file. So every text has a *match key* that
+is compared, and is itself quoted.
 """
 
 from __future__ import annotations
@@ -85,51 +85,12 @@ def make_key(text: str, *, fold_tone_placement: bool = True, fold_yi: bool = Tru
     """
     key = unicodedata.normalize("NFC", text).translate(_PLAIN).lower()
     # Lower-casing İ leaves a combining dot; composing again makes the key of a key the key itself.
-    return _fold(unicodedata.normalize("NFC", key), fold_tone_placement, fold_yi)
-
-
-def _fold(key: str, fold_tone_placement: bool, fold_yi: bool) -> str:
-    """Fold spelling habits of a composed lower-case text; the number of characters stays."""
+    key = unicodedata.normalize("NFC", key)
     if fold_tone_placement:
         key = _QUY.sub(lambda m: "qu" + _Y[_U.index(m[1])], _NEW_TONES.sub(_fold_tone, key))
     if fold_yi:
         key = _YI.sub(lambda m: m[1] + m[2].translate(_Y_TO_I), key)
     return key
-
-
-def make_key_with_offsets(
-    text: str, *, fold_tone_placement: bool = True, fold_yi: bool = True
-) -> tuple[str, list[int]]:
-    r"""Return the match key and, for each of its characters, where that came from.
-
-    Returns
-    -------
-    key : str
-        As :func:`make_key` gives it.
-    offsets : list of int
-        ``len(key) + 1`` offsets into `text`, never falling; the slice ``key[i:j]`` came from
-        ``text[offsets[i]:offsets[j]]``.
-
-    Examples
-    --------
-    >>> key, offsets = make_key_with_offsets("to\u0309 ĐÃ")
-    >>> key, offsets
-    ('tỏ đã', [0, 1, 3, 4, 5, 6])
-    """
-    pieces: list[str] = []
-    offsets: list[int] = []
-    position = 0
-    while position < len(text):
-        end = position + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        piece = unicodedata.normalize("NFC", text[position:end]).translate(_PLAIN).lower()
-        piece = unicodedata.normalize("NFC", piece)
-        pieces.append(piece)
-        offsets.extend([position] * len(piece))
-        position = end
-    offsets.append(len(text))
-    return _fold("".join(pieces), fold_tone_placement, fold_yi), offsets
 
 
 def list_tokens(key: str) -> list[str]:
