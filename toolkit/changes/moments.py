@@ -103,7 +103,7 @@ _FREQUENCIES = compile_phrases(
     heads=f"{NUMBER_HEADS} / trong cứ giờ hàng hằng mỗi ngày nửa quý tháng thường tuần từng định",
 )
 _TIMES_LATER = re.compile(
-    rf",?(?:\s+[^\W\d]+){{0,14}}?\s+(?P<times>{NUMBER})\s+{_TIMES}(?:\s+trở lên)?(?!\w|\s+(?:lương|mức|so|đầu))"
+    rf"(?:,?\s+[^\W\d]+){{0,14}}?,?\s+(?P<times>{NUMBER})\s+{_TIMES}(?:\s+trở lên)?(?!\w|\s+(?:lương|mức|so|đầu))"
 )
 _TIMES_CUES = ("lần", " kỳ", "đợt", "phiên")
 _FREQUENCY_CUES = (
@@ -189,7 +189,8 @@ def _read_date(match: re.Match[str], lead: str, start: int) -> Moment | None:
     if period is None:
         return None
     first, last, yearless = period
-    value, begins = _apply_lead(first, last, lead)
+    # "từ năm 2026 đến năm 2030" is the period 2026-2030.
+    value, begins = (float(last.toordinal()), False) if "open" in found else _apply_lead(first, last, lead)
     kind: Kind = "yearless" if yearless else "begin" if begins else "point"
     opens = float(first.toordinal()) if "open" in found and "nhiệm kỳ" not in lead else value
     return Moment(kind, value, start, match.end(), opens)
