@@ -54,14 +54,15 @@ class Measure:
 
 
 _FLOORS = (
-    "ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|không kém|không nhỏ hơn|lớn hơn|cao hơn"
+    "ít nhất|tối thiểu|không sớm hơn|không dưới|không thấp hơn|không ít hơn|không kém|không nhỏ hơn|lớn hơn|cao hơn"
     "|nhiều hơn|thấp nhất|"
     "chí ít|vượt mức|vượt|(?<!dựa )(?<!cơ sở )(?<!tính )trên|hơn|từ|quá|đủ|≥|>=|>"
 )
 _CEILINGS = (
     "tối đa|không (?:[^\\W\\d]+ ){1,3}quá|không vượt quá|không vượt|không quá|không hơn|không nhiều hơn"
     "|không lớn hơn|không trên|không cao hơn|"
-    "nhiều nhất|cao nhất|chậm nhất|muộn nhất|trong vòng|trong thời hạn|trong thời gian|dưới|thấp hơn"
+    "không muộn hơn|không chậm hơn|không trễ hơn|nhiều nhất|cao nhất|chậm nhất|muộn nhất|trong vòng"
+    "|trong thời hạn|trong thời gian|dưới|thấp hơn"
     "|ít hơn|nhỏ hơn|chưa đến|chưa đầy|≤|<=|<"
 )
 _ABOUTS = "khoảng|xấp xỉ|gần|chừng|ước đạt|ước|cỡ|độ chừng|tầm|trung bình khoảng"
@@ -79,7 +80,8 @@ _PERCENT = r"(?:%|phần trăm|‰|phần nghìn)"
 _NUMBER = compile_phrases(
     rf"(?<![\w/.,{BLANK}-])(?P<low>{NUMBER})\s*(?P<unit>{_PERCENT})?(?:\s*(?:-|đến|tới|~|÷"
     rf"|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER})"
-    rf"|\s*(?P<twice>[^\W\d]+)\s*(?:-|đến|tới)\s*(?P<high2>{NUMBER})(?=\s+(?P=twice)(?!\w)))?(?P<percent>\s*{_PERCENT})?",
+    rf"|\s*(?P<twice>[^\W\d]+)\s*(?:-|đến"
+    rf"|tới)\s*(?P<high2>{NUMBER})(?=\s+(?P=twice)(?!\w)))?(?P<percent>\s*{_PERCENT})?",
     heads=NUMBER_HEADS,
 )
 _IN_WORDS = re.compile(r"[^\W\d]")
@@ -135,7 +137,8 @@ _PER = re.compile(
     rf"|lao động|ca|học sinh|cư dân|phụ nữ)"
 )
 _HEADINGS = re.compile(
-    r"(?:chỉ tiêu|mục tiêu|yêu cầu|chính sách|chương trình|tiêu chí|dự án|yếu tố|nhóm|nội dung|nhiệm vụ|giải pháp|mặt|khâu|trụ cột|đột phá|nguyên tắc|quan điểm"
+    r"(?:chỉ tiêu|mục tiêu|yêu cầu|chính sách|chương trình|tiêu chí|dự án|yếu tố|nhóm|nội dung|nhiệm vụ"
+    r"|giải pháp|mặt|khâu|trụ cột|đột phá|nguyên tắc|quan điểm"
     r"|phương châm|định hướng|bước|bên)(?!\w)"
 )
 #: "3 chỉ tiêu sau:", "gồm 04 nhóm giải pháp:" count what follows.

@@ -42,7 +42,8 @@ _CITATIONS = compile_phrases(
     r"|(?:điều|khoản|phụ lục|mẫu số|biểu số|trung ương|quốc lộ|tỉnh lộ"
     r"|chương trình mục tiêu|tcvn|iso|covid|pm|tiểu dự án|phiên bản)[\s-]\d+[\w.:]*"
     r"|[2-6]g\b|24/7\b|4\.0\b)",
-    heads="0 ban biểu báo bộ chiến chương chỉ có covid được hiệu sửa đã công hiến hướng hội iso khoản khóa kế kết luật lần mẫu nghị ngày phiên"
+    heads="0 ban biểu báo bộ chiến chương chỉ có covid được hiệu sửa đã công hiến hướng hội iso khoản khóa kế"
+    " kết luật lần mẫu nghị ngày phiên"
     " pháp phụ pm quy quyết quốc số tcvn thông tiểu trung tỉnh tờ văn điều đại đề",
 )
 _LABELS = re.compile(
