@@ -24,7 +24,7 @@ _SUPPORT_BEFORE = re.compile(
 )
 _OTHER_BEFORE = re.compile(
     r"(?:trình|báo cáo|gửi|của|thuộc|đề nghị|kiến nghị|xin ý kiến|tham mưu(?:\s+cho)?|tại|theo|giúp|tới"
-    r"|đến|về|cho|để|đề xuất|ý kiến|qua|với|giữa|trong|từ|là|báo cáo với|trực thuộc"
+    r"|đến|về|cho|để|ủy viên|thành viên|đại biểu|đề xuất|ý kiến|qua|với|giữa|trong|từ|là|báo cáo với|trực thuộc"
     r"|làm việc với)\s+(?:các\s+|tập thể\s+)*$"
 )
 _ROLE_TAIL = (
