@@ -25,6 +25,10 @@ _HEADS = (
     ",chức việc,tín đồ,chuyên gia,cộng tác viên,doanh nghiệp,hợp tác xã,tổ hợp tác,trang trại,cơ sở,đơn vị,tổ chức,hội"
     ",trường,bệnh viện,trạm,phòng khám,nhà máy,nhà văn hóa,thư viện,bảo tàng,làng nghề,làng,khu,cụm,vùng,xã,phường"
     ",thị trấn,huyện,quận,thôn,tổ dân phố,đảo,cảng,sân bay,bến,chợ,chung cư,trung tâm,đồn,tàu cá,chủ tàu,dân quân"
+    ",tuyến phố,tuyến đường,đường phố,công viên,quảng trường,bãi tắm,bãi biển,hồ chứa,kênh,nhà ga,cửa khẩu,khu phố"
+    ",ký túc xá,nhà trẻ,trường học,nghĩa trang,di tích,trụ sở,nhà thuốc,cửa hàng,siêu thị,nhà hàng,khách sạn,bãi rác"
+    ",bệnh nhân,khán giả,du khách,hành khách,thí sinh,phụ huynh,thương nhân,tiểu thương,lái xe,nhà đầu tư,nhà thầu"
+    ",luật sư,thẩm phán,công chứng viên,hòa giải viên,tuyên truyền viên,báo cáo viên,y sĩ,kỹ sư,hộ lý,đội viên"
 )
 _HEAD_NAMES = sorted((tuple(name.split()) for name in _HEADS.split(",")), key=len, reverse=True)
 #: The heads by their first word, the longest first.

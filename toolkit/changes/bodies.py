@@ -103,7 +103,9 @@ _LEVELS = (
 _OFFICE = rf"(?:bộ trưởng |giám đốc |lãnh đạo |thủ trưởng )?(?:bộ|sở|phòng|ngành)\s+(?P<field>{_FIELD})"
 #: Sorts of bodies that have a name of their own, not the words that only begin alike ("quỹ đất", "hội nghị").
 _SORT = (
-    "tổng cục|chi cục|cục(?! bộ| diện)|trung tâm|viện(?! trợ| phí| dẫn)|ban quản lý|ban chỉ đạo"
+    "hạt(?= kiểm lâm| quản lý)"
+    "|tổng cục|chi cục|cục(?! bộ| diện)|trung tâm|viện(?! trợ| phí| dẫn)|ban quản lý"
+    "|ban chỉ đạo"
     "|hội(?! nghị| thảo| nhập| viên| thi| chợ| họp| trường| diễn| chứng| ý)|liên hiệp|liên minh"
     "|quỹ(?! đất| nhà| tiền| lương| thời| vốn| đạo| đen)|tổng công ty|công ty|tập đoàn|trường đại học|trường cao đẳng"
 )
@@ -118,7 +120,8 @@ _AFTER_NAME = (
 _BODY = compile_phrases(
     rf"(?<!\w)(?:{_OFFICE}|(?P<named>{'|'.join(_NAMED.values())})|(?P<other>(?P<sort>{_SORT})"
     rf"(?:\s+(?!{_AFTER_NAME})[^\W\d]+){{0,5}}))(?!\w){_PLACE}",
-    heads="ban bchqs báo bảo bộ chi chính chủ công cơ cấp cục giám huyện hải hđnd học hội kho kiểm liên lãnh mttq mặt"
+    heads="ban bchqs báo bảo bộ chi chính chủ công cơ cấp cục giám huyện hải hạt hđnd học hội kho kiểm liên"
+    " lãnh mttq mặt"
     " ngành ngân người phòng quốc quỹ sở tand thanh thuế thành thường thủ trung trường tòa tập tỉnh tổng ubkt ubmttq"
     " ubnd ubtw viện vksnd văn đoàn đài đảng đồng ủy",
 )
