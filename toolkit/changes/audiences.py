@@ -95,26 +95,31 @@ def find_audiences(passage: Passage) -> tuple[Audience, ...]:
     """
     words = passage.words
     found: list[Audience] = []
-    index = 0
-    while index < len(words):
-        if words[index] not in _HEAD_WORDS or not _opens_phrase(words, index):
-            index += 1
+    free = 0
+    for first in [index for index, word in enumerate(words) if word in _HEAD_WORDS]:
+        if first < free or not _opens_phrase(words, first):
             continue
-        groups: list[Group] = []
-        first = last = at = index
-        while at < len(words) and (head := _match_head(words, at)):
-            last = _find_end(words, at, at + len(head))
-            groups.append(Group(head, words[at + len(head) : last]))
-            at = last
-            while at < len(words) and (words[at] in _LINKS or (at > last and words[at] in _PLURALS)):
-                at += 1
-            if at == last:
-                break
-        index = max(last, index + 1)
+        groups, last = _read_list(words, first)
+        free = max(last, first + 1)
         if groups and not passage.is_recital(passage.starts[first]):
             end = passage.starts[last - 1] + len(words[last - 1])
-            found.append(Audience(tuple(groups), first, passage.starts[first], min(end, len(passage.text))))
+            found.append(Audience(groups, first, passage.starts[first], min(end, len(passage.text))))
     return tuple(found)
+
+
+def _read_list(words: Sequence[str], at: int) -> tuple[tuple[Group, ...], int]:
+    """Return the groups of a list that begins at a word, and the index behind the last of them."""
+    groups: list[Group] = []
+    last = at
+    while at < len(words) and (head := _match_head(words, at)):
+        last = _find_end(words, at, at + len(head))
+        groups.append(Group(head, tuple(words[at + len(head) : last])))
+        at = last
+        while at < len(words) and (words[at] in _LINKS or (at > last and words[at] in _PLURALS)):
+            at += 1
+        if at == last:
+            break
+    return tuple(groups), last
 
 
 def _opens_phrase(words: Sequence[str], index: int) -> bool:
@@ -155,9 +160,10 @@ def compare_audiences(
         [one for one in find_audiences(side) if not any(start < one.end and one.start < end for start, end in ranges)]
         for side, ranges in zip((reference, plan), skipped, strict=True)
     )
-    if not ours or not theirs:
+    named = {group for one in ours for group in one.groups}, {group for one in theirs for group in one.groups}
+    if not ours or not theirs or named[0] == named[1]:
         return []
-    news = _list_news(ours, plan), _list_news(theirs, reference)
+    news = _list_news(named[0] - named[1], plan), _list_news(named[1] - named[0], reference)
     found = [
         (one, other, change)
         for one in ours
@@ -175,8 +181,8 @@ def compare_audiences(
     return changes
 
 
-def _list_news(audiences: Sequence[Audience], other: Passage) -> frozenset[Group]:
-    return frozenset(group for one in audiences for group in one.groups if _is_news(group, other))
+def _list_news(groups: set[Group], other: Passage) -> frozenset[Group]:
+    return frozenset(group for group in groups if _is_news(group, other))
 
 
 def _compare_lists(
