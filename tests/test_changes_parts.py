@@ -7,6 +7,7 @@ import pytest
 
 from toolkit.changes._normalized import fold_text
 from toolkit.changes.agencies import find_assignments
+from toolkit.changes.audiences import find_audiences
 from toolkit.changes.moments import find_moments
 from toolkit.changes.numerals import parse_number
 from toolkit.changes.passage import read_passage
@@ -138,3 +139,35 @@ def test_folding_leads_every_offset_back(text):
     start = folded.text.index("thụy")
     begin, end = folded.source_span(start, start + 4)
     assert fold_text(text[begin:end]).text == "thụy"
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        pytest.param("cho ngư dân xa bờ và công nhân đóng tàu", [["ngư dân xa bờ", "công nhân đóng tàu"]], id="two"),
+        pytest.param(
+            "tại các HTX nuôi tôm, trang trại bò sữa.", [["hợp tác xã nuôi tôm", "trang trại bò sữa"]], id="htx"
+        ),
+        pytest.param("ở vùng đồng bằng, tăng cường tuần tra", [["vùng đồng bằng"]], id="an act ends the list"),
+        pytest.param("học sinh khuyết tật được miễn phí", [["học sinh khuyết tật"]], id="subject of a clause"),
+        pytest.param("nâng cao đời sống người dân", [], id="object without a word that opens a group"),
+    ],
+)
+def test_groups_are_a_head_noun_with_what_narrows_it(text, groups):
+    found = find_audiences(read_passage(text))
+    assert [[" ".join((*group.head, *group.narrowing)) for group in one.groups] for one in found] == groups
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        pytest.param(
+            "Sở Y tế phối hợp với các trường đại học thúc đẩy khởi nghiệp.", ["y tế", "trường đại học"], id="sort"
+        ),
+        pytest.param("Quỹ đất dôi dư được bàn giao cho xã.", [], id="land is no fund"),
+        pytest.param("Hội nghị do Trưởng Công an xã chủ trì.", ["công an"], id="office before the name"),
+        pytest.param("Sở Y tế được kiểm tra hằng năm.", [], id="subject of a passive does nothing"),
+    ],
+)
+def test_names_of_bodies_end_where_the_act_begins(text, keys):
+    assert [one.body.key for one in find_assignments(read_passage(text))] == keys

@@ -82,7 +82,7 @@ def locate_act(act: list[str], passage: Passage) -> Place | None:
     weights = {word: 0.8**rank for rank, word in reversed(list(enumerate(act)))}
     total = sum(weights.values())
     words = passage.words
-    best: tuple[float, int] | None = None
+    best: tuple[float, int, float] | None = None
     starts = sorted(index for word in act[:4] for index in index_words(passage).get(word, ())[:_MOST])
     for index in starts:
         here: set[str] = set()
@@ -91,16 +91,44 @@ def locate_act(act: list[str], passage: Passage) -> Place | None:
                 break
             here.add(other)
         likeness = sum(weight for name, weight in weights.items() if name in here) / total
-        if best is None or likeness > best[0] + 1e-9:
-            best = (likeness, index)
-    if best is None:
+        # Of two places alike, the act begins where its first words stand.
+        rank = likeness + (0.05 if list(words[index : index + 2]) == act[:2] else 0.0)
+        if best is None or rank > best[0] + 1e-9:
+            best = (rank, index, likeness)
+    return None if best is None else _make_place(passage, best[1], best[2])
+
+
+def locate_passive(act: list[str], passage: Passage) -> Place | None:
+    """Find where the verb of an act closes a clause that begins with its object ("hồ sơ ... đã được phê duyệt").
+
+    Returns
+    -------
+    Place or None
+        Place of the verb; None where no clause holds it with most of the other words of the act.
+    """
+    words = passage.words
+    wanted = set(act[2:])
+    if len(wanted) < 2:
         return None
-    index = best[1]
+    for index in index_words(passage).get(act[0], ())[:_MOST]:
+        if words[index + 1 : index + 2] != (act[1],):
+            continue
+        first = next(
+            (at for at in range(index - 1, max(-1, index - 40), -1) if words[at] in _STOPS), max(-1, index - 40)
+        )
+        clause = set(words[first + 1 : index])
+        if len(wanted & clause) > 0.6 * len(wanted):
+            return _make_place(passage, index, 0.6 + 0.4 * len(wanted & clause) / len(wanted))
+    return None
+
+
+def _make_place(passage: Passage, index: int, likeness: float) -> Place:
+    words = passage.words
     last = min(index + 1, len(words) - 1)
     end = (
         passage.starts[last] + len(words[last]) if words[last].isalnum() else passage.starts[index] + len(words[index])
     )
-    return Place(passage.starts[index], end, index, best[0])
+    return Place(passage.starts[index], end, index, likeness)
 
 
 def find_governor(place: Place, markers: Sequence[Marker], passage: Passage, *, reach: int = 4) -> Marker | None:

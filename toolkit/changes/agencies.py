@@ -19,12 +19,12 @@ _LEAD_BEFORE = re.compile(
 )
 _SUPPORT_BEFORE = re.compile(
     r"(?:phối hợp(?:\s+chặt chẽ|\s+tốt)?(?:\s+với|\s+cùng|\s+giữa)?(?:\s+là)?\s*:?"
-    r"|(?<!\w)cùng(?:\s+với)?|sự (?:phối hợp|tham gia|hỗ trợ) của|tham gia của|hỗ trợ bởi"
+    r"|(?<!\w)cùng(?:\s+với)?|sự (?:phối hợp|tham gia|hỗ trợ)(?:\s+[^\W\d]+){0,3}? của|tham gia của|hỗ trợ bởi"
     r"|với sự tham gia của)\s+(?:các\s+)?$"
 )
 _OTHER_BEFORE = re.compile(
     r"(?:trình|báo cáo|gửi|của|thuộc|đề nghị|kiến nghị|xin ý kiến|tham mưu(?:\s+cho)?|tại|theo|giúp|tới"
-    r"|đến|về|cho|để|đề xuất|ý kiến|qua|với|giữa|trong|từ|là|báo cáo với|trực thuộc"
+    r"|đến|về|cho|để|ủy viên|thành viên|đại biểu|đề xuất|ý kiến|qua|với|giữa|trong|từ|là|báo cáo với|trực thuộc"
     r"|làm việc với)\s+(?:các\s+|tập thể\s+)*$"
 )
 _ROLE_TAIL = (
@@ -40,6 +40,13 @@ _SUPPORT_AFTER = re.compile(
     r"|đơn vị\s+)?(?:phối hợp(?!\s+(?:chặt chẽ\s+)?(?:với|cùng)\s)|cùng tham gia|tham gia phối hợp"
     r"|hỗ trợ(?!\w)|tham gia)"
 )
+#: An office before the name of its body ("Giám đốc Sở", "Trưởng Công an").
+_OFFICE = re.compile(
+    r"(?<!\w)(?:đồng chí |ông |bà )?(?:phó )?(?:chủ tịch|giám đốc|bí thư|trưởng|bộ trưởng|thủ trưởng|chánh|lãnh đạo"
+    r"|viện trưởng|hiệu trưởng|trưởng ban|chỉ huy trưởng|tổng giám đốc|chủ nhiệm)\s+$"
+)
+#: The subject of a passive does nothing itself, unless a task is given to it.
+_PASSIVE = re.compile(r"^(?:\s+[^\W\d]+){0,2}?\s+(?:được|bị)\s+(?!giao|phân công|ủy quyền|yêu cầu|chỉ định)")
 _SENTENCE = re.compile(r"(?:^|[.;:\n|\x00])\s*(?:các\s+)?$")
 
 
@@ -81,6 +88,8 @@ def find_assignments(passage: Passage) -> tuple[Assignment, ...]:
 def _read_role(text: str, bodies: list[Body], index: int) -> str:
     body = bodies[index]
     before = text[max(0, body.start - 70) : body.start]
+    office = _OFFICE.search(before)
+    before = before[: office.start()] if office else before
     if _SUPPORT_BEFORE.search(before):
         return "support"
     if _LEAD_BEFORE.search(before):
@@ -95,7 +104,7 @@ def _read_role(text: str, bodies: list[Body], index: int) -> str:
         return "other"
     if _LEAD_AFTER.search(after):
         return "lead"
-    return "doer" if _SENTENCE.search(before) else "other"
+    return "doer" if _SENTENCE.search(before) and not _PASSIVE.match(after) else "other"
 
 
 def compare_agencies(reference: Passage, plan: Passage) -> list[Change]:

@@ -91,7 +91,8 @@ _NAMED = {
     "cựu chiến binh": "(?:trung ương )?hội cựu chiến binh",
     "kiểm toán": "kiểm toán nhà nước",
     "ban quản lý khu": r"ban quản lý (?:khu kinh tế|(?:các )?khu công nghiệp|khu công nghệ cao)",
-    "đứng đầu": r"người đứng đầu(?: cấp ủy)?(?:, thủ trưởng)?|thủ trưởng|tập thể lãnh đạo",
+    "đứng đầu": r"người đứng đầu(?:(?:,|\s+và)?\s+(?:cấp ủy|chính quyền|cơ quan|đơn vị|tổ chức|địa phương"
+    r"|thủ trưởng)(?!\w))*|thủ trưởng|tập thể lãnh đạo",
     "cấp phó": r"cấp phó(?: của)?(?: người đứng đầu)?",
 }
 _FIELD = "|".join(_FIELDS.values())
@@ -100,13 +101,27 @@ _LEVELS = (
     ("huyện", re.compile(r"\b(?:huyện|quận|thị ủy|thị xã)\b")),
 )
 _OFFICE = rf"(?:bộ trưởng |giám đốc |lãnh đạo |thủ trưởng )?(?:bộ|sở|phòng|ngành)\s+(?P<field>{_FIELD})"
+#: Sorts of bodies that have a name of their own, not the words that only begin alike ("quỹ đất", "hội nghị").
+_SORT = (
+    "hạt(?= kiểm lâm| quản lý)"
+    "|tổng cục|chi cục|cục(?! bộ| diện)|trung tâm|viện(?! trợ| phí| dẫn)|ban quản lý"
+    "|ban chỉ đạo"
+    "|hội(?! nghị| thảo| nhập| viên| thi| chợ| họp| trường| diễn| chứng| ý)|liên hiệp|liên minh"
+    "|quỹ(?! đất| nhà| tiền| lương| thời| vốn| đạo| đen)|tổng công ty|công ty|tập đoàn|trường đại học|trường cao đẳng"
+)
+#: What a name ends at: the verb of its clause, a link, a place.
+_AFTER_NAME = (
+    r"chủ trì|phối hợp|chịu|làm(?!\w)|có(?!\w)|là(?!\w)|và(?!\w)|với|được|bị(?!\w)|tỉnh|thành phố|trung ương|việt nam"
+    r"|thúc đẩy|tham gia|hướng dẫn|ban hành|triển khai|thực hiện|đề xuất|báo cáo|rà soát|theo(?!\w)|tham mưu|bảo đảm"
+    r"|đảm bảo|cung cấp|tiếp nhận|tiến hành|lập(?!\w)|trình(?!\w)|đẩy mạnh|tăng cường|tập trung|chủ động|phải|cần|sẽ|đã"
+    r"|để(?!\w)|tại(?!\w)|trong|ngoài|cho(?!\w)|từ(?!\w)|giao(?! thông| dịch)|cùng|trên|ở(?!\w)|về(?!\w)|nhằm|khi"
+    r"|công bố|thông báo|tổ chức(?! cán bộ)|cấp(?! nước| cứu| thoát)"
+)
 _BODY = compile_phrases(
-    rf"(?<!\w)(?:{_OFFICE}|(?P<named>{'|'.join(_NAMED.values())})|(?P<other>(?:tổng cục|chi cục|cục"
-    rf"|trung tâm|viện|ban quản lý|ban chỉ đạo|hội|liên hiệp|liên minh|quỹ|tổng công ty|công ty|tập đoàn"
-    rf"|trường đại học)"
-    rf"(?:\s+(?!chủ trì|phối hợp|chịu|làm|có|là|và|với|được|tỉnh|thành phố"
-    rf"|trung ương)[^\W\d]+){{1,5}}))(?!\w){_PLACE}",
-    heads="ban bchqs báo bảo bộ chi chính chủ công cơ cấp cục giám huyện hải hđnd học hội kho kiểm liên lãnh mttq mặt"
+    rf"(?<!\w)(?:{_OFFICE}|(?P<named>{'|'.join(_NAMED.values())})|(?P<other>(?P<sort>{_SORT})"
+    rf"(?:\s+(?!{_AFTER_NAME})[^\W\d]+){{0,5}}))(?!\w){_PLACE}",
+    heads="ban bchqs báo bảo bộ chi chính chủ công cơ cấp cục giám huyện hải hạt hđnd học hội kho kiểm liên"
+    " lãnh mttq mặt"
     " ngành ngân người phòng quốc quỹ sở tand thanh thuế thành thường thủ trung trường tòa tập tỉnh tổng ubkt ubmttq"
     " ubnd ubtw viện vksnd văn đoàn đài đảng đồng ủy",
 )
@@ -148,7 +163,11 @@ def _make_key(match: re.Match[str]) -> str:
     if match["field"]:
         return _look_up(match["field"], _FIELD_KEYS)
     if match["other"]:
-        return match["other"]
+        # "các trường đại học" is a sort of body, not one of them; names are told apart by their first words.
+        start = match.start()
+        if match.string[max(0, start - 4) : start] == "các ":
+            return match["sort"]
+        return " ".join([match["sort"], *match["other"][len(match["sort"]) :].split()[:3]])
     key = _look_up(match["named"], _NAMED_KEYS)
     if key in {"chính quyền", "dân cử", "chấp hành", "thường vụ"}:
         place = match.group()[len(match["named"]) :]

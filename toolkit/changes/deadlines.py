@@ -8,7 +8,7 @@ from datetime import date
 from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.measures import Measure
 from toolkit.changes.moments import Moment
-from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
+from toolkit.changes.pairing import are_strange, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage
 
 _GROUPS = (("point", "begin", "yearless", "limit"), ("frequency",), ("monthday",))
@@ -24,6 +24,7 @@ def list_limits(measures: Sequence[Measure], passage: Passage) -> list[Moment]:
             one.end,
             0.0,
             soft=_is_label(one, passage),
+            bound=one.bound,
         )
         for one in measures
         if one.kind == "duration"
@@ -84,7 +85,7 @@ def _compare_group(
     changes = [
         make_change("deadline", direction, one, other)
         for one, other in pairs
-        if (direction := compare_moments(one, other))
+        if (direction := _compare_pair(reference, plan, one, other))
     ]
     changes += [make_change("deadline", "dropped", one, None) for one in only_reference if _is_news(one, theirs)]
     changes += [
@@ -93,6 +94,13 @@ def _compare_group(
         if _is_news(other, ours) and (other.start, other.end) not in milestones
     ]
     return changes
+
+
+def _compare_pair(reference: Passage, plan: Passage, one: Moment, other: Moment) -> Direction | None:
+    direction = compare_moments(one, other)
+    if direction and one.kind == other.kind == "limit" and are_strange(reference, one, plan, other):
+        return "not_comparable"
+    return direction
 
 
 def _is_news(single: Moment, others: list[Moment]) -> bool:
@@ -112,7 +120,12 @@ def compare_moments(one: Moment, other: Moment) -> Direction | None:
     difference = other.value - one.value
     # A day apart is one deadline ("trước 01/01/2026", "hết năm 2025"), and so are 30 days and a month.
     tolerance = 1.0 if one.kind in {"point", "begin", "yearless"} else 0.03 * one.value
+    bounds = {one.bound, other.bound}
+    if bounds == {"floor", "ceiling"}:
+        return "altered"
     if abs(difference) > tolerance:
+        if bounds == {"floor"}:  # notice given or papers posted for so long at least
+            return "stronger" if difference > 0 else "weaker"
         return "weaker" if difference > 0 else "stronger"
     is_period = one.opens and other.opens and one.opens < one.value and other.opens < other.value
     if one.kind == "point" and is_period and abs(other.opens - one.opens) > 1:

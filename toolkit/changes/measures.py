@@ -54,14 +54,15 @@ class Measure:
 
 
 _FLOORS = (
-    "ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|không kém|không nhỏ hơn|lớn hơn|cao hơn"
+    "ít nhất|tối thiểu|không sớm hơn|không dưới|không thấp hơn|không ít hơn|không kém|không nhỏ hơn|lớn hơn|cao hơn"
     "|nhiều hơn|thấp nhất|"
     "chí ít|vượt mức|vượt|(?<!dựa )(?<!cơ sở )(?<!tính )trên|hơn|từ|quá|đủ|≥|>=|>"
 )
 _CEILINGS = (
     "tối đa|không (?:[^\\W\\d]+ ){1,3}quá|không vượt quá|không vượt|không quá|không hơn|không nhiều hơn"
     "|không lớn hơn|không trên|không cao hơn|"
-    "nhiều nhất|cao nhất|chậm nhất|muộn nhất|trong vòng|trong thời hạn|trong thời gian|dưới|thấp hơn"
+    "không muộn hơn|không chậm hơn|không trễ hơn|nhiều nhất|cao nhất|chậm nhất|muộn nhất|trong vòng"
+    "|trong thời hạn|trong thời gian|dưới|thấp hơn"
     "|ít hơn|nhỏ hơn|chưa đến|chưa đầy|≤|<=|<"
 )
 _ABOUTS = "khoảng|xấp xỉ|gần|chừng|ước đạt|ước|cỡ|độ chừng|tầm|trung bình khoảng"
@@ -79,7 +80,8 @@ _PERCENT = r"(?:%|phần trăm|‰|phần nghìn)"
 _NUMBER = compile_phrases(
     rf"(?<![\w/.,{BLANK}-])(?P<low>{NUMBER})\s*(?P<unit>{_PERCENT})?(?:\s*(?:-|đến|tới|~|÷"
     rf"|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER})"
-    rf"|\s*(?P<twice>[^\W\d]+)\s*(?:-|đến|tới)\s*(?P<high2>{NUMBER})(?=\s+(?P=twice)(?!\w)))?(?P<percent>\s*{_PERCENT})?",
+    rf"|\s*(?P<twice>[^\W\d]+)\s*(?:-|đến"
+    rf"|tới)\s*(?P<high2>{NUMBER})(?=\s+(?P=twice)(?!\w)))?(?P<percent>\s*{_PERCENT})?",
     heads=NUMBER_HEADS,
 )
 _IN_WORDS = re.compile(r"[^\W\d]")
@@ -135,11 +137,14 @@ _PER = re.compile(
     rf"|lao động|ca|học sinh|cư dân|phụ nữ)"
 )
 _HEADINGS = re.compile(
-    r"(?:yếu tố|nhóm|nội dung|nhiệm vụ|giải pháp|mặt|khâu|trụ cột|đột phá|nguyên tắc|quan điểm"
+    r"(?:chỉ tiêu|mục tiêu|yêu cầu|chính sách|chương trình|tiêu chí|dự án|yếu tố|nhóm|nội dung|nhiệm vụ"
+    r"|giải pháp|mặt|khâu|trụ cột|đột phá|nguyên tắc|quan điểm"
     r"|phương châm|định hướng|bước|bên)(?!\w)"
 )
-_AGED = re.compile(r"(?<!\w)(?:độ tuổi|tuổi)(?!\s+(?:trẻ|đảng))[^.;%]{0,60}$")
-_LISTED = re.compile(r"(?:\s+[^\W\d]+){0,8}?\s+và\s+")
+#: "3 chỉ tiêu sau:", "gồm 04 nhóm giải pháp:" count what follows.
+_OPENS_LIST = re.compile(r"(?:\s+[^\W\d]+){1,5}?\s*:|(?:\s+[^\W\d]+){1,4}?\s+sau(?: đây)?(?!\w)")
+_AGED = re.compile(r"(?<!\w)(?:độ tuổi|tuổi)(?!\s+(?:trẻ|đảng))[^.;%]{0,100}$")
+_LISTED = re.compile(r"(?:\s+[^\W\d]+){0,8}?(?:\s+và|,)\s+")
 _HUMANS = frozenset({"người", "cán bộ", "đồng chí", "học viên", "lượt người", "công chức", "đảng viên", "lao động"})
 
 
@@ -193,7 +198,7 @@ def _read_range(match: re.Match[str]) -> tuple[float, float]:
 def _read_measure(text: str, match: re.Match[str]) -> Measure | None:
     start, end = match.span()
     end = start + len(match.group().rstrip())
-    before = text[max(0, start - 90) : start]
+    before = text[max(0, start - 110) : start]
     low, high = _read_range(match)
     kind, unit, length, soft = _read_unit(text, match, before)
     if kind == "count" and not unit and _AGED.search(before) and low < 80:
@@ -201,6 +206,8 @@ def _read_measure(text: str, match: re.Match[str]) -> Measure | None:
     if kind == "" or (_BASE.match(text, end) and before.rstrip().endswith("từ")):
         return None
     end += length
+    if length and text.startswith(" rưỡi", end):  # "hai ngày rưỡi"
+        low, high, end = low + 0.5, high + 0.5, end + len(" rưỡi")
     lead = _LEAD.search(before)
     bound, opening = _read_bound(lead, match, text, end)
     tail = _TAIL.match(text, end)
@@ -230,10 +237,11 @@ def _read_bound(lead: re.Match[str] | None, match: re.Match[str], text: str, end
     opening = len(lead.group())
     if lead["ceiling"]:
         return "ceiling", opening
+    ranged = bool(match["high"] or match["high2"])
+    if ranged and (lead["about"] or lead.group().strip() == "từ"):  # "trong khoảng 42-43%" are its two ends
+        return "exact", opening
     if lead["about"]:
         return "about", opening
-    if (match["high"] or match["high2"]) and lead.group().strip() == "từ":
-        return "exact", opening
     return ("exact", 0) if lead["floor"] == "đủ" else ("floor", opening)
 
 
@@ -267,7 +275,8 @@ def _read_unit(text: str, match: re.Match[str], before: str) -> tuple[str, str, 
     unit = "người" if words in _HUMANS or first in _HUMANS else words
     # A lone "một", and the number of headings in a list ("ba nhiệm vụ trọng tâm"), only answer to a figure
     # of the same thing.
-    return "count", unit, stop, written == "một" or (in_words and bool(_HEADINGS.match(words)))
+    heading = bool(_HEADINGS.match(words)) and (in_words or bool(_OPENS_LIST.match(text, end)))
+    return "count", unit, stop, written == "một" or heading
 
 
 def _classify_duration(text: str, before: str, end: int, bound: Bound, unit: str) -> str:

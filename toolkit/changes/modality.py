@@ -56,7 +56,7 @@ _MAY = (
     r"không nên|tự nguyện"
 )
 _TRAILING = (
-    r"(?:nếu|khi|nơi|ở nơi|trong)\s+(?:có|đủ|bảo đảm"
+    r"(?:nếu|khi|nơi|ở nơi|trong)\s+(?:có|đủ|hội|hội tụ|bảo đảm"
     r"|đáp ứng)?\s*(?:đủ\s+)?điều kiện(?:\s+cho phép)?(?! kinh tế| tự nhiên)|nếu cần(?: thiết)?"
     r"|khi cần thiết|"
     r"(?:tùy|tuỳ|tùy theo|tùy vào)\s+(?:theo\s+)?(?:điều kiện|khả năng|tình hình)|nếu (?:có thể"
@@ -94,13 +94,20 @@ def find_forces(passage: Passage) -> tuple[Marker, ...]:
         level = {"must": MUST, "due": DUE, "plain": PLAIN}.get(match.lastgroup or "", MAY)
         negative = bool(_NEGATIVE.search(match.group())) and not match["trail"]
         negative = negative or (level == MAY and bool(_DISSUADED.match(passage.text, match.end())))
-        marker = Marker(match.start(), match.end(), level, negative, bool(match["trail"]))
+        trails = bool(match["trail"]) and not _leads(match)
+        marker = Marker(match.start(), match.end(), level, negative, trails)
         last = markers[-1] if markers else None
         if last and _stand_together(last, marker, passage):
             markers[-1] = _merge(last, marker)
         else:
             markers.append(marker)
     return tuple(markers)
+
+
+def _leads(match: re.Match[str]) -> bool:
+    """Tell whether a condition opens its clause ("nếu có điều kiện thì mở lớp")."""
+    opens = re.search(r"(?:^|[.;:,|])\s*$", match.string[: match.start()][-3:])
+    return bool(opens and re.match(r"\s*(?:thì|,)(?!\w)|\s+[^\W\d]", match.string[match.end() : match.end() + 6]))
 
 
 def _stand_together(one: Marker, other: Marker, passage: Passage) -> bool:

@@ -35,6 +35,8 @@ class Moment:
         First day of a period; equal to `value` where there is none.
     soft : bool
         Counts as a counterpart, but its absence on the other side is no change.
+    bound : str
+        For limits: floor, ceiling, exact or about.
     """
 
     kind: Kind
@@ -43,6 +45,7 @@ class Moment:
     end: int
     opens: float = 0.0
     soft: bool = False
+    bound: str = "exact"
 
 
 _MONTH = "mười một|mười hai|mười|một|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|chạp"
@@ -74,7 +77,7 @@ _DATES = compile_phrases(
 )
 _BEFORE = re.compile(
     r"(?:(?:trước khi(?: bước)? vào|trước thềm|trước|sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào"
-    r"|chậm nhất|muộn nhất|không muộn hơn|không chậm hơn|"
+    r"|chậm nhất|muộn nhất|không muộn hơn|không chậm hơn|không sớm hơn|"
     r"khoảng|thời điểm|mốc|ngày|năm|tháng|giai đoạn|nhiệm kỳ|thời kỳ|các|học|xong|là|tính|mùng)\s+)+$"
 )
 #: One field has a group in each pattern that holds it: day, day2, year_q ...
@@ -103,7 +106,7 @@ _FREQUENCIES = compile_phrases(
     heads=f"{NUMBER_HEADS} / trong cứ giờ hàng hằng mỗi ngày nửa quý tháng thường tuần từng định",
 )
 _TIMES_LATER = re.compile(
-    rf",?(?:\s+[^\W\d]+){{0,14}}?\s+(?P<times>{NUMBER})\s+{_TIMES}(?:\s+trở lên)?(?!\w|\s+(?:lương|mức|so|đầu))"
+    rf"(?:,?\s+[^\W\d]+){{0,14}}?,?\s+(?P<times>{NUMBER})\s+{_TIMES}(?:\s+trở lên)?(?!\w|\s+(?:lương|mức|so|đầu))"
 )
 _TIMES_CUES = ("lần", " kỳ", "đợt", "phiên")
 _FREQUENCY_CUES = (
@@ -189,7 +192,8 @@ def _read_date(match: re.Match[str], lead: str, start: int) -> Moment | None:
     if period is None:
         return None
     first, last, yearless = period
-    value, begins = _apply_lead(first, last, lead)
+    # "từ năm 2026 đến năm 2030" is the period 2026-2030.
+    value, begins = (float(last.toordinal()), False) if "open" in found else _apply_lead(first, last, lead)
     kind: Kind = "yearless" if yearless else "begin" if begins else "point"
     opens = float(first.toordinal()) if "open" in found and "nhiệm kỳ" not in lead else value
     return Moment(kind, value, start, match.end(), opens)
@@ -234,7 +238,7 @@ def _apply_lead(first: date, last: date, lead: str) -> tuple[float, bool]:
     elif "giữa" in words:
         last = first + timedelta(days=length // 2)
     turn = next((word for word in reversed(words) if word in {"từ", "kể", "sau", "đến", "tới", "trước"}), "")
-    if turn in {"từ", "kể"}:
+    if turn in {"từ", "kể"} or "sớm" in words:
         return float((last if "cuối" in words else first).toordinal()), True
     if turn == "sau":
         return float(last.toordinal() + 1), True

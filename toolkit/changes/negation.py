@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act, weigh_act
+from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act, locate_passive, weigh_act
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import KEPT, Passage
@@ -16,7 +16,11 @@ from toolkit.records import Span
 
 _DOUBLE = compile_phrases(
     r"(?<!\w)(?:không|chưa|chẳng) (?:được|thể|phải|nên|lúc nào|khi nào|có \w+ nào|ai"
-    r"|cấm) (?:mà )?không(?: được)?(?!\w)|không phải là không|không cấm",
+    r"|cấm) (?:mà )?không(?: được)?(?!\w)|không phải (?:là )?không|không cấm"
+    r"|(?<!\w)(?:không|chưa|chẳng)(?: được| thể| hề| phép)* (?:từ chối|bác bỏ)(?!\w)"
+    # "không một cơ sở nào trong nội thành không chịu sự kiểm soát"
+    r"|(?<!\w)(?:không|chẳng)(?: có)?(?: một)?(?: [^\W\d]+){1,8}? nào(?: [^\W\d]+){0,8}? (?:không|chưa)(?!\w)"
+    r"|(?<!\w)(?:không|chẳng) (?:ai|một ai|nơi nào|trường hợp nào)(?: [^\W\d]+){0,8}? (?:không|chưa)(?!\w)",
     heads="không chưa chẳng",
 )
 _NEGATIONS = compile_phrases(
@@ -24,19 +28,23 @@ _NEGATIONS = compile_phrases(
     r"|nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )"
     r"không(?: bắt buộc(?: phải)?| yêu cầu| được phép| được| cho phép| cho| để| phải| còn"
     r"| nên| cần| thể)?"
-    r"(?! quá| dưới| vượt| thấp hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn| muộn hơn"
+    r"(?! quá| dưới| vượt| thấp hơn| sớm hơn| trễ hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn"
+    r"| muộn hơn"
     r"| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
     r" tách rời| thiếu| nhất thiết|"
     r" (?:\w+ ){1,4}quá (?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)| đổi| chuyên trách| chuyên| quân| lưu| sau|,)"
-    r"|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ"
+    r"|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|từ chối(?! khéo)|bác bỏ"
+    r"|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ"
     r"| vận))(?!\w)",
-    heads="chưa chẳng cấm dứt không kiên nghiêm nhất tuyệt",
+    heads="bác chưa chẳng cấm dứt không kiên nghiêm nhất tuyệt từ",
 )
 #: Words that say no in their own way: where one stands before the act, the polarity is not turned.
 _SOFT = re.compile(
-    r"(?<!\w)(?:ngăn chặn|ngăn ngừa|tránh|hạn chế|phòng ngừa|phòng|chấm dứt|loại bỏ|khắc phục|chống|xóa"
-    r"|xoá|dừng|bỏ|miễn|từ chối|trừ|hết|thôi|ngừng|"
-    r"loại trừ|ngoài(?! công lập| nhà nước| nước| ngân sách| giờ| ra)|hủy|đẩy lùi|thiếu|giảm|bài trừ|nghiêm trị|loại"
+    r"(?<!\w)(?:ngăn chặn|ngăn ngừa|tránh|hạn chế|phòng ngừa|(?<!văn )phòng(?=,? (?:chống|ngừa|tránh))|chấm dứt"
+    r"|loại bỏ|khắc phục|chống|xóa"
+    r"|xoá|dừng|bỏ|miễn|từ chối|trừ|hết(?! sức)|thôi(?! việc)|ngừng|"
+    r"loại trừ|(?<!nước )(?<!bên )ngoài(?! công lập| nhà nước| nước| ngân sách| giờ| ra)|hủy|đẩy lùi"
+    r"|thiếu(?! niên| nhi)|giảm|bài trừ|nghiêm trị|loại"
     r"|xử lý|ngăn|không|chưa|cấm|bãi bỏ"
     r"|giải quyết)(?!\w)"
 )
@@ -63,6 +71,7 @@ _OPPOSITES = (
 _ANTONYMS = tuple(
     (re.compile(rf"(?<!\w)(?:{one})(?!\w)"), re.compile(rf"(?<!\w)(?:{other})(?!\w)")) for one, other in _OPPOSITES
 )
+_DENIED = re.compile(r"(?<!\w)(?:không|chưa|chẳng|khỏi|thôi|ngừng|dừng|cấm)\s+(?:(?:được|bị|phải|còn|cho)\s+)?$")
 _OPPOSITE = compile_phrases(
     rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)",
     heads=" ".join(word.split()[0] for pair in _OPPOSITES for side in pair for word in side.split("|")),
@@ -89,9 +98,24 @@ def _list_opposites(passage: Passage) -> frozenset[str]:
 def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
     """Return the acts whose polarity is turned round between two passages; always altered."""
     ours, theirs = find_negations(reference), find_negations(plan)
-    changes = _compare_antonyms(reference, plan)
+    opposed = _compare_antonyms(reference, plan)
+    return opposed + [one for one in _compare_denials(reference, plan, ours, theirs) if not _overlap(one, opposed)]
+
+
+def _overlap(change: Change, others: list[Change]) -> bool:
+    return any(
+        mine and yours and mine[0] < yours[1] and yours[0] < mine[1]
+        for other in others
+        for mine, yours in ((change.reference, other.reference), (change.plan, other.plan))
+    )
+
+
+def _compare_denials(
+    reference: Passage, plan: Passage, ours: Sequence[Marker], theirs: Sequence[Marker]
+) -> list[Change]:
     if not ours and not theirs:
-        return changes
+        return []
+    changes: list[Change] = []
     near = weigh_contexts(reference, ours, bar=False) | weigh_contexts(plan, theirs, bar=False)
     acts = {id(one): weigh_act(reference, one) for one in ours}
     acts.update({id(other): weigh_act(plan, other) for other in theirs})
@@ -130,7 +154,9 @@ def _find_affirmed(
     act = list_act_words(side, marker)
     act = act[2:7] if act[:2] == ["xem", "xét"] else act[:5]
     place = locate_act(act, other)
-    if place is None or act[0] not in other.words[max(0, place.index - 3) : place.index + 8]:
+    if place is None or place.likeness < 0.6 or not _has_verb(act, place, other):
+        place = locate_passive(act, other)
+    if place is None or not _has_verb(act, place, other):
         return None
     if place.likeness < 0.6 or find_governor(place, others, other, reach=2):
         return None
@@ -144,6 +170,10 @@ def _find_affirmed(
     return Span(place.start - (len(before) - positive.start() if positive else 0), place.end)
 
 
+def _has_verb(act: list[str], place: Place, passage: Passage) -> bool:
+    return act[0] in passage.words[max(0, place.index - 3) : place.index + 8]
+
+
 def _share_sentence(marker: Marker, place: Place, passage: Passage) -> bool:
     first, last = sorted(((marker.start, marker.end), (place.start, place.end)))
     return not re.search(r"[.;]", passage.text[first[1] : last[0]])
@@ -155,12 +185,29 @@ def _compare_antonyms(reference: Passage, plan: Passage) -> list[Change]:
         return []
     for one, other in _ANTONYMS:
         for first, second in ((one, other), (other, one)):
-            ours, theirs = first.search(reference.text), second.search(plan.text)
-            if not ours or not theirs or first.search(plan.text) or second.search(reference.text):
+            if first.search(plan.text) or second.search(reference.text):
                 continue
-            mine, yours = Span(*ours.span()), Span(*theirs.span())
-            act = list_act_words(reference, Marker(*ours.span()))[:4]
-            answer = list_act_words(plan, Marker(*theirs.span()))[:4]
-            if act and answer and act[0] == answer[0] and len(set(act) & set(answer)) >= 2:
+            mine, yours = _find_said(first, reference), _find_said(second, plan)
+            if mine and yours and _are_about_one_act(reference, mine, plan, yours):
                 return [make_change("negation", "altered", mine, yours)]
     return []
+
+
+def _find_said(pattern: re.Pattern[str], passage: Passage) -> Span | None:
+    """Return where a word stands that is not itself denied ("không thu phí" is no "thu phí")."""
+    for match in pattern.finditer(passage.text):
+        if not _DENIED.search(passage.text, max(0, match.start() - 20), match.start()):
+            return Span(*match.span())
+    return None
+
+
+def _are_about_one_act(reference: Passage, mine: Span, plan: Passage, yours: Span) -> bool:
+    act = list_act_words(reference, Marker(mine.start, mine.end))[:4]
+    answer = list_act_words(plan, Marker(yours.start, yours.end))[:4]
+    if not act or not answer or act[0] != answer[0]:
+        return False
+    if len(set(act) & set(answer)) >= 2:
+        return True
+    # The clause ends there: what it is about stands before the verb ("thì bị thu phí").
+    near = weigh_contexts(reference, [mine]) | weigh_contexts(plan, [yours])
+    return 1 in {len(act), len(answer)} and measure_likeness(near[id(mine)], near[id(yours)]) >= 0.4

@@ -35,12 +35,16 @@ _CITATIONS = compile_phrases(
     rf"|ngày\s+(?:{_DATE})(?=\s+của\s)"
     r"|(?:bộ luật|luật|hiến pháp|pháp lệnh)\s+(?:(?!trước|đến|tới|hết|từ"
     r"|trong)\w+\s+){0,6}?(?:năm\s+)?(?:19|20)\d\d\b"
+    r"|luật phòng, chống (?:(?!trước|đến|tới|hết|từ|trong|hoàn|xong)\w+,?\s+){1,9}?(?:năm\s+)?(?:19|20)\d\d\b"
+    r"|(?<=\()(?:được |đã )?(?:ban hành|có hiệu lực|hiệu lực|sửa đổi|thông qua)[^()]{0,80}(?=\))"
     r"|(?:khóa|đại hội(?: đảng)?(?: bộ)?(?: toàn quốc)?(?: lần thứ)?|lần thứ"
-    r"|hội nghị trung ương)\s+(?:[ivxl]+|\d+|\w+)\b(?:\s+mươi\w*|\s+mười\w*)?"
+    r"|hội nghị trung ương)\s+(?:[ivxl]+|\d+"
+    r"|nhất|một|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười|này|trước)\b(?:\s+mươi\w*|\s+mười\w*)?"
     r"|(?:điều|khoản|phụ lục|mẫu số|biểu số|trung ương|quốc lộ|tỉnh lộ"
     r"|chương trình mục tiêu|tcvn|iso|covid|pm|tiểu dự án|phiên bản)[\s-]\d+[\w.:]*"
     r"|[2-6]g\b|24/7\b|4\.0\b)",
-    heads="0 biểu báo bộ chiến chương chỉ covid công hiến hướng hội iso khoản khóa kế kết luật lần mẫu nghị ngày phiên"
+    heads="0 ban biểu báo bộ chiến chương chỉ có covid được hiệu sửa đã công hiến hướng hội iso khoản khóa kế"
+    " kết luật lần mẫu nghị ngày phiên"
     " pháp phụ pm quy quyết quốc số tcvn thông tiểu trung tỉnh tờ văn điều đại đề",
 )
 _LABELS = re.compile(

@@ -42,7 +42,10 @@ _ROMAN = {
     "nhì": 2,
     "đặc biệt": 0,
 }
-_STEP = r"(?P<{}>\d{{1,2}}|[ivx]{{1,3}}|[abc]|nhất|nhì|đặc biệt|một|hai|ba|tư|bốn|năm|sáu)(?!\w|[.,/]\d)"
+_STEP = (
+    r"(?P<{}>\d{{1,2}}|[ivx]{{1,3}}|[abc]|nhất|nhì|đặc biệt|một|hai|ba|tư|bốn|năm|sáu)"
+    r"(?!\w|[.,/]\d|\s*(?:%|-\s*\d)|\s+(?:phần|đến \d|tỷ|tỉ|triệu|nghìn|ngàn|trăm|đồng|lần|người|ha|kg)(?!\w))"
+)
 _RANKS = compile_phrases(
     rf"(?<!\w)(?:nhóm|top|tốp|trong số|trong"
     rf"|thuộc)\s+(?P<top>{NUMBER})\s+(?P<among>(?:[^\W\d]+,?\s+){{0,5}}?)"
@@ -52,12 +55,13 @@ _RANKS = compile_phrases(
     rf"|bậc đô thị)\s+(?:thứ\s+)?{_STEP.format('rank')}(?!\s+sao)"
     rf"|(?<!\w)(?:mức độ|cấp độ|mức|bậc|giai đoạn trưởng thành)\s+{_STEP.format('grade')}"
     rf"|(?<!\w)(?P<stars>{NUMBER})\s+sao(?!\w)"
-    r"|(?<!\w)(?:xếp loại|loại|mức|đạt loại|hạng|hoàn thành)\s+(?P<mark>xuất sắc|tốt|giỏi|khá"
-    r"|trung bình)(?!\w)",
+    r"|(?<!\w)(?:xếp loại|loại|mức|đạt loại|hạng|hoàn thành)\s+(?P<mark>xuất sắc|tốt|giỏi|khá|trung bình)"
+    r"(?:\s*(?:,|-|và|hoặc|hay)\s*(?:xuất sắc|tốt|giỏi|khá|trung bình))*(?!\w)",
     heads=f"{NUMBER_HEADS} bậc cấp giai hoàn hạng loại mức nhóm thuộc thứ top trong tốp vị xếp đạt đứng",
 )
 _AMONG_STATES = re.compile(r"(?<!\w)(?:nước|quốc gia|nền kinh tế)(?!\w)")
 _MARKS = {"xuất sắc": 5.0, "giỏi": 4.0, "tốt": 4.0, "khá": 3.0, "trung bình": 2.0}
+_MARK = re.compile(rf"(?<!\w)(?:{'|'.join(_MARKS)})(?!\w)")
 _DEGREES = compile_phrases(
     r"(?<!\w)(?:trình độ|bằng|tốt nghiệp|học vị|đạt chuẩn|có)\s+(?:[^\W\d]+\s+){0,4}?(?P<degree>tiến sĩ"
     r"|thạc sĩ|sau đại học|đại học|cử nhân|cao đẳng|trung cấp|sơ cấp|cao cấp)"
@@ -120,7 +124,7 @@ def _read_share(match: re.Match[str]) -> Measure:
 
 def _read_rank(match: re.Match[str]) -> Measure:
     if match["mark"]:
-        mark = _MARKS[match["mark"]]
+        mark = min(_MARKS[name] for name in _MARK.findall(match.group(), match.start("mark") - match.start()))
         return Measure("mark", mark, mark, "exact", "", *match.span(), soft=True)
     written = match["top"] or match["top2"] or match["rank"] or match["grade"] or match["stars"]
     value = float(_ROMAN[written]) if written in _ROMAN else parse_number(written)

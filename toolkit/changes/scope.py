@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from toolkit.changes.audiences import compare_audiences
 from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.extents import Extent, find_extents
 from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import KEPT, Passage
+from toolkit.changes.passage import KEPT, Passage, has_any, is_content
 from toolkit.changes.phrases import compile_phrases, find_phrases
 from toolkit.records import Span
 
@@ -24,6 +25,12 @@ _NARROWING = compile_phrases(
     r"|mới tuyển(?: dụng)?|khởi nghiệp)(?! hóa| hoá)(?!\w)",
     heads="biên cho chuyên chủ công cấp dtts dân hải không khởi là miền mầm mới nghèo ngoài người nhỏ nông nữ phổ tiểu"
     " trong trung trẻ tư tại vùng đô đối ở",
+)
+
+_EXCEPTION = re.compile(
+    r"(?:(?P<out>(?<=, )(?:ngoại )?trừ|(?<=\()(?:ngoại )?trừ|không bao gồm)|(?:kể cả|bao gồm cả|gồm cả|tính cả)"
+    r"(?! khi| trong| lúc| trường hợp| ngày| việc))"
+    r"\s+(?:các |những )?(?P<what>[^.;:,()\d]{4,80})"
 )
 
 _MINORITY, _OF_MINORITY = "người dân tộc thiểu số", "/dân tộc thiểu số"
@@ -46,7 +53,37 @@ def compare_scope(
         ours = [one for one in sides[0] if one.kind == kind]
         theirs = [other for other in sides[1] if other.kind == kind]
         changes += _compare_kind(reference, plan, ours, theirs)
-    return changes or _find_cut_qualifiers(reference, plan, skipped)
+    changes = changes or _find_cut_qualifiers(reference, plan, skipped)
+    told = (
+        [*skipped[0], *(change.reference for change in changes if change.reference)],
+        [*skipped[1], *(change.plan for change in changes if change.plan)],
+    )
+    changes += compare_audiences(reference, plan, told)
+    return changes + _compare_exceptions(reference, plan)
+
+
+def _compare_exceptions(reference: Passage, plan: Passage) -> list[Change]:
+    """Return what one side alone leaves out ("trừ ...") or takes in ("kể cả ...")."""
+    found = _find_exceptions(reference), _find_exceptions(plan)
+    if bool(found[0]) == bool(found[1]):
+        return []
+    side, other = (reference, plan) if found[0] else (plan, reference)
+    match = (found[0] or found[1])[0]
+    words = side.words[side.word_at(match.start("what")) : side.word_at(match.end())]
+    telling = [word for word in words if is_content(word)]
+    anchor = _find_anchor(side, Span(*match.span()), other)
+    if len(telling) < 2 or anchor is None or 2 * sum(word in other.words for word in telling) > len(telling):
+        return []
+    here = Span(*match.span())
+    narrows = match["out"] is not None
+    if found[0]:
+        return [make_change("scope", "stronger" if narrows else "weaker", here, anchor)]
+    return [make_change("scope", "weaker" if narrows else "stronger", anchor, here)]
+
+
+@lru_cache(maxsize=KEPT)
+def _find_exceptions(passage: Passage) -> tuple[re.Match[str], ...]:
+    return tuple(_EXCEPTION.finditer(passage.text)) if has_any(passage.text, ("trừ ", " cả ", "bao gồm")) else ()
 
 
 def _is_said(member: str, members: frozenset[str]) -> bool:
@@ -106,6 +143,8 @@ def _share_neighbour(reference: Passage, one: Span, plan: Passage, other: Span) 
 def _find_anchor(side: Passage, cut: Span, other: Passage) -> Span | None:
     """Return where in the other passage the words stand from which a qualifier is cut."""
     index = side.word_at(cut.start) - 1
+    while index > 0 and side.words[index] in {",", "("}:
+        index -= 1
     if index < 0 or side.words[index] not in other.words:
         return None
     start = other.starts[other.words.index(side.words[index])]
@@ -131,9 +170,20 @@ def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs:
         likeness = measure_likeness(near[id(one)], near[id(other)])
         if direction == "altered" and likeness < (0.35 if one.kind != "group" else 0.45):
             continue
-        if direction:
+        if direction and not _stands_apart(one, reference, other, plan):
             changes.append(make_change("scope", direction, one, other))
     return changes
+
+
+def _stands_apart(one: Extent, reference: Passage, other: Extent, plan: Passage) -> bool:
+    """Tell whether what narrows a group stands further on in the other clause ("phụ nữ ở nông thôn khởi nghiệp")."""
+    if len(one.members) != 1 or len(other.members) != 1:
+        return False
+    (was,), (now,) = one.members, other.members
+    longer, shorter = (was, now) if len(was) > len(now) else (now, was)
+    side, of = (plan, other) if longer == was else (reference, one)
+    narrowing = longer.removeprefix(f"{shorter}/")
+    return narrowing != longer and narrowing in re.split(r"[.;]", side.text[of.end : of.end + 60])[0]
 
 
 def _name_members(extents: Sequence[Extent]) -> frozenset[str]:

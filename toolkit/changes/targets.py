@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.measures import Bound, Measure
 from toolkit.changes.moments import Moment
-from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
+from toolkit.changes.pairing import are_strange, compare_labels, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage, list_neighbours
 from toolkit.changes.quantities import list_figures
 
@@ -18,11 +18,20 @@ _LEVEL = re.compile(
     r"|tiểu học)(?!\w)"
 )
 
+_CLAUSE_END = re.compile(r"[.;:|](?!\d)")
+_INDICATOR = re.compile(
+    r"(?<!\w)(?:(?P<growth>tốc độ|tăng trưởng|nhịp độ|mức tăng)|(?P<part>t[ỷỉ] trọng|chiếm|cơ cấu))(?!\w)"
+)
 _PAUSE = re.compile(r"[,;.](?!\d)|\svà\s")
 
 #: Kinds whose lower value is the stronger one whatever the bound.
 _LOW_KINDS = frozenset({"age", "rank", "duration"})
+_NAMING_KINDS = frozenset({"rank", "grade", "stars", "mark"})
 _LOWEST = 0.12
+#: How much the words of its own part of a list weigh for a figure, beside all words around it.
+_LABEL = 0.6
+#: Units that only say that something is counted: what, is told before ("số phó phòng không quá 2 người").
+_GENERIC_UNITS = frozenset({"người", "đơn vị", "trường hợp", "cái", "lượt", "đồng chí", "cá nhân", "tổ chức"})
 #: From which likeness on figures of two kinds (a share, a count) tell of the same thing.
 _SAME_THING = 0.15
 
@@ -88,18 +97,21 @@ def _make_score(
         for measure in measures
     }
 
+    labels = compare_labels(reference, ours, plan, theirs)
+
     def score(one: Measure, other: Measure) -> float:
-        if one.kind == "count" and not _count_alike(one, other):
+        if one.kind == "count" and not (_count_alike(one, other) or _name_one_thing(reference, one, plan, other)):
             return 0.0
-        likeness = measure_likeness(near[id(one)], near[id(other)])
+        likeness = measure_likeness(near[id(one)], near[id(other)]) + _LABEL * labels.get((id(one), id(other)), 0.0)
         if one.kind == "count" or len(ours) == len(theirs) == 1:
             likeness += 0.3
         if (one.unit == "words") != (other.unit == "words"):
             likeness -= 0.2
         if dates[id(one)] and dates[id(one)] == dates[id(other)] and max(len(ours), len(theirs)) > 1:
             likeness += 0.5 if len(ours) != len(theirs) else 0.3
-        if len(ours) != len(theirs) and compare_measures(one, other) is None:
-            likeness += 0.4
+        if compare_measures(one, other) is None:
+            # A place or a mark names what it is said of; a figure only answers where its words do.
+            likeness += 0.4 if len(ours) != len(theirs) or one.kind in _NAMING_KINDS else 0.05
         return likeness
 
     return score
@@ -128,6 +140,15 @@ def _count_alike(one: Measure, other: Measure) -> bool:
     return (one.low, one.high) == (other.low, other.high) and one.unit.split()[0] == other.unit.split()[0]
 
 
+def _name_one_thing(reference: Passage, one: Measure, plan: Passage, other: Measure) -> bool:
+    """Tell whether one count names before it what the other one has as its unit."""
+    for side, generic, named in ((reference, one, other.unit), (plan, other, one.unit)):
+        before = _CLAUSE_END.split(side.text[max(0, generic.start - 120) : generic.start])[-1]
+        if generic.unit in _GENERIC_UNITS and " " in named and named in before:
+            return True
+    return False
+
+
 def _same_unit(one: str, other: str) -> bool:
     if one == other or not one or not other:
         return True
@@ -144,7 +165,23 @@ def _compare_pair(
         return None
     if one.per != other.per or _differ_in_field(one, other) or _differ_in_object(reference, plan, one, other):
         return "not_comparable"
+    if _differ_in_indicator(reference, plan, one, other) or are_strange(reference, one, plan, other):
+        return "not_comparable"
     return direction
+
+
+def _differ_in_indicator(reference: Passage, plan: Passage, one: Measure, other: Measure) -> bool:
+    """Tell whether one share says how fast something grows and the other what part it is."""
+    if one.kind != "share":
+        return False
+    named = [
+        {
+            match.lastgroup
+            for match in _INDICATOR.finditer(_CLAUSE_END.split(side.text[max(0, of.start - 120) : of.start])[-1])
+        }
+        for side, of in ((reference, one), (plan, other))
+    ]
+    return bool(named[0] and named[1]) and not named[0] & named[1]
 
 
 def _differ_in_field(one: Measure, other: Measure) -> bool:
@@ -175,7 +212,9 @@ def compare_measures(one: Measure, other: Measure, *, compare_wording: bool = Tr
     """
     bounds = {one.bound, other.bound}
     same_value = _is_close(one.low, other.low) and _is_close(one.high, other.high)
-    if same_value and (one.bound == other.bound or not compare_wording or one.unit != other.unit):
+    if same_value and (one.bound == other.bound or not compare_wording):
+        return None
+    if same_value and one.unit != other.unit and ((one.unit and other.unit) or bounds != {"floor", "ceiling"}):
         return None
     if bounds == {"floor", "ceiling"}:
         return "altered"

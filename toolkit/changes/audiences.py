@@ -1,0 +1,263 @@
+"""Whom and what a provision is for, without a list of all groups: a known head noun and whatever narrows it.
+
+"cho nghệ sĩ nhân dân, nghệ sĩ ưu tú" is a list of two groups, each a head (nghệ sĩ) with words that narrow it. What
+stands in a list on one side only, and nowhere on the other side, widens or narrows the scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from toolkit.changes.change import Change, make_change
+from toolkit.changes.pairing import measure_likeness, weigh_contexts
+from toolkit.changes.passage import KEPT, Passage, is_content, list_neighbours
+
+#: Nouns that a group of people, of bodies or of places begins with.
+_HEADS = (
+    "người,hộ,gia đình,cán bộ,công chức,viên chức,sĩ quan,hạ sĩ quan,chiến sĩ,quân nhân,công nhân,nông dân,ngư dân"
+    ",lao động,học sinh,sinh viên,học viên,nghiên cứu sinh,trẻ em,trẻ,thanh niên,thiếu niên,phụ nữ,giáo viên,giảng viên"
+    ",nhà giáo,nhà khoa học,nhà báo,bác sĩ,dược sĩ,y tá,điều dưỡng,nhân viên,nghệ sĩ,nghệ nhân,vận động viên"
+    ",huấn luyện viên,đoàn viên,hội viên,đảng viên,đại biểu,thành viên,già làng,phó,giám đốc,phó giám đốc,hiệu trưởng"
+    ",phó hiệu trưởng,trưởng phòng,phó trưởng phòng,trưởng thôn,chủ,con,thân nhân,cựu chiến binh,thương binh,chức sắc"
+    ",chức việc,tín đồ,chuyên gia,cộng tác viên,doanh nghiệp,hợp tác xã,tổ hợp tác,trang trại,cơ sở,đơn vị,tổ chức,hội"
+    ",trường,bệnh viện,trạm,phòng khám,nhà máy,nhà văn hóa,thư viện,bảo tàng,làng nghề,làng,khu,cụm,vùng,xã,phường"
+    ",thị trấn,huyện,quận,thôn,tổ dân phố,đảo,cảng,sân bay,bến,chợ,chung cư,trung tâm,đồn,tàu cá,chủ tàu,dân quân"
+    ",tuyến phố,tuyến đường,đường phố,công viên,quảng trường,bãi tắm,bãi biển,hồ chứa,kênh,nhà ga,cửa khẩu,khu phố"
+    ",ký túc xá,nhà trẻ,trường học,nghĩa trang,di tích,trụ sở,nhà thuốc,cửa hàng,siêu thị,nhà hàng,khách sạn,bãi rác"
+    ",bệnh nhân,khán giả,du khách,hành khách,thí sinh,phụ huynh,thương nhân,tiểu thương,lái xe,nhà đầu tư,nhà thầu"
+    ",luật sư,thẩm phán,công chứng viên,hòa giải viên,tuyên truyền viên,báo cáo viên,y sĩ,kỹ sư,hộ lý,đội viên"
+)
+_HEAD_NAMES = sorted((tuple(name.split()) for name in _HEADS.split(",")), key=len, reverse=True)
+#: The heads by their first word, the longest first.
+_HEAD_WORDS = {first: [name for name in _HEAD_NAMES if name[0] == first] for first, *_ in _HEAD_NAMES}
+#: Heads that alone say too little to widen or narrow anything.
+_VAGUE = frozenset({"người", "hộ", "con", "chủ", "phó", "khu", "vùng", "xã", "phường", "huyện", "cơ sở", "đơn vị",
+                    "tổ chức", "trường", "trung tâm", "hội", "thành viên", "cụm", "quận", "thôn", "làng"})  # fmt: skip
+#: Units of one kind: "xã" answers to "phường".
+_UNITS = frozenset({("xã",), ("phường",), ("thị", "trấn"), ("huyện",), ("quận",), ("thôn",), ("tổ", "dân", "phố")})
+#: What tells units of one kind apart by where they lie.
+_TERRAIN_WORDS = (
+    "nội ngoại miền núi biên giới khó khăn ven đồng bằng trung đảo vùng cao sâu xa nông đô nghèo bãi ngang trọng"
+)
+_TERRAIN = frozenset(_TERRAIN_WORDS.split())
+_LINKS = frozenset({",", "và", "hoặc", "hay", "cùng", "lẫn"})
+_PLURALS = frozenset({"các", "những", "mọi", "mỗi", "từng", "cả", "một", "số", "đội", "ngũ"})
+#: Words that open the phrase of a group, beside the beginning of a clause.
+_MARKERS = frozenset({"cho", "với", "ở", "tại", "của", "thuộc", "là", "bàn", "đến", "tới", "cấp", "lượng"})
+_END_WORDS = (
+    "được phải thì bị đã sẽ không chưa để nhằm khi nếu trước sau vào từ đến tới theo do với cho trong tại ở trên của về"
+    " đạt đều còn cần nên mà bằng qua trừ kể gồm bao tiếp như so giữa nhất ít tối gắn thông tham chiếm cũng"
+    " buộc đủ hai ba bốn sáu bảy tám"
+)
+#: Words that no name of a group goes beyond.
+_ENDS = frozenset(_END_WORDS.split())
+_MARKS = frozenset(",.;:()|")
+#: The longest name of a group, in words.
+_LONGEST = 9
+#: From which likeness on the words around two lists tell that one answers to the other.
+_ALIKE = 0.3
+#: Words of places that a province puts where the nation stood.
+_LOCAL_WORDS = "tỉnh thành phố địa phương bàn nước toàn quốc gia trung ương cấp huyện xã phường"
+_LOCAL = frozenset(_LOCAL_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group as named: its head and what narrows it."""
+
+    head: tuple[str, ...]
+    narrowing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A list of groups at one place of a passage; `first` is the index of its first word."""
+
+    groups: tuple[Group, ...]
+    first: int
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=KEPT)
+def find_audiences(passage: Passage) -> tuple[Audience, ...]:
+    """Return the lists of groups of a passage, each a head noun with what narrows it.
+
+    Examples
+    --------
+    >>> from toolkit.changes.passage import read_passage
+    >>> (one,) = find_audiences(read_passage("trợ cấp cho nghệ sĩ nhân dân, nghệ sĩ ưu tú"))
+    >>> [" ".join(group.narrowing) for group in one.groups]
+    ['nhân dân', 'ưu tú']
+    """
+    words = passage.words
+    found: list[Audience] = []
+    free = 0
+    for first in [index for index, word in enumerate(words) if word in _HEAD_WORDS]:
+        if first < free or not _opens_phrase(words, first):
+            continue
+        groups, last = _read_list(words, first)
+        free = max(last, first + 1)
+        if groups and not passage.is_recital(passage.starts[first]):
+            end = passage.starts[last - 1] + len(words[last - 1])
+            found.append(Audience(groups, first, passage.starts[first], min(end, len(passage.text))))
+    return tuple(found)
+
+
+def _read_list(words: Sequence[str], at: int) -> tuple[tuple[Group, ...], int]:
+    """Return the groups of a list that begins at a word, and the index behind the last of them."""
+    groups: list[Group] = []
+    last = at
+    while at < len(words) and (head := _match_head(words, at)):
+        last = _find_end(words, at, at + len(head))
+        groups.append(Group(head, tuple(words[at + len(head) : last])))
+        at = last
+        while at < len(words) and (words[at] in _LINKS or (at > last and words[at] in _PLURALS)):
+            at += 1
+        if at == last:
+            break
+    return tuple(groups), last
+
+
+def _opens_phrase(words: Sequence[str], index: int) -> bool:
+    while index and words[index - 1] in _PLURALS:
+        index -= 1
+    return not index or words[index - 1] in _MARKERS or words[index - 1] in _MARKS
+
+
+def _match_head(words: Sequence[str], at: int) -> tuple[str, ...] | None:
+    return next((head for head in _HEAD_WORDS.get(words[at], ()) if tuple(words[at : at + len(head)]) == head), None)
+
+
+def _find_end(words: Sequence[str], start: int, index: int) -> int:
+    while index < min(len(words), start + _LONGEST) and not _ends_phrase(words, index):
+        index += 1
+    return index
+
+
+def _ends_phrase(words: Sequence[str], index: int) -> bool:
+    word = words[index]
+    if word == "bằng" and words[index - 1] == "đồng":
+        return False
+    return word in _LINKS or word in _ENDS or word in _MARKS or word.isdecimal()
+
+
+def compare_audiences(
+    reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
+) -> list[Change]:
+    """Return the groups that are listed on one side only, or put in place of one another.
+
+    Parameters
+    ----------
+    reference, plan : Passage
+    skipped : pair of list of (int, int)
+        Ranges that other comparisons have dealt with.
+    """
+    ours, theirs = (
+        [one for one in find_audiences(side) if not any(start < one.end and one.start < end for start, end in ranges)]
+        for side, ranges in zip((reference, plan), skipped, strict=True)
+    )
+    named = {group for one in ours for group in one.groups}, {group for one in theirs for group in one.groups}
+    if not ours or not theirs or named[0] == named[1]:
+        return []
+    news = _list_news(named[0] - named[1], plan), _list_news(named[1] - named[0], reference)
+    found = [
+        (one, other, change)
+        for one in ours
+        for other in theirs
+        if one.groups != other.groups and (change := _compare_lists(reference, one, plan, other, news))
+    ]
+    near = weigh_contexts(reference, [one for one, _, _ in found]) | weigh_contexts(plan, [one for _, one, _ in found])
+    changes: list[Change] = []
+    answered: set[int] = set()
+    for one, other, change in found:
+        likeness = measure_likeness(near[id(one)], near[id(other)])
+        if likeness >= _ALIKE and answered.isdisjoint({id(one), id(other)}):
+            changes.append(change)
+            answered |= {id(one), id(other)}
+    return changes
+
+
+def _list_news(groups: set[Group], other: Passage) -> frozenset[Group]:
+    return frozenset(group for group in groups if _is_news(group, other))
+
+
+def _compare_lists(
+    reference: Passage, one: Audience, plan: Passage, other: Audience, news: tuple[frozenset[Group], frozenset[Group]]
+) -> Change | None:
+    if _part_ways(one.groups[0], other.groups[0], reference, plan):
+        return make_change("scope", "altered", one, other)
+    gone = [group for group in one.groups if group in news[0] and not _continues(group, other)]
+    new = [group for group in other.groups if group in news[1] and not _continues(group, one)]
+    if not gone and not new:
+        return None
+    if any(group not in gone and _is_listed(group, other) for group in one.groups):
+        return make_change("scope", "altered" if gone and new else "weaker" if gone else "stronger", one, other)
+    if len(gone) < len(one.groups) or len(new) < len(other.groups):
+        return None
+    same_slot = one.groups[0].head == other.groups[0].head or _stand_alike(reference, one, plan, other)
+    return make_change("scope", "altered", one, other) if same_slot else None
+
+
+def _continues(group: Group, audience: Audience) -> bool:
+    """Tell whether a group is one of a list with more words behind it ("trẻ em", "trẻ em bị xâm hại")."""
+    return any(
+        (group.head == other.head or {group.head, other.head} <= _UNITS)
+        and group.narrowing[: len(other.narrowing)] == other.narrowing
+        for other in audience.groups
+    )
+
+
+def _part_ways(one: Group, other: Group, reference: Passage, plan: Passage) -> bool:
+    """Tell whether two groups begin alike and then name what the other side does not know."""
+    if one.head != other.head or not one.narrowing or one.narrowing[:1] != other.narrowing[:1]:
+        return False
+    same = 0
+    while one.narrowing[same : same + 1] == other.narrowing[same : same + 1] != ():
+        same += 1
+    rests = (one.narrowing[same:], plan), (other.narrowing[same:], reference)
+    return all(rest and _is_news(Group(one.head, rest), side) for rest, side in rests)
+
+
+def _is_listed(group: Group, audience: Audience) -> bool:
+    return any(
+        group.head == other.head
+        and (set(group.narrowing) <= set(other.narrowing) or set(other.narrowing) <= set(group.narrowing))
+        for other in audience.groups
+    )
+
+
+def _is_news(group: Group, other: Passage) -> bool:
+    """Tell whether a group stands nowhere in the other passage: hardly two of its words side by side."""
+    telling = [word for word in group.narrowing if is_content(word) and word not in _LOCAL]
+    if not telling:
+        return not group.narrowing and " ".join(group.head) not in _VAGUE and not _has_words(group.head, other)
+    if group.head in _UNITS and _TERRAIN.isdisjoint(group.narrowing):
+        return False
+    neighbours = list_neighbours(other)
+    words = (group.head[-1], *group.narrowing)
+    common = sum(pair in neighbours for pair in pairwise(words))
+    known = sum(word in other.words for word in telling)
+    return common <= 0.25 * len(group.narrowing) and known <= 0.5 * len(telling)
+
+
+def _has_words(words: tuple[str, ...], other: Passage) -> bool:
+    return all(word in other.words for word in words)
+
+
+def _stand_alike(reference: Passage, one: Audience, plan: Passage, other: Audience) -> bool:
+    """Tell whether the same words lead to both lists ("bồi dưỡng kiến thức an ninh cho")."""
+    before = [
+        tuple(word for word in side.words[max(0, of.first - 7) : of.first] if word not in _PLURALS)[-4:]
+        for side, of in ((reference, one), (plan, other))
+    ]
+    if len(before[0]) < 4 or before[0] != before[1]:
+        return False
+    # "cán bộ không chuyên trách", "người hoạt động không chuyên trách": another name of one group.
+    after = [
+        side.words[side.word_at(of.end) : side.word_at(of.end) + 1] for side, of in ((reference, one), (plan, other))
+    ]
+    return after[0] != after[1] or after[0] not in (("không",), ("chưa",))
