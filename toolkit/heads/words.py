@@ -186,6 +186,7 @@ HEADS: dict[str, tuple[str, str]] = {
     "n_agreed": ("cùng mức", "of the same strength"),
     "n_cells": ("ô được tính", "cells counted"),
     "expected": ("kỳ vọng", "expected"),
+    "place": ("thứ hạng", "place"),
     "expected_low": ("kỳ vọng, từ", "expected, from"),
     "expected_high": ("kỳ vọng, đến", "expected, to"),
     "least": ("ít nhất (bỏ một kế hoạch)", "least (a plan left out)"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,7 @@ def _write_xlsx(table: pd.DataFrame, path: Path, *, note: str, language: str) ->
 
 def _fill_workbook(table: pd.DataFrame, path: Path, *, note: str, language: str) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options["constant_memory"] = True  # row by row to a file: the cells of a large table would take gigabytes
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -136,14 +138,15 @@ def _fill_workbook(table: pd.DataFrame, path: Path, *, note: str, language: str)
         decimal = book.add_format({"valign": "top", "num_format": "0.00"})
         sheet = book.add_worksheet(_name_sheet(path.stem))
         _set_print(sheet)
-        for place, column in enumerate(table.columns):
-            label = find_head(str(column), language)
-            values = _word_cells(table[column], language)
-            sheet.set_column(place, place, _measure_width(label, values), body)
+        labels = [find_head(str(column), language) for column in table.columns]
+        styles = [decimal if _has_fractions(table[column]) else body for column in table.columns]
+        for place, (label, column) in enumerate(zip(labels, table.columns, strict=True)):
+            sheet.set_column(place, place, _measure_width(label, _word_cells(table[column], language)), body)
             sheet.write_string(0, place, label, head)
-            style = decimal if _has_fractions(values) else body
-            for row, value in enumerate(values, start=1):
-                _write_cell(sheet, row, place, value, style)
+        rows = zip(*(_word_cells(table[column], language) for column in table.columns), strict=True)
+        for row, values in enumerate(rows, start=1):
+            for place, value in enumerate(values):
+                _write_cell(sheet, row, place, value, styles[place])
         if len(table.columns):
             sheet.autofilter(0, 0, max(1, len(table)), len(table.columns) - 1)
         _write_key(book, table, note=note, language=language, head=head)
@@ -162,19 +165,19 @@ def _set_print(sheet: Any) -> None:
     sheet.set_footer("&C&P / &N")
 
 
-def _word_cells(values: pd.Series, language: str) -> list[Any]:
+def _word_cells(values: pd.Series, language: str) -> Iterator[Any]:
     column = str(values.name)
-    return [find_cell(column, value, language) if isinstance(value, str) else value for value in values]
+    return (find_cell(column, value, language) if isinstance(value, str) else value for value in values)
 
 
-def _measure_width(label: str, values: list[Any]) -> int:
+def _measure_width(label: str, values: Iterator[Any]) -> int:
     """Return a width that shows long words of the head and, within limits, the first cells whole."""
     words = max((len(word) for word in label.split()), default=0) + 2  # the filter's button
-    cells = (len(f"{value:.2f}" if pd.api.types.is_float(value) else str(value)) for value in values[:500])
+    cells = (len(f"{value:.2f}" if pd.api.types.is_float(value) else str(value)) for value in islice(values, 500))
     return min(_WIDEST, max([6, words, min(len(label), 14), *cells]) + 2)
 
 
-def _has_fractions(values: list[Any]) -> bool:
+def _has_fractions(values: pd.Series) -> bool:
     return any(pd.api.types.is_float(value) and not pd.isna(value) and value % 1 != 0 for value in values)
 
 
