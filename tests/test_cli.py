@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -81,3 +84,22 @@ def test_fit_reproduces_the_shipped_model(tmp_path: Path) -> None:
     also = str(ROOT / "data" / "57-NQ-TW" / "gold" / "rows.csv.gz")
     assert main(["evaluate", STUDY, "--fit", "--also", also, "--model-file", str(target)]) == 0
     assert target.read_text(encoding="utf-8") == (ROOT / "toolkit" / "model.json").read_text(encoding="utf-8")
+
+
+def test_an_interrupt_that_was_lost_is_heeded_at_the_next_step(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def run(study: object, *, progress: Callable[..., None], **rest: object) -> None:
+        with suppress(KeyboardInterrupt):  # as a destructor would lose it
+            signal.raise_signal(signal.SIGINT)
+        progress("figures", "uptake", 1, 8)
+        raise AssertionError("went on")
+
+    monkeypatch.setattr("toolkit.report.run_report", run)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert main(["report", STUDY, "--output-dir", str(tmp_path / "out")]) == 130
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert "stopped" in capsys.readouterr().err

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code: 0 done, 1 some inputs failed, 2 refused."""
     options = _make_parser().parse_args(arguments)
     try:
-        with _heed_signals():
+        with _heed_signals() as options.stops:
             return int(options.run(options))
     except DoichieuError as error:
         print(f"doichieu: {error}", file=sys.stderr)
@@ -49,23 +50,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @contextmanager
-def _heed_signals() -> Iterator[None]:
-    """Let a request to end, and a terminal that is closed, do what Ctrl-C does: stop and tidy up."""
+def _heed_signals() -> Iterator[list[int]]:
+    """Let a request to end, and a terminal that is closed, do what Ctrl-C does: stop and tidy up.
+
+    Gives the list of signals that came. An interrupt that arrives while Python runs a destructor or a callback
+    of the garbage collector is lost: long work looks at the list between its steps.
+    """
+    stops: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        del frame
+        stops.append(number)
+        raise KeyboardInterrupt(number)
+
     here = threading.current_thread() is threading.main_thread()  # no other may set handlers
-    asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if here and hasattr(signal, name)]
+    asked = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if here and hasattr(signal, name)]
     earlier = {one: signal.getsignal(one) for one in asked if signal.getsignal(one) != signal.SIG_IGN}  # nohup
     for one in earlier:
-        signal.signal(one, _stop)
+        signal.signal(one, stop)
     try:
-        yield
+        yield stops
     finally:
         for one, handler in earlier.items():
             signal.signal(one, handler)
-
-
-def _stop(number: int, frame: object) -> None:
-    del frame
-    raise KeyboardInterrupt(number)
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -274,7 +281,7 @@ def _report(options: argparse.Namespace) -> int:
             workers=options.workers,
             time_limit=options.time_limit,
             fresh=options.fresh,
-            progress=lambda stage, name, done, total: _show_progress(bar, stage, name, done, total),
+            progress=partial(_show_progress, bar, options.stops),
         )
     print(f"doichieu: {len(run.made)} made, {len(run.kept)} unchanged since the last run", file=sys.stderr)
     for failure in run.failures:
@@ -283,8 +290,10 @@ def _report(options: argparse.Namespace) -> int:
     return _SOME_FAILED if run.failures else _DONE
 
 
-def _show_progress(bar: tqdm[Any], stage: str, name: str, done: int, total: int) -> None:
+def _show_progress(bar: tqdm[Any], stops: Sequence[int], stage: str, name: str, done: int, total: int) -> None:
     """Move the bar; where there is no terminal, write one line for each stage that is finished."""
+    if stops:
+        raise KeyboardInterrupt(stops[0])
     if bar.disable:
         if done == total > 0:
             print(f"doichieu: {stage}: {done} done", file=sys.stderr)
