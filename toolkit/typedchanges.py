@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from toolkit.changes import find_changes
+from toolkit.changes import list_changes
 from toolkit.changes.bodies import find_bodies
 from toolkit.changes.moments import find_moments
 from toolkit.changes.passage import is_content, read_passage
@@ -211,8 +211,7 @@ def _find_changes(reference_text: str, plan_text: str, *, compare_wording: bool)
     """Yield the changes of two parts; a row of a target table is read as the sentence that it stands for."""
     restated = restate_row(reference_text), restate_row(plan_text)
     texts = [one.text if one else text for one, text in zip(restated, (reference_text, plan_text), strict=True)]
-    for change in find_changes(*texts, compare_wording=compare_wording).to_dict("records"):
-        row = {str(name): value for name, value in change.items()}
+    for row in list_changes(*texts, compare_wording=compare_wording):
         for side, one, text in zip(("reference", "plan"), restated, (reference_text, plan_text), strict=True):
             if one and row[f"{side}_value"]:
                 row |= _lead_back(side, one, text, row)

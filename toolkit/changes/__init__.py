@@ -7,6 +7,7 @@ differs, with the evidence on both sides.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -31,9 +32,11 @@ COLUMNS = (
     "reference_start", "reference_end", "plan_start", "plan_end",
 )  # fmt: skip
 
-_NONE = pd.DataFrame({name: pd.Series(dtype="Int64" if name in COLUMNS[4:] else "str") for name in COLUMNS})
+_NAMES = pd.Index(COLUMNS)
+_TEXT = pd.StringDtype(na_value=np.nan)
+_NONE = pd.DataFrame({name: pd.Series(dtype="Int64" if name in COLUMNS[4:] else _TEXT) for name in COLUMNS})
 
-__all__ = ["COLUMNS", "find_changes", "find_text_faults"]
+__all__ = ["COLUMNS", "find_changes", "find_text_faults", "list_changes"]
 
 
 def find_changes(reference_text: str, plan_text: str, *, compare_wording: bool = True) -> pd.DataFrame:
@@ -73,24 +76,57 @@ def find_changes(reference_text: str, plan_text: str, *, compare_wording: bool =
     >>> len(find_changes("Xong trước 31/3/2020.", "Hoàn thành trước ngày 31 tháng 3 năm 2020."))
     0
     """
-    changes = _compare(reference_text, plan_text, compare_wording)
-    if not changes:
-        return _NONE.copy()
-    columns: dict[str, object] = {
-        "aspect": pd.array([change.aspect for change in changes], dtype="str"),
-        "direction": pd.array([change.direction for change in changes], dtype="str"),
-    }
-    offsets: dict[str, object] = {}
-    for side, text in (("reference", reference_text), ("plan", plan_text)):
-        spans = [_find_source(getattr(change, side), text) for change in changes]
-        values = [text[span[0] : span[1]] if span else "" for span in spans]
-        columns[f"{side}_value"] = pd.array(values, dtype="str")
-        offsets[f"{side}_start"] = _make_offsets([span[0] if span else None for span in spans])
-        offsets[f"{side}_end"] = _make_offsets([span[1] if span else None for span in spans])
-    return pd.DataFrame(columns | offsets, index=pd.RangeIndex(len(changes)), copy=False)
+    rows = list_changes(reference_text, plan_text, compare_wording=compare_wording)
+    if not rows:
+        return _NONE.copy(deep=False)
+    # Column by column, each with its dtype: a table of rows takes twice as long, as long as the comparison.
+    columns = dict(enumerate(zip(*(row.values() for row in rows), strict=True)))
+    table = pd.DataFrame(
+        {place: _make_column(values, offsets=place >= 4) for place, values in columns.items()},
+        index=pd.RangeIndex(len(rows)),
+        copy=False,
+    )
+    table.columns = _NAMES
+    return table
 
 
-def _make_offsets(values: list[int | None]) -> pd.arrays.IntegerArray:
+def list_changes(reference_text: str, plan_text: str, *, compare_wording: bool = True) -> list[dict[str, object]]:
+    """Return the rows of :func:`find_changes`, for callers that build one table of many pairs.
+
+    Parameters
+    ----------
+    reference_text, plan_text, compare_wording
+        As for :func:`find_changes`.
+
+    Returns
+    -------
+    list of dict
+        Keys as :data:`COLUMNS`; offsets are None where a side has no evidence.
+
+    Examples
+    --------
+    >>> [(row["aspect"], row["plan_start"]) for row in list_changes("Mở 40 lớp.", "Nay mở 35 lớp.")]
+    [('target', 7)]
+    """
+    rows = []
+    for change in _compare(reference_text, plan_text, compare_wording):
+        ours = _find_source(change.reference, reference_text)
+        theirs = _find_source(change.plan, plan_text)
+        values = (
+            change.aspect,
+            change.direction,
+            reference_text[slice(*ours)] if ours else "",
+            plan_text[slice(*theirs)] if theirs else "",
+            *(ours or (None, None)),
+            *(theirs or (None, None)),
+        )
+        rows.append(dict(zip(COLUMNS, values, strict=True)))
+    return rows
+
+
+def _make_column(values: Sequence[object], *, offsets: bool) -> pd.api.extensions.ExtensionArray:
+    if not offsets:
+        return pd.array(np.array(values, dtype=object), dtype=_TEXT)
     missing = np.array([value is None for value in values], dtype=bool)
     return pd.arrays.IntegerArray(np.array([value or 0 for value in values], dtype="int64"), missing)
 

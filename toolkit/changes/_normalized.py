@@ -19,7 +19,8 @@ _OLD_TONES = {
 #: Vowels first: a pattern that begins with letters is found several times as fast as one that looks behind.
 _OLD_TONE = re.compile(rf"(?:{'|'.join(_OLD_TONES)})(?<!q[ou]\w)(?!\w)")
 #: Signs that are written in several ways. One character each, so that offsets stay.
-_SIGNS = str.maketrans({"–": "-", "—": "-", "−": "-", "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+_SIGNS = {"–": "-", "—": "-", "−": "-", "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "}
+_SIGN = re.compile(f"[{''.join(_SIGNS)}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def fold_text(passage: str) -> FoldedText:
     lowered = composed.lower()
     if len(lowered) != len(composed):  # a few letters, such as the dotted capital I, grow when lowered
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in composed)
-    folded = _OLD_TONE.sub(lambda match: _OLD_TONES[match.group()], lowered.translate(_SIGNS))
+    signed = _SIGN.sub(lambda match: _SIGNS[match.group()], lowered)
+    folded = _OLD_TONE.sub(lambda match: _OLD_TONES[match.group()], signed)
     return FoldedText(folded, offsets)
 
 
