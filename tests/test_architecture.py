@@ -27,6 +27,7 @@ FLOORS = [
     {"analysis", "heads"},
     {"explain", "gallery", "heatmap", "paper", "write"},
     {"show"},
+    {"passages"},
     {"browse"},
     {"workbench", "index", "batch"},
     {"report"},

@@ -17,7 +17,7 @@ from toolkit.gold import load_model
 from toolkit.heads import find_head
 from toolkit.matchtext import find_parts, make_match_text, split_parts
 from toolkit.parameters import StudyParameters
-from toolkit.show import show_evidence
+from toolkit.passages import show_evidence
 from toolkit.study import Study
 from toolkit.support import SUPPORT
 from toolkit.vietnamese import list_tokens

@@ -49,7 +49,6 @@ def test_shared_terms_of_pairs_and_their_dot_products():
     found = [{names[term] for term in shared[pair].indices} for pair in range(3)]
     assert found == [{"mở", "lớp", "mở lớp"}, set(), {"mở", "lớp", "mở lớp"}]
     assert shared.sum(axis=1).ravel().tolist() == [[3, 0, 3]]
-    assert index.is_pair.tolist() == [" " in name for name in names]
 
 
 @settings(max_examples=25, deadline=None)

@@ -17,10 +17,11 @@ from toolkit.explain import find_evidence
 from toolkit.gold import load_gold, load_model
 from toolkit.origins import trace_origins
 from toolkit.parameters import StudyParameters
+from toolkit.passages import show_changes, show_evidence, show_pair
 from toolkit.read import read_document
 from toolkit.score import propose_candidates
 from toolkit.segment import segment_document, segment_documents
-from toolkit.show import show_changes, show_evidence, show_figure, show_pair, show_table
+from toolkit.show import show_figure, show_table
 from toolkit.similarity import measure_similarity
 from toolkit.states import summarize_divergence
 from toolkit.study import Study, load_study, read_documents

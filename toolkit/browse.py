@@ -14,9 +14,7 @@ from toolkit.analysis import Analysis
 from toolkit.explain import Evidence
 from toolkit.figures.labels import choose, format_number, get_label
 from toolkit.heads import find_cell
-from toolkit.show import (
-    AS_IT_STANDS,
-    HIDDEN,
+from toolkit.passages import (
     describe_match,
     find_marks,
     find_shared,
@@ -27,7 +25,7 @@ from toolkit.show import (
     write_two_columns,
 )
 from toolkit.tables import check_columns
-from toolkit.write.live import add_live_head
+from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
 
 _KEYS = ["doc_id", "clause_id", "provision_id"]
 #: Characters of a text that an option of a list shows.

@@ -1,4 +1,4 @@
-"""Show tables, figures, passages and evidence in a notebook; text of documents is escaped everywhere."""
+"""Show tables and figures in a notebook; text of documents is escaped everywhere."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ import base64
 import html
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
 
-from toolkit.divergence import compare_words
-from toolkit.explain import Evidence
-from toolkit.figures.labels import choose, format_number, get_label
-from toolkit.heads import DecimalMark, find_cell, find_head, format_column, is_numeric
-from toolkit.write.live import add_live_head
+from toolkit.figures.labels import choose
+from toolkit.heads import DecimalMark, find_head, format_column, is_numeric
+from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
 
 if TYPE_CHECKING:  # matplotlib takes a second to import, and many notebooks draw nothing
     from matplotlib.axes import Axes
@@ -31,15 +29,8 @@ _LONG = 80
 #: A column of single words up to this length (ids, dates) is never broken.
 _ID = 24
 _ISO_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
-#: Class of markup that holds text of documents: a notebook would set what stands between dollars as a formula.
-AS_IT_STANDS = "mathjax_ignore"
-#: What only the script can serve is hidden until it runs; JupyterLab drops other ways of hiding from notebooks
-#: that it does not trust.
-HIDDEN = 'style="display:none"'
 _EMPTY_WORDS = ("Không có dòng nào.", "No rows.")
 _FILTER_WORDS = ("Lọc các dòng", "Filter rows")
-
-Span = tuple[int, int]
 
 
 def show_table(
@@ -158,222 +149,3 @@ def show_figure(drawn: Axes | Figure, *, caption: str = "") -> HTML:
     text = html.escape(caption, quote=True)
     picture = f'<img src="data:image/png;base64,{image}" alt="{text}">'
     return HTML(f'<figure class="{AS_IT_STANDS}">{picture}<figcaption>{text}</figcaption></figure>')
-
-
-def show_pair(reference_text: str, plan_text: str, *, heads: tuple[str, str] = ("reference", "plan")) -> HTML:
-    """Show two passages side by side; the words that both have are bold and underlined.
-
-    Readable without colour. Punctuation alone is never marked.
-    """
-    shared = find_shared(reference_text, plan_text)
-    cells = [
-        _underline(text, (0, len(text)), spans, ("<b><u>", "</u></b>"))
-        for text, spans in zip((reference_text, plan_text), shared, strict=True)
-    ]
-    return HTML(f'<div class="dc-pair {AS_IT_STANDS}">{write_two_columns(heads, cells)}</div>')
-
-
-def show_changes(
-    reference_text: str,
-    plan_text: str,
-    changes: pd.DataFrame,
-    *,
-    heads: tuple[str, str] = ("reference", "plan"),
-    language: str = "vi",
-) -> HTML:
-    """Show two passages side by side with what differs in meaning marked and named.
-
-    Parameters
-    ----------
-    reference_text, plan_text : str
-        The passages that the offsets of `changes` lead into.
-    changes : DataFrame
-        The changes of this pair.
-    heads : pair of str
-        Titles of the two sides.
-    language : {"vi", "en"}
-        Of the labels.
-
-    Returns
-    -------
-    HTML
-        Each change is bold, underlined and in square brackets, with aspect and direction behind it: it can
-        be read in black and white. Everything is escaped.
-    """
-    marks = find_marks(changes, language)
-    cells = [mark_passage(text, own, []) for text, own in zip((reference_text, plan_text), marks, strict=True)]
-    return HTML(f'<div class="dc-pair {AS_IT_STANDS}">{write_two_columns(heads, cells)}</div>')
-
-
-def write_two_columns(heads: Sequence[str], cells: Sequence[str]) -> str:
-    """Return a table of two passages; heads are escaped here, cells are markup."""
-    side = 'style="text-align:left;vertical-align:top;width:50%"'  # here, for notebooks that are not trusted yet
-    titles = "".join(f"<th {side}>{html.escape(head)}</th>" for head in heads)
-    passages = "".join(f"<td {side}>{cell}</td>" for cell in cells)
-    rows = f"<thead><tr>{titles}</tr></thead><tbody><tr>{passages}</tr></tbody>"
-    return f'<table style="width:100%;table-layout:fixed">{rows}</table>'
-
-
-def find_shared(reference_text: str, plan_text: str) -> tuple[list[Span], list[Span]]:
-    """Find the words that both passages have; punctuation alone is left out.
-
-    Examples
-    --------
-    >>> find_shared("Mở 40 lớp", "mở ít nhất 40 lớp")
-    ([(0, 2), (3, 9)], [(0, 2), (11, 17)])
-    """
-    found: tuple[list[Span], list[Span]] = ([], [])
-    for change in compare_words(reference_text, plan_text):
-        piece = reference_text[change.reference_start : change.reference_end]
-        if change.operation == "equal" and any(letter.isalnum() for letter in piece):
-            found[0].append((change.reference_start, change.reference_end))
-            found[1].append((change.plan_start, change.plan_end))
-    return found
-
-
-def find_marks(changes: pd.DataFrame, language: str) -> tuple[dict[Span, list[str]], dict[Span, list[str]]]:
-    """Return the labels of each changed span, on the side of the reference and on that of the plan."""
-    found: tuple[dict[Span, list[str]], dict[Span, list[str]]] = ({}, {})
-    for row in changes.to_dict("records"):
-        for side, marks in zip(("reference", "plan"), found, strict=True):
-            if row[f"{side}_value"]:
-                span = int(row[f"{side}_start"]), int(row[f"{side}_end"])
-                marks.setdefault(span, []).append(label_change(row, language))
-    return found
-
-
-def label_change(change: Mapping[Any, Any], language: str) -> str:
-    """Return aspect, direction and relation of a change in words.
-
-    Examples
-    --------
-    >>> label_change({"aspect": "target", "direction": "weaker", "relation": ""}, "en")
-    'target: weaker'
-    """
-    relation = change.get("relation") or ""
-    label = ": ".join(get_label(key, language) for key in (f"aspect_{change['aspect']}", str(change["direction"])))
-    return f"{label} ({get_label(str(relation), language)})" if relation else label
-
-
-def mark_passage(text: str, marks: Mapping[Span, Sequence[str]], shared: Sequence[Span]) -> str:
-    """Return an escaped passage: shared words underlined, changes also bold, in square brackets and named.
-
-    A change inside another one adds its label only.
-
-    Examples
-    --------
-    >>> mark_passage("Mở <40> lớp", {(4, 6): ["weaker"]}, [(0, 2)])
-    '<u>Mở</u> &lt;<b><u>[40]</u></b> <small>(weaker)</small>&gt; lớp'
-    """
-    pieces, last = [], 0
-    for (start, end), labels in sorted(marks.items()):
-        note = f" <small>({html.escape('; '.join(labels))})</small>"
-        if start < last:
-            pieces.append(note)
-            continue
-        pieces += [
-            _underline(text, (last, start), shared),
-            f"<b><u>[{html.escape(text[start:end])}]</u></b>{note}",
-        ]
-        last = end
-    return "".join([*pieces, _underline(text, (last, len(text)), shared)])
-
-
-def _underline(text: str, part: Span, spans: Sequence[Span], tags: tuple[str, str] = ("<u>", "</u>")) -> str:
-    """Return the part of a text, escaped, with what of the spans lies in it between tags."""
-    pieces, last = [], part[0]
-    for start, end in sorted((max(a, part[0]), min(b, part[1])) for a, b in spans):
-        if start < end:
-            pieces += [html.escape(text[last:start]), f"{tags[0]}{html.escape(text[start:end])}{tags[1]}"]
-            last = end
-    return "".join([*pieces, html.escape(text[last : part[1]])])
-
-
-#: Vietnamese and English words around evidence.
-_EVIDENCE_WORDS = {
-    "parts": ("Hai phần khớp nhất", "The parts that match best"),
-    "shared": ("Từ hiếm có ở cả hai bên (độ hiếm)", "Rare terms that both have (rarity)"),
-    "prior": ("mức xuất phát", "prior"),
-    "sum": ("tổng (log-odds)", "log-odds (their sum)"),
-    "feature": ("đặc trưng", "feature"),
-    "value": ("giá trị", "value"),
-    "share": ("phần đóng góp", "share"),
-    "candidate": ("không được chấp nhận", "not accepted"),
-}
-
-
-def show_evidence(evidence: Evidence, *, language: str = "vi", terms: int = 8) -> HTML:
-    """Show both passages with their best-matching parts in bold, the rarest shared terms and the sum.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        As :func:`toolkit.explain.find_evidence` gives it.
-    language : {"vi", "en"}
-        Of the words around; features keep their names.
-    terms : int
-        How many shared terms to list, rarest first.
-    """
-    sides = (
-        (evidence.provision_text, evidence.provision_part),
-        (evidence.clause_text, evidence.clause_part),
-    )
-    cells = [_underline(text, (0, len(text)), [part], ("<b>", "</b>")) for text, part in sides]
-    clause = f"{evidence.doc_id} {evidence.clause_id}"
-    heads = (evidence.provision_id, f"{clause} · {describe_match(evidence.p_any, evidence.strength, language)}")
-    shares = write_shares(evidence, language)
-    summary = f"p = {format_number(evidence.p_any, language, decimals=3)}"
-    fold = f"<details><summary>{summary}</summary>{shares}</details>" if shares else ""
-    markup = f"{write_two_columns(heads, cells)}{write_terms(evidence, language, terms)}{fold}"
-    return HTML(add_live_head(f'<div class="dc-pair {AS_IT_STANDS}">{markup}</div>'))
-
-
-def describe_match(p_any: float, strength: str, language: str) -> str:
-    """Return strength and probability of a pair in words.
-
-    Examples
-    --------
-    >>> describe_match(0.5, "full", "en"), describe_match(0.1, "", "vi")
-    ('taken up in full · p = 0.50', 'không được chấp nhận · p = 0,10')
-    """
-    words = find_cell("strength", strength, language) if strength else choose(_EVIDENCE_WORDS["candidate"], language)
-    return f"{words} · p = {format_number(p_any, language, decimals=2)}"
-
-
-def write_parts(evidence: Evidence, language: str) -> str:
-    """Return the two best-matching parts as quotations, for a place that shows the passages already."""
-    quoted = "".join(
-        f"<blockquote>“{html.escape(text[start:end].strip())}”</blockquote>"
-        for text, (start, end) in (
-            (evidence.provision_text, evidence.provision_part),
-            (evidence.clause_text, evidence.clause_part),
-        )
-    )
-    return f"<p>{choose(_EVIDENCE_WORDS['parts'], language)}:</p>{quoted}"
-
-
-def write_terms(evidence: Evidence, language: str, terms: int = 8) -> str:
-    """Return the rarest terms that both passages hold, each with its rarity."""
-    rarest = evidence.terms.head(terms)
-    listed = "; ".join(
-        f"{term} ({format_number(rarity, language, decimals=1)})"
-        for term, rarity in zip(rarest["term"], rarest["rarity"], strict=True)
-    )
-    return f"<p>{choose(_EVIDENCE_WORDS['shared'], language)}: {html.escape(listed) or '–'}</p>"
-
-
-def write_shares(evidence: Evidence, language: str) -> str:
-    """Return the sum from prior to log-odds as a table; empty with the plain method."""
-    if evidence.shares.empty:
-        return ""
-    words = {name: choose(pair, language) for name, pair in _EVIDENCE_WORDS.items()}
-    total = evidence.prior + evidence.shares["share"].sum()
-    rows = [(words["prior"], None, evidence.prior), *_list_shares(evidence, language), (words["sum"], None, total)]
-    frame = pd.DataFrame(rows, columns=[words["feature"], words["value"], words["share"]])
-    return write_table_markup(frame, language=language, moves=False)
-
-
-def _list_shares(evidence: Evidence, language: str) -> Iterator[tuple[str, float, float]]:
-    for name, value, share in evidence.shares[["feature", "value", "share"]].itertuples(index=False, name=None):
-        head = find_head(name, language)
-        yield name if head == name else f"{head} ({name})", value, share

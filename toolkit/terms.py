@@ -43,11 +43,6 @@ class TermIndex:
     syllables: Mapping[str, int]
     pairs: Places
 
-    @property
-    def is_pair(self) -> NDArray[np.bool_]:
-        """True for each term that is a pair of syllables, in the order of their numbers."""
-        return np.arange(len(self.syllables) + len(self.pairs)) >= len(self.syllables)
-
 
 def index_terms(texts: Iterable[str]) -> tuple[TermIndex, Matrix]:
     """Give the terms of match texts numbers and count them.

@@ -161,15 +161,12 @@ class Extent:
         Keys of what is named; a group and what narrows it are joined by a slash ("cán bộ/nữ").
     start, end : int
         Range in the folded text.
-    loose : bool
-        A stock phrase ("các cấp"): its absence on the other side says nothing.
     """
 
     kind: str
     members: frozenset[str]
     start: int
     end: int
-    loose: bool = False
 
 
 def find_extents(passage: Passage, skipped: list[tuple[int, int]]) -> list[Extent]:
@@ -192,7 +189,7 @@ def _join_levels(levels: list[Extent], text: str) -> list[Extent]:
     for one in levels:
         last = joined[-1] if joined else None
         if last and _LIST_LINK.fullmatch(text, last.end, one.start):
-            joined[-1] = replace(last, members=last.members | one.members, end=one.end, loose=last.loose and one.loose)
+            joined[-1] = replace(last, members=last.members | one.members, end=one.end)
         else:
             joined.append(one)
     return joined
@@ -201,9 +198,9 @@ def _join_levels(levels: list[Extent], text: str) -> list[Extent]:
 def _read_levels(match: re.Match[str]) -> Extent:
     span = match.span()
     if match["every"]:
-        return Extent("level", _ALL_LEVELS, *span, loose=True)
+        return Extent("level", _ALL_LEVELS, *span)
     if match["units"] or match["communes"]:
-        return Extent("level", frozenset({"huyện" if match["units"] else "xã"}), *span, loose=True)
+        return Extent("level", frozenset({"huyện" if match["units"] else "xã"}), *span)
     low = match["low"] or match["low2"]
     if low:
         low = _LEVEL_NAMES.get(low, low)
@@ -236,7 +233,7 @@ def _read_groups(match: re.Match[str]) -> Extent:
 
 def _read_areas(match: re.Match[str]) -> Extent:
     if match["whole"]:
-        return Extent("area", frozenset({"whole"}), *match.span(), loose=True)
+        return Extent("area", frozenset({"whole"}), *match.span())
     return Extent(
         "area",
         frozenset(_key_of(area, _AREA_KEYS) for area in _AREA_RE.findall(match.group())),

@@ -209,7 +209,7 @@ def _read_measure(text: str, match: re.Match[str]) -> Measure | None:
     if length and text.startswith(" rưỡi", end):  # "hai ngày rưỡi"
         low, high, end = low + 0.5, high + 0.5, end + len(" rưỡi")
     lead = _LEAD.search(before)
-    bound, opening = _read_bound(lead, match, text, end)
+    bound, opening = _read_bound(lead, match)
     tail = _TAIL.match(text, end)
     if tail and high == low:
         bound, end = ("floor" if tail["floor"] else "ceiling"), tail.end()
@@ -231,7 +231,7 @@ def read_lead(before: str) -> tuple[Bound, int]:
     return bound, len(lead.group())
 
 
-def _read_bound(lead: re.Match[str] | None, match: re.Match[str], text: str, end: int) -> tuple[Bound, int]:
+def _read_bound(lead: re.Match[str] | None, match: re.Match[str]) -> tuple[Bound, int]:
     if lead is None:
         return "exact", 0
     opening = len(lead.group())

@@ -59,7 +59,6 @@ LABELS: dict[str, tuple[str, str]] = {
     "not_in_folder": ("được dẫn, không có trong bộ văn bản", "cited, not in the folder"),
     "date_imprecise": ("chỉ biết tháng hoặc năm", "month or year only"),
     "implements": ("triển khai văn bản cấp trên", "carries out the superior document"),
-    "also_cites": ("cũng dẫn", "also cites"),
     "party": ("Đảng", "Party"),
     "state": ("Nhà nước", "State"),
     "both": ("cả hai", "both"),

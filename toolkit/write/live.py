@@ -5,6 +5,12 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+#: Class of markup that holds text of documents: a notebook would set what stands between dollars as a formula.
+AS_IT_STANDS = "mathjax_ignore"
+#: What only the script can serve is hidden until it runs; JupyterLab drops other ways of hiding from notebooks
+#: that it does not trust.
+HIDDEN = 'style="display:none"'
+
 
 @cache
 def read_template(name: str) -> str:
