@@ -254,6 +254,17 @@ def test_csv_is_for_machines(tmp_path: Path) -> None:
     assert path.read_bytes() == b"\xef\xbb\xbfdoc_id,status,p_any\n007,none,0.25\n"
 
 
+def test_rows_of_a_sheet_are_as_high_as_their_text(tmp_path: Path) -> None:
+    """Programs that do not measure wrapped text when they open a workbook would draw one row over the next."""
+    table = pd.DataFrame({"provision_id": ["a", "b", "c"], "provision_text": ["ngắn", "tám chữ " * 75, "một\nhai"]})
+    (path,) = write_table(table, "long", directory=tmp_path, formats=("xlsx",))
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    heights = [sheet.row_dimensions[row].height or 15 for row in (2, 3, 4)]
+    assert heights[0] == 15
+    assert heights[1] >= 600 / sheet.column_dimensions["B"].width * 15
+    assert heights[2] == 30
+
+
 def test_xlsx_is_for_people(tmp_path: Path) -> None:
     table = pd.DataFrame({"doc_id": ["007"], "status": ["none"], "p_any": np.float32([0.25]), "n_words": [12]})
     path = write_table(table, "coverage", directory=tmp_path, formats=("xlsx",), language="vi", note="dấu")[0]

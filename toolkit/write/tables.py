@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from toolkit.errors import OutputError, ParameterError, suggest_name
-from toolkit.heads import DecimalMark, find_cell, find_head
+from toolkit.heads import DecimalMark, find_cell, find_head, is_numeric
 from toolkit.write.docx import write_docx
 from toolkit.write.latex import write_latex
 from toolkit.write.printed import print_table
@@ -23,6 +24,12 @@ from toolkit.write.printed import print_table
 FORMATS = ("csv", "xlsx", "tex", "docx")
 #: Widest column of a sheet, in characters; longer text is wrapped.
 _WIDEST = 60
+#: Points of a line and of the highest row that a sheet can have.
+_LINE_HEIGHT, _HIGHEST = 15, 409
+#: Characters that stand side by side on A4 and can still be read.
+_PAGE_WIDTH = 240
+_HEAD = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+_NUMBER = {"valign": "top", "align": "right", "indent": 1}
 #: A cell of a sheet holds no more; what is cut is said in the cell.
 _CELL_LIMIT = 32_767
 #: What a spreadsheet would run when it opens a CSV file; ids (-1, +2) and plain dashes are no formula.
@@ -133,20 +140,26 @@ def _fill_workbook(table: pd.DataFrame, path: Path, *, note: str, language: str)
     options["constant_memory"] = True  # row by row to a file: the cells of a large table would take gigabytes
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        head = book.add_format(_HEAD)
+        over_numbers = book.add_format(_HEAD | _NUMBER)
         body = book.add_format({"text_wrap": True, "valign": "top"})
-        decimal = book.add_format({"valign": "top", "num_format": "0.00"})
+        whole = book.add_format(_NUMBER)
+        decimal = book.add_format(_NUMBER | {"num_format": "0.00"})
         sheet = book.add_worksheet(_name_sheet(path.stem))
-        _set_print(sheet)
         labels = [find_head(str(column), language) for column in table.columns]
-        styles = [decimal if _has_fractions(table[column]) else body for column in table.columns]
-        for place, (label, column) in enumerate(zip(labels, table.columns, strict=True)):
-            sheet.set_column(place, place, _measure_width(label, _word_cells(table[column], language)), body)
-            sheet.write_string(0, place, label, head)
+        numbers = [decimal if _has_fractions(table[column]) else whole for column in table.columns]
+        widths = [
+            _measure_width(label, _word_cells(table[column], language))
+            for label, column in zip(labels, table.columns, strict=True)
+        ]
+        _set_print(sheet, sum(widths))
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width, body)
+        heads = [over_numbers if is_numeric(table[column]) else head for column in table.columns]
+        _write_row(sheet, 0, labels, widths, heads, heads)
         rows = zip(*(_word_cells(table[column], language) for column in table.columns), strict=True)
         for row, values in enumerate(rows, start=1):
-            for place, value in enumerate(values):
-                _write_cell(sheet, row, place, value, styles[place])
+            _write_row(sheet, row, values, widths, [body] * len(widths), numbers)
         if len(table.columns):
             sheet.autofilter(0, 0, max(1, len(table)), len(table.columns) - 1)
         _write_key(book, table, note=note, language=language, head=head)
@@ -156,11 +169,12 @@ def _name_sheet(stem: str) -> str:
     return re.sub(r"[\[\]:*?/\\']", " ", stem)[:31]
 
 
-def _set_print(sheet: Any) -> None:
+def _set_print(sheet: Any, width: int) -> None:
+    """Freeze the head; on paper, as many pages side by side as the columns need to be read."""
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(math.ceil(width / _PAGE_WIDTH), 0)
     sheet.repeat_rows(0)
     sheet.set_footer("&C&P / &N")
 
@@ -181,11 +195,29 @@ def _has_fractions(values: pd.Series) -> bool:
     return any(pd.api.types.is_float(value) and not pd.isna(value) and value % 1 != 0 for value in values)
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
+def _write_row(
+    sheet: Any, row: int, values: Sequence[Any], widths: Sequence[int], texts: Sequence[Any], numbers: Sequence[Any]
+) -> None:
+    """Write one row, as high as its wrapped text: not every program measures that when it opens a workbook."""
+    lines = max((_count_lines(value, width) for value, width in zip(values, widths, strict=True)), default=1)
+    if lines > 1:
+        sheet.set_row(row, min(_HIGHEST, _LINE_HEIGHT * lines))
+    for place, (value, text, number) in enumerate(zip(values, texts, numbers, strict=True)):
+        _write_cell(sheet, row, place, value, text, number)
+
+
+def _count_lines(value: Any, width: int) -> int:
+    """Return how many lines a text takes in a column, at most: words do not fill a line to its end."""
+    if not isinstance(value, str) or (len(value) < width and "\n" not in value):
+        return 1
+    return sum(max(1, math.ceil(1.1 * len(line) / (width - 1))) for line in value.split("\n"))
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any, number: Any) -> None:
     if pd.isna(value):
         return
     if isinstance(value, bool | int | float) or hasattr(value, "dtype"):
-        sheet.write_number(row, column, float(value), style)
+        sheet.write_number(row, column, float(value), number)
         return
     text = str(value)
     cut = "[...]"
