@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from toolkit.changes.passage import Passage, index_words, is_content
 
 _STOPS = frozenset(".;|")
-_REACH = 7
+#: The most content words of an act, and how many words are read for them: a sentence without end is none.
+_REACH, _FARTHEST = 7, 60
 #: How many places of a word are looked at.
 _MOST = 100
 
@@ -54,7 +56,7 @@ def list_act_words(passage: Passage, marker: Marker) -> list[str]:
     else:
         indexes = range(passage.word_at(marker.end), len(words))
     act: list[str] = []
-    for index in indexes:
+    for index in islice(indexes, _FARTHEST):
         if words[index] in _STOPS or len(act) == _REACH:
             break
         if is_content(words[index]):
