@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from toolkit.changes.abbreviations import write_out
 from toolkit.changes.agencies import compare_agencies, find_assignments
 from toolkit.changes.change import Change, Range
 from toolkit.changes.deadlines import compare_deadlines, list_limits
@@ -135,6 +136,7 @@ def _compare(reference_text: str, plan_text: str, compare_wording: bool) -> list
     reference, plan = read_passage(reference_text), read_passage(plan_text)
     if reference.folded.text == plan.folded.text:
         return []
+    reference, plan = write_out(reference, plan), write_out(plan, reference)
     sides = _read_statements(reference), _read_statements(plan)
     moments = sides[0][1], sides[1][1]
     changes = compare_targets(reference, plan, (sides[0][0], sides[1][0]), moments, compare_wording=compare_wording)

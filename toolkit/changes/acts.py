@@ -9,6 +9,8 @@ from itertools import islice
 from toolkit.changes.passage import Passage, index_words, is_content
 
 _STOPS = frozenset(".;|")
+#: Words that only say that somebody else does it.
+_VOICES = frozenset({"bị", "phép"})
 #: The most content words of an act, and how many words are read for them: a sentence without end is none.
 _REACH, _FARTHEST = 7, 60
 #: How many places of a word are looked at.
@@ -59,7 +61,7 @@ def list_act_words(passage: Passage, marker: Marker) -> list[str]:
     for index in islice(indexes, _FARTHEST):
         if words[index] in _STOPS or len(act) == _REACH:
             break
-        if is_content(words[index]):
+        if is_content(words[index]) if act else _opens_act(words[index]):
             act.append(words[index])
     return act
 
@@ -100,8 +102,30 @@ def locate_act(act: list[str], passage: Passage) -> Place | None:
     return None if best is None else _make_place(passage, best[1], best[2])
 
 
-def locate_passive(act: list[str], passage: Passage) -> Place | None:
+def read_verb(passage: Passage, marker: Marker) -> tuple[str, ...]:
+    """Return the first content word of the act that a marker governs, with the word behind it as it stands."""
+    first = passage.word_at(marker.end)
+    found = next(
+        (at for at in range(first, min(first + _REACH, len(passage.words))) if _opens_act(passage.words[at])), None
+    )
+    return () if found is None else passage.words[found : found + 2]
+
+
+def _opens_act(word: str) -> bool:
+    return is_content(word) and word not in _VOICES
+
+
+def locate_passive(act: list[str], verb: tuple[str, ...], passage: Passage) -> Place | None:
     """Find where the verb of an act closes a clause that begins with its object ("hồ sơ ... đã được phê duyệt").
+
+    Parameters
+    ----------
+    act : list of str
+        Its content words.
+    verb : tuple of str
+        Its first two words, as :func:`read_verb` gives them.
+    passage : Passage
+        Where to look.
 
     Returns
     -------
@@ -109,11 +133,11 @@ def locate_passive(act: list[str], passage: Passage) -> Place | None:
         Place of the verb; None where no clause holds it with most of the other words of the act.
     """
     words = passage.words
-    wanted = set(act[2:])
-    if len(wanted) < 2:
+    wanted = set(act) - set(verb)
+    if len(wanted) < 2 or len(verb) < 2:
         return None
-    for index in index_words(passage).get(act[0], ())[:_MOST]:
-        if words[index + 1 : index + 2] != (act[1],):
+    for index in index_words(passage).get(verb[0], ())[:_MOST]:
+        if words[index : index + 2] != verb:
             continue
         first = next(
             (at for at in range(index - 1, max(-1, index - 40), -1) if words[at] in _STOPS), max(-1, index - 40)

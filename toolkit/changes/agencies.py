@@ -9,10 +9,11 @@ from functools import lru_cache
 from toolkit.changes.bodies import Body, find_bodies
 from toolkit.changes.change import Change, make_change
 from toolkit.changes.passage import KEPT, Passage
+from toolkit.changes.subjects import Subject, find_subjects, list_unnamed
 
 _LINK = re.compile(r"\s*(?:,|;|và|cùng|&|-)\s*(?:và\s+)?(?:các\s+)?$")
 _LEAD_BEFORE = re.compile(
-    r"(?:giao(?:\s+cho)?|phân công|do|chủ trì\s*(?:là)?\s*:?|thuộc về|trách nhiệm(?:\s+\w+){0,6}?"
+    r"(?:giao(?:\s+cho)?|phân công|do|chủ trì\s*(?:là)?\s*:?|thuộc về|trách nhiệm(?:\s+\w+){0,14}?"
     r"\s+thuộc|thuộc trách nhiệm[^.;]{0,40}? của|ủy quyền(?:\s+cho)?|đầu mối(?:\s+là)?\s*:?|"
     r"trách nhiệm chính\s*:?|thường trực\s+là|chịu trách nhiệm(?:\s+chính)?\s*(?:là|:)"
     r"|trách nhiệm của)\s+(?:các\s+|đồng chí\s+)?$"
@@ -28,7 +29,7 @@ _OTHER_BEFORE = re.compile(
     r"|làm việc với)\s+(?:các\s+|tập thể\s+)*$"
 )
 _ROLE_TAIL = (
-    r"^(?:\s+[^\W\d]+){0,3}?,?\s*(?:được giao\s+|được phân công\s+|là\s+"
+    r"^(?:\s+[^\W\d]+){0,5}?,?\s*(?:được giao\s+|được phân công\s+|là\s+"
     r"|có nhiệm vụ\s+)?(?:cơ quan\s+|đơn vị\s+|đồng\s+)?"
 )
 _LEAD_AFTER = re.compile(
@@ -47,7 +48,26 @@ _OFFICE = re.compile(
 )
 #: The subject of a passive does nothing itself, unless a task is given to it.
 _PASSIVE = re.compile(r"^(?:\s+[^\W\d]+){0,2}?\s+(?:được|bị)\s+(?!giao|phân công|ủy quyền|yêu cầu|chỉ định)")
-_SENTENCE = re.compile(r"(?:^|[.;:\n|\x00])\s*(?:các\s+)?$")
+_SENTENCE = re.compile(
+    r"(?:^|[.;:\n|\x00])\s*(?:(?:đến|trong|vào|trước|từ|hết|cuối|đầu|năm|hằng|hàng|mỗi|giai đoạn|định kỳ|quý"
+    r"|tháng)(?!\w)[^.;:,]{0,40}?\d[\d/.-]*,?\s+|(?:hằng|hàng|mỗi|định kỳ)(?: hằng)?"
+    r" (?:năm|quý|tháng|tuần),?\s+)?(?:các\s+)?$"
+)
+#: Whoever governs there, without a name.
+_LOCALITIES = re.compile(
+    r"(?<!\w)(?:các địa phương|chính quyền (?:địa phương|các cấp)|địa phương liên quan|các tỉnh, thành phố)"
+)
+_GUIDED = re.compile(r"theo (?:sự )?(?:hướng dẫn|chỉ đạo|phân công)(?: cụ thể)? của\s+$")
+
+
+#: The role told in brackets behind the name ("Sở Y tế (cơ quan chủ trì)").
+_IN_BRACKETS = re.compile(
+    r"\s*\((?:là\s+|giữ vai trò\s+)?(?:cơ quan\s+|đơn vị\s+)?(?:(?P<lead>chủ trì|đầu mối|thường trực|làm đầu mối)"
+    r"|(?P<support>phối hợp|hỗ trợ|tham gia))\s*\)"
+)
+_FOLLOWS = re.compile(r"\s*phối hợp\s")
+#: "Sở Y tế phối hợp với Sở Tư pháp (cơ quan chủ trì)"
+_LED_BY_OTHER = re.compile(r"[^.;:()]*\((?:là\s+)?(?:cơ quan\s+|đơn vị\s+)?(?:chủ trì|đầu mối|thường trực)\s*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,9 @@ def find_assignments(passage: Passage) -> tuple[Assignment, ...]:
         follows = bool(found or role) and index > 0 and bool(_LINK.fullmatch(gap))
         if not follows:
             role = _read_role(passage.text, bodies, index)
+        bracket = _IN_BRACKETS.match(passage.text, body.end)
+        if bracket:
+            role = bracket.lastgroup or role
         if role in {"lead", "support", "doer"} and not passage.is_recital(body.start):
             found.append(Assignment(body, role))
         last_end = body.end
@@ -87,9 +110,11 @@ def find_assignments(passage: Passage) -> tuple[Assignment, ...]:
 
 def _read_role(text: str, bodies: list[Body], index: int) -> str:
     body = bodies[index]
-    before = text[max(0, body.start - 70) : body.start]
+    before = text[max(0, body.start - 110) : body.start]
     office = _OFFICE.search(before)
     before = before[: office.start()] if office else before
+    if _GUIDED.search(before):
+        return "doer"
     if _SUPPORT_BEFORE.search(before):
         return "support"
     if _LEAD_BEFORE.search(before):
@@ -104,6 +129,8 @@ def _read_role(text: str, bodies: list[Body], index: int) -> str:
         return "other"
     if _LEAD_AFTER.search(after):
         return "lead"
+    if _FOLLOWS.match(after) and _LED_BY_OTHER.match(text, bodies[last].end):
+        return "support"
     return "doer" if _SENTENCE.search(before) and not _PASSIVE.match(after) else "other"
 
 
@@ -115,7 +142,7 @@ def compare_agencies(reference: Passage, plan: Passage) -> list[Change]:
     """
     ours, theirs = find_assignments(reference), find_assignments(plan)
     if not ours and not theirs:
-        return []
+        return _compare_subjects(find_subjects(reference), find_subjects(plan))
     changes: list[Change] = []
     leads = _of_role(ours, "lead", "doer"), _of_role(theirs, "lead", "doer")
     supports = _of_role(ours, "support"), _of_role(theirs, "support")
@@ -124,17 +151,41 @@ def compare_agencies(reference: Passage, plan: Passage) -> list[Change]:
         return [swapped[0]]
     for role_pair in (leads, supports):
         changes += _compare_role(role_pair[0], role_pair[1])
-    return [change for change in changes if not _is_named_elsewhere(change, (ours, reference), (theirs, plan))]
+    unnamed = _list_unnamed(reference, ours), _list_unnamed(plan, theirs)
+    return [
+        answered
+        for change in changes
+        if (answered := _answer(change, (reference, ours, unnamed[0]), (plan, theirs, unnamed[1])))
+    ]
 
 
-def _is_named_elsewhere(change: Change, *sides: tuple[tuple[Assignment, ...], Passage]) -> bool:
-    """Tell whether the body that is added or dropped is named on the other side, in whatever role."""
+_Side = tuple[Passage, tuple[Assignment, ...], list[Subject]]
+
+
+def _list_unnamed(passage: Passage, assigned: tuple[Assignment, ...]) -> list[Subject]:
+    return list_unnamed(passage, [(one.start, one.end) for one in assigned])
+
+
+def _answer(change: Change, reference: _Side, plan: _Side) -> Change | None:
+    """Return a change with the subject, not a known body, that stands for one that was added or dropped."""
     if change.direction not in {"added", "dropped"}:
-        return False
-    (ours, _), (_, other) = sides if change.reference else sides[::-1]
+        return change
+    ours, theirs = (reference, plan) if change.reference else (plan, reference)
     start = (change.reference or change.plan or (0, 0))[0]
-    keys = {one.body.key for one in ours if one.start == start}
-    return not keys.isdisjoint(body.key for body in find_bodies(other.text, other.heads))
+    key, role = next((one.body.key, one.role) for one in ours[1] if one.start == start)
+    counts = [sum(body.key == key for body in find_bodies(side[0].text, side[0].heads)) for side in (ours, theirs)]
+    if role == "lead" and theirs[2] and not ours[2] and counts[1] < counts[0]:
+        span = (theirs[2][0].start, theirs[2][0].end)
+        return Change("agency", "altered", change.reference or span, change.plan or span)
+    everywhere = key.startswith("chính quyền") and _LOCALITIES.search(theirs[0].text)
+    return None if counts[1] or everywhere else change
+
+
+def _compare_subjects(ours: tuple[Subject, ...], theirs: tuple[Subject, ...]) -> list[Change]:
+    """Return the change where two subjects, one a side, have no word in common."""
+    if len(ours) != 1 or len(theirs) != 1 or ours[0].words & theirs[0].words:
+        return []
+    return [make_change("agency", "altered", ours[0], theirs[0])]
 
 
 def _of_role(assignments: tuple[Assignment, ...], *roles: str) -> list[Assignment]:
@@ -163,6 +214,8 @@ def _compare_role(ours: list[Assignment], theirs: list[Assignment]) -> list[Chan
     changes = []
     while only_ours and only_theirs:
         changes.append(make_change("agency", "altered", only_ours.pop(0), only_theirs.pop(0)))
-    changes += [make_change("agency", "dropped", one, None) for one in only_ours if one.role != "doer"]
-    changes += [make_change("agency", "added", None, other) for other in only_theirs if other.role != "doer"]
+    # Of several who do something together, one that is gone or new counts; a lone subject may just be left unsaid.
+    steady = {one.body.key for one in ours if one.role == "doer"} & {other.body.key for other in theirs}
+    changes += [make_change("agency", "dropped", one, None) for one in only_ours if one.role != "doer" or steady]
+    changes += [make_change("agency", "added", None, other) for other in only_theirs if other.role != "doer" or steady]
     return changes

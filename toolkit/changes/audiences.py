@@ -26,13 +26,15 @@ _HEADS = (
     ",trường,bệnh viện,trạm,phòng khám,nhà máy,nhà văn hóa,thư viện,bảo tàng,làng nghề,làng,khu,cụm,vùng,xã,phường"
     ",thị trấn,huyện,quận,thôn,tổ dân phố,đảo,cảng,sân bay,bến,chợ,chung cư,trung tâm,đồn,tàu cá,chủ tàu,dân quân"
     ",tuyến phố,tuyến đường,đường phố,công viên,quảng trường,bãi tắm,bãi biển,hồ chứa,kênh,nhà ga,cửa khẩu,khu phố"
-    ",ký túc xá,nhà trẻ,trường học,nghĩa trang,di tích,trụ sở,nhà thuốc,cửa hàng,siêu thị,nhà hàng,khách sạn,bãi rác"
+    ",ký túc xá,bếp ăn,nhà ăn,căng tin,nhà vệ sinh,phòng học,sân vận động,sân chơi,nhà thi đấu,lò mổ,nhà công vụ"
+    ",nhà trẻ,trường học,nghĩa trang,di tích,trụ sở,nhà thuốc,cửa hàng,siêu thị,nhà hàng,khách sạn,bãi rác"
     ",bệnh nhân,khán giả,du khách,hành khách,thí sinh,phụ huynh,thương nhân,tiểu thương,lái xe,nhà đầu tư,nhà thầu"
-    ",luật sư,thẩm phán,công chứng viên,hòa giải viên,tuyên truyền viên,báo cáo viên,y sĩ,kỹ sư,hộ lý,đội viên"
+    ",cộng đồng,trang trại,điểm du lịch,luật sư,thẩm phán,công chứng viên,hòa giải viên,tuyên truyền viên"
+    ",báo cáo viên,y sĩ,kỹ sư,hộ lý,đội viên"
 )
 _HEAD_NAMES = sorted((tuple(name.split()) for name in _HEADS.split(",")), key=len, reverse=True)
 #: The heads by their first word, the longest first.
-_HEAD_WORDS = {first: [name for name in _HEAD_NAMES if name[0] == first] for first, *_ in _HEAD_NAMES}
+HEAD_WORDS = {first: [name for name in _HEAD_NAMES if name[0] == first] for first, *_ in _HEAD_NAMES}
 #: Heads that alone say too little to widen or narrow anything.
 _VAGUE = frozenset({"người", "hộ", "con", "chủ", "phó", "khu", "vùng", "xã", "phường", "huyện", "cơ sở", "đơn vị",
                     "tổ chức", "trường", "trung tâm", "hội", "thành viên", "cụm", "quận", "thôn", "làng"})  # fmt: skip
@@ -48,9 +50,10 @@ _PLURALS = frozenset({"các", "những", "mọi", "mỗi", "từng", "cả", "m�
 #: Words that open the phrase of a group, beside the beginning of a clause.
 _MARKERS = frozenset({"cho", "với", "ở", "tại", "của", "thuộc", "là", "bàn", "đến", "tới", "cấp", "lượng"})
 _END_WORDS = (
-    "được phải thì bị đã sẽ không chưa để nhằm khi nếu trước sau vào từ đến tới theo do với cho trong tại ở trên của về"
-    " đạt đều còn cần nên mà bằng qua trừ kể gồm bao tiếp như so giữa nhất ít tối gắn thông tham chiếm cũng"
-    " buộc đủ hai ba bốn sáu bảy tám"
+    "xếp nằm đứng"
+    " được phải thì bị đã sẽ không chưa để nhằm khi nếu trước sau vào từ đến tới theo do với cho trong tại ở trên của"
+    " về đạt đều còn cần nên mà bằng qua trừ kể gồm bao tiếp như so giữa nhất ít tối gắn thông tham chiếm cũng"
+    " buộc đủ một hai ba bốn sáu bảy tám"
 )
 #: Words that no name of a group goes beyond.
 _ENDS = frozenset(_END_WORDS.split())
@@ -96,7 +99,7 @@ def find_audiences(passage: Passage) -> tuple[Audience, ...]:
     words = passage.words
     found: list[Audience] = []
     free = 0
-    for first in [index for index, word in enumerate(words) if word in _HEAD_WORDS]:
+    for first in [index for index, word in enumerate(words) if word in HEAD_WORDS]:
         if first < free or not _opens_phrase(words, first):
             continue
         groups, last = _read_list(words, first)
@@ -129,7 +132,7 @@ def _opens_phrase(words: Sequence[str], index: int) -> bool:
 
 
 def _match_head(words: Sequence[str], at: int) -> tuple[str, ...] | None:
-    return next((head for head in _HEAD_WORDS.get(words[at], ()) if tuple(words[at : at + len(head)]) == head), None)
+    return next((head for head in HEAD_WORDS.get(words[at], ()) if tuple(words[at : at + len(head)]) == head), None)
 
 
 def _find_end(words: Sequence[str], start: int, index: int) -> int:
@@ -218,7 +221,10 @@ def _part_ways(one: Group, other: Group, reference: Passage, plan: Passage) -> b
     same = 0
     while one.narrowing[same : same + 1] == other.narrowing[same : same + 1] != ():
         same += 1
-    rests = (one.narrowing[same:], plan), (other.narrowing[same:], reference)
+    tails = one.narrowing[same:], other.narrowing[same:]
+    while tails[0][-1:] == tails[1][-1:] != ():
+        tails = tails[0][:-1], tails[1][:-1]
+    rests = (tails[0], plan), (tails[1], reference)
     return all(rest and _is_news(Group(one.head, rest), side) for rest, side in rests)
 
 

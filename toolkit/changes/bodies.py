@@ -85,7 +85,7 @@ _NAMED = {
     "thanh niên": r"trung ương đoàn|tỉnh đoàn|thành đoàn|huyện đoàn"
     r"|đoàn thanh niên(?: cộng sản(?: hồ chí minh)?)?|(?:tỉnh )?đoàn tncs(?: hồ chí minh"
     r"| hcm)?",
-    "công đoàn": "(?:tổng )?liên đoàn lao động|công đoàn",
+    "công đoàn": "(?:tổng )?liên đoàn lao động|(?<!thiết chế )(?<!kinh phí )(?<!cán bộ )(?<!đoàn phí )công đoàn",
     "phụ nữ": r"(?:trung ương )?hội (?:liên hiệp |lh)?(?:phụ nữ|pn)",
     "nông dân": "(?:trung ương )?hội nông dân",
     "cựu chiến binh": "(?:trung ương )?hội cựu chiến binh",
@@ -106,7 +106,7 @@ _SORT = (
     "hạt(?= kiểm lâm| quản lý)"
     "|tổng cục|chi cục|cục(?! bộ| diện)|trung tâm|viện(?! trợ| phí| dẫn)|ban quản lý"
     "|ban chỉ đạo"
-    "|hội(?! nghị| thảo| nhập| viên| thi| chợ| họp| trường| diễn| chứng| ý)|liên hiệp|liên minh"
+    "|(?<!xã )hội(?! nghị| thảo| nhập| viên| thi| chợ| họp| trường| diễn| chứng| ý)|liên hiệp|liên minh"
     "|quỹ(?! đất| nhà| tiền| lương| thời| vốn| đạo| đen)|tổng công ty|công ty|tập đoàn|trường đại học|trường cao đẳng"
 )
 #: What a name ends at: the verb of its clause, a link, a place.
@@ -115,6 +115,10 @@ _AFTER_NAME = (
     r"|thúc đẩy|tham gia|hướng dẫn|ban hành|triển khai|thực hiện|đề xuất|báo cáo|rà soát|theo(?!\w)|tham mưu|bảo đảm"
     r"|đảm bảo|cung cấp|tiếp nhận|tiến hành|lập(?!\w)|trình(?!\w)|đẩy mạnh|tăng cường|tập trung|chủ động|phải|cần|sẽ|đã"
     r"|để(?!\w)|tại(?!\w)|trong|ngoài|cho(?!\w)|từ(?!\w)|giao(?! thông| dịch)|cùng|trên|ở(?!\w)|về(?!\w)|nhằm|khi"
+    r"|họp(?!\w)|thông qua|xem xét|quyết định|phê duyệt|hoàn thành|gửi(?!\w)|nộp(?!\w)|chi trả|lấy ý kiến"
+    r"|mở(?!\w)|đưa(?!\w)|chậm nhất|muộn nhất|ít nhất|tối thiểu|tối đa|không(?! gian)|chưa|mỗi(?!\w)|hằng"
+    r"|hàng (?:năm|quý|tháng|tuần|ngày)|định kỳ|trước(?!\w)|sau(?!\w)|nếu|dưới(?!\w)|bố trí|phân bổ"
+    r"|trả(?!\w)|nhận(?!\w)"
     r"|công bố|thông báo|tổ chức(?! cán bộ)|cấp(?! nước| cứu| thoát)"
 )
 _BODY = compile_phrases(
@@ -167,7 +171,9 @@ def _make_key(match: re.Match[str]) -> str:
         start = match.start()
         if match.string[max(0, start - 4) : start] == "các ":
             return match["sort"]
-        return " ".join([match["sort"], *match["other"][len(match["sort"]) :].split()[:3]])
+        # A general department's counterpart is the department, and that one's the sub-department.
+        sort = "cục" if match["sort"].endswith("cục") else match["sort"]
+        return " ".join([sort, *match["other"][len(match["sort"]) :].split()[:3]])
     key = _look_up(match["named"], _NAMED_KEYS)
     if key in {"chính quyền", "dân cử", "chấp hành", "thường vụ"}:
         place = match.group()[len(match["named"]) :]

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from toolkit.changes.change import Change, Direction, make_change
+from toolkit.changes.comparability import is_turned
 from toolkit.changes.measures import Measure
 from toolkit.changes.moments import Moment
 from toolkit.changes.pairing import are_strange, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage
 
 _GROUPS = (("point", "begin", "yearless", "limit"), ("frequency",), ("monthday",))
+
+#: "chậm nhất 10 ngày trước ngày mở phiên tòa" are ten days or more.
+_AHEAD = re.compile(r"(?:\s+làm việc)?\s+trước\s+(?:khi|ngày|thời điểm|lúc|hạn)(?!\w)")
+
+#: "một quý (3 tháng)": the same length in other words.
+_SAID_AGAIN = re.compile(
+    r"(?:năm|quý|tháng|tuần|ngày|giờ)(?: làm việc)?(?: \(|, (?=tức|nghĩa))"
+    r"(?:(?:tức|nghĩa)(?: là)? |là |bằng |khoảng )?$"
+)
+
+_YEARS = r"(?:19|20)\d\d\s*(?:-|đến|tới)\s*(?:hết\s+)?(?:năm\s+)?(?:19|20)\d\d"
+_PERIOD_BEHIND = re.compile(
+    rf"(?:\s+(?:tới|tiếp theo|liên tục))?\s*[,(]?\s*(?:(?:giai đoạn|nhiệm kỳ|thời kỳ|từ|năm|là)\s+)*{_YEARS}"
+)
+_PERIOD_BEFORE = re.compile(rf"{_YEARS}\s*[(,]\s*(?:(?:tức|là|trong|vòng|thời hạn|thời gian|kéo dài)\s+)*$")
 
 
 def list_limits(measures: Sequence[Measure], passage: Passage) -> list[Moment]:
@@ -24,7 +41,7 @@ def list_limits(measures: Sequence[Measure], passage: Passage) -> list[Moment]:
             one.end,
             0.0,
             soft=_is_label(one, passage),
-            bound=one.bound,
+            bound="floor" if one.bound == "ceiling" and _AHEAD.match(passage.text, one.end) else one.bound,
         )
         for one in measures
         if one.kind == "duration"
@@ -33,6 +50,13 @@ def list_limits(measures: Sequence[Measure], passage: Passage) -> list[Moment]:
 
 def _is_label(measure: Measure, passage: Passage) -> bool:
     """Tell whether a length of time names something ("kế hoạch 5 năm", "sơ kết 3 năm")."""
+    # "giai đoạn 2026-2030 (5 năm)", "5 năm 2026-2030": the length of a period that is told.
+    if _PERIOD_BEHIND.match(passage.text, measure.end) or _PERIOD_BEFORE.search(
+        passage.text, max(0, measure.start - 40), measure.start
+    ):
+        return True
+    if _SAID_AGAIN.search(passage.text, max(0, measure.start - 24), measure.start):
+        return True
     before = passage.text[max(0, measure.start - 14) : measure.start].rstrip()
     return passage.is_recital(measure.start) or before.endswith(
         ("kế hoạch", "sơ kết", "tổng kết", "chiến lược", "kỷ niệm", "qua")
@@ -98,6 +122,9 @@ def _compare_group(
 
 def _compare_pair(reference: Passage, plan: Passage, one: Moment, other: Moment) -> Direction | None:
     direction = compare_moments(one, other)
+    turned = is_turned(reference.text, one.start) != is_turned(plan.text, other.start)
+    if direction == "altered" and one.value == other.value and turned:
+        return None
     if direction and one.kind == other.kind == "limit" and are_strange(reference, one, plan, other):
         return "not_comparable"
     return direction
@@ -124,7 +151,7 @@ def compare_moments(one: Moment, other: Moment) -> Direction | None:
     if bounds == {"floor", "ceiling"}:
         return "altered"
     if abs(difference) > tolerance:
-        if bounds == {"floor"}:  # notice given or papers posted for so long at least
+        if bounds == {"floor"} and one.kind == "limit":  # notice given or papers posted for so long at least
             return "stronger" if difference > 0 else "weaker"
         return "weaker" if difference > 0 else "stronger"
     is_period = one.opens and other.opens and one.opens < one.value and other.opens < other.value

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from toolkit.changes.passage import KEPT, Passage
+from toolkit.changes.passage import KEPT, Passage, has_any
 from toolkit.changes.phrases import compile_phrases, find_phrases
 
 _ALL_LEVELS = frozenset({"tỉnh", "huyện", "xã"})
@@ -70,6 +70,10 @@ _GROUPS = {
     "tiểu học": "tiểu học",
     "trung học cơ sở": "trung học cơ sở|thcs",
     "trung học phổ thông": "trung học phổ thông|thpt",
+    "trung cấp": "(?<=trường )trung cấp|(?<=học sinh )trung cấp|(?<=học viên )trung cấp",
+    "cao đẳng": "(?<=trường )cao đẳng|(?<=sinh viên )cao đẳng|(?<=học viên )cao đẳng",
+    "đại học": "(?<=sinh viên )đại học",
+    "giáo dục thường xuyên": "giáo dục thường xuyên|gdtx",
     "trạm y tế": "trạm y tế",
     "bệnh viện": "bệnh viện",
     "người dân": "người dân(?! tộc)|nhân dân",
@@ -91,7 +95,6 @@ _QUALIFIERS = {
     "không chuyên trách": "(?:hoạt động )?không chuyên trách",
     "chuyên trách": "chuyên trách",
     "chủ chốt": "chủ chốt",
-    "nhỏ và vừa": "nhỏ và vừa|vừa và nhỏ",
     "nhà nước": "nhà nước(?! giữ| nắm| sở hữu)",
     "tư nhân": "tư nhân|ngoài nhà nước",
     "đầu tư nước ngoài": "(?:có vốn )?đầu tư nước ngoài|fdi",
@@ -105,18 +108,31 @@ _QUALIFIERS = {
     "khởi nghiệp": "khởi nghiệp",
     "nghèo": "nghèo",
 }
-_QUALIFIER = "|".join(_QUALIFIERS.values())
+_SIZE = "siêu nhỏ|nhỏ|vừa|trung bình|lớn"
+SIZES = frozenset(_SIZE.split("|"))
+_SIZES = rf"(?:có )?(?:quy mô )?(?:{_SIZE})(?:(?:,| và|, và| hoặc) (?:{_SIZE})(?!\w))*(?! (?:mạnh|lên|tuổi))"
+_QUALIFIER = "|".join((*_QUALIFIERS.values(), _SIZES))
 _ITEM = rf"(?:{_GROUP})(?:\s+(?:{_QUALIFIER})(?!\w))?"
 _GROUP_LISTS = compile_phrases(
     rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,\s*và|,|và|hoặc|cùng|lẫn)\s*(?:các\s+)?{_ITEM})*(?!\w)",
-    heads="buôn bác bí bản bệnh chuyên chủ cá cán công cấp cận cựu doanh dân gia giáo giảng"
+    heads="buôn bác bí bản bệnh cao chuyên chủ cá cán công cấp cận cựu doanh dân gia giáo giảng"
     " htx học hộ hội hợp lao lực mầm người nhà nhân nông phụ sinh thanh"
-    " thân thcs thpt thôn tiểu trung trí trạm trẻ tổ viên điều đoàn đảng đồng đội",
+    " thân thcs thpt thôn tiểu trung trí trạm trẻ tổ viên điều đoàn đảng đồng đội đại gdtx",
 )
 _ITEM_RE = re.compile(rf"(?<!\w)(?P<group>{_GROUP})(?:\s+(?P<qualifier>{_QUALIFIER})(?!\w))?(?!\w)")
 _GROUP_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _GROUPS.items())
+_SIZE_RE = re.compile(rf"(?<!\w)(?:{_SIZE})(?!\w)")
 _QUALIFIER_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _QUALIFIERS.items())
 
+
+_CLASS = rf"(?:[ivx]{{1,3}}|[1-5]|{_SIZE})(?!\w|[.,/]\d|%)"
+#: Sizes and classes that a provision applies to ("loại lớn, loại vừa", "thành phố loại I và loại II").
+_CLASSES = compile_phrases(
+    rf"(?<!\w)(?:loại|hạng|quy mô|cỡ)\s+(?P<first>{_CLASS})"
+    rf"(?P<rest>(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:(?:loại|hạng|quy mô|cỡ)\s+)?{_CLASS})*)",
+    heads="loại hạng quy cỡ",
+)
+_CLASS_RE = re.compile(rf"(?<!\w){_CLASS}")
 
 _AREAS = {
     "vùng sâu": "vùng sâu",
@@ -136,6 +152,14 @@ _AREAS = {
     "vùng dân tộc": "vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts)",
     "đặc biệt khó khăn": "(?:xã |thôn |địa bàn |vùng |khu vực )?đặc biệt khó khăn",
     "huyện nghèo": "huyện nghèo|xã nghèo",
+    "nội thành": "(?:khu vực |các quận )?(?:nội thành|nội đô|nội thị)",
+    "ngoại thành": "(?:khu vực |các huyện )?ngoại (?:thành|thị)",
+    "trọng điểm": "(?:địa bàn|địa phương|khu vực|vùng|huyện|xã) trọng điểm",
+    "một số nơi": "một số (?:địa phương|địa bàn|nơi|huyện|xã|vùng|khu vực|tỉnh)(?! khác| có| còn| đã| chưa)",
+    **{
+        f"phía {side}": f"(?:(?:huyện|xã|vùng|khu vực|địa bàn) )*(?:phía|miền) {side}(?! (?:giáp|tiếp))"
+        for side in ("đông bắc", "đông nam", "tây bắc", "tây nam", "đông", "tây", "nam", "bắc")
+    },
 }
 _AREA = "|".join(_AREAS.values())
 _AREA_LISTS = compile_phrases(
@@ -143,7 +167,8 @@ _AREA_LISTS = compile_phrases(
     rf"|(?:trên )?địa bàn (?:toàn )?(?:tỉnh|thành phố)|trên phạm vi (?:toàn quốc|cả nước|toàn tỉnh)"
     rf"|mọi địa bàn|tất cả các địa phương)"
     rf"|(?:{_AREA})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:các\s+)?(?:{_AREA}))*)(?!\w)",
-    heads="biên bãi cả cụm huyện hải khu miền mọi nông thành toàn thôn trên tất ven vùng xã đô đặc địa đồng",
+    heads="biên bãi các cả cụm huyện hải khu miền mọi một ngoại nông nội phía thành toàn thôn trên tất ven vùng xã đô"
+    " đặc địa đồng",
 )
 _AREA_RE = re.compile(rf"(?<!\w)(?:{_AREA})(?!\w)")
 _AREA_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _AREAS.items())
@@ -156,7 +181,7 @@ class Extent:
     Parameters
     ----------
     kind : str
-        level, group or area.
+        level, group, area or class.
     members : frozenset of str
         Keys of what is named; a group and what narrows it are joined by a slash ("cán bộ/nữ").
     start, end : int
@@ -180,7 +205,14 @@ def _list_extents(passage: Passage) -> tuple[Extent, ...]:
     extents = _join_levels([_read_levels(match) for match in find_phrases(_LEVELS, text, passage.heads)], text)
     extents += [_read_groups(match) for match in find_phrases(_GROUP_LISTS, text, passage.heads)]
     extents += [_read_areas(match) for match in find_phrases(_AREA_LISTS, text, passage.heads)]
+    if has_any(text, ("loại ", "hạng ", "quy mô ", "cỡ ")):
+        extents += [_read_classes(match) for match in find_phrases(_CLASSES, text, passage.heads)]
     return tuple(one for one in extents if not passage.is_recital(one.start))
+
+
+def _read_classes(match: re.Match[str]) -> Extent:
+    """Return the classes of a list; one alone is a rank, and only answers to several."""
+    return Extent("class", frozenset(_CLASS_RE.findall(match.group())), *match.span())
 
 
 def _join_levels(levels: list[Extent], text: str) -> list[Extent]:
@@ -224,11 +256,18 @@ def _key_of(written: str, keys: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
 def _read_groups(match: re.Match[str]) -> Extent:
     items = [
         (_key_of(item["group"], _GROUP_KEYS), _key_of(item["qualifier"] or "", _QUALIFIER_KEYS))
-        for item in _ITEM_RE.finditer(match.group())
+        for item in _ITEM_RE.finditer(match.string, *match.span())
     ]
-    if not any(qualifier for _, qualifier in items[:-1]):  # "phụ nữ, thanh niên khởi nghiệp": said of all
+    shared = not any(qualifier for _, qualifier in items[:-1]) and not _SIZE_RE.search(items[-1][1])
+    if shared:  # "phụ nữ, thanh niên khởi nghiệp": said of all
         items = [(group, items[-1][1]) for group, _ in items]
-    return Extent("group", frozenset("/".join(item).rstrip("/") for item in items), *match.span())
+    return Extent("group", frozenset(member for item in items for member in _list_members(*item)), *match.span())
+
+
+def _list_members(group: str, qualifier: str) -> list[str]:
+    """Return the keys of a group; one of several sizes is several ("doanh nghiệp nhỏ và vừa")."""
+    sizes = _SIZE_RE.findall(qualifier)
+    return [f"{group}/{part}".rstrip("/") for part in sizes or [qualifier]]
 
 
 def _read_areas(match: re.Match[str]) -> Extent:

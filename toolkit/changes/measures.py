@@ -63,8 +63,10 @@ _CEILINGS = (
     "|không lớn hơn|không trên|không cao hơn|"
     "không muộn hơn|không chậm hơn|không trễ hơn|nhiều nhất|cao nhất|chậm nhất|muộn nhất|trong vòng"
     "|trong thời hạn|trong thời gian|dưới|thấp hơn"
-    "|ít hơn|nhỏ hơn|chưa đến|chưa đầy|≤|<=|<"
+    "|ít hơn|nhỏ hơn|chưa đến|chưa tới|chưa quá|chưa vượt quá|chưa đầy|≤|<=|<"
 )
+#: Words of a floor that a tail may turn ("từ 5 người trở xuống").
+_OPEN = frozenset({"từ", "đủ", None})
 _ABOUTS = "khoảng|xấp xỉ|gần|chừng|ước đạt|ước|cỡ|độ chừng|tầm|trung bình khoảng"
 _LEAD = re.compile(
     rf"(?:(?<!\w)(?:(?P<ceiling>{_CEILINGS})|(?P<floor>{_FLOORS})|(?P<about>{_ABOUTS}))(?:\s+(?:là|đạt"
@@ -86,8 +88,9 @@ _NUMBER = compile_phrases(
 )
 _IN_WORDS = re.compile(r"[^\W\d]")
 _AFTER = re.compile(
-    r"\s*(?:\(\w+(?:\s\w+)?\)\s*)?(?:(?P<age>tuổi)(?!\s+đảng)|(?P<time>năm|quý|tháng|tuần|ngày"
-    r"|giờ)(?!\w)(?P<work>\s+làm việc)?|(?P<money>đồng|vnđ|usd|đô la)(?!\w|\s+chí)"
+    r"\s*(?:\(\w+(?:\s\w+)?\)\s*)?(?:(?P<age>tuổi)(?!\s+đảng)|(?P<time>năm(?!\s+(?:19|20)\d\d)|quý|tháng|tuần|ngày"
+    r"|giờ|tiếng(?! anh| việt| nói| dân| nước| mẹ| động))(?!\w)(?P<work>\s+làm việc)?"
+    r"|(?P<money>đồng|vnđ|usd|đô la)(?!\w|\s+chí)"
     r"|(?P<first>[^\W\d]+)(?:\s+(?P<second>[^\W\d]+))?)"
 )
 _SERVICE = re.compile(
@@ -102,7 +105,8 @@ _SERVED = re.compile(
 _LABELLED = re.compile(
     r"(?:điều|khoản|điểm [a-zđ]|(?<!tổng )số|đề án|nghị quyết|quyết định|phụ lục|chương|tiểu dự án|thứ"
     r"|khóa|lần thứ|quốc lộ"
-    r"|trung ương|tờ|thửa|ngõ|web|năm|tháng|ngày)\s+$"
+    r"|trung ương|tờ|thửa|ngõ|web|năm|tháng|ngày|tiểu khu|khoảnh|cột mốc|tỉnh lộ|đường tỉnh|hương lộ)"
+    r"\s+(?:\d+(?:,| và)\s+)*$"
 )
 _NUMBERED = re.compile(
     r"(?<!\w)(?:điểm|lớp|khu|vùng|bảng|giai đoạn|phần|mục|dự án|mẫu|đường|nhóm|kỳ|kênh|tổ|cụm|trạm|khối"
@@ -118,7 +122,10 @@ _NO_UNIT = frozenset(_NO_UNIT_WORDS.split())
 _HALVES_WORDS = "đầu cán mô lượt đơn nhiệm dự công doanh hợp giáo học sản trung trường cơ đảng máy khu hồ"
 _HALVES = frozenset(_HALVES_WORDS.split())
 _VERBS = re.compile(r"(?:đạt|là|còn|lên|xuống|bằng|thêm|giảm|tăng|tới|đến|mức|chiếm)\s+$")
-_BASE = re.compile(rf"\s*{_PERCENT}?(?:\s+(?!trở)[^\W\d]+){{0,4}}?\s+(?:xuống|lên)(?!\w)")
+_BASE = re.compile(
+    rf"\s*{_PERCENT}?(?:\s+(?!trở)[^\W\d]+){{0,4}}?(?:\s*\(?{BLANK}+\)?,?)?"
+    r"\s+(?:(?:tăng|giảm|nâng) )?(?:xuống|lên)(?!\w)"
+)
 _FALLS = re.compile(
     r"(?:giảm|hạ|kéo giảm|rút|thu hẹp|rút ngắn)[^,.;%]{0,60}?(?:còn|xuống|về)(?:\s+(?:còn|dưới|mức"
     r"|khoảng|tối đa|không quá|thời gian))*\s*$|(?:chỉ còn|còn|xuống còn|xuống dưới|xuống)(?:\s+(?:dưới"
@@ -134,7 +141,7 @@ _UNWANTED = re.compile(
 _REDUCED = re.compile(r"(?:giảm|cắt giảm|tinh giản|tiết kiệm|hạ|rút ngắn)(?:\s+\w+){0,8}?\s*$")
 _PER = re.compile(
     rf"(?:/|(?:trên|tính trên|cho)(?:\s+mỗi)?\s+)\s*(?P<size>{NUMBER})\s*(?:người\s+)?(?:dân|trẻ|hộ"
-    rf"|lao động|ca|học sinh|cư dân|phụ nữ)"
+    rf"|lao động|ca|học sinh|cư dân|phụ nữ|ha(?!\w)|héc-ta|hecta|đơn vị diện tích)"
 )
 _HEADINGS = re.compile(
     r"(?:chỉ tiêu|mục tiêu|yêu cầu|chính sách|chương trình|tiêu chí|dự án|yếu tố|nhóm|nội dung|nhiệm vụ"
@@ -143,8 +150,13 @@ _HEADINGS = re.compile(
 )
 #: "3 chỉ tiêu sau:", "gồm 04 nhóm giải pháp:" count what follows.
 _OPENS_LIST = re.compile(r"(?:\s+[^\W\d]+){1,5}?\s*:|(?:\s+[^\W\d]+){1,4}?\s+sau(?: đây)?(?!\w)")
-_AGED = re.compile(r"(?<!\w)(?:độ tuổi|tuổi)(?!\s+(?:trẻ|đảng))[^.;%]{0,100}$")
+_AGED = re.compile(r"(?<!\w)(?<!cao )(?:độ tuổi|tuổi)(?!\s+(?:trẻ|đảng))[^.;%]{0,100}$")
 _LISTED = re.compile(r"(?:\s+[^\W\d]+){0,8}?(?:\s+và|,)\s+")
+#: A size told in brackets describes: "(dài 43,7 km)".
+_DESCRIBED = re.compile(r"\((?:có |với )?(?:dài|rộng|cao|sâu|diện tích|quy mô|tổng|chiều|hiện có|gồm)[^()]{0,30}$")
+#: What stands behind "năm" where it is a year, not five.
+_YEAR_NAMES = "đi tiếp qua sau nay trước tới học vừa kế ngoái nào gần liền đầu cuối tài"
+_YEAR_WORDS = frozenset(_YEAR_NAMES.split())
 _HUMANS = frozenset({"người", "cán bộ", "đồng chí", "học viên", "lượt người", "công chức", "đảng viên", "lao động"})
 
 
@@ -211,7 +223,7 @@ def _read_measure(text: str, match: re.Match[str]) -> Measure | None:
     lead = _LEAD.search(before)
     bound, opening = _read_bound(lead, match)
     tail = _TAIL.match(text, end)
-    if tail and high == low:
+    if tail and high == low and not (lead and (lead["ceiling"] if tail["floor"] else lead["floor"] not in _OPEN)):
         bound, end = ("floor" if tail["floor"] else "ceiling"), tail.end()
     if kind == "duration":
         kind = _classify_duration(text, before, end, bound, unit)
@@ -272,11 +284,15 @@ def _read_unit(text: str, match: re.Match[str], before: str) -> tuple[str, str, 
     first, second = after["first"], after["second"] or ""
     stop = (after.end() if first in _HALVES and second else after.end("first")) - end
     words = f"{first} {second}".strip()
+    words = words.removeprefix("lượt ")
     unit = "người" if words in _HUMANS or first in _HUMANS else words
-    # A lone "một", and the number of headings in a list ("ba nhiệm vụ trọng tâm"), only answer to a figure
+    # A lone "một" or "ba", and the number of headings in a list ("ba nhiệm vụ trọng tâm"), only answer to a figure
     # of the same thing.
     heading = bool(_HEADINGS.match(words)) and (in_words or bool(_OPENS_LIST.match(text, end)))
-    return "count", unit, stop, written == "một" or heading
+    small = in_words and " " not in written and not _LEAD.search(before)  # as often part of a name or a phrase
+    if (written == "năm" and first in _YEAR_WORDS) or first == "năm":
+        return "", "", 0, False
+    return "count", unit, stop, small or heading or bool(_DESCRIBED.search(before))
 
 
 def _classify_duration(text: str, before: str, end: int, bound: Bound, unit: str) -> str:
@@ -284,7 +300,7 @@ def _classify_duration(text: str, before: str, end: int, bound: Bound, unit: str
         return "duration"
     if _SERVICE.match(text, end) or _SERVED.search(before):
         return "service"
-    return "service" if bound == "floor" and unit in {"năm", "tháng"} else "duration"
+    return "service" if bound == "floor" and unit in {"năm", "quý", "tháng"} else "duration"
 
 
 def _is_falling(before: str) -> bool:

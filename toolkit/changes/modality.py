@@ -74,8 +74,16 @@ _PLAIN = re.compile(
     r"(?<!\w)(?:phấn đấu|tiếp tục|thực hiện|ưu tiên|triển khai|tiến hành|tổ chức|tập trung|chủ động"
     r"|cố gắng|nỗ lực)(?:\s+\w+){0,2}\s+$"
 )
-#: "vận động nhân dân không đốt rơm"
-_DISSUADED = re.compile(r"(?:\s+[^\W\d]+){0,4}?\s+không(?! chỉ| những| gian| khí| ngừng)")
+#: "vận động nhân dân không đốt rơm", but "khuyến khích dùng vật liệu không nung"
+_DISSUADED = re.compile(
+    r"(?:(?:\s+[^\W\d]+){0,3}?\s+(?:dân|người|hộ|đình|viên|sinh|nghiệp|thôn|xã|phường|chức|nhân|mẹ|chủ|xe|niên|nữ|hàng))?"
+    r"\s+không(?! chỉ| những| gian| khí| ngừng| nung| dây| khói| chuyên| dùng tiền mặt)"
+)
+#: What follows a force that is told of the whole sentence ("Phấn đấu trước năm 2026, 45% diện tích được cấp mã").
+_FRONTED = re.compile(
+    r"\s*,?\s*(?:đến|trước|trong|vào|từ|hết|cuối|năm|giai đoạn|ngày|quý|tối thiểu|ít nhất|có|mỗi|hằng|để"
+    r"|toàn|\d+)(?!\w)"
+)
 _NEGATED = re.compile(
     r"(?<!\w)(?P<plain>không|chưa|hạn chế)\s+(?:(?:thực hiện|tiến hành|tổ chức|áp dụng|giải quyết|xem xét)\s+)?"
     r"(?:việc\s+)?(?:\w+\s+)?$|(?<!\w)(?P<soft>chấm dứt|ngăn chặn|tránh"
@@ -182,7 +190,7 @@ def _find_plain(
     place = locate_act(act, other)
     if place is None or place.likeness < 0.5 or list_neighbours(other).isdisjoint(pairwise(act[:3])):
         return None
-    governor = find_governor(place, others, other)
+    governor = find_governor(place, others, other) or _find_fronted(place, others, other)
     here: Marker | Span | Place
     if governor is None:
         here, level = _read_plain(place, other, marker)
@@ -193,6 +201,17 @@ def _find_plain(
     else:
         here, level = governor, governor.level
     return _compare(here, level, marker, marker.level) if swap else _compare(marker, marker.level, here, level)
+
+
+def _find_fronted(place: Place, others: Sequence[Marker], passage: Passage) -> Marker | None:
+    """Return the force that opens the sentence of a place, before its date or its figure."""
+    before = [marker for marker in others if marker.end <= place.start]
+    if not before or before[-1].trails or before[-1].negative:
+        return None
+    last = before[-1]
+    opens = not passage.text[: last.start].rstrip() or passage.text[: last.start].rstrip()[-1] in ".;:|"
+    parted = re.search(r"[.;:|](?!\d)", passage.text[last.end : place.start])
+    return last if opens and not parted and _FRONTED.match(passage.text, last.end) else None
 
 
 def _is_only_edit(side: Passage, marker: Marker, other: Passage) -> bool:

@@ -7,10 +7,21 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from toolkit.changes.acts import Marker, Place, find_governor, list_act_words, locate_act, locate_passive, weigh_act
+from toolkit.changes.acts import (
+    Marker,
+    Place,
+    find_governor,
+    list_act_words,
+    locate_act,
+    locate_passive,
+    read_verb,
+    weigh_act,
+)
 from toolkit.changes.change import Change, make_change
+from toolkit.changes.numerals import NUMBER
+from toolkit.changes.opposites import compare_antonyms
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
-from toolkit.changes.passage import KEPT, Passage
+from toolkit.changes.passage import KEPT, Passage, is_content
 from toolkit.changes.phrases import compile_phrases, find_phrases
 from toolkit.records import Span
 
@@ -18,14 +29,17 @@ _DOUBLE = compile_phrases(
     r"(?<!\w)(?:không|chưa|chẳng) (?:được|thể|phải|nên|lúc nào|khi nào|có \w+ nào|ai"
     r"|cấm) (?:mà )?không(?: được)?(?!\w)|không phải (?:là )?không|không cấm"
     r"|(?<!\w)(?:không|chưa|chẳng)(?: được| thể| hề| phép)* (?:từ chối|bác bỏ)(?!\w)"
+    r"|(?<!\w)(?:không|chưa|chẳng)(?: được| thể| hề| phép| bị)* (?:nằm ngoài|đứng ngoài|ngoại trừ|bỏ sót|"
+    r"bỏ qua|bỏ lọt|bỏ quên|xao nhãng|lơ là|buông lỏng)(?!\w)"
     # "không một cơ sở nào trong nội thành không chịu sự kiểm soát"
-    r"|(?<!\w)(?:không|chẳng)(?: có)?(?: một)?(?: [^\W\d]+){1,8}? nào(?: [^\W\d]+){0,8}? (?:không|chưa)(?!\w)"
+    r"|(?<!\w)(?:không|chẳng)(?: có| còn| để)?(?: một)?(?: [^\W\d]+){1,8}? nào(?: [^\W\d]+){0,10}?"
+    r" (?:không|chưa|thiếu|bị bỏ|bị sót|bị lọt|bị thiếu|bỏ sót|bị chậm)(?!\w)"
     r"|(?<!\w)(?:không|chẳng) (?:ai|một ai|nơi nào|trường hợp nào)(?: [^\W\d]+){0,8}? (?:không|chưa)(?!\w)",
     heads="không chưa chẳng",
 )
 _NEGATIONS = compile_phrases(
     r"(?<!\w)(?:nghiêm cấm|(?:tuyệt đối |kiên quyết |dứt khoát "
-    r"|nhất quyết )?(?<!hàng )(?<!hay )(?<!hoặc )"
+    r"|nhất quyết )?(?:(?<!hàng )|(?=không (?:được|phải|cần|còn|thể)(?!\w)))(?<!hay )(?<!hoặc )"
     r"không(?: bắt buộc(?: phải)?| yêu cầu| được phép| được| cho phép| cho| để| phải| còn"
     r"| nên| cần| thể)?"
     r"(?! quá| dưới| vượt| thấp hơn| sớm hơn| trễ hơn| ít| nhiều hơn| trên| hơn| kém| nhỏ hơn| lớn hơn| cao hơn"
@@ -33,7 +47,7 @@ _NEGATIONS = compile_phrases(
     r"| chậm hơn| phân biệt| ngừng| chỉ| những| gian| khí| kể| ngoại lệ|"
     r" tách rời| thiếu| nhất thiết|"
     r" (?:\w+ ){1,4}quá (?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)| đổi| chuyên trách| chuyên| quân| lưu| sau|,)"
-    r"|(?<!còn )chưa(?! từng| kể| đến| đầy| bao giờ)|chẳng|từ chối(?! khéo)|bác bỏ"
+    r"|(?<!còn )chưa(?! từng| kể| đến| tới| quá| vượt| đầy| bao giờ)|chẳng|từ chối(?! khéo)|bác bỏ"
     r"|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ"
     r"| vận))(?!\w)",
     heads="bác chưa chẳng cấm dứt không kiên nghiêm nhất tuyệt từ",
@@ -44,38 +58,26 @@ _SOFT = re.compile(
     r"|loại bỏ|khắc phục|chống|xóa"
     r"|xoá|dừng|bỏ|miễn|từ chối|trừ|hết(?! sức)|thôi(?! việc)|ngừng|"
     r"loại trừ|(?<!nước )(?<!bên )ngoài(?! công lập| nhà nước| nước| ngân sách| giờ| ra)|hủy|đẩy lùi"
-    r"|thiếu(?! niên| nhi)|giảm|bài trừ|nghiêm trị|loại"
+    r"|thiếu(?! niên| nhi)|giảm|bài trừ|nghiêm trị|loại(?= bỏ| trừ| khỏi| ra)"
     r"|xử lý|ngăn|không|chưa|cấm|bãi bỏ"
     r"|giải quyết)(?!\w)"
 )
 _ONLY = re.compile(r"(?<!\w)chỉ(?! đạo| tiêu| thị| số| huy| định| rõ| ra| dẫn)(?!\w)")
 _POSITIVE = re.compile(r"(?<!\w)(?:được phép|được|cho phép|đã|phải|có thể|cho|còn|có|thuộc|cần|sẽ)\s+(?:\w+\s+)?$")
-_OPPOSITES = (
-    ("bãi bỏ|xóa bỏ|hủy bỏ|gỡ bỏ|bỏ", "duy trì|giữ nguyên|tiếp tục|giữ|ban hành|áp dụng|bổ sung"),
-    ("chấm dứt|dừng|ngừng|tạm dừng|đình chỉ", "tiếp tục|duy trì|triển khai"),
-    ("giảm|cắt giảm|giảm bớt", "tăng|tăng thêm|gia tăng|bổ sung"),
-    ("thu hẹp|hạn chế", "mở rộng|khuyến khích"),
-    (
-        "trừ|ngoại trừ|loại trừ|không bao gồm|không gồm|không tính",
-        "kể cả|bao gồm|bao gồm cả|gồm cả|tính cả|cả",
-    ),
-    ("ngoài", "trong|thuộc"),
-    ("giải thể", "thành lập|duy trì"),
-    ("bảo mật|giữ kín|giữ bí mật", "công khai|công bố"),
-    ("miễn|miễn trừ", "thu|nộp|áp dụng|chịu"),
-    ("từ chối|bác", "tiếp nhận|chấp thuận|đồng ý|chấp nhận|phê duyệt"),
-    ("thu hồi", "cấp|giao"),
-    ("tách|chia tách", "sáp nhập|hợp nhất|nhập"),
-    ("cũ", "mới"),
+_NOBODY = re.compile(
+    r"(?: (?:còn|có|để|một))*(?: (?:ai|người|trẻ|hộ|học sinh|cơ sở|cơ quan|đơn vị|tổ chức|cá nhân|trường|xã|phường|thôn"
+    r"|bản|địa phương|doanh nghiệp|hợp tác xã|htx|hồ sơ|trường hợp|dự án|công trình|cán bộ|công chức|công dân|nơi"
+    r"|thủ tục|văn bản|vụ|chủ|đối tượng|bệnh nhân|nạn nhân|con|ngôi|điểm)(?!\w))(?:,? [^\W\d]+){0,6}? nào(?!\w)"
 )
-_ANTONYMS = tuple(
-    (re.compile(rf"(?<!\w)(?:{one})(?!\w)"), re.compile(rf"(?<!\w)(?:{other})(?!\w)")) for one, other in _OPPOSITES
+#: Words that a figure's bound is told with, above it and below it.
+_SIDES = (frozenset({"trên", "quá", "hơn", "vượt"}), frozenset({"dưới"}))
+_BEYOND = re.compile(
+    rf"[^.;\d]{{0,90}}?(?<!\w)(?P<side>{'|'.join(sorted(word for words in _SIDES for word in words))})"
+    rf"\s+(?P<figure>{NUMBER})"
 )
-_DENIED = re.compile(r"(?<!\w)(?:không|chưa|chẳng|khỏi|thôi|ngừng|dừng|cấm)\s+(?:(?:được|bị|phải|còn|cho)\s+)?$")
-_OPPOSITE = compile_phrases(
-    rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)",
-    heads=" ".join(word.split()[0] for pair in _OPPOSITES for side in pair for word in side.split("|")),
-)
+_AVOIDED = frozenset({"tránh", "ngừng", "thôi"})
+_DONE_OR_NOT = re.compile(r"(?<!\w)(?:đã|chưa)(?!\w)")
+_EXCEPT = re.compile(r"(?<!\w)(?:ngoại )?trừ\s+(?:trường hợp |khi |các |những )*(?P<what>[^.;:,()]{4,80})")
 
 
 @lru_cache(maxsize=KEPT)
@@ -84,21 +86,35 @@ def find_negations(passage: Passage) -> tuple[Marker, ...]:
     text = passage.text
     doubled = [match.span() for match in find_phrases(_DOUBLE, text, passage.heads)]
     return tuple(
-        Marker(match.start(), match.end(), negative=True)
+        Marker(match.start(), _find_end(match), negative=True)
         for match in find_phrases(_NEGATIONS, text, passage.heads)
         if not any(start <= match.start() < end for start, end in doubled) and not passage.is_recital(match.start())
     )
 
 
-@lru_cache(maxsize=KEPT)
-def _list_opposites(passage: Passage) -> frozenset[str]:
-    return frozenset(match.group() for match in find_phrases(_OPPOSITE, passage.text, passage.heads))
+def _find_end(match: re.Match[str]) -> int:
+    """Return where a denial ends; that of everybody ("không trường hợp nào") behind whom it is of."""
+    everybody = _NOBODY.match(match.string, match.end())
+    return everybody.end() if everybody else match.end()
+
+
+def _denies_bound(marker: Marker, side: Passage, other: Passage) -> bool:
+    """Tell whether a denial is of a figure's side ("không ... dưới 5 ha"), which the other passage tells without one.
+
+    The comparison of figures turns such a bound round: it is no other polarity.
+    """
+    beyond = _BEYOND.match(side.text, marker.end)
+    if beyond is None:
+        return False
+    sort = next(words for words in _SIDES if beyond["side"] in words)
+    same = rf"(?<!không )(?<!\w)(?:{'|'.join(sort)})\s+{re.escape(beyond['figure'])}(?!\w)"
+    return re.search(same, other.text) is None
 
 
 def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
     """Return the acts whose polarity is turned round between two passages; always altered."""
     ours, theirs = find_negations(reference), find_negations(plan)
-    opposed = _compare_antonyms(reference, plan)
+    opposed = compare_antonyms(reference, plan)
     return opposed + [one for one in _compare_denials(reference, plan, ours, theirs) if not _overlap(one, opposed)]
 
 
@@ -127,20 +143,45 @@ def _compare_denials(
     _, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.2)
     if _is_restated(reference, plan, only_reference) or _is_restated(plan, reference, only_plan):
         return changes
+    exceptions = _EXCEPT.search(reference.text), _EXCEPT.search(plan.text)
+    if any(exceptions) and not all(exceptions):
+        only_reference = [one for one in only_reference if not _is_excepted(one, reference, exceptions[1])]
+        only_plan = [one for one in only_plan if not _is_excepted(one, plan, exceptions[0])]
     for marker in only_reference:
-        place = _find_affirmed(marker, reference, plan, theirs, only_plan)
+        place = (
+            None
+            if _denies_bound(marker, reference, plan)
+            else _find_affirmed(marker, reference, plan, theirs, only_plan)
+        )
         changes += [make_change("negation", "altered", marker, place)] if place else []
     for marker in only_plan:
-        place = _find_affirmed(marker, plan, reference, ours, only_reference)
+        place = (
+            None
+            if _denies_bound(marker, plan, reference)
+            else _find_affirmed(marker, plan, reference, ours, only_reference)
+        )
         changes += [make_change("negation", "altered", place, marker)] if place else []
     return changes
 
 
 def _is_restated(side: Passage, other: Passage, unpaired: list[Marker]) -> bool:
     """Tell whether "không X nếu chưa Y" or "không X người chưa Y" stands against "chỉ X khi đã Y"."""
-    if len(unpaired) < 2 or not _ONLY.search(other.text):
+    if not unpaired or not _ONLY.search(other.text):
         return False
+    if len(unpaired) == 1:  # "chỉ hộ chưa được hỗ trợ mới được" is "hộ đã được hỗ trợ thì không được"
+        told = all(_DONE_OR_NOT.search(text) for text in (side.text, other.text)) and " mới " in other.text
+        return told and side.text.startswith("không", unpaired[0].start)
     return any("." not in side.text[one.end : next_one.start] for one, next_one in pairwise(unpaired))
+
+
+def _is_excepted(marker: Marker, side: Passage, exception: re.Match[str] | None) -> bool:
+    """Tell whether the other passage makes an exception of what a denial is said of ("trừ hồ sơ mật")."""
+    if exception is None:
+        return False
+    told = [word for word in exception["what"].split() if is_content(word)]
+    start = max(side.text.rfind(mark, 0, marker.start) for mark in ".;") + 1
+    clause = set(side.text[start : marker.start].split())
+    return bool(told) and 2 * sum(word in clause for word in told) > len(told)
 
 
 def _find_affirmed(
@@ -155,10 +196,12 @@ def _find_affirmed(
     act = act[2:7] if act[:2] == ["xem", "xét"] else act[:5]
     place = locate_act(act, other)
     if place is None or place.likeness < 0.6 or not _has_verb(act, place, other):
-        place = locate_passive(act, other)
+        place = locate_passive(act, read_verb(side, marker), other)
+        if place and any(one.start < place.start and _share_sentence(one, place, other) for one in others):
+            return None  # a denial at the head of a list holds for all of it
     if place is None or not _has_verb(act, place, other):
         return None
-    if place.likeness < 0.6 or find_governor(place, others, other, reach=2):
+    if place.likeness < 0.6 or find_governor(place, others, other, reach=2) or _is_denied_inside(act, place, other):
         return None
     if any(_share_sentence(one, place, other) for one in unpaired):
         return None
@@ -170,44 +213,20 @@ def _find_affirmed(
     return Span(place.start - (len(before) - positive.start() if positive else 0), place.end)
 
 
+def _is_denied_inside(act: list[str], place: Place, passage: Passage) -> bool:
+    """Tell whether a denial stands between object and verb at a place ("để đất không đưa vào dùng")."""
+    first = passage.words[place.index : place.index + 3]
+    if not first:
+        return False
+    if act[0] == first[0]:  # the act begins with who does it: "cán bộ coi thi nên tránh mang"
+        return not _AVOIDED.isdisjoint(passage.words[place.index : place.index + 8])
+    return not {"không", "chưa"}.isdisjoint(first)
+
+
 def _has_verb(act: list[str], place: Place, passage: Passage) -> bool:
-    return act[0] in passage.words[max(0, place.index - 3) : place.index + 8]
+    return act[0] in passage.words[max(0, place.index - 3) : place.index + 10]
 
 
 def _share_sentence(marker: Marker, place: Place, passage: Passage) -> bool:
     first, last = sorted(((marker.start, marker.end), (place.start, place.end)))
     return not re.search(r"[.;]", passage.text[first[1] : last[0]])
-
-
-def _compare_antonyms(reference: Passage, plan: Passage) -> list[Change]:
-    present = _list_opposites(reference), _list_opposites(plan)
-    if not (present[0] - present[1] and present[1] - present[0]):
-        return []
-    for one, other in _ANTONYMS:
-        for first, second in ((one, other), (other, one)):
-            if first.search(plan.text) or second.search(reference.text):
-                continue
-            mine, yours = _find_said(first, reference), _find_said(second, plan)
-            if mine and yours and _are_about_one_act(reference, mine, plan, yours):
-                return [make_change("negation", "altered", mine, yours)]
-    return []
-
-
-def _find_said(pattern: re.Pattern[str], passage: Passage) -> Span | None:
-    """Return where a word stands that is not itself denied ("không thu phí" is no "thu phí")."""
-    for match in pattern.finditer(passage.text):
-        if not _DENIED.search(passage.text, max(0, match.start() - 20), match.start()):
-            return Span(*match.span())
-    return None
-
-
-def _are_about_one_act(reference: Passage, mine: Span, plan: Passage, yours: Span) -> bool:
-    act = list_act_words(reference, Marker(mine.start, mine.end))[:4]
-    answer = list_act_words(plan, Marker(yours.start, yours.end))[:4]
-    if not act or not answer or act[0] != answer[0]:
-        return False
-    if len(set(act) & set(answer)) >= 2:
-        return True
-    # The clause ends there: what it is about stands before the verb ("thì bị thu phí").
-    near = weigh_contexts(reference, [mine]) | weigh_contexts(plan, [yours])
-    return 1 in {len(act), len(answer)} and measure_likeness(near[id(mine)], near[id(yours)]) >= 0.4

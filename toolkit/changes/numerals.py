@@ -6,7 +6,7 @@ import re
 
 _VALUES = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
-    "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10,
+    "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10, "nửa": 0.5,
 }  # fmt: skip
 _SCALES = {"nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9}
 
@@ -16,7 +16,8 @@ _ONE = "(?:mốt|tư|lăm|nhăm|một|hai|ba|bốn|sáu|bảy|bẩy|tám|chín)"
 _TENS = rf"(?:(?:{_DIGIT} mươi|{_DIGIT} chục|mười)(?: {_ONE}(?!\w))?)"
 _HUNDREDS = rf"(?:(?:{_DIGIT}|không) trăm(?: (?:linh|lẻ) {_DIGIT}| {_TENS})?)"
 _SCALE = r"(?: (?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?!\w|\s+(?:lệ|trọng)))"
-_IN_WORDS = rf"(?:{_HUNDREDS}|{_TENS}|{_DIGIT})(?!\w)(?:{_SCALE}+(?: (?:{_HUNDREDS}|{_TENS}))?)*"
+_HALF = r"nửa(?= (?:năm|tháng|ngày|giờ|km|ki-lô-mét|mét|ha|héc-ta|hecta|tấn|tạ|lít)(?!\w))"
+_IN_WORDS = rf"(?:{_HUNDREDS}|{_TENS}|{_DIGIT}|{_HALF})(?!\w)(?:{_SCALE}+(?: (?:{_HUNDREDS}|{_TENS}))?)*"
 _IN_DIGITS = (
     rf"\d{{1,3}}(?:[. ]\d{{3}}(?!\d))+(?:,\d+)?|\d{{1,3}}(?:,\d{{3}}){{2,}}"
     rf"|\d+(?:[.,]\d+)?{_SCALE}*"

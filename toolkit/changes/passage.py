@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from toolkit.changes._normalized import FoldedText, fold_text
-from toolkit.changes.phrases import compile_phrases, find_phrases, index_heads, list_tokens
+from toolkit.changes.phrases import Token, compile_phrases, find_phrases, index_heads, list_tokens
 
 #: What takes the place of text that is never evidence; a letter that no pattern accepts.
 BLANK = "\x00"
@@ -23,10 +23,21 @@ _KINDS = (
     "|chiến lược|quy chế"
 )
 _DATE = r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}/\d{4}"
+#: Who issued a document and when, behind its number: "của UBND tỉnh, ký ngày 12/3/2021", "năm 2022".
+_ISSUED = (
+    r"(?:(?:\s+của(?:\s+(?!trước|đến|tới|hết|từ|phải|chủ trì|xong|hoàn)[^\W\d]+){1,7}?)?\s*,?\s*\(?"
+    r"(?:(?:được\s+|đã\s+)?(?:ký|ban hành|thông qua|công bố|phê duyệt)\s+)?(?:vào\s+)?(?:ngày|tháng)\s+"
+    rf"(?:{_DATE})\)?|\s*,?\s*\(?(?:ban hành\s+)?(?:{_DATE})\)?"
+    r"|\s+(?:(?:ký|ban hành|thông qua|công bố)\s+)?năm\s+\d{4}(?!\s*-|\d))?"
+)
 _CODE = r"\d{1,5}(?:/\d{4})?\s?[-/]\s?(?!\d)[a-zđư]{1,6}(?:\d{0,2})(?:\s?[-/,]\s?[a-zđư]{2,8}(?!\w))*"
 _CITATIONS = compile_phrases(
-    rf"(?<!\w)(?:(?:số\s*:?\s*)?\b{_CODE}(?!\w)(?:\s*,?\s*\(?\s*(?:ban hành\s+)?(?:ngày\s+)?(?:{_DATE})\)?)?"
-    rf"|(?:{_KINDS})\s+số\s+\d+(?![\d%/-]|[,.]\d)"
+    rf"(?<!\w)(?:(?:số\s*:?\s*)?\b{_CODE}(?!\w){_ISSUED}"
+    rf"|(?:{_KINDS})\s+số\s+\d+(?:/\d{{4}})?(?![\d%/-]|[,.]\d){_ISSUED}"
+    # telephone numbers and other codes that begin with a naught
+    r"|(?<![.,/-])(?<!\d\s)0\d{2,}(?:[.\s-]?\d{2,})*(?![\d%/-]|[,.]\d)"
+    r"|(?:đường dây nóng|điện thoại|tổng đài|hotline|số máy|fax)(?:\s+(?:số|là|nóng|miễn phí|hỗ trợ|quốc gia))*"
+    r"\s*[:(]?\s*\d[\d. -]+\d(?![\d%/-]|[,.]\d|\s+(?:cuộc|máy|thuê bao|hộ|xã|thôn|lượt|ngày|tháng|năm)(?!\w))"
     rf"|(?:nghị quyết|quyết định|chỉ thị|kết luận|nghị định|thông tư|đề án|chương trình"
     rf"|quy định)\s+\d{{2,4}}"
     rf"(?:,?\s*\(?ngày\s+(?:{_DATE})\)?|\s+năm\s+\d{{4}}(?!\s*-)|(?=\s*(?:[,.;)]|của\b|về\b|và\b|$)))"
@@ -38,12 +49,13 @@ _CITATIONS = compile_phrases(
     r"|luật phòng, chống (?:(?!trước|đến|tới|hết|từ|trong|hoàn|xong)\w+,?\s+){1,9}?(?:năm\s+)?(?:19|20)\d\d\b"
     r"|(?<=\()(?:được |đã )?(?:ban hành|có hiệu lực|hiệu lực|sửa đổi|thông qua)[^()]{0,80}(?=\))"
     r"|(?:khóa|đại hội(?: đảng)?(?: bộ)?(?: toàn quốc)?(?: lần thứ)?|lần thứ"
-    r"|hội nghị trung ương)\s+(?:[ivxl]+|\d+"
+    r"|hội nghị trung ương)\s+(?:[ivxl]+|\d{1,3}(?!\d)"
     r"|nhất|một|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười|này|trước)\b(?:\s+mươi\w*|\s+mười\w*)?"
     r"|(?:điều|khoản|phụ lục|mẫu số|biểu số|trung ương|quốc lộ|tỉnh lộ"
     r"|chương trình mục tiêu|tcvn|iso|covid|pm|tiểu dự án|phiên bản)[\s-]\d+[\w.:]*"
     r"|[2-6]g\b|24/7\b|4\.0\b)",
-    heads="0 ban biểu báo bộ chiến chương chỉ có covid được hiệu sửa đã công hiến hướng hội iso khoản khóa kế"
+    heads="0 ban biểu báo bộ chiến chương chỉ có covid fax hotline tổng điện đường được hiệu sửa đã"
+    " công hiến hướng hội iso khoản khóa kế"
     " kết luật lần mẫu nghị ngày phiên"
     " pháp phụ pm quy quyết quốc số tcvn thông tiểu trung tỉnh tờ văn điều đại đề",
 )
@@ -78,6 +90,9 @@ _SHORT = {
     "dvctt": "dịch vụ công trực tuyến",
     "nsnn": "ngân sách nhà nước",
     "qppl": "quy phạm pháp luật",
+    "kcn": "khu công nghiệp",
+    "ccn": "cụm công nghiệp",
+    "kkt": "khu kinh tế",
 }
 #: Words that say nothing of what is measured or done.
 _EMPTY_WORDS = (
@@ -92,10 +107,20 @@ _RECITAL = re.compile(
     r"(?:^|(?<=[.;\n]\s))\s*(?:căn cứ|quán triệt|phát huy|trên cơ sở|xuất phát từ|nhận thức|kế thừa"
     r"|bám sát|"
     r"trong bối cảnh|trước yêu cầu|với (?:quyết tâm|tinh thần|phương châm)|tiếp nối|nhằm|để"
-    r"|theo (?:tinh thần|chỉ đạo|kết luận|đề nghị)|"
+    rf"|theo (?:các |những )?(?:tinh thần|chỉ đạo|đề nghị|yêu cầu của|nội dung|mục tiêu của|{_KINDS})|"
     rf"(?:tiếp tục )?(?:triển khai|thực hiện)(?: (?:có hiệu quả|tốt|nghiêm|đồng bộ"
     rf"|nghiêm túc))?(?: các)? (?:{_KINDS}|chủ trương|chỉ đạo|đường lối))\b[^,.;:\n]*(?:, (?:tại|của|về"
     rf"|ngày|khóa)[^,.;:\n]*)*[,:]"
+)
+#: A document named by its year in the midst of a sentence ("theo chương trình công tác năm 2022").
+_BASIS = re.compile(
+    rf"(?<!\w)theo\s+(?:(?:các|tinh thần|nội dung)\s+)*(?:{_KINDS})\s+"
+    r"(?:(?!trước|đến|tới|hết|từ|chậm|vào|xong|muộn|trong|hoàn|sau|phải|đạt|có)[^\W\d]+\s+){0,6}năm\s+\d{4}(?!\s*-|\d)"
+)
+#: How things stand, told in brackets ("(năm 2021 là 60%)", "(hiện nay mới đạt 12 xã)").
+_STATE = re.compile(
+    r"\((?:hiện(?: nay| tại)?|(?:đầu |cuối |tính đến |đến |hết )*năm (?:19|20)\d\d),?\s+"
+    r"(?:là|mới|chỉ|đang|đã|có|còn)(?!\w)[^()]*\)"
 )
 
 
@@ -115,6 +140,8 @@ class Passage:
         Offset of each word in `text`.
     heads : dict of str to list of int
         Where each word of the folded text stands, abbreviations as written; for :func:`find_phrases`.
+    source : str
+        The passage as passed.
     recitals : tuple of (int, int)
         Ranges of recitals: what they say counts as a counterpart, never as a change.
     """
@@ -124,6 +151,7 @@ class Passage:
     words: tuple[str, ...]
     starts: tuple[int, ...]
     heads: dict[str, list[int]]
+    source: str
     recitals: tuple[tuple[int, int], ...] = ()
 
     def is_recital(self, offset: int) -> bool:
@@ -176,9 +204,28 @@ def read_passage(passage: str) -> Passage:
         tokens = [token for token in tokens if text[token[1]] != BLANK]
     if not _SHORT.keys().isdisjoint(heads):
         tokens = [(word, start) for written, start in tokens for word in _SHORT.get(written, written).split()]
+    if "dụng" in heads:  # "sử dụng" is "dùng"
+        tokens = _join_synonyms(tokens)
     words, starts = zip(*tokens, strict=True) if tokens else ((), ())
-    recitals = tuple(match.span() for match in _RECITAL.finditer(text))
-    return Passage(folded, text, words, starts, heads, recitals)
+    return Passage(folded, text, words, starts, heads, passage, _find_recitals(text, heads))
+
+
+def _join_synonyms(tokens: list[Token]) -> list[Token]:
+    joined: list[Token] = []
+    for word, start in tokens:
+        if word == "dụng" and joined and joined[-1][0] == "sử":
+            joined[-1] = ("dùng", joined[-1][1])
+        else:
+            joined.append((word, start))
+    return joined
+
+
+def _find_recitals(text: str, heads: dict[str, list[int]]) -> tuple[tuple[int, int], ...]:
+    found = [match.span() for match in _RECITAL.finditer(text)]
+    asides = list(_BASIS.finditer(text)) if "theo" in heads else []
+    asides += _STATE.finditer(text) if "(" in text else ()
+    outside = [aside.span() for aside in asides if all(aside.start() >= end for _, end in found)]
+    return tuple(sorted(found + outside))
 
 
 def _find_labels(text: str) -> list[tuple[int, int]]:

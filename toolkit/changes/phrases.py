@@ -14,7 +14,7 @@ from dataclasses import dataclass
 #: Among the first words of a pattern: any word that begins with a digit.
 DIGITS = "0"
 #: What a number can begin with, for the heads of patterns that begin with one.
-NUMBER_HEADS = f"{DIGITS} một hai ba bốn năm sáu bảy bẩy tám chín mười không"
+NUMBER_HEADS = f"{DIGITS} nửa một hai ba bốn năm sáu bảy bẩy tám chín mười không"
 
 Token = tuple[str, int]
 _TOKEN = re.compile(r"\w+|[,.;:()|]")

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from toolkit.changes.audiences import compare_audiences
 from toolkit.changes.change import Change, Direction, make_change
-from toolkit.changes.extents import Extent, find_extents
+from toolkit.changes.extents import SIZES, Extent, find_extents
+from toolkit.changes.lists import compare_lists
+from toolkit.changes.names import names_places
 from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import KEPT, Passage, has_any, is_content
 from toolkit.changes.phrases import compile_phrases, find_phrases
@@ -17,7 +19,8 @@ from toolkit.records import Span
 #: Words that narrow a group where they stand after it.
 _NARROWING = compile_phrases(
     r"(?<!\w)(?:(?:là|cho|ở|tại|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non|phổ thông"
-    r"|tiểu học|trung học cơ sở|trung học phổ thông|(?<!phụ )nữ|trẻ(?! em)"
+    r"|tiểu học|trung học cơ sở|trung học phổ thông|(?<!phụ )nữ(?! cán bộ| công chức"
+    r"| viên chức| đảng viên| cấp ủy| đại biểu| lãnh đạo)|trẻ(?! em| dưới| không quá| từ)"
     r"|(?:người )?(?:dân tộc thiểu số|dtts)"
     r"|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
     r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn(?! mới)|cấp (?:tỉnh|huyện|xã)"
@@ -32,6 +35,12 @@ _EXCEPTION = re.compile(
     r"(?! khi| trong| lúc| trường hợp| ngày| việc))"
     r"\s+(?:các |những )?(?P<what>[^.;:,()\d]{4,80})"
 )
+
+_LOCAL = re.compile(
+    r"(?<!\w)(?:(?:của|trong|trên|toàn) (?:địa bàn )?tỉnh|địa bàn|(?:khu vực )?phía (?:đông|tây|nam|bắc))"
+)
+_NAME = re.compile(r"(?:\b[A-ZĐÀ-Ỹ][^\W\d_]*\s+){1,3}[A-ZĐÀ-Ỹ]")
+_EVERYBODY = re.compile(r"(?<!\w)(?:mọi|tất cả|toàn bộ|toàn thể|100\s*%|không (?:[^\W\d]+ ){1,5}nào)(?!\w)")
 
 _MINORITY, _OF_MINORITY = "người dân tộc thiểu số", "/dân tộc thiểu số"
 
@@ -49,7 +58,7 @@ def compare_scope(
     """
     sides = find_extents(reference, skipped[0]), find_extents(plan, skipped[1])
     changes: list[Change] = []
-    for kind in ("level", "group", "area"):
+    for kind in ("level", "group", "area", "class"):
         ours = [one for one in sides[0] if one.kind == kind]
         theirs = [other for other in sides[1] if other.kind == kind]
         changes += _compare_kind(reference, plan, ours, theirs)
@@ -59,6 +68,10 @@ def compare_scope(
         [*skipped[1], *(change.plan for change in changes if change.plan)],
     )
     changes += compare_audiences(reference, plan, told)
+    if not changes:
+        changes = compare_lists(
+            reference, plan, ([Span(*one) for one in skipped[0]], [Span(*one) for one in skipped[1]])
+        )
     return changes + _compare_exceptions(reference, plan)
 
 
@@ -71,14 +84,24 @@ def _compare_exceptions(reference: Passage, plan: Passage) -> list[Change]:
     match = (found[0] or found[1])[0]
     words = side.words[side.word_at(match.start("what")) : side.word_at(match.end())]
     telling = [word for word in words if is_content(word)]
+    narrows = match["out"] is not None
     anchor = _find_anchor(side, Span(*match.span()), other)
     if len(telling) < 2 or anchor is None or 2 * sum(word in other.words for word in telling) > len(telling):
         return []
+    if not narrows and (names_places(side, match.start("what"), match.end()) or _is_within(side, match, other)):
+        return []
     here = Span(*match.span())
-    narrows = match["out"] is not None
     if found[0]:
         return [make_change("scope", "stronger" if narrows else "weaker", here, anchor)]
     return [make_change("scope", "weaker" if narrows else "stronger", anchor, here)]
+
+
+def _is_within(side: Passage, match: re.Match[str], other: Passage) -> bool:
+    """Tell whether what is taken in is a part of the province, or of what both sides say of everybody."""
+    start, end = side.folded.source_span(*match.span("what"))
+    if _LOCAL.search(match["what"]) or _NAME.search(side.source[start:end]):
+        return True
+    return bool(_EVERYBODY.search(side.text) and _EVERYBODY.search(other.text))
 
 
 @lru_cache(maxsize=KEPT)
@@ -168,6 +191,8 @@ def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs:
     for one, other in pairs:
         direction = compare_extents(one, other, elsewhere=elsewhere)
         likeness = measure_likeness(near[id(one)], near[id(other)])
+        if one.kind == "class" and len(one.members) == len(other.members) == 1 and not _are_sizes(one, other):
+            continue  # a rank, which is a target
         if direction == "altered" and likeness < (0.35 if one.kind != "group" else 0.45):
             continue
         if direction and not _stands_apart(one, reference, other, plan):
@@ -184,6 +209,10 @@ def _stands_apart(one: Extent, reference: Passage, other: Extent, plan: Passage)
     side, of = (plan, other) if longer == was else (reference, one)
     narrowing = longer.removeprefix(f"{shorter}/")
     return narrowing != longer and narrowing in re.split(r"[.;]", side.text[of.end : of.end + 60])[0]
+
+
+def _are_sizes(one: Extent, other: Extent) -> bool:
+    return one.members | other.members <= SIZES
 
 
 def _name_members(extents: Sequence[Extent]) -> frozenset[str]:
@@ -212,12 +241,10 @@ def compare_extents(
     new = {member for member in other.members - one.members if not _is_said(member, one.members | elsewhere[0])}
     if not gone and not new:
         return None
-    if len(gone) == len(new) == 1:
-        (was,), (now,) = gone, new
-        if was.startswith(now + "/"):
-            return "stronger"
-        if now.startswith(was + "/"):
-            return "weaker"
+    if len(new) == 1 and gone and all(was.startswith(f"{now}/") for was in gone for now in new):
+        return "stronger"
+    if len(gone) == 1 and new and all(now.startswith(f"{was}/") for was in gone for now in new):
+        return "weaker"
     if "whole" in one.members | other.members:
         return "weaker" if "whole" in one.members else "stronger"
     if not gone:

@@ -6,22 +6,18 @@ import re
 from collections.abc import Callable, Sequence
 
 from toolkit.changes.change import Change, Direction, make_change
+from toolkit.changes.comparability import CLAUSE_END, is_turned_round, measure_one_thing
 from toolkit.changes.measures import Bound, Measure
 from toolkit.changes.moments import Moment
-from toolkit.changes.pairing import are_strange, compare_labels, measure_likeness, pair_mentions, weigh_contexts
+from toolkit.changes.pairing import compare_labels, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import Passage, list_neighbours
 from toolkit.changes.quantities import list_figures
 
-_EVERY = re.compile(r"(?<!\w)(?:toàn bộ|tất cả|toàn thể|mọi|đều|100\s*%|một trăm phần trăm)(?!\w)")
-_LEVEL = re.compile(
-    r"cấp (tỉnh|huyện|xã|trung ương|vụ|phòng|sở)|(?<!\w)(nữ|trẻ|nghèo|cận nghèo|thiểu số|mầm non"
-    r"|tiểu học)(?!\w)"
+_EVERY = re.compile(
+    r"(?<!\w)(?:toàn bộ|tất cả|toàn thể|mọi|đều|100\s*%|một trăm phần trăm"
+    r"|không (?:còn |có |để |một )*(?:[^\W\d]+ ){1,6}?nào)(?!\w)"
 )
 
-_CLAUSE_END = re.compile(r"[.;:|](?!\d)")
-_INDICATOR = re.compile(
-    r"(?<!\w)(?:(?P<growth>tốc độ|tăng trưởng|nhịp độ|mức tăng)|(?P<part>t[ỷỉ] trọng|chiếm|cơ cấu))(?!\w)"
-)
 _PAUSE = re.compile(r"[,;.](?!\d)|\svà\s")
 
 #: Kinds whose lower value is the stronger one whatever the bound.
@@ -31,7 +27,7 @@ _LOWEST = 0.12
 #: How much the words of its own part of a list weigh for a figure, beside all words around it.
 _LABEL = 0.6
 #: Units that only say that something is counted: what, is told before ("số phó phòng không quá 2 người").
-_GENERIC_UNITS = frozenset({"người", "đơn vị", "trường hợp", "cái", "lượt", "đồng chí", "cá nhân", "tổ chức"})
+_GENERIC_UNITS = frozenset({"người", "đơn vị", "trường hợp", "cái", "lượt", "đồng chí", "cá nhân", "tổ chức", "em"})
 #: From which likeness on figures of two kinds (a share, a count) tell of the same thing.
 _SAME_THING = 0.15
 
@@ -143,8 +139,9 @@ def _count_alike(one: Measure, other: Measure) -> bool:
 def _name_one_thing(reference: Passage, one: Measure, plan: Passage, other: Measure) -> bool:
     """Tell whether one count names before it what the other one has as its unit."""
     for side, generic, named in ((reference, one, other.unit), (plan, other, one.unit)):
-        before = _CLAUSE_END.split(side.text[max(0, generic.start - 120) : generic.start])[-1]
-        if generic.unit in _GENERIC_UNITS and " " in named and named in before:
+        before = CLAUSE_END.split(side.text[max(0, generic.start - 120) : generic.start])[-1]
+        behind = side.text[generic.end : generic.end + 4 + len(named)]
+        if generic.unit in _GENERIC_UNITS and " " in named and (named in before or behind == f" là {named}"):
             return True
     return False
 
@@ -161,41 +158,9 @@ def _compare_pair(
     reference: Passage, plan: Passage, one: Measure, other: Measure, *, compare_wording: bool
 ) -> Direction | None:
     direction = compare_measures(one, other, compare_wording=compare_wording)
-    if direction is None:
+    if direction is None or (direction == "altered" and is_turned_round(reference, plan, one, other)):
         return None
-    if one.per != other.per or _differ_in_field(one, other) or _differ_in_object(reference, plan, one, other):
-        return "not_comparable"
-    if _differ_in_indicator(reference, plan, one, other) or are_strange(reference, one, plan, other):
-        return "not_comparable"
-    return direction
-
-
-def _differ_in_indicator(reference: Passage, plan: Passage, one: Measure, other: Measure) -> bool:
-    """Tell whether one share says how fast something grows and the other what part it is."""
-    if one.kind != "share":
-        return False
-    named = [
-        {
-            match.lastgroup
-            for match in _INDICATOR.finditer(_CLAUSE_END.split(side.text[max(0, of.start - 120) : of.start])[-1])
-        }
-        for side, of in ((reference, one), (plan, other))
-    ]
-    return bool(named[0] and named[1]) and not named[0] & named[1]
-
-
-def _differ_in_field(one: Measure, other: Measure) -> bool:
-    """Tell whether two places are held in different fields: among countries, among provinces."""
-    return one.kind == "rank" and bool(one.unit and other.unit) and one.unit != other.unit
-
-
-def _differ_in_object(reference: Passage, plan: Passage, one: Measure, other: Measure) -> bool:
-    """Tell whether the words right beside two quantities name groups that exclude each other."""
-    named = [
-        {match.group() for match in _LEVEL.finditer(side.text[max(0, of.start - 40) : of.end + 40])}
-        for side, of in ((reference, one), (plan, other))
-    ]
-    return bool(named[0] and named[1]) and not named[0] & named[1]
+    return direction if measure_one_thing(reference, plan, one, other) else "not_comparable"
 
 
 def compare_measures(one: Measure, other: Measure, *, compare_wording: bool = True) -> Direction | None:
@@ -214,7 +179,8 @@ def compare_measures(one: Measure, other: Measure, *, compare_wording: bool = Tr
     same_value = _is_close(one.low, other.low) and _is_close(one.high, other.high)
     if same_value and (one.bound == other.bound or not compare_wording):
         return None
-    if same_value and one.unit != other.unit and ((one.unit and other.unit) or bounds != {"floor", "ceiling"}):
+    apart = one.unit != other.unit and not (one.unit and other.unit and _same_unit(one.unit, other.unit))
+    if same_value and apart and ((one.unit and other.unit) or bounds != {"floor", "ceiling"}):
         return None
     if bounds == {"floor", "ceiling"}:
         return "altered"
@@ -267,7 +233,9 @@ def _report_singles(reference: Passage, plan: Passage, singles: tuple[list[Measu
 
 def _stands_alone(single: Measure, sides: tuple[Passage, Passage], values: set[float]) -> bool:
     side, other_side = sides
-    if 0 < list_figures(side)[single.low] <= list_figures(other_side)[single.low]:  # there too, as another kind
+    # There too, as another kind or without its unit; years of service are kept in days.
+    values_told = {single.low, single.low / 360, single.low / 30} if single.kind == "service" else {single.low}
+    if any(0 < list_figures(side)[value] <= list_figures(other_side)[value] for value in values_told):
         return False
     figure = (f"{single.low:g}", single.unit.partition(" ")[0])
     if figure in list_neighbours(other_side):  # "24/24 xã" names the same 24
