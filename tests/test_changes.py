@@ -215,3 +215,26 @@ def test_a_whole_document_is_compared_in_halves():
     reference = sentence * 900
     plan = reference.replace("40 lớp", "35 lớp")
     assert count_changes(reference, plan) == {"target:weaker": 900}
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    ("reference", "plan"),
+    [
+        ("Bảo trì quốc lộ và đường KCN", "Bảo trì quốc lộ hằng năm."),
+        ("Đào tạo nghề cho doanh nghiệp khởi nghiệp", "Đào tạo nghề cho DN"),
+        ("Không được sử dụng.", "Được sử dụng"),
+        ("Giao Sở Nội vụ báo cáo UBND", "Không giao UBND báo cáo Sở Nội vụ"),
+    ],
+    ids=["end of a list", "anchor", "two words for one", "bodies"],
+)
+def test_evidence_of_words_written_short_is_what_is_written(reference, plan, form):
+    reference, plan = unicodedata.normalize(form, reference), unicodedata.normalize(form, plan)
+    changes = find_changes(reference, plan)
+    assert not changes.empty
+    for change in changes.itertuples():
+        if change.plan_value:
+            assert plan[change.plan_start : change.plan_end] == change.plan_value
+            assert not plan[change.plan_end : change.plan_end + 1].isalpha()
+        if change.reference_value:
+            assert not reference[change.reference_end : change.reference_end + 1].isalpha()

@@ -1,11 +1,12 @@
-"""Abbreviations that no list knows, written out as the other passage of a pair has them."""
+"""Abbreviations that no list knows, taken for the words of the other passage of a pair whose initials they are."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
-from toolkit.changes.passage import Passage
+from toolkit.changes.passage import KEPT, Passage
 
 _CAPITALS = re.compile(r"(?<!\w)[A-ZĐ]{3,7}(?!\w)")
 
@@ -13,7 +14,8 @@ _CAPITALS = re.compile(r"(?<!\w)[A-ZĐ]{3,7}(?!\w)")
 def write_out(passage: Passage, other: Passage) -> Passage:
     """Return a passage whose abbreviations are the words of which they are the initials in the other passage.
 
-    Offsets stay those of the abbreviation. A passage in capitals, or without any such, is returned as it is.
+    Words and their offsets only; the text stays, and offsets are those of the abbreviation. A passage in capitals,
+    or without any such abbreviation, is returned as it is.
 
     Examples
     --------
@@ -24,20 +26,31 @@ def write_out(passage: Passage, other: Passage) -> Passage:
     """
     if passage.source.isupper() or not _CAPITALS.search(passage.source):
         return passage
-    written = {match.group().lower() for match in _CAPITALS.finditer(passage.source)} & set(passage.words)
-    known = {short: words for short in written if (words := _find_words(short, other))}
-    if not known:
-        return passage
-    pairs = [
-        (word, start)
-        for token, start in zip(passage.words, passage.starts, strict=True)
-        for word in known.get(token, (token,))
-    ]
+    written = sorted({match.group().lower() for match in _CAPITALS.finditer(passage.source)} & set(passage.words))
+    known = tuple((short, words) for short in written if (words := _find_words(short, other)))
+    return _replace_words(passage, known) if known else passage
+
+
+@lru_cache(maxsize=KEPT)
+def _replace_words(passage: Passage, known: tuple[tuple[str, tuple[str, ...]], ...]) -> Passage:
+    names = dict(known)
+    pairs = []
+    for word, start in zip(passage.words, passage.starts, strict=True):
+        replaced = (
+            word in names and passage.source[slice(*passage.folded.source_span(start, start + len(word)))].isupper()
+        )
+        pairs += [(name, start) for name in (names[word] if replaced else (word,))]
     return replace(passage, words=tuple(word for word, _ in pairs), starts=tuple(start for _, start in pairs))
 
 
 def _find_words(short: str, other: Passage) -> tuple[str, ...]:
-    words = [word for word in other.words if word[0].isalpha()]
-    initials = "".join(word[0] for word in words)
+    """Return the words in a row, within one clause, whose initials an abbreviation is."""
+    words, initials = _list_initials(other)
     at = initials.find(short)
-    return tuple(words[at : at + len(short)]) if at >= 0 else ()
+    return words[at : at + len(short)] if at >= 0 else ()
+
+
+@lru_cache(maxsize=KEPT)
+def _list_initials(passage: Passage) -> tuple[tuple[str, ...], str]:
+    words = tuple(word for word in passage.words if word != ",")  # "phòng, chống thiên tai"
+    return words, "".join(word[0] for word in words)

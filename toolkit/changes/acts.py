@@ -149,11 +149,8 @@ def locate_passive(act: list[str], verb: tuple[str, ...], passage: Passage) -> P
 
 
 def _make_place(passage: Passage, index: int, likeness: float) -> Place:
-    words = passage.words
-    last = min(index + 1, len(words) - 1)
-    end = (
-        passage.starts[last] + len(words[last]) if words[last].isalnum() else passage.starts[index] + len(words[index])
-    )
+    last = min(index + 1, len(passage.words) - 1)
+    end = passage.end_of(last if passage.words[last].isalnum() else index)
     return Place(passage.starts[index], end, index, likeness)
 
 

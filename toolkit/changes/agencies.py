@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -72,7 +73,7 @@ _LED_BY_OTHER = re.compile(r"[^.;:()]*\((?:là\s+)?(?:cơ quan\s+|đơn vị\s+)
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A body in its role: lead, support, or doer (the subject of the sentence, no role told)."""
+    """A body in its role: lead, support, doer (the subject of the sentence, no role told), or guide."""
 
     body: Body
     role: str
@@ -102,7 +103,7 @@ def find_assignments(passage: Passage) -> tuple[Assignment, ...]:
         bracket = _IN_BRACKETS.match(passage.text, body.end)
         if bracket:
             role = bracket.lastgroup or role
-        if role in {"lead", "support", "doer"} and not passage.is_recital(body.start):
+        if role in {"lead", "support", "doer", "guide"} and not passage.is_recital(body.start):
             found.append(Assignment(body, role))
         last_end = body.end
     return tuple(found)
@@ -114,7 +115,7 @@ def _read_role(text: str, bodies: list[Body], index: int) -> str:
     office = _OFFICE.search(before)
     before = before[: office.start()] if office else before
     if _GUIDED.search(before):
-        return "doer"
+        return "guide"
     if _SUPPORT_BEFORE.search(before):
         return "support"
     if _LEAD_BEFORE.search(before):
@@ -137,14 +138,14 @@ def _read_role(text: str, bodies: list[Body], index: int) -> str:
 def compare_agencies(reference: Passage, plan: Passage) -> list[Change]:
     """Return the changed assignments: swapped, replaced, added, dropped.
 
-    A ministry's natural local counterpart is the same body. A sentence's mere subject answers to a lead,
-    but its absence is no change.
+    A ministry's natural local counterpart is the same body. A sentence's mere subject, and whose guidance is
+    followed, answer to a lead; their absence is no change, but for one of several subjects of which another stays.
     """
     ours, theirs = find_assignments(reference), find_assignments(plan)
     if not ours and not theirs:
         return _compare_subjects(find_subjects(reference), find_subjects(plan))
     changes: list[Change] = []
-    leads = _of_role(ours, "lead", "doer"), _of_role(theirs, "lead", "doer")
+    leads = _of_role(ours, "lead", "doer", "guide"), _of_role(theirs, "lead", "doer", "guide")
     supports = _of_role(ours, "support"), _of_role(theirs, "support")
     swapped = _find_swaps(leads, supports)
     if swapped:
@@ -173,12 +174,17 @@ def _answer(change: Change, reference: _Side, plan: _Side) -> Change | None:
     ours, theirs = (reference, plan) if change.reference else (plan, reference)
     start = (change.reference or change.plan or (0, 0))[0]
     key, role = next((one.body.key, one.role) for one in ours[1] if one.start == start)
-    counts = [sum(body.key == key for body in find_bodies(side[0].text, side[0].heads)) for side in (ours, theirs)]
+    counts = [_count_bodies(side[0])[key] for side in (ours, theirs)]
     if role == "lead" and theirs[2] and not ours[2] and counts[1] < counts[0]:
         span = (theirs[2][0].start, theirs[2][0].end)
         return Change("agency", "altered", change.reference or span, change.plan or span)
     everywhere = key.startswith("chính quyền") and _LOCALITIES.search(theirs[0].text)
     return None if counts[1] or everywhere else change
+
+
+@lru_cache(maxsize=KEPT)
+def _count_bodies(passage: Passage) -> Counter[str]:
+    return Counter(body.key for body in find_bodies(passage.text, passage.heads))
 
 
 def _compare_subjects(ours: tuple[Subject, ...], theirs: tuple[Subject, ...]) -> list[Change]:
@@ -216,6 +222,7 @@ def _compare_role(ours: list[Assignment], theirs: list[Assignment]) -> list[Chan
         changes.append(make_change("agency", "altered", only_ours.pop(0), only_theirs.pop(0)))
     # Of several who do something together, one that is gone or new counts; a lone subject may just be left unsaid.
     steady = {one.body.key for one in ours if one.role == "doer"} & {other.body.key for other in theirs}
-    changes += [make_change("agency", "dropped", one, None) for one in only_ours if one.role != "doer" or steady]
-    changes += [make_change("agency", "added", None, other) for other in only_theirs if other.role != "doer" or steady]
+    counted = {"lead", "support", "doer"} if steady else {"lead", "support"}
+    changes += [make_change("agency", "dropped", one, None) for one in only_ours if one.role in counted]
+    changes += [make_change("agency", "added", None, other) for other in only_theirs if other.role in counted]
     return changes

@@ -105,8 +105,7 @@ def find_audiences(passage: Passage) -> tuple[Audience, ...]:
         groups, last = _read_list(words, first)
         free = max(last, first + 1)
         if groups and not passage.is_recital(passage.starts[first]):
-            end = passage.starts[last - 1] + len(words[last - 1])
-            found.append(Audience(groups, first, passage.starts[first], min(end, len(passage.text))))
+            found.append(Audience(groups, first, passage.starts[first], passage.end_of(last - 1)))
     return tuple(found)
 
 

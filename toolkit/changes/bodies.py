@@ -122,7 +122,7 @@ _AFTER_NAME = (
     r"|công bố|thông báo|tổ chức(?! cán bộ)|cấp(?! nước| cứu| thoát)"
 )
 _BODY = compile_phrases(
-    rf"(?<!\w)(?:{_OFFICE}|(?P<named>{'|'.join(_NAMED.values())})|(?P<other>(?P<sort>{_SORT})"
+    rf"(?<!\w)(?<!cơ )(?<!bệnh )(?:{_OFFICE}|(?P<named>{'|'.join(_NAMED.values())})|(?P<other>(?P<sort>{_SORT})"
     rf"(?:\s+(?!{_AFTER_NAME})[^\W\d]+){{0,5}}))(?!\w){_PLACE}",
     heads="ban bchqs báo bảo bộ chi chính chủ công cơ cấp cục giám huyện hải hạt hđnd học hội kho kiểm liên"
     " lãnh mttq mặt"

@@ -46,7 +46,7 @@ _SORT = re.compile(
 #: "không bổ nhiệm người trên 45 tuổi" asks for 45 at most: a denial turns the bound in its clause round.
 _TURNS = ("trên ", "quá ", "hơn ", "dưới ")
 _TURNED = re.compile(
-    r"(?<!\w)(?<!hàng )(?:không|cấm)(?! những| chỉ| ngừng)"
+    r"(?<!\w)(?<!hàng )(?:không(?: để)?|cấm)(?! những| chỉ| ngừng)"
     r"(?:,?\s+(?!và|đạt|để|nhưng|mà|đồng|phấn|bảo|nhằm|có ít)[^\W\d]+){2,18}?\s*$"
 )
 

@@ -52,6 +52,8 @@ _ACT_WORDS = (
 )
 _ACTS = frozenset(_ACT_WORDS.split())
 _LONGEST = 6
+#: How many places of a word are looked at.
+_MOST = 20
 #: How alike the words around the member that both sides name must be, 0 to 1.
 _ALIKE = 0.3
 
@@ -95,8 +97,9 @@ def _find_single(side: Passage, other: Passage, told: Sequence[Span]) -> tuple[S
             span = _span(side, single)
             if any(one.start < span.end and span.start < one.end for one in told) or side.is_recital(span.start):
                 continue
-            if place := _find_kept(side, kept, shared, other):
-                return None if _is_replaced(other, place, side) else (span, _span(other, place))
+            place = _find_kept(side, kept, shared, other)
+            if place and not _is_replaced(other, place, side):
+                return span, _span(other, place)
     return None
 
 
@@ -198,7 +201,7 @@ def _find_kept(side: Passage, kept: _Item, shared: int, other: Passage) -> _Item
     span = _span(side, kept)
     near = weigh_contexts(side, [span])[id(span)]
     for pair in (words[first : first + 2], words[kept.last - 2 : kept.last]):
-        for index in index_words(other).get(pair[0], ()):
+        for index in index_words(other).get(pair[0], ())[:_MOST]:
             if other.words[index : index + 2] == pair:
                 place = _Item(index, index + 2)
                 there = _span(other, place)
@@ -218,4 +221,4 @@ def _is_replaced(other: Passage, place: _Item, side: Passage) -> bool:
 
 
 def _span(passage: Passage, item: _Item) -> Span:
-    return Span(passage.starts[item.first], passage.starts[item.last - 1] + len(passage.words[item.last - 1]))
+    return Span(passage.starts[item.first], passage.end_of(item.last - 1))

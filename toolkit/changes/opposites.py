@@ -38,7 +38,7 @@ _OPPOSITES = (
         "có lãi|(?<!không )tính lãi|trả lãi|(?<!không )lấy lãi|chịu lãi",
     ),
     ("miễn phí|không thu phí|không mất phí", "có thu phí|(?<!không )thu phí|trả phí|đóng phí|nộp phí"),
-    ("phá dỡ|tháo dỡ|dỡ bỏ|phá bỏ|thanh lý|di dời", "bảo tồn|giữ lại|giữ nguyên|bảo vệ"),
+    ("phá dỡ|tháo dỡ|dỡ bỏ|phá bỏ|thanh lý", "bảo tồn|giữ lại|giữ nguyên|bảo vệ"),
     ("siết chặt|thắt chặt", "nới lỏng|nới rộng"),
     ("đóng cửa", "mở cửa"),
     ("kết nạp", "khai trừ|xóa tên"),
@@ -54,7 +54,9 @@ _ANTONYMS = tuple(
 )
 #: How alike the words around two opposites must be where one of them closes its clause.
 _ALIKE = 0.5
-_DENIED = re.compile(r"(?<!\w)(?:không|chưa|chẳng|khỏi|thôi|ngừng|dừng|cấm)\s+(?:(?:được|bị|phải|còn|cho|có|nằm)\s+)?$")
+_DENIED = re.compile(
+    r"(?<!\w)(?:không|chưa|chẳng|khỏi|thôi|ngừng|dừng|cấm)\s+(?:(?:được|bị|phải|còn|cho|có|nằm|để)\s+)?$"
+)
 _LOOK_BEHIND = re.compile(r"\(\?<![^)]*\)")
 _OPPOSITE = compile_phrases(
     rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)",

@@ -25,6 +25,8 @@ _LIST_ENDS = frozenset({*",;.:|()", "và"})
 _CLAUSE_ENDS = frozenset(".;:|")
 #: From how many words on a clause tells what it is about.
 _TELLING = 4
+#: How many words of a clause are read on each side: one without end is none.
+_FARTHEST = 80
 
 
 class Placed(Protocol):
@@ -156,9 +158,10 @@ def are_strange(reference: Passage, one: Placed, plan: Passage, other: Placed) -
 
 def _list_clause_words(side: Passage, mention: Placed) -> set[str]:
     first, last = side.word_at(mention.start), side.word_at(mention.end)
-    while first > 0 and side.words[first - 1] not in _CLAUSE_ENDS:
+    nearest, farthest = max(0, first - _FARTHEST), min(len(side.words), last + _FARTHEST)
+    while first > nearest and side.words[first - 1] not in _CLAUSE_ENDS:
         first -= 1
-    while last < len(side.words) and side.words[last] not in _CLAUSE_ENDS:
+    while last < farthest and side.words[last] not in _CLAUSE_ENDS:
         last += 1
     start, end = side.word_at(mention.start), side.word_at(mention.end)
     return {word for word in (*side.words[first:start], *side.words[end:last]) if is_content(word)}

@@ -27,8 +27,9 @@ _DATE = r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+tháng\s+\d{1,2}\s
 _ISSUED = (
     r"(?:(?:\s+của(?:\s+(?!trước|đến|tới|hết|từ|phải|chủ trì|xong|hoàn)[^\W\d]+){1,7}?)?\s*,?\s*\(?"
     r"(?:(?:được\s+|đã\s+)?(?:ký|ban hành|thông qua|công bố|phê duyệt)\s+)?(?:vào\s+)?(?:ngày|tháng)\s+"
-    rf"(?:{_DATE})\)?|\s*,?\s*\(?(?:ban hành\s+)?(?:{_DATE})\)?"
-    r"|\s+(?:(?:ký|ban hành|thông qua|công bố)\s+)?năm\s+\d{4}(?!\s*-|\d))?"
+    rf"(?:{_DATE})\)?(?!\s*,?\s+(?:phải\s+)?(?:hoàn thành|xong|khởi công)(?!\w))"
+    rf"|\s*,?\s*\(?(?:ban hành\s+)?(?:{_DATE})\)?"
+    r"|\s+(?:(?:ký|ban hành|thông qua|công bố)\s+)?năm\s+\d{4}(?!\s*-|\d|\s+(?:phải\s+)?(?:hoàn thành|xong)))?"
 )
 _CODE = r"\d{1,5}(?:/\d{4})?\s?[-/]\s?(?!\d)[a-zđư]{1,6}(?:\d{0,2})(?:\s?[-/,]\s?[a-zđư]{2,8}(?!\w))*"
 _CITATIONS = compile_phrases(
@@ -119,9 +120,11 @@ _BASIS = re.compile(
 )
 #: How things stand, told in brackets ("(năm 2021 là 60%)", "(hiện nay mới đạt 12 xã)").
 _STATE = re.compile(
-    r"\((?:hiện(?: nay| tại)?|(?:đầu |cuối |tính đến |đến |hết )*năm (?:19|20)\d\d),?\s+"
+    r"\((?:hiện(?: nay| tại)?|(?:đầu |cuối |tính đến )*năm (?:19|20)\d\d),?\s+"
     r"(?:là|mới|chỉ|đang|đã|có|còn)(?!\w)[^()]*\)"
 )
+#: A word as it is written; "sử dụng" is one of the words that passages are compared by.
+_WRITTEN = re.compile(r"sử\s+dụng(?!\w)|\w+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,6 +161,11 @@ class Passage:
         """Return whether the offset lies in a recital."""
         index = bisect_right(self.recitals, (offset, len(self.text))) - 1
         return index >= 0 and offset < self.recitals[index][1]
+
+    def end_of(self, index: int) -> int:
+        """Return where a word ends as it is written: `words` holds abbreviations written out."""
+        written = _WRITTEN.match(self.folded.text, self.starts[index])
+        return written.end() if written else self.starts[index]
 
     def word_at(self, offset: int) -> int:
         """Return the index of the first word that starts at or after `offset`."""

@@ -170,8 +170,8 @@ def _find_anchor(side: Passage, cut: Span, other: Passage) -> Span | None:
         index -= 1
     if index < 0 or side.words[index] not in other.words:
         return None
-    start = other.starts[other.words.index(side.words[index])]
-    return Span(start, start + len(side.words[index]))
+    found = other.words.index(side.words[index])
+    return Span(other.starts[found], other.end_of(found))
 
 
 def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs: list[Extent]) -> list[Change]:
