@@ -39,9 +39,10 @@ _VAGUE = frozenset(
         ("tổ", "chức"),
         ("cá", "nhân"),
         ("địa", "phương"),
-        ("các", "ngành"),
         ("trường", "hợp"),
         ("chủ", "trì"),
+        ("xã", "hội"),
+        ("công", "tác"),
         ("phối", "hợp"),
     }
 )
@@ -169,7 +170,8 @@ def _is_thing(side: Passage, single: _Item, left: _Item, right: _Item) -> bool:
     span = _span(side, single)
     if names_places(side, span.start, span.end):
         return False
-    kinds = left.last - left.first == right.last - right.first == 2 or words[left.last - 1] == words[right.last - 1]
+    ends_alike = words[left.last - 1] == words[right.last - 1] and head == "ngoài"  # "công lập và ngoài công lập"
+    kinds = ends_alike or left.last - left.first == right.last - right.first == 2
     return (head in _THINGS and head not in _ACTS) or pair in _HEAD_PAIRS or (kinds and head in _KINDS)
 
 
