@@ -184,7 +184,8 @@ def find_roles(text: str) -> Roles:
     names: dict[str, dict[str, None]] = {"lead": {}, "support": {}}
     for one in find_assignments(passage):
         start, end = passage.folded.source_span(one.start, one.end)
-        names["support" if one.role == "support" else "lead"][_capitalize(text[start:end])] = None
+        if one.role != "guide":
+            names["support" if one.role == "support" else "lead"][_capitalize(text[start:end])] = None
     return Roles("; ".join(names["lead"]), "; ".join(names["support"]))
 
 
