@@ -55,6 +55,8 @@ MOST_ROWS, MOST_ROWS_LANDSCAPE = 62, 52
 LOWEST_ROW = 2.5
 #: Room for the counts of plans beside each row, in mm.
 COUNTS_WIDTH = 20.0
+#: Where the first count beside a row ends, in mm from the cells, and how much wider than plain text bold text is.
+_FIRST_COUNT, _BOLD = 7.0, 1.12
 #: Fills of the stacked bars.
 SECTION_LOOKS: dict[str, dict[str, Any]] = {
     "full": {"fc": DARK, "ec": "none"},
@@ -126,7 +128,7 @@ def draw_uptake_heatmap(
         _draw_section_cells(axes, grid, lines, cells)
     else:
         _draw_status_cells(axes, grid, lines, cells)
-    _draw_counts_beside(axes, grid, lines, cells, plans, language)
+    _draw_counts_beside(axes, grid, lines, cells, plans, margins.right, language)
     titles = [get_label(key, language) for key in ("full_short", "any_short")]
     draw_counts_below(axes, grid, below, titles)
     heights = sum(height_of_counts(texts, grid.cell) for texts in below)
@@ -217,7 +219,9 @@ def _measure_margins(
     bottom = sum(height_of_counts(texts, cell) for texts in below) + 2.5 * PAD
     titles = (measure_text(title, size=SMALL) for title in _title_counts(language))
     top = max(measure_names(plans), *(width + 2.5 * PAD for width in titles))
-    return Margins(left=left, right=COUNTS_WIDTH, top=top, bottom=bottom)
+    most = int((plans["block"] == "full").sum()) * sum(not row.is_header for row in rows)
+    right = max(COUNTS_WIDTH, _FIRST_COUNT + measure_text(f"{most}/{most}", size=SMALL) * _BOLD + 2.0)
+    return Margins(left=left, right=right, top=top, bottom=bottom)
 
 
 def _fit_page(
@@ -293,13 +297,13 @@ def _count_per_plan(cells: pd.DataFrame) -> list[list[str]]:
 
 
 def _draw_counts_beside(
-    ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.DataFrame, plans: pd.DataFrame, language: str
+    ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.DataFrame, plans: pd.DataFrame, right: float, language: str
 ) -> None:
     """Write, over plans with full text, in how many a provision is full, and n/N; sums beside headings."""
     whole = cells[list(plans.loc[plans["block"] == "full", "doc_id"])]
     counts = count_statuses(whole, axis=1)
     by_section = counts.groupby(counts.index.map(section_of)).sum()
-    first, last = grid.right + 7.0, grid.right + COUNTS_WIDTH - 1.0
+    first, last = grid.right + _FIRST_COUNT, grid.right + right - 1.0
     for row, top, height in zip(rows, grid.tops, grid.heights, strict=True):
         kind, _, key = row.key.rpartition(":")
         n = by_section.loc[key] if kind else counts.loc[key]
