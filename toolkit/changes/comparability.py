@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from toolkit.changes.measures import Measure
-from toolkit.changes.pairing import are_strange
+from toolkit.changes.pairing import Placed, are_strange
 from toolkit.changes.passage import Passage
 
 CLAUSE_END = re.compile(r"[.;:|](?!\d)")
@@ -43,7 +43,7 @@ _SORT = re.compile(
     + "|".join(f"(?P<{sort}>{words})" for sort, words in _SORTS.items())
     + r")(?!\w)"
 )
-#: "không bổ nhiệm người trên 45 tuổi" asks for 45 at most: a denial turns the bound in its clause round.
+#: Bounds that a denial in their clause turns round, and the words between.
 _TURNS = ("trên ", "quá ", "hơn ", "dưới ")
 _TURNED = re.compile(
     r"(?<!\w)(?<!hàng )(?:không(?: để)?|cấm)(?! những| chỉ| ngừng)"
@@ -65,10 +65,24 @@ def measure_one_thing(reference: Passage, plan: Passage, one: Measure, other: Me
     return not (_differ_in_indicator(reference, plan, one, other) or are_strange(reference, one, plan, other))
 
 
-def is_turned_round(reference: Passage, plan: Passage, one: Measure, other: Measure) -> bool:
-    """Tell whether one side denies what lies beyond the bound that the other side sets."""
-    same = (one.low, one.high) == (other.low, other.high)
-    return same and is_turned(reference.text, one.start) != is_turned(plan.text, other.start)
+def is_turned_round(reference: Passage, plan: Passage, one: Placed, other: Placed) -> bool:
+    """Tell whether a denial turns the bound of one of two quantities round: their bounds say the same then.
+
+    "không bổ nhiệm người trên 45 tuổi" asks for 45 at most, as "bổ nhiệm người không quá 45 tuổi" does.
+
+    Examples
+    --------
+    >>> from toolkit.changes.passage import read_passage
+    >>> from toolkit.records import Span
+    >>> denied, plain = read_passage("không bổ nhiệm người trên 45 tuổi"), read_passage("bổ nhiệm người trên 45 tuổi")
+    >>> is_turned_round(denied, plain, Span(21, 33), Span(15, 27))
+    True
+    """
+    return _is_turned(reference.text, one.start) != _is_turned(plan.text, other.start)
+
+
+def _is_turned(text: str, start: int) -> bool:
+    return text.startswith(_TURNS, start) and bool(_TURNED.search(text, max(0, start - 110), start))
 
 
 def _differ_in_indicator(reference: Passage, plan: Passage, one: Measure, other: Measure) -> bool:
@@ -133,14 +147,3 @@ def _read_clause(side: Passage, of: Measure) -> str:
 
 def _read_before(side: Passage, of: Measure) -> str:
     return CLAUSE_END.split(side.text[max(0, of.start - 120) : of.start])[-1]
-
-
-def is_turned(text: str, start: int) -> bool:
-    """Tell whether a denial in the same clause turns the bound of the quantity at `start` round.
-
-    Examples
-    --------
-    >>> is_turned("không bổ nhiệm người trên 45 tuổi", 21), is_turned("bổ nhiệm người trên 45 tuổi", 15)
-    (True, False)
-    """
-    return text.startswith(_TURNS, start) and bool(_TURNED.search(text, max(0, start - 110), start))

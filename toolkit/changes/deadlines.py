@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from toolkit.changes.change import Change, Direction, make_change
-from toolkit.changes.comparability import is_turned
+from toolkit.changes.comparability import is_turned_round
 from toolkit.changes.measures import Measure
 from toolkit.changes.moments import Moment
 from toolkit.changes.pairing import are_strange, measure_likeness, pair_mentions, weigh_contexts
@@ -122,8 +122,7 @@ def _compare_group(
 
 def _compare_pair(reference: Passage, plan: Passage, one: Moment, other: Moment) -> Direction | None:
     direction = compare_moments(one, other)
-    turned = is_turned(reference.text, one.start) != is_turned(plan.text, other.start)
-    if direction == "altered" and one.value == other.value and turned:
+    if direction == "altered" and one.value == other.value and is_turned_round(reference, plan, one, other):
         return None
     if direction and one.kind == other.kind == "limit" and are_strange(reference, one, plan, other):
         return "not_comparable"

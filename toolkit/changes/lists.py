@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.changes.audiences import HEAD_WORDS
-from toolkit.changes.change import Change, make_change
+from toolkit.changes.change import Change, Range, make_change
 from toolkit.changes.names import names_places
 from toolkit.changes.pairing import measure_likeness, weigh_contexts
 from toolkit.changes.passage import KEPT, Passage, index_words, is_content, list_neighbours
@@ -24,7 +24,7 @@ _STOPS = frozenset(_STOP_WORDS.split()) | frozenset(".;:()|")
 _EXAMPLES = frozenset({"như", "nhất", "gồm", "kể", "đó"})
 #: First words of things and places that a list may name, beside those of groups.
 _THING_WORDS = (
-    "đường quốc tuyến sông đê rừng đất cây vật tạp báo đài kênh di điểm khu vùng khu bãi cảng bến ga cầu phà trục"
+    "đường quốc tuyến sông đê rừng đất cây vật tạp báo đài kênh di điểm khu vùng bãi cảng bến ga cầu phà trục"
     " nhân lái nghề ngành môn dự nghĩa giống loài thuốc máy xe tàu thuyền nhà trụ công khách bảo"
     " thư hồ ao đập kè chợ siêu trang trại cụm lớp trường bệnh"
 )
@@ -52,6 +52,12 @@ _ACT_WORDS = (
     " hướng tuyên vận tập cải đổi chuyển mở cung lắp sửa duy giữ giảm chống trồng nuôi"
 )
 _ACTS = frozenset(_ACT_WORDS.split())
+#: Words before the name of a place that may be left out.
+_PLACES = frozenset({("khu", "vực"), ("địa", "bàn")})
+#: First words of what tells kinds of one thing apart.
+_KIND_WORDS = "miền đồng ven vùng mầm phổ tiểu trung cao đại ngoài công tư nội ngoại trong dân"
+_KINDS = frozenset(_KIND_WORDS.split())
+_HEAD_PAIRS = frozenset(name[:2] for names in HEAD_WORDS.values() for name in names if len(name) > 1)
 _LONGEST = 6
 #: How many places of a word are looked at.
 _MOST = 20
@@ -67,7 +73,7 @@ class _Item:
     last: int
 
 
-def compare_lists(reference: Passage, plan: Passage, told: tuple[Sequence[Span], Sequence[Span]]) -> list[Change]:
+def compare_lists(reference: Passage, plan: Passage, told: tuple[Sequence[Range], Sequence[Range]]) -> list[Change]:
     """Return the members that a list has on one side only; one change a side.
 
     Only where the other member of the pair stands on both sides, and the one that is missing has no word in its place:
@@ -76,7 +82,7 @@ def compare_lists(reference: Passage, plan: Passage, told: tuple[Sequence[Span],
     Parameters
     ----------
     reference, plan : Passage
-    told : pair of sequence of Span
+    told : pair of sequence of (int, int)
         Ranges of which other comparisons have told already.
     """
     gone = _find_single(reference, plan, told[0])
@@ -88,7 +94,7 @@ def compare_lists(reference: Passage, plan: Passage, told: tuple[Sequence[Span],
     return [make_change("scope", "stronger", new[1], new[0])] if new else []
 
 
-def _find_single(side: Passage, other: Passage, told: Sequence[Span]) -> tuple[Span, Span] | None:
+def _find_single(side: Passage, other: Passage, told: Sequence[Range]) -> tuple[Span, Span] | None:
     """Return the range of a member that only this side names, and of its neighbour on the other side."""
     for left, right in _list_pairs(side):
         shared = _count_shared(side.words, left, right)
@@ -96,7 +102,7 @@ def _find_single(side: Passage, other: Passage, told: Sequence[Span]) -> tuple[S
             if not _is_absent(side.words, single, shared, other) or not _is_thing(side, single, left, right):
                 continue
             span = _span(side, single)
-            if any(one.start < span.end and span.start < one.end for one in told) or side.is_recital(span.start):
+            if any(start < span.end and span.start < end for start, end in told) or side.is_recital(span.start):
                 continue
             place = _find_kept(side, kept, shared, other)
             if place and not _is_replaced(other, place, side):
@@ -173,13 +179,6 @@ def _is_thing(side: Passage, single: _Item, left: _Item, right: _Item) -> bool:
     ends_alike = words[left.last - 1] == words[right.last - 1] and head == "ngoài"  # "công lập và ngoài công lập"
     kinds = ends_alike or left.last - left.first == right.last - right.first == 2
     return (head in _THINGS and head not in _ACTS) or pair in _HEAD_PAIRS or (kinds and head in _KINDS)
-
-
-_PLACES = frozenset({("khu", "vực"), ("địa", "bàn")})
-#: First words of what tells kinds of one thing apart.
-_KIND_WORDS = "miền đồng ven vùng mầm phổ tiểu trung cao đại ngoài công tư nội ngoại trong dân"
-_KINDS = frozenset(_KIND_WORDS.split())
-_HEAD_PAIRS = frozenset(name[:2] for names in HEAD_WORDS.values() for name in names if len(name) > 1)
 
 
 def _is_absent(words: Sequence[str], single: _Item, shared: int, other: Passage) -> bool:

@@ -148,18 +148,10 @@ def _compare_denials(
         only_reference = [one for one in only_reference if not _is_excepted(one, reference, exceptions[1])]
         only_plan = [one for one in only_plan if not _is_excepted(one, plan, exceptions[0])]
     for marker in only_reference:
-        place = (
-            None
-            if _denies_bound(marker, reference, plan)
-            else _find_affirmed(marker, reference, plan, theirs, only_plan)
-        )
+        place = _find_affirmed(marker, reference, plan, theirs, only_plan)
         changes += [make_change("negation", "altered", marker, place)] if place else []
     for marker in only_plan:
-        place = (
-            None
-            if _denies_bound(marker, plan, reference)
-            else _find_affirmed(marker, plan, reference, ours, only_reference)
-        )
+        place = _find_affirmed(marker, plan, reference, ours, only_reference)
         changes += [make_change("negation", "altered", place, marker)] if place else []
     return changes
 
@@ -192,6 +184,8 @@ def _find_affirmed(
     Where one of its negations that are left over stands in the same sentence, that one denies the act, only
     from another place ("nghiêm cấm A làm X" -> "A tuyệt đối không được làm X").
     """
+    if _denies_bound(marker, side, other):
+        return None
     act = list_act_words(side, marker)
     act = act[2:7] if act[:2] == ["xem", "xét"] else act[:5]
     place = locate_act(act, other)

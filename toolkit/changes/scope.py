@@ -10,7 +10,7 @@ from toolkit.changes.audiences import compare_audiences
 from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.extents import SIZES, Extent, find_extents
 from toolkit.changes.lists import compare_lists
-from toolkit.changes.names import names_places
+from toolkit.changes.names import holds_name, names_places
 from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import KEPT, Passage, has_any, is_content
 from toolkit.changes.phrases import compile_phrases, find_phrases
@@ -39,7 +39,6 @@ _EXCEPTION = re.compile(
 _LOCAL = re.compile(
     r"(?<!\w)(?:(?:của|trong|trên|toàn) (?:địa bàn )?tỉnh|địa bàn|(?:khu vực )?phía (?:đông|tây|nam|bắc))"
 )
-_NAME = re.compile(r"(?:\b[A-ZĐÀ-Ỹ][^\W\d_]*\s+){1,3}[A-ZĐÀ-Ỹ]")
 _EVERYBODY = re.compile(r"(?<!\w)(?:mọi|tất cả|toàn bộ|toàn thể|100\s*%|không (?:[^\W\d]+ ){1,5}nào)(?!\w)")
 
 _MINORITY, _OF_MINORITY = "người dân tộc thiểu số", "/dân tộc thiểu số"
@@ -69,9 +68,7 @@ def compare_scope(
     )
     changes += compare_audiences(reference, plan, told)
     if not changes:
-        changes = compare_lists(
-            reference, plan, ([Span(*one) for one in skipped[0]], [Span(*one) for one in skipped[1]])
-        )
+        changes = compare_lists(reference, plan, skipped)
     return changes + _compare_exceptions(reference, plan)
 
 
@@ -98,8 +95,7 @@ def _compare_exceptions(reference: Passage, plan: Passage) -> list[Change]:
 
 def _is_within(side: Passage, match: re.Match[str], other: Passage) -> bool:
     """Tell whether what is taken in is a part of the province, or of what both sides say of everybody."""
-    start, end = side.folded.source_span(*match.span("what"))
-    if _LOCAL.search(match["what"]) or _NAME.search(side.source[start:end]):
+    if _LOCAL.search(match["what"]) or holds_name(side, *match.span("what")):
         return True
     return bool(_EVERYBODY.search(side.text) and _EVERYBODY.search(other.text))
 

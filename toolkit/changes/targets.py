@@ -158,7 +158,10 @@ def _compare_pair(
     reference: Passage, plan: Passage, one: Measure, other: Measure, *, compare_wording: bool
 ) -> Direction | None:
     direction = compare_measures(one, other, compare_wording=compare_wording)
-    if direction is None or (direction == "altered" and is_turned_round(reference, plan, one, other)):
+    if direction is None:
+        return None
+    same = (one.low, one.high) == (other.low, other.high)
+    if direction == "altered" and same and is_turned_round(reference, plan, one, other):
         return None
     return direction if measure_one_thing(reference, plan, one, other) else "not_comparable"
 
