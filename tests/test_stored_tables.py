@@ -45,3 +45,12 @@ def test_texts_of_documents_come_back_letter_by_letter(shipped_analysis, tmp_pat
 def test_tables_of_other_inputs_are_not_loaded(shipped_analysis, tmp_path: Path):
     save_analysis(shipped_analysis, tmp_path, fingerprint="f")
     assert load_analysis(tmp_path, fingerprint="other") is None
+
+
+@pytest.mark.parametrize("keep", [0, 40, 0.5])
+def test_damaged_tables_are_not_loaded(shipped_analysis, tmp_path: Path, keep):
+    save_analysis(shipped_analysis, tmp_path, fingerprint="f")
+    file = tmp_path / "units.csv.gz"
+    whole = file.read_bytes()
+    file.write_bytes(whole[: keep if isinstance(keep, int) else int(keep * len(whole))])
+    assert load_analysis(tmp_path, fingerprint="f") is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -67,14 +68,14 @@ def load_analysis(directory: Path, *, fingerprint: str) -> Analysis | None:
     Returns
     -------
     Analysis or None
-        None where the folder holds none, or one of other inputs, parameters or versions.
+        None where the folder holds none, a damaged one, or one of other inputs, parameters or versions.
     """
     try:
         record = json.loads((directory / _RECORD).read_text(encoding="utf-8"))
         if record["fingerprint"] != fingerprint:
             return None
         tables = {name: _read_table(directory / f"{name}.csv.gz", record["types"][name]) for name in TABLES}
-    except (OSError, ValueError, KeyError):
+    except (OSError, EOFError, zlib.error, ValueError, KeyError):  # damaged tables are made anew
         return None
     failures = tuple(Failure(row["doc_id"], row["message"]) for row in record["failures"])
     return Analysis(**tables, failures=failures, signature=record["signature"])
