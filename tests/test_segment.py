@@ -10,7 +10,7 @@ from toolkit.account import account_characters, describe_parse
 from toolkit.records import Document
 from toolkit.segment import segment_document, segment_documents
 from toolkit.tables import CONTRACTS, UNIT_KINDS
-from toolkit.vietnamese import list_tokens, make_key
+from toolkit.vietnamese import INVISIBLE, list_tokens, make_key
 
 
 def _segment(*lines):
@@ -280,6 +280,62 @@ def test_slices_contain_the_words_of_their_units(text):
     for unit in units[units["kind"] != "row"].itertuples():
         words = list_tokens(make_key(text[unit.start : unit.end]))
         assert [word for word in list_tokens(make_key(unit.text)) if word not in words] == []
+
+
+_BLANKS = " \t\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u205f\u3000\u200b\u2060\ufeff"
+#: Labels of every style, and the words behind them; the second blank stands within the label.
+_LABELLED = (
+    ("I.", "MỤC TIÊU"), ("II-", "NHIỆM VỤ"), ("A.", "MỞ LỚP"), ("1.", "95% hộ dùng nước sạch."), ("2.", "Mở lớp."),
+    ("3.", "“Mỗi xã” một lớp."), ("1.1.", "Từ ngày ký."), ("1.2", "Thi tuyển."), ("1)", "15 xã đạt chuẩn."),
+    ("(1)", "Học phí."), ("a)", "Rà soát."), ("đ)", "Ôn thi."), ("a.1)", "Ấp mới."), ("(b)", "Ở xã."),
+    ("b.", "Uống đủ nước."), ("ii)", "Ăn đủ."), ("-", "100% trạm y tế có bác sĩ."), ("–", "Ô nhiễm giảm."),
+    ("+", "≥ 30 lớp."), ("•", "30 lớp."), ("Điều 5.", "Hiệu lực"), ("Chương II.", "HỌC PHÍ"), ("Khoản 1.", "Ở xã."),
+    ("**1.**", "Ủy ban xã họp."), ("1\\.", "Ủy ban họp."), ("*", "Sở Y tế."),
+)  # fmt: skip
+_BLANK_RUN = st.text(st.sampled_from(_BLANKS), min_size=1, max_size=5)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(_LABELLED), _BLANK_RUN, _BLANK_RUN, st.sampled_from(("NFC", "NFD")), st.booleans())
+def test_any_blanks_behind_a_label_are_one_blank(labelled, behind, around, form, lead):
+    """Neither a letter of the text nor the label is lost, and the offsets still lead to the text."""
+    label, words = labelled
+    label = label.replace(" ", around) if around.strip("\u200b\u2060\ufeff") else label
+    text = unicodedata.normalize(form, f"{around if lead else ''}{label}{behind}{words}{around}\nXong.")
+    plain = segment_document(Document("thu", f"{labelled[0]} {words}\nXong.")).units
+    units = segment_document(Document("thu", text)).units
+    assert units[["clause_id", "kind", "text"]].equals(plain[["clause_id", "kind", "text"]])
+    for unit in units.itertuples():
+        words_there = "".join(letter for letter in text[unit.start : unit.end] if letter not in INVISIBLE)
+        assert " ".join(unicodedata.normalize("NFC", words_there).replace("*", "").split()) == unit.text
+
+
+LOST_LETTERS = {
+    "figure behind two blanks": ("1.  95% hộ dùng nước sạch.", "95% hộ dùng nước sạch."),
+    "figure behind a dash and two blanks": ("-  100% trạm y tế có bác sĩ.", "100% trạm y tế có bác sĩ."),
+    "tab": ("1.\tMở lớp.", "Mở lớp."),
+    "more blanks than a label is looked for in": ("1." + 80 * " " + "Mở lớp.", "Mở lớp."),
+    "zero-width blank alone": ("1.\u200b95% hộ dùng nước sạch.", "95% hộ dùng nước sạch."),
+    "zero-width blanks in words and figures": ("1. Đến n\u200băm 20\u200b30 mở lớp.", "Đến năm 2030 mở lớp."),
+    "blanks in bold": ("**1.**  **Mở  lớp.**", "Mở lớp."),
+    "two lines": ("1.  Mở lớp cho\n   cán bộ  xã.", "Mở lớp cho cán bộ xã."),
+}
+
+
+@pytest.mark.parametrize(("line", "text"), LOST_LETTERS.values(), ids=LOST_LETTERS)
+def test_blanks_cut_off_no_letter(line, text):
+    units = _segment(line).units
+    assert units["clause_id"].tolist() in (["1"], ["-1"])
+    assert units["text"].tolist() == [text]
+
+
+def test_wide_and_narrow_blanks_make_the_same_row():
+    narrow, wide = (
+        _segment("| TT | Nhiệm vụ | Chủ trì |", row).units
+        for row in ("| 1. | Mở lớp. | Sở |", "|\u00a01.\u200b<br> |  Mở\t lớp.\u200b | Sở |")
+    )
+    assert wide[["clause_id", "text"]].equals(narrow[["clause_id", "text"]])
+    assert wide["start"].iloc[0] == len("| TT | Nhiệm vụ | Chủ trì |\n|\u00a01.\u200b<br> |  ")
 
 
 @settings(max_examples=60, deadline=None)

@@ -11,6 +11,7 @@ import pandas as pd
 from toolkit.records import Document
 from toolkit.segment import Segmentation
 from toolkit.tables import UNIT_KINDS
+from toolkit.vietnamese import INVISIBLE
 
 
 def account_characters(document: Document, segmentation: Segmentation) -> pd.DataFrame:
@@ -27,9 +28,9 @@ def account_characters(document: Document, segmentation: Segmentation) -> pd.Dat
     -------
     DataFrame
         doc_id, category, characters: for the kinds of unit, the classes of left-out text (`label`,
-        `head`, `page_mark`, ...), `white_space` between them, and `unclassified`, which is 0 unless
-        something was lost. The characters sum to the length of the text. A page mark inside a unit
-        counts as a page mark; markup around a unit counts as the unit's.
+        `head`, `page_mark`, ...), `white_space` (invisible characters too) between them, and
+        `unclassified`, which is 0 unless something was lost. The characters sum to the length of the
+        text. A page mark inside a unit counts as a page mark; markup around a unit counts as the unit's.
 
     Examples
     --------
@@ -122,4 +123,4 @@ def _paint(
 
 
 def _count_blank(text: str, places: np.ndarray) -> int:
-    return sum(text[place].isspace() for place in places)
+    return sum(text[place].isspace() or text[place] in INVISIBLE for place in places)

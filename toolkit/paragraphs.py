@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.markers import STRUCTURAL, Marker, read_marker
+from toolkit.vietnamese import INVISIBLE
 
 #: Lines that are never text of a unit, by class.
 _PAGE_MARK = re.compile(
@@ -36,6 +37,10 @@ _FULL = 0.82
 _WRAP_LEAST, _WRAP_LIMIT = 30, 130
 #: Longer than this, a line holds more than its label.
 _LABEL_LENGTH = 40
+_HIDDEN = re.compile(f"[{INVISIBLE}]+")
+_HIDDEN_RUN = re.compile(rf"(?<![\s{INVISIBLE}])\s*[{INVISIBLE}][\s{INVISIBLE}]*")
+#: What may stand around a line without being part of it.
+_AROUND = re.compile(rf"[\s{INVISIBLE}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,9 @@ class Paragraph:
     start, end : int
         Offsets in the document, without the white space around.
     text : str
-        Lines joined, markup dropped; with the label.
+        Lines joined, markup and invisible characters dropped, one blank between words; with the label.
     marker : Marker or None
-        The label it begins with.
+        The label it begins with; its length is measured on `text`.
     label_end : int
         Offset in the document where the text after the label begins.
     category : str
@@ -77,8 +82,9 @@ class Paragraph:
 class _Line:
     start: int
     end: int
+    width: int  # characters that the line takes as it stands, indent included
     indent: int
-    text: str  # NFC, stripped
+    text: str  # NFC, visible characters, one blank between words: the form that `marker` is measured on
     category: str
     marker: Marker | None
     blank_before: bool
@@ -145,12 +151,21 @@ def _read_lines(text: str) -> Iterator[_Line]:
             blank = True
             continue
         indent = len(raw) - len(raw.lstrip())
+        content = stripped
+        if not stripped.isascii():
+            if _HIDDEN.search(stripped):
+                indent, stripped = _trim_hidden(raw)
+                if not stripped:
+                    blank = True
+                    continue
+                content = _drop_hidden(stripped)
+            content = unicodedata.normalize("NFC", content)
         start += indent
-        content = stripped if stripped.isascii() else unicodedata.normalize("NFC", stripped)
         category = _categorize(content)
-        line = _Line(start, start + len(stripped), indent, content, category, None, blank, page)
+        words = " ".join(content.split())
+        line = _Line(start, start + len(stripped), indent + len(content), indent, words, category, None, blank, page)
         if category == "text":
-            line.marker = _read_label(content, count)
+            line.marker = _read_label(words, count)
             if line.marker is not None and line.marker.style == "arabic":
                 count = line.marker.ordinal[0]
             blank = page = False
@@ -161,10 +176,29 @@ def _read_lines(text: str) -> Iterator[_Line]:
         yield line
 
 
-def _read_label(content: str, count: int) -> Marker | None:
+def _trim_hidden(raw: str) -> tuple[int, str]:
+    """Return how much stands before the first visible character of a line, and the line from there to its last."""
+    before = _AROUND.match(raw)
+    indent = before.end() if before else 0
+    return indent, raw[indent:].rstrip("".join({*filter(str.isspace, raw), *INVISIBLE}))
+
+
+def _drop_hidden(line: str) -> str:
+    """Drop what is invisible; where it alone parts a label from its text, a blank takes its place."""
+    for run in _HIDDEN_RUN.finditer(line):
+        if run.start() > _LABEL_LENGTH:
+            break
+        head = unicodedata.normalize("NFC", _HIDDEN.sub("", line[: run.start()]))
+        marker = read_marker(f"{head} {_HIDDEN.sub('', line[run.end() : run.end() + 60])}")
+        if marker is not None and marker.length > len(head):
+            return f"{head} {_HIDDEN.sub('', line[run.end() :])}"
+    return _HIDDEN.sub("", line)
+
+
+def _read_label(words: str, count: int) -> Marker | None:
     """Return the label of a line; a figure from 1000 up is a year unless it counts on from the last one."""
-    start = content[:60]
-    marker = read_marker(_MARKUP.sub("", start) if content[0] in "*#>_" else start)
+    start = words[:60]
+    marker = read_marker(" ".join(_MARKUP.sub("", start).split()) if words[0] in "*#>_" else start)
     if marker is None or marker.style != "arabic":
         return marker
     return None if 1000 <= marker.ordinal[0] != count + 1 else marker
@@ -186,7 +220,7 @@ def _categorize(content: str) -> str:
 
 def _usual_width(lines: list[_Line]) -> int:
     """Return the length of a full line where lines are wrapped, else 0."""
-    lengths = sorted(line.indent + len(line.text) for line in lines if line.category == "text")
+    lengths = sorted(line.width for line in lines if line.category == "text")
     if len(lengths) < 8:
         return 0
     width = lengths[int(0.9 * (len(lengths) - 1))]
@@ -209,7 +243,7 @@ def _continues(group: list[_Line], line: _Line, width: int, indented: bool) -> b
     if line.text[0] == "#" or previous[0] == "#" or _SENTENCE_END.search(previous):
         return _wraps_after_stop(group, line, width, indented)
     first_word = line.text.split(" ", 1)[0]
-    full = width > 0 and group[-1].indent + len(previous) + 1 + len(first_word) > _FULL * width
+    full = width > 0 and group[-1].width + 1 + len(first_word) > _FULL * width
     if _refers_on(previous, line, full):
         return True
     if line.marker is not None and not _is_false_marker(line, indented):
@@ -252,7 +286,7 @@ def _wraps_after_stop(group: list[_Line], line: _Line, width: int, indented: boo
     if last.text.endswith(":") or (indented and line.indent >= 2):
         return False
     first_word = len(line.text.split(" ", 1)[0])
-    return last.indent + len(last.text) + 1 + first_word > width * (0.95 if not indented else _FULL)
+    return last.width + 1 + first_word > width * (0.95 if not indented else _FULL)
 
 
 def _is_false_marker(line: _Line, indented: bool) -> bool:
@@ -260,9 +294,11 @@ def _is_false_marker(line: _Line, indented: bool) -> bool:
     marker = line.marker
     if marker is None:
         return True
-    rest = line.text[marker.length :].lstrip("*_\"“'(")
     if indented and line.indent < 2 and marker.style in ("dash", "arabic", "decimal"):
         return not line.blank_before
+    if line.text[0] in "*#>":  # set off by markup: no middle of a sentence
+        return False
+    rest = line.text[marker.length :].lstrip("*_\"“'(")
     return rest[:1].islower() and marker.style in ("dash", "arabic", "decimal", "letter", "letter.")
 
 
@@ -289,18 +325,27 @@ def _drop_markup(text: str) -> str:
 
 
 def _find_label_end(source: str, start: int, end: int, label: str) -> int:
-    """Return the offset where the text after a label begins; the source may hold markup and marks besides."""
+    """Return the offset where the text after a label begins.
+
+    The source may hold markup, marks, and any number and kind of blanks besides: the letters of the label are
+    looked for in it one by one.
+    """
+    label = "".join(label.split())
     position = start + len(label)
     if not source.startswith(label, start):
-        seen, position = 0, start
-        while position < end and seen < len(label):
-            character = source[position]
-            if character not in "*#>" and not unicodedata.combining(character):
-                seen += 1
+        position = start
+        for letter in filter(lambda one: not unicodedata.combining(one), unicodedata.normalize("NFD", label)):
+            while position < end and unicodedata.normalize("NFD", source[position])[0] != letter:
+                position += 1
             position += 1
-    while position < end and (source[position] in "*_ \t\n" or unicodedata.combining(source[position])):
+    while position < end and _is_no_text(source[position]):
         position += 1
-    return position
+    return min(position, end)
+
+
+def _is_no_text(character: str) -> bool:
+    """Tell whether a character behind a label belongs neither to it nor to the text."""
+    return character in "*_" or character.isspace() or character in INVISIBLE or bool(unicodedata.combining(character))
 
 
 def is_upper_case(text: str) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from toolkit.vietnamese import strip_marks
+from toolkit.vietnamese import INVISIBLE, strip_marks
 
 _RULING = re.compile(r"\|[\s:|\-–—=]*\|")
 _BAR = re.compile(r"(?<!\\)\|")
 _COUNT = re.compile(r"[*_]*(\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5}|[A-ZĐ]|[a-zđ])[.)]?[*_]*")
+_NO_HIDDEN = dict.fromkeys(map(ord, INVISIBLE))
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2}|[A-Ea-e])\)?")
 #: Words that head a column; two in one row, and little else, make it a header.
@@ -125,8 +126,8 @@ def find_content(text: str, start: int, end: int) -> tuple[int, int]:
     'Mở lớp | Sở'
     """
     bars = [start + match.start() for match in _BAR.finditer(text[start:end])]
-    cells = [(a + 1, b) for a, b in pairwise(bars) if text[a + 1 : b].strip()]
-    if len(cells) > 1 and read_count(text[slice(*cells[0])].strip()):
+    cells = [(a + 1, b) for a, b in pairwise(bars) if _read_cell(text[a + 1 : b])]
+    if len(cells) > 1 and read_count(_read_cell(text[slice(*cells[0])])):
         cells = cells[1:]
     if not cells:
         return start, end
@@ -160,7 +161,12 @@ def _read_cells(lines: Sequence[str]) -> tuple[list[Row], list[list[str]]]:
 
 
 def _split_cells(line: str) -> list[str]:
-    return [" ".join(_BREAK.sub(" ", cell).replace("\\|", "|").split()) for cell in _BAR.split(line)[1:-1]]
+    return [_read_cell(cell) for cell in _BAR.split(line)[1:-1]]
+
+
+def _read_cell(cell: str) -> str:
+    """Return the words of a cell on one line."""
+    return " ".join(_BREAK.sub(" ", cell).replace("\\|", "|").translate(_NO_HIDDEN).split())
 
 
 def _compare_heads(cells: Sequence[str]) -> str:

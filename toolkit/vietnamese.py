@@ -10,10 +10,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
+#: Characters that take no room: zero-width blanks and joiners, soft hyphens, marks of direction.
+INVISIBLE = (
+    "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+)
 #: Characters that look like others or carry no meaning of their own; the empty string deletes.
 _PLAIN = str.maketrans(
     {
-        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
+        **dict.fromkeys(INVISIBLE, ""),
         **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f\u2002\u2003\u3000\t", " "),
         **dict.fromkeys("“”„‟«»″", '"'),
         **dict.fromkeys("‘’‚‛′`´", "'"),
