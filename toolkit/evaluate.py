@@ -19,6 +19,108 @@ from toolkit.agreement import (
 )
 from toolkit.tables import check_columns
 
+#: Why a code cannot be used, and what to do, in the order in which it is asked.
+REASONS = {
+    "unknown_document": ("the catalogue has no document {doc_id}", "Correct the doc_id."),
+    "not_compared": ("{doc_id} is no plan", "Code plans and controls only."),
+    "not_read": ("the text of {doc_id} could not be read", "Mend what check says of it."),
+    "unknown_clause": ("{doc_id} has no unit {clause_id}", "Correct the clause_id; segment shows the units."),
+    "unknown_provision": ("the reference has no provision {provision_id}", "Correct the provision_id."),
+    "incomplete_clause": ("another code of {doc_id} {clause_id} cannot be used", "Correct that one."),
+}
+
+
+def set_aside_codes(
+    gold: pd.DataFrame, *, units: pd.DataFrame, documents: pd.DataFrame, provisions: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Part the codes that can be used from those that cannot, so that one of these stops nothing.
+
+    Parameters
+    ----------
+    gold : DataFrame
+        Hand codes; `row`, where the table has it, is the line of the file.
+    units, documents, provisions : DataFrame
+        The tables of those names.
+
+    Returns
+    -------
+    usable : DataFrame
+        The codes of clauses that are there, with provisions that are there.
+    set_aside : DataFrame
+        The others: row (line of the file; without that column, counted from 2, below a head), doc_id,
+        clause_id, provision_id, reason (a key of :data:`REASONS`). A clause with an unknown provision is
+        set aside with all its codes: pairs found rightly for it would count as wrong.
+
+    Examples
+    --------
+    >>> gold = pd.DataFrame({"doc_id": ["thu", "tu"], "clause_id": "1", "provision_id": "I", "strength": "full"})
+    >>> units = pd.DataFrame({"doc_id": ["thu"], "clause_id": ["1"]})
+    >>> documents = pd.DataFrame({"doc_id": ["thu"], "role": ["plan"]})
+    >>> provisions = pd.DataFrame({"provision_id": ["I"]})
+    >>> usable, set_aside = set_aside_codes(gold, units=units, documents=documents, provisions=provisions)
+    >>> usable["doc_id"].tolist(), set_aside[["row", "doc_id", "reason"]].values.tolist()
+    (['thu'], [[3, 'tu', 'unknown_document']])
+    """
+    check_columns(gold, "gold")
+    roles = dict(zip(documents["doc_id"], documents["role"], strict=True))
+    clauses = set(zip(units["doc_id"], units["clause_id"], strict=True))
+    read, known = set(units["doc_id"]), {"", *provisions["provision_id"]}
+
+    def judge(doc_id: str, clause_id: str, provision_id: str) -> str:
+        if doc_id not in roles:
+            return "unknown_document"
+        if roles[doc_id] not in ("plan", "control"):
+            return "not_compared"
+        if doc_id not in read:
+            return "not_read"
+        if (doc_id, clause_id) not in clauses:
+            return "unknown_clause"
+        return "" if provision_id in known else "unknown_provision"
+
+    ids = ["doc_id", "clause_id", "provision_id"]
+    codes = list(gold[ids].itertuples(index=False, name=None))
+    reasons = [judge(*code) for code in codes]
+    broken = {code[:2] for code, reason in zip(codes, reasons, strict=True) if reason}
+    reasons = [
+        reason or ("incomplete_clause" if code[:2] in broken else "")
+        for code, reason in zip(codes, reasons, strict=True)
+    ]
+    rows = gold["row"] if "row" in gold else range(2, len(gold) + 2)
+    table = gold[ids].assign(reason=reasons)
+    table.insert(0, "row", list(rows))
+    unusable = table["reason"] != ""
+    return gold[~unusable], table[unusable].reset_index(drop=True)
+
+
+def describe_set_aside(set_aside: pd.DataFrame) -> list[str]:
+    """Tell in one sentence a fault which rows of codes cannot be used, why, and what to do.
+
+    Examples
+    --------
+    >>> code = {"doc_id": "thu", "clause_id": "1", "provision_id": "IX", "reason": "not_read"}
+    >>> describe_set_aside(pd.DataFrame([{"row": row, **code} for row in (2, 3, 4, 7)]))
+    ['rows 2-4, 7: the text of thu could not be read; these codes are not used. Mend what check says of it.']
+    """
+    told: dict[tuple[str, str], list[int]] = {}
+    for row in set_aside.to_dict("records"):
+        problem, remedy = REASONS[row["reason"]]
+        told.setdefault((problem.format_map(row), remedy), []).append(int(row["row"]))
+    return [
+        f"{'row' if len(rows) == 1 else 'rows'} {_write_ranges(rows)}: {problem}; "
+        f"{'this code is' if len(rows) == 1 else 'these codes are'} not used. {remedy}"
+        for (problem, remedy), rows in told.items()
+    ]
+
+
+def _write_ranges(numbers: Sequence[int]) -> str:
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+
 
 def evaluate_alignment(alignment: pd.DataFrame, gold: pd.DataFrame, *, reference_ids: Sequence[str]) -> pd.DataFrame:
     """Hold an alignment against hand codes.

@@ -25,6 +25,8 @@ def find_gold(study: Study) -> Path | None:
 def load_gold(path: str | Path) -> pd.DataFrame:
     """Load hand codes: doc_id, clause_id, provision_id, strength, tab- or comma-separated.
 
+    The table has `row` besides, the line of the file on which each code stands.
+
     Raises
     ------
     StudyError
@@ -41,7 +43,7 @@ def load_gold(path: str | Path) -> pd.DataFrame:
     if not wrong.empty:
         row, value = int(wrong.index[0]), wrong["strength"].iloc[0]
         raise StudyError(f"{path}, row {row}", f"strength is {value!r}", "Write full or partial.")
-    return table.reset_index(drop=True)
+    return table.assign(row=table.index).reset_index(drop=True)
 
 
 def load_training_rows(path: str | Path) -> pd.DataFrame:

@@ -204,6 +204,10 @@ def _fit_logistic(
     rows: pd.DataFrame, target: NDArray[np.bool_], weight: NDArray[np.float64], names: Sequence[str]
 ) -> dict[str, Any]:
     values = rows[list(names)].to_numpy(dtype=float)
+    if target.all() or not target.any():  # of one kind only: nothing to tell apart, each is as likely as that kind is
+        odds = (weight[target].sum() + 0.5) / (weight[~target].sum() + 0.5)
+        flat = {name: {"weight": 0.0, "center": 0.0, "scale": 1.0} for name in names}
+        return {"intercept": round(float(np.log(odds)), 5), "features": flat}
     centers = np.average(values, axis=0, weights=weight)
     scales = np.sqrt(np.average((values - centers) ** 2, axis=0, weights=weight))
     scales[scales == 0] = 1.0

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pandas as pd
 
 from toolkit.align import Model
 from toolkit.analysis import TABLES, Analysis, analyse_study
@@ -15,7 +18,7 @@ from toolkit.errors import OutputError, StudyError, suggest_name
 from toolkit.gold import find_gold, load_model
 from toolkit.paper import caption_table, list_printed
 from toolkit.study import Failure, Study, read_documents
-from toolkit.workbench import evaluate_study, fingerprint_study, open_gold
+from toolkit.workbench import check_codes, evaluate_study, fingerprint_study, open_gold
 from toolkit.write.analysis import load_analysis, save_analysis
 from toolkit.write.provenance import write_run_record
 from toolkit.write.reuse import (
@@ -251,6 +254,8 @@ def _fill_stage(order: _Order, stage: Path, submit: Submit) -> _Ledger:
     started, ledger = datetime.now(UTC), _Ledger()
     order.progress("tables", "", 0, 1)
     analysis, base = _get_tables(order, stage, ledger)
+    held = {"units": analysis.units, "documents": analysis.documents, "provisions": analysis.provisions}
+    ledger.failures += [JobFailure("gold", sentence) for sentence in check_codes(order.study, **held)]
     running = _start_jobs(order, base, stage, submit, analysis.signature, ledger)
     _write_tables(analysis, order.study, stage, base, ledger)
     order.progress("tables", "", 1, 1)
@@ -318,7 +323,9 @@ def _print_tables(analysis: Analysis, study: Study, directory: Path) -> list[Pat
     from toolkit.write.tables import write_table
 
     language = study.parameters.language
-    results = evaluate_study(analysis, open_gold(study), parameters=study.parameters)
+    results: dict[str, pd.DataFrame] = {}
+    with suppress(StudyError):  # codes that cannot be read are named among the failures
+        results = evaluate_study(analysis, open_gold(study), parameters=study.parameters)
     paths = []
     for name, table in list_printed(analysis, results.get("evaluation")).items():
         paths += write_table(

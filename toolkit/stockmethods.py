@@ -79,7 +79,8 @@ def _best_of_rows(scores: NDArray[np.float32], doc_ids: pd.Series, coded: pd.Dat
     """Return the best score of each plan x provision cell from a matrix of clauses x provisions."""
     own = doc_ids.to_numpy(dtype=object)
     plans = list(dict.fromkeys(coded["doc_id"]))
-    return np.concatenate([scores[own == doc_id].max(axis=0).astype(float) for doc_id in plans])
+    # A plan of which only headings are coded has no score at all.
+    return np.concatenate([scores[own == doc_id].max(axis=0, initial=0).astype(float) for doc_id in plans])
 
 
 def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.float32]]:

@@ -14,7 +14,13 @@ from toolkit.agreement import bin_reliability
 from toolkit.align import Model
 from toolkit.analysis import Analysis, analyse_study
 from toolkit.errors import ParameterError, StudyError, suggest_name
-from toolkit.evaluate import compare_strengths, evaluate_alignment, summarize_left_out
+from toolkit.evaluate import (
+    compare_strengths,
+    describe_set_aside,
+    evaluate_alignment,
+    set_aside_codes,
+    summarize_left_out,
+)
 from toolkit.figures.labels import get_label
 from toolkit.gold import find_gold, load_gold, load_model
 from toolkit.learn import estimate_coverage_range, make_training_rows, predict_left_out
@@ -136,6 +142,25 @@ def open_gold(study: Study) -> pd.DataFrame | None:
     return None if path is None else load_gold(path)
 
 
+def check_codes(study: Study, *, units: pd.DataFrame, documents: pd.DataFrame, provisions: pd.DataFrame) -> list[str]:
+    """Tell in sentences which of the study's own hand codes cannot be used, by row; nothing where all can.
+
+    Parameters
+    ----------
+    study : Study
+        Whose codes.
+    units, documents, provisions : DataFrame
+        The tables of those names.
+    """
+    try:
+        gold = open_gold(study)
+    except StudyError as error:
+        return [str(error)]
+    if gold is None:
+        return []
+    return describe_set_aside(set_aside_codes(gold, units=units, documents=documents, provisions=provisions)[1])
+
+
 def evaluate_study(
     analysis: Analysis,
     gold: pd.DataFrame | None,
@@ -159,22 +184,27 @@ def evaluate_study(
     Returns
     -------
     dict of str to DataFrame
-        ``evaluation`` and ``strengths`` (the alignment in force); only where two plans or more are coded,
-        ``left_out`` (models learned without the plan that they are tested on), ``reliability`` (of those)
-        and, with the logistic method, ``expected`` (coverage from the probabilities, beside the range that
-        these models give); ``stock`` (each stock method at its best cut-off in hindsight). Empty where
-        there are no codes.
+        ``set_aside`` (only where codes cannot be used: which, and why; everything else holds the others);
+        ``evaluation`` and ``strengths`` (the alignment in force); only where two plans or more have coded
+        pairs among the candidates, ``left_out`` (models learned without the plan that they are tested on),
+        ``reliability`` (of those) and, with the logistic method, ``expected`` (coverage from the
+        probabilities, beside the range that these models give); ``stock`` (each stock method at its best
+        cut-off in hindsight). Empty where there are no codes.
     """
-    if gold is None or not (gold["provision_id"] != "").any():
+    if gold is None:
         return {}
+    gold, set_aside = set_aside_codes(
+        gold, units=analysis.units, documents=analysis.documents, provisions=analysis.provisions
+    )
+    tables = {} if set_aside.empty else {"set_aside": set_aside}
+    if not (gold["provision_id"] != "").any():
+        return tables
     reference_id = str(analysis.documents.loc[analysis.documents["role"] == "reference", "doc_id"].iloc[0])
     reference_ids = analysis.provisions["provision_id"].tolist()
-    tables = {
-        "evaluation": evaluate_alignment(analysis.alignment, gold, reference_ids=reference_ids),
-        "strengths": compare_strengths(analysis.alignment, gold),
-    }
-    if len(set(gold.loc[gold["provision_id"] != "", "doc_id"])) > 1:
-        rows = make_training_rows(analysis.candidates, gold)
+    tables["evaluation"] = evaluate_alignment(analysis.alignment, gold, reference_ids=reference_ids)
+    tables["strengths"] = compare_strengths(analysis.alignment, gold)
+    rows = make_training_rows(analysis.candidates, gold)
+    if len(set(rows.loc[rows["strength"] != "", "doc_id"])) > 1:
         known = predict_left_out(rows, also=also)
         tables["left_out"] = summarize_left_out(known, analysis.candidates, gold, reference_ids=reference_ids)
         tables["reliability"] = bin_reliability(known)

@@ -103,6 +103,14 @@ CELLS: dict[str, dict[str, tuple[str, str]]] = {
         "catalogue_differs": ("khác với danh mục", "differs from the catalogue"),
         "reference_not_cited": ("không dẫn văn bản được triển khai", "reference not cited"),
     },
+    "reason": {
+        "unknown_document": ("danh mục không có văn bản này", "no such document in the catalogue"),
+        "not_compared": ("văn bản không phải là kế hoạch", "the document is no plan"),
+        "not_read": ("không đọc được văn bản", "the text could not be read"),
+        "unknown_clause": ("văn bản không có đơn vị này", "no such unit in the text"),
+        "unknown_provision": ("văn bản được triển khai không có nội dung này", "no such provision in the reference"),
+        "incomplete_clause": ("một mã khác của đơn vị này không dùng được", "another code of the unit cannot be used"),
+    },
     "category": {
         **_KINDS,
         **{

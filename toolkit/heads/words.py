@@ -179,6 +179,7 @@ HEADS: dict[str, tuple[str, str]] = {
     "linked_share": ("tỷ lệ có liên hệ", "linked share"),
     # validation
     "measure": ("phép đo", "measure"),
+    "reason": ("lý do", "reason"),
     "n_gold": ("có trong bộ mã", "in the codes"),
     "n_right": ("đúng", "right"),
     "n_coded_full": ("đầy đủ theo mã", "full by the codes"),

@@ -1,0 +1,163 @@
+"""Hand codes that cannot be used are set aside, named by row, and stop nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import toolkit
+from toolkit.cli import main
+from toolkit.evaluate import describe_set_aside, set_aside_codes
+from toolkit.learn import make_training_rows, predict_left_out
+
+UNITS = pd.DataFrame(
+    {"doc_id": ["goc", "song-lam", "song-lam", "cua-bien"], "clause_id": ["I.1", "II", "II.1", "1"]}
+)  # fmt: skip
+DOCUMENTS = pd.DataFrame(
+    {
+        "doc_id": ["goc", "song-lam", "nui-xanh", "cua-bien"],
+        "role": ["reference", "plan", "plan", "control"],
+    }
+)
+PROVISIONS = pd.DataFrame({"provision_id": ["I.1", "I.2"]})
+CODES = {
+    "a pair": (("song-lam", "II.1", "I.1"), ""),
+    "coded, takes up nothing": (("song-lam", "II.1", ""), ""),
+    "a heading": (("song-lam", "II", "I.2"), ""),
+    "a control": (("cua-bien", "1", "I.2"), ""),
+    "misspelt document": (("song-lan", "II.1", "I.1"), "unknown_document"),
+    "the reference": (("goc", "I.1", "I.1"), "not_compared"),
+    "text not read": (("nui-xanh", "II.1", "I.1"), "not_read"),
+    "text not read, takes up nothing": (("nui-xanh", "II.1", ""), "not_read"),
+    "unit that is not there": (("song-lam", "II.9", "I.1"), "unknown_clause"),
+    "unit of another plan": (("cua-bien", "II.1", "I.1"), "unknown_clause"),
+    "provision that is not there": (("song-lam", "II.1", "I.9"), "unknown_provision"),
+}
+
+
+def _make_gold(*codes: tuple[str, str, str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [(*code, "full") for code in codes], columns=["doc_id", "clause_id", "provision_id", "strength"]
+    )
+
+
+def _part(gold: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return set_aside_codes(gold, units=UNITS, documents=DOCUMENTS, provisions=PROVISIONS)
+
+
+@pytest.mark.parametrize(("code", "reason"), CODES.values(), ids=CODES)
+def test_code_is_used_or_set_aside_with_its_reason(code: tuple[str, str, str], reason: str) -> None:
+    usable, unusable = _part(_make_gold(("cua-bien", "1", "I.1"), code))
+    assert unusable["reason"].tolist() == ([reason] if reason else [])
+    assert unusable["row"].tolist() == ([3] if reason else [])
+    assert len(usable) + len(unusable) == 2
+    assert len(describe_set_aside(unusable)) == len(unusable)
+
+
+def test_clause_with_an_unknown_provision_is_set_aside_whole() -> None:
+    """Its other codes alone would make a pair that is found rightly count as wrong."""
+    gold = _make_gold(("song-lam", "II.1", "I.1"), ("song-lam", "II.1", "I.9"), ("cua-bien", "1", "I.2"))
+    usable, unusable = _part(gold)
+    assert usable["doc_id"].tolist() == ["cua-bien"]
+    assert unusable["reason"].tolist() == ["incomplete_clause", "unknown_provision"]
+
+
+def _write_codes(study: Path, *lines: str) -> None:
+    (study / "gold").mkdir(exist_ok=True)
+    head = "doc_id\tclause_id\tprovision_id\tstrength"
+    codes = "\n".join([head, *(line.replace(" ", "\t") for line in lines)])
+    (study / "gold" / "codes.tsv").write_text(codes + "\n", encoding="utf-8")
+
+
+GOOD = ("song-lam II.1 II.1 full", "song-lam II.2 II.3 full", "nui-xanh 1 II.2 partial")
+
+
+def _evaluate(folder: Path) -> dict[str, pd.DataFrame]:
+    study = toolkit.load_study(folder)
+    return toolkit.evaluate_study(
+        toolkit.open_analysis(study), toolkit.open_gold(study), parameters=study.parameters
+    )  # fmt: skip
+
+
+SPOILT = {
+    "unknown document": "nui-xang II.1 II.1 full",
+    "unknown unit": "song-lam IX.1 II.1 full",
+    "unknown provision": "song-lam II.3 IX.4 full",
+}
+
+
+@pytest.mark.parametrize("line", SPOILT.values(), ids=SPOILT)
+def test_one_bad_row_is_listed_and_moves_no_figure(
+    small_study: Path, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write_codes(small_study, *GOOD)
+    before = _evaluate(small_study)
+    assert "set_aside" not in before
+    _write_codes(small_study, *GOOD[:2], "", line, GOOD[2])
+    after = _evaluate(small_study)
+    assert after.pop("set_aside")["row"].tolist() == [5]  # line 4 of the file is blank
+    assert all(after[name].equals(table) for name, table in before.items())
+    assert after.keys() == before.keys()
+    for command in ("check", "evaluate"):
+        assert main([command, str(small_study)]) == 1
+        told = capsys.readouterr()
+        assert "row 5: " in told.out + told.err
+
+
+def test_missing_text_of_a_coded_plan_leaves_the_other_codes(
+    small_study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write_codes(small_study, *GOOD)
+    (small_study / "texts" / "song-lam.txt").unlink()
+    results = _evaluate(small_study)
+    assert set(results["set_aside"]["reason"]) == {"not_read"}
+    assert set(results["evaluation"]["doc_id"]) == {"nui-xanh", "all"}
+    assert main(["check", str(small_study)]) == 1
+    assert "rows 2-3: the text of song-lam could not be read" in capsys.readouterr().out
+
+
+def test_codes_of_nothing_that_is_there_leave_only_the_list(small_study: Path) -> None:
+    _write_codes(small_study, "nui-xang II.1 II.1 full", "hue 1 II.1 full")
+    results = _evaluate(small_study)
+    assert list(results) == ["set_aside"]
+    assert len(results["set_aside"]) == 2
+
+
+def test_plan_of_which_only_a_heading_is_coded_counts_as_not_found(small_study: Path) -> None:
+    _write_codes(small_study, "song-lam II II.1 full", GOOD[2])
+    results = _evaluate(small_study)
+    pairs = results["evaluation"].query("doc_id == 'song-lam' and measure == 'pairs'").iloc[0]
+    assert pairs[["n_gold", "n_found"]].tolist() == [1, 0]
+    assert results["stock"]["cells_f1"].between(0, 1).all()
+
+
+def test_model_is_not_learned_from_part_of_the_codes(small_study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _write_codes(small_study, *GOOD, SPOILT["unknown document"])
+    assert main(["evaluate", str(small_study), "--fit"]) == 2
+    assert "row 5: " in capsys.readouterr().err
+    assert not (small_study / "gold" / "model.json").exists()
+
+
+def test_plans_with_pairs_of_one_strength_can_be_left_out(small_study: Path) -> None:
+    """Without song-lam no full pair is left to learn from: full is then as unlikely as it was, and stops nothing."""
+    _write_codes(small_study, *GOOD)
+    study = toolkit.load_study(small_study)
+    rows = make_training_rows(toolkit.open_analysis(study).candidates, toolkit.open_gold(study))
+    left_out = predict_left_out(rows)
+    known = left_out[left_out["doc_id"] == "song-lam"]
+    assert known["p_full"].between(0, 0.5).all()
+
+
+def test_report_is_made_and_lists_the_codes(small_study: Path, tmp_path: Path) -> None:
+    _write_codes(small_study, *GOOD, SPOILT["unknown document"])
+    output = tmp_path / "out"
+    assert main(["report", str(small_study), "--output-dir", str(output), "--plans", "song-lam"]) == 1
+    failed = json.loads((output / "run.json").read_text(encoding="utf-8"))["failed"]
+    assert [failure["name"] for failure in failed] == ["gold"]
+    assert "row 5: the catalogue has no document nui-xang" in (output / "index.html").read_text(encoding="utf-8")
+    page = (output / "reports" / "04_validation.html").read_text(encoding="utf-8")
+    assert "nui-xang" in page
+    assert "danh mục không có văn bản này" in page
