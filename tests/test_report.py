@@ -20,13 +20,15 @@ import pytest
 import toolkit
 from toolkit.batch import Job, open_workers
 from toolkit.cli import main
-from toolkit.errors import OutputError
+from toolkit.errors import OutputError, ReadError, StudyError
 from toolkit.report import run_report
 from toolkit.write.reuse import hash_file
 from toolkit.write.stage import check_output, clear_leftovers, lock_output, stage_output
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
+#: The record of a run that wrote nothing else.
+RECORD = '{"signature": "", "versions": {"doichieu": "0.1.0"}, "failed": [], "products": {}, "files": ["run.json"]}'
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +188,55 @@ def test_only_what_changed_is_redone(small_study: Path, tiny_notebooks: Path, tm
     assert not list((output / "reports").glob("03_plan*"))
 
 
+def test_what_fails_after_a_good_run_keeps_what_that_had_made(
+    small_study: Path, tiny_notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, study = tmp_path / "out", toolkit.load_study(small_study)
+    assert run_report(study, output_dir=output, notebooks=tiny_notebooks).failures == ()
+    before, mended = _hash_tree(output), (tiny_notebooks / "02_divergence.ipynb").read_bytes()
+    _add_cell(tiny_notebooks / "02_divergence.ipynb", "1 / 0")
+    for fresh in (True, False):  # nothing that failed is lost by failing twice, nor by making all anew
+        with monkeypatch.context() as patch:
+            patch.setattr("toolkit.figures.style.FONT", "Chữ không có")
+            run = run_report(study, output_dir=output, notebooks=tiny_notebooks, fresh=fresh)
+        failed = {failure.name: failure for failure in run.failures}
+        assert {"02_divergence", "figures/uptake"} <= set(failed) if fresh else set(failed) == {"02_divergence"}
+        assert all(failure.kept and "is kept" in failure.message for failure in run.failures)
+        assert not {"reports/02_divergence"} & {*run.made, *run.kept}
+        now = _hash_tree(output)
+        good = ("reports/02_divergence.html", "notebooks/02_divergence.ipynb", "figures/uptake.svg")
+        assert {name: now[name] for name in good} == {name: before[name] for name in good}
+        assert "ZeroDivisionError" in (output / failed["02_divergence"].notebook).read_text(encoding="utf-8")
+        page = (output / "index.html").read_text(encoding="utf-8")
+        assert failed["02_divergence"].message in page
+        assert '<li><a href="reports/02_divergence.html">' in page
+        assert "figures/uptake.png" in page
+        record = json.loads((output / "run.json").read_text(encoding="utf-8"))
+        assert {one["name"]: one["kept"] for one in record["failed"]} == dict.fromkeys(failed, True)
+    (tiny_notebooks / "02_divergence.ipynb").write_bytes(mended)
+    again = run_report(study, output_dir=output, notebooks=tiny_notebooks)
+    assert again.failures == ()
+    assert set(_hash_tree(output)) == set(before)  # the notebook that failed is gone, and the log
+
+
+def test_study_that_goes_away_leaves_the_last_run(small_study: Path, tiny_notebooks: Path, tmp_path: Path) -> None:
+    output, study = tmp_path / "out", toolkit.load_study(small_study)
+    run_report(study, output_dir=output, notebooks=tiny_notebooks, plans=[])
+    before = _hash_tree(output)
+    for plan in study.plan_ids:
+        (small_study / "texts" / f"{plan}.txt").rename(tmp_path / f"{plan}.txt")
+    with pytest.raises(ReadError, match="the last output is as it was"):
+        run_report(study, output_dir=output, notebooks=tiny_notebooks, plans=[])
+    assert _hash_tree(output) == before
+    for plan in study.plan_ids:
+        (tmp_path / f"{plan}.txt").rename(small_study / "texts" / f"{plan}.txt")
+    away = str(small_study) + ".away"  # while the run goes on
+    _add_cell(tiny_notebooks / "01_coverage.ipynb", f"import os\nos.rename({str(small_study)!r}, {away!r})")
+    with pytest.raises(StudyError, match="the last output is as it was"):
+        run_report(study, output_dir=output, notebooks=tiny_notebooks, plans=[])
+    assert _hash_tree(output) == before
+
+
 _COMMAND = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell runs in the background
@@ -196,6 +247,44 @@ run = toolkit.report.run_report
 toolkit.report.run_report = lambda study, **rest: run(study, **{**rest, "notebooks": Path(sys.argv[1])})
 sys.exit(main(["report", *sys.argv[2:]]))
 """
+
+
+def test_too_few_open_files_cost_no_good_report(small_study: Path, tiny_notebooks: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    run_report(toolkit.load_study(small_study), output_dir=output, notebooks=tiny_notebooks, plans=[])
+    before = _hash_tree(output)
+    command = [sys.executable, "-c", _COMMAND, tiny_notebooks, small_study, "--output-dir", output, "--fresh"]
+    limited = ["bash", "-c", 'ulimit -n 30; exec "$@"', "bash", *command, "--workers", "1"]
+    done = subprocess.run(limited, capture_output=True, text=True, check=False, timeout=170)
+    assert done.returncode in (1, 2), done.stderr
+    after = _hash_tree(output)
+    kept = [name for name in before if name.startswith(("reports/0", "figures/"))]
+    assert {name for name in kept if "Traceback" in (output / name).read_text("utf-8", errors="ignore")} == set()
+    assert set(kept) <= set(after)
+    if done.returncode == 2:
+        assert after == before
+
+
+def test_folders_of_ours_take_in_what_people_add(small_study: Path, tiny_notebooks: Path, tmp_path: Path) -> None:
+    output, study = tmp_path / "out", toolkit.load_study(small_study)
+    run_report(study, output_dir=output, notebooks=tiny_notebooks, plans=[])
+    (output / ".git" / "refs").mkdir(parents=True)
+    (output / "figures" / ".mine").write_text("x", encoding="utf-8")
+    (output / "reports" / "latest").symlink_to("00_corpus.html")
+    (output / "notebooks" / "nui-xanh.ipynb").write_text("mine", encoding="utf-8")
+    (small_study / "texts" / "nui-xanh.txt").write_bytes(b"")
+    for _ in range(2):
+        run = run_report(study, output_dir=output, notebooks=tiny_notebooks, plans=[], fresh=True)
+        assert [failure.name for failure in run.failures] == ["nui-xanh"]
+        assert (output / ".git" / "refs").is_dir()
+        assert (output / "figures" / ".mine").is_file()
+        assert (output / "reports" / "latest").is_symlink()
+        assert (output / "notebooks" / "nui-xanh.ipynb").read_text(encoding="utf-8") == "mine"
+    page = output / "reports" / "03_plan-song-lam.html"
+    page.write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"03_plan-song-lam\.html: was put there by no run"):
+        run_report(study, output_dir=output, notebooks=tiny_notebooks)
+    assert page.read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize(
@@ -209,7 +298,7 @@ def test_stopped_run_leaves_the_last_one(
 ) -> None:  # fmt: skip
     output, pipe = tmp_path / "outputs" / "small", tmp_path / "pipe"
     output.mkdir(parents=True)
-    (output / "run.json").write_text("{}", encoding="utf-8")
+    (output / "run.json").write_text(RECORD, encoding="utf-8")
     os.mkfifo(pipe)
     wait = f"import threading\npipe = open({str(pipe)!r}, 'w')\npipe.write('x')\npipe.flush()\nthreading.Event().wait()"
     _add_cell(tiny_notebooks / "01_coverage.ipynb", wait)
@@ -231,7 +320,7 @@ def test_stopped_run_leaves_the_last_one(
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-    assert (output / "run.json").read_text(encoding="utf-8") == "{}"
+    assert (output / "run.json").read_text(encoding="utf-8") == RECORD
     if number == signal.SIGKILL:
         with lock_output(output):  # the next run gets the folder, and tidies up
             clear_leftovers(output)
@@ -290,7 +379,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_full_disk_leaves_the_last_run(small_disk: Path, small_study: Path, tiny_notebooks: Path) -> None:
     output = small_disk / "out"
     output.mkdir()
-    (output / "run.json").write_text("{}", encoding="utf-8")
+    (output / "run.json").write_text(RECORD, encoding="utf-8")
     (small_disk / "thesis").write_bytes(bytes(900_000))
     with pytest.raises(OutputError, match="No space left on device"):
         run_report(toolkit.load_study(small_study), output_dir=output, notebooks=tiny_notebooks, workers=1)
@@ -333,7 +422,7 @@ def test_link_to_another_disk_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "out").symlink_to(tmp_path / "disk" / "out")
     for _ in range(2):
         with stage_output((tmp_path / "out").resolve()) as stage:
-            (stage / "run.json").write_text("{}", encoding="utf-8")
+            (stage / "run.json").write_text(RECORD, encoding="utf-8")
     assert (tmp_path / "out").is_symlink()
     assert (tmp_path / "disk" / "out" / "run.json").is_file()
 
@@ -388,7 +477,7 @@ def test_foreign_folder_is_refused_and_kept(tmp_path: Path) -> None:
 def test_unfinished_run_leaves_the_last_one(tmp_path: Path) -> None:
     output = tmp_path / "run"
     output.mkdir()
-    (output / "run.json").write_text("{}", encoding="utf-8")
+    (output / "run.json").write_text(RECORD, encoding="utf-8")
 
     def run_and_stop() -> None:
         with stage_output(output) as stage:

@@ -92,7 +92,7 @@ def describe_index(
     *,
     jobs: Sequence[str],
     figures: Sequence[dict[str, str]],
-    failures: Sequence[dict[str, str]],
+    failures: Sequence[dict[str, Any]],
     tables: Sequence[str],
     printed: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -106,6 +106,7 @@ def describe_index(
     if digests:
         words["intro"] += " " + words["digests"].format(n=digests, total=len(documents))
     failed = {failure["name"] for failure in failures}
+    absent = {failure["name"] for failure in failures if not failure.get("kept")}
     return {
         "title": words["title"].format(number=number),
         "language": language,
@@ -119,7 +120,7 @@ def describe_index(
         "reports": [
             {"href": f"reports/{job}.html", "title": _title_report(job, documents, place)}
             for job in jobs
-            if job not in failed
+            if job not in absent
         ],
         "figures": list(figures),
         "tables": [

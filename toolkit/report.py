@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from toolkit.align import Model
 from toolkit.analysis import TABLES, Analysis, analyse_study
 from toolkit.batch import Job, Submit, check_notebook, open_workers
-from toolkit.errors import OutputError, StudyError, suggest_name
+from toolkit.errors import OutputError, ReadError, StudyError, suggest_name
 from toolkit.gold import find_gold, load_model
 from toolkit.paper import caption_table, list_printed
 from toolkit.study import Failure, Study, read_documents
@@ -23,16 +24,16 @@ from toolkit.write.analysis import load_analysis, save_analysis
 from toolkit.write.provenance import write_run_record
 from toolkit.write.reuse import (
     Product,
-    find_strangers,
     hash_parts,
     hash_toolkit,
     is_intact,
+    list_others,
     make_product,
     read_products,
     take_over,
     write_products,
 )
-from toolkit.write.stage import check_output, clear_leftovers, lock_output, stage_output
+from toolkit.write.stage import check_output, check_places, clear_leftovers, lock_output, stage_output
 
 #: Notebooks that speak of the whole study, and the one that is run for each plan.
 STUDY_NOTEBOOKS = ("00_corpus", "01_coverage", "02_divergence", "04_validation")
@@ -41,6 +42,8 @@ PLAN_NOTEBOOK = "03_plan"
 FILE_NAMES = {"units": "clauses"}
 #: The tables as notebooks load them; hidden, for people have tables/.
 _CACHE = ".tables"
+#: What workers say; there only where something failed.
+_LOG = "notebooks/kernels.log"
 
 #: Told stage, what of it was just finished, how many are, of how many.
 Progress = Callable[[str, str, int, int], None]
@@ -58,11 +61,14 @@ class JobFailure:
         What happened, in one line.
     notebook : str
         Executed notebook with the error in it, below the output folder; empty where there is none.
+    kept : bool
+        Whether the one that an earlier run had made was left in its place.
     """
 
     name: str
     message: str
     notebook: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Run:
     index : Path
         The page to open.
     failures : tuple of JobFailure
-        Inputs and reports that could not be made; empty when all went well.
+        Inputs, figures and reports that could not be made; empty when all went well.
     made, kept : tuple of str
         Names of the products made anew, and of those taken over from the last run unchanged.
     """
@@ -87,7 +93,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What is to be made, and what is there already."""
+    """What is to be made, and what is there already.
+
+    `last` holds what the last run left whole; `earlier` what of it may be taken over: nothing, where all is to
+    be made anew.
+    """
 
     study: Study
     model: Model | None
@@ -96,6 +106,7 @@ class _Order:
     fingerprint: str
     output_dir: Path
     earlier: dict[str, Product]
+    last: dict[str, Product]
     progress: Progress
     workers: int
     time_limit: float | None
@@ -103,10 +114,11 @@ class _Order:
 
 @dataclass(slots=True)
 class _Ledger:
-    """What has been made, kept and failed so far."""
+    """What has been made, kept and failed so far; `outdated` is kept only because the new one failed."""
 
     products: dict[str, Product] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
     failures: list[JobFailure] = field(default_factory=list)
 
 
@@ -124,9 +136,9 @@ def run_report(
     """Make all reports of a study.
 
     The run is written beside `output_dir` and moved into place when it is complete: a run that is
-    killed leaves the last complete one as it was. Files there that no run wrote are kept. Tables,
+    killed leaves the last complete one as it was. What no run wrote there is kept, whatever it is. Tables,
     figures and reports that the last run made of the same inputs, parameters, notebooks, code and
-    packages (by hash) are taken over.
+    packages (by hash) are taken over; so is a figure or report that the last run made and this one cannot.
 
     Parameters
     ----------
@@ -156,7 +168,7 @@ def run_report(
     OutputError
         If the output folder or the notebooks cannot be used; the last complete run is untouched.
     StudyError, ReadError
-        If nothing usable could be made.
+        If nothing usable could be made, or the study changed or went away meanwhile; as above.
     """
     chosen = _choose_plans(study, plans)
     output_dir, index = output_dir.resolve(), output_dir / "index.html"
@@ -169,26 +181,40 @@ def run_report(
     base = hash_parts(fingerprint, hash_toolkit())
     with lock_output(output_dir):
         clear_leftovers(output_dir)
-        recorded = {} if fresh else read_products(output_dir)
-        earlier = {name: product for name, product in recorded.items() if is_intact(product, output_dir)}
-        order = _Order(study, model, jobs, base, fingerprint, output_dir, earlier, progress, workers, time_limit)
+        check_places(output_dir, _list_places(jobs))
+        recorded = read_products(output_dir)
+        last = {name: product for name, product in recorded.items() if is_intact(product, output_dir)}
+        earlier = {} if fresh else last
+        order = _Order(study, model, jobs, base, fingerprint, output_dir, earlier, last, progress, workers, time_limit)
         if _holds(order, "pages", _key_pages(order, base)) and set(earlier) == set(recorded):
             return Run(index, (), kept=tuple(earlier))
         ledger = _make_all(order)
-    made = tuple(name for name in ledger.products if name not in ledger.kept)
+    made = tuple(name for name in ledger.products if name not in (*ledger.kept, *ledger.outdated))
     return Run(index, tuple(ledger.failures), made, tuple(ledger.kept))
 
 
 def _make_all(order: _Order) -> _Ledger:
     with stage_output(order.output_dir) as stage:
         (stage / "notebooks").mkdir()
-        log = stage / "notebooks" / "kernels.log"
+        log = stage / _LOG
         with open_workers(min(order.workers, len(order.jobs)), log) as submit:
             ledger = _fill_stage(order, stage, submit)
         if not ledger.failures:
             log.unlink(missing_ok=True)
-        take_over(find_strangers(order.output_dir), order.output_dir, stage)
     return ledger
+
+
+def _list_places(jobs: Sequence[Job]) -> list[str]:
+    """Return the files that a run is sure to write, to be refused before it starts; the others are looked at later."""
+    return [
+        "run.json", "index.html", "METHODS.md", f"{_CACHE}/analysis.json",
+        *(f"tables/{FILE_NAMES.get(name, name)}.csv" for name in TABLES if name != "left_out"),
+        *(file for job in jobs for file in _name_files(job)),
+    ]  # fmt: skip
+
+
+def _name_files(job: Job) -> tuple[str, str]:
+    return f"notebooks/{job.stem}.ipynb", f"reports/{job.stem}.html"
 
 
 def _choose_plans(study: Study, plans: Sequence[str] | None) -> list[str]:
@@ -261,19 +287,41 @@ def _fill_stage(order: _Order, stage: Path, submit: Submit) -> _Ledger:
     order.progress("tables", "", 1, 1)
     figures = _make_figures(order, analysis, base, stage, ledger)
     _collect_jobs(order, base, running, stage, ledger)
+    _check_still_there(order.study, analysis)
     _write_pages(order, analysis, figures, base, stage, ledger)
-    failed = [{"name": failure.name, "message": failure.message} for failure in ledger.failures]
+    failed = [{"name": one.name, "message": one.message, "kept": one.kept} for one in ledger.failures]
+    others = [name for name in list_others(stage, ledger.products) if failed or name != _LOG]
     write_run_record(
         stage / "run.json", order.study, analysis, order.model, started=started, failures=failed,
-        products=write_products(ledger.products),
+        products=write_products(ledger.products), files=others,
     )  # fmt: skip
     return ledger
+
+
+def _check_still_there(study: Study, analysis: Analysis) -> None:
+    """Refuse to put a run in place whose study went away meanwhile: what failed by that says nothing of the study."""
+    read = analysis.documents.loc[analysis.documents["sha256"] != "", "file"]
+    gone = [file for file in ("catalogue.csv", *read) if not (study.folder / file).is_file()]
+    if gone:
+        problem = "was there when the run began and is not now; the last output is as it was"
+        raise StudyError(str(study.folder / gone[0]), problem, "Run again when the folder can be reached.")
 
 
 def _keep(order: _Order, name: str, stage: Path, ledger: _Ledger) -> None:
     take_over(order.earlier[name], order.output_dir, stage)
     ledger.products[name] = order.earlier[name]
     ledger.kept.append(name)
+
+
+def _fail(order: _Order, failure: JobFailure, name: str, stage: Path, ledger: _Ledger) -> None:
+    """Note a failure; what the last run made of that name stays, with the key it has, so that it is tried again."""
+    kept = name in order.last
+    if kept:
+        take_over(order.last[name], order.output_dir, stage)
+        ledger.products[name] = order.last[name]
+        ledger.outdated.append(name)
+        failure = replace(failure, message=f"{failure.message}; the one that an earlier run made is kept", kept=True)
+    ledger.failures.append(failure)
 
 
 def _get_tables(order: _Order, stage: Path, ledger: _Ledger) -> tuple[Analysis, str]:
@@ -287,6 +335,8 @@ def _get_tables(order: _Order, stage: Path, ledger: _Ledger) -> tuple[Analysis, 
             _keep(order, "tables", stage, ledger)
             return loaded, order.base
     documents, unread = read_documents(order.study)
+    if unread:
+        _check_unread(order, unread)
     base = _extend_key(order.base, unread)
     ledger.failures += [JobFailure(failure.doc_id, failure.message) for failure in unread]
     loaded = load_analysis(order.output_dir / _CACHE, fingerprint=order.fingerprint)
@@ -296,6 +346,19 @@ def _get_tables(order: _Order, stage: Path, ledger: _Ledger) -> tuple[Analysis, 
     analysis = analyse_study(order.study, documents, failures=unread, model=order.model)
     save_analysis(analysis, stage / _CACHE, fingerprint=order.fingerprint)
     return analysis, base
+
+
+def _check_unread(order: _Order, unread: Sequence[Failure]) -> None:
+    """Refuse to replace good tables by those of a study that went away while it was read, or that has no text left.
+
+    One text lost is named and the rest goes on; that is no reason to lose what was made of all.
+    """
+    if fingerprint_study(order.study, order.model) != order.fingerprint:
+        problem = "changed or could not be reached while it was read; the last output is as it was"
+        raise StudyError(str(order.study.folder), problem, "Run again when the folder can be reached.")
+    if "tables" in order.last and {failure.doc_id for failure in unread} >= set(order.study.plan_ids):
+        problem = f"no plan could be read, and the last output is as it was ({unread[0].message.rstrip('.')})"
+        raise ReadError(str(order.study.folder), problem, "Restore the texts, or name another folder.")
 
 
 def _extend_key(base: str, unread: Sequence[Failure]) -> str:
@@ -360,9 +423,11 @@ def _make_figures(
             except (OSError, OutputError):
                 raise
             except Exception as error:  # a figure that fails stops nothing else
-                ledger.failures.append(JobFailure(name, f"{type(error).__name__}: {error}".splitlines()[0]))
-                continue
-            ledger.products[name] = make_product(base, stage, paths)
+                _fail(order, JobFailure(name, f"{type(error).__name__}: {error}".splitlines()[0]), name, stage, ledger)
+                if name not in ledger.products:
+                    continue
+            else:
+                ledger.products[name] = make_product(base, stage, paths)
         written.append({"href": name, "caption": plate.caption})
     order.progress("figures", "", len(plates), len(plates))
     return written
@@ -395,13 +460,24 @@ def _collect_jobs(
         messages[job.stem] = future.result()
         order.progress("reports", job.title, done, len(running))
     for job in running.values():
-        notebook = f"notebooks/{job.stem}.ipynb"
+        name, paths = f"reports/{job.stem}", [stage / file for file in _name_files(job)]
         if messages[job.stem]:
-            kept = notebook if (stage / notebook).is_file() else ""
-            ledger.failures.append(JobFailure(job.stem, messages[job.stem], kept))
+            executed = _set_aside(paths, keep_name=name not in order.last)
+            failure = JobFailure(
+                job.stem, messages[job.stem], executed.relative_to(stage).as_posix() if executed else ""
+            )
+            _fail(order, failure, name, stage, ledger)
         else:
-            paths = [stage / notebook, stage / "reports" / f"{job.stem}.html"]
-            ledger.products[f"reports/{job.stem}"] = make_product(_key_job(order, job, base), stage, paths)
+            ledger.products[name] = make_product(_key_job(order, job, base), stage, paths)
+
+
+def _set_aside(paths: Sequence[Path], *, keep_name: bool) -> Path | None:
+    """Clear the place for an earlier report: the notebook that failed goes by another name, its page goes."""
+    executed, page = paths
+    if keep_name or not executed.is_file():
+        return executed if executed.is_file() else None
+    page.unlink(missing_ok=True)
+    return executed.rename(executed.with_suffix(".failed.ipynb"))
 
 
 def _write_pages(
@@ -425,5 +501,5 @@ def _write_pages(
         )
 
 
-def _name_failures(failures: Iterable[JobFailure]) -> list[dict[str, str]]:
-    return [{"name": one.name, "message": one.message, "notebook": one.notebook} for one in failures]
+def _name_failures(failures: Iterable[JobFailure]) -> list[dict[str, Any]]:
+    return [{"name": one.name, "message": one.message, "notebook": one.notebook, "kept": one.kept} for one in failures]

@@ -44,8 +44,9 @@ def write_run_record(
     model: Model | None,
     *,
     started: datetime,
-    failures: Sequence[dict[str, str]],
+    failures: Sequence[Mapping[str, object]],
     products: Mapping[str, object],
+    files: Sequence[str] = (),
 ) -> None:
     """Write run.json.
 
@@ -58,9 +59,11 @@ def write_run_record(
     started : datetime
         When the run began.
     failures : sequence of dict
-        name and message of what could not be made.
+        name and message of what could not be made, and whether an earlier one was kept.
     products : mapping
         What was made, with the hashes that let the next run take it over.
+    files : sequence of str
+        What was written besides, below the output folder: the next run replaces these and the products, nothing else.
     """
     record: dict[str, Any] = {
         "study": study.name,
@@ -75,5 +78,6 @@ def write_run_record(
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "failed": list(failures),
         "products": dict(products),
+        "files": list(files),
     }
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

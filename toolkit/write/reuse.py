@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from toolkit.write.provenance import list_versions
 
@@ -19,7 +22,7 @@ _MAKERS = (
     "beautifulsoup4", "charset-normalizer", "ipykernel", "jinja2", "lxml", "nbclient", "nbconvert", "pypdfium2",
     "python-docx", "xlsxwriter",
 )  # fmt: skip
-#: Files of a run that may belong to no product.
+#: Files that belong to no product, of runs that kept no list of them.
 _ALWAYS = ("run.json", "index.html", "METHODS.md", "notebooks/kernels.log")
 
 
@@ -84,11 +87,33 @@ def make_product(key: str, stage: Path, paths: Iterable[Path]) -> Product:
 
 def read_products(output_dir: Path) -> dict[str, Product]:
     """Return the products that the run in `output_dir` recorded; none where there is no readable record."""
+    return _list_products(_read_record(output_dir) or {"products": {}})
+
+
+def _list_products(record: Mapping[str, Any]) -> dict[str, Product]:
+    return {name: Product(**product) for name, product in record["products"].items()}
+
+
+def _read_record(output_dir: Path) -> dict[str, Any] | None:
+    """Return run.json, or None where it is missing, cut short, or of another program: the name alone says nothing."""
     try:
         record = json.loads((output_dir / "run.json").read_text(encoding="utf-8"))
-        return {name: Product(**product) for name, product in record["products"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+        known = isinstance(record["versions"]["doichieu"], str) and isinstance(record["signature"], str)
+        names = [name for product in _list_products(record).values() for name in product.files]
+        names += [*record.get("files", ()), *(failed["name"] for failed in record["failed"])]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return record if known and all(_lies_below(name) for name in names) else None
+
+
+def _lies_below(name: object) -> bool:
+    """Tell whether a recorded name leads into the output folder: a record may have been tampered with."""
+    return (
+        isinstance(name, str)
+        and Path(name).parts != ()
+        and not Path(name).is_absolute()
+        and ".." not in Path(name).parts
+    )
 
 
 def write_products(products: Mapping[str, Product]) -> dict[str, object]:
@@ -101,27 +126,85 @@ def is_intact(product: Product, folder: Path) -> bool:
     return all(hash_file(folder / name) == content for name, content in product.files.items())
 
 
-def find_strangers(output_dir: Path) -> Product:
-    """Return the files in the output folder that no run wrote: what people put there stays theirs.
+def list_own(output_dir: Path) -> frozenset[str] | None:
+    """Return the files, as paths below `output_dir`, that the run in it wrote; None where no run of ours did.
 
-    Hidden files are left out, and everything is where there is no record to tell by.
+    A run before there was a list of files that belong to no product is known by the names that it gave.
     """
-    products = read_products(output_dir)
-    own = {name for product in products.values() for name in product.files} | set(_ALWAYS)
-    own |= {
-        name for failed in _list_failed(output_dir) for name in (f"notebooks/{failed}.ipynb", f"reports/{failed}.html")
-    }
-    found = [path.relative_to(output_dir) for path in sorted(output_dir.rglob("*")) if products and path.is_file()]
-    visible = [path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts)]
-    return Product("", {name: "" for name in visible if name not in own})
+    record = _read_record(output_dir)
+    if record is None:
+        return None
+    own = {name for product in _list_products(record).values() for name in product.files}
+    if "files" in record:
+        return frozenset(own.union(record["files"]))
+    failed = [one["name"] for one in record["failed"] if re.match(r"\d\d_", one["name"])]
+    return frozenset(
+        own.union(_ALWAYS, *((f"notebooks/{name}.ipynb", f"reports/{name}.html") for name in failed))
+    )  # fmt: skip
 
 
-def _list_failed(output_dir: Path) -> list[str]:
-    try:
-        record = json.loads((output_dir / "run.json").read_text(encoding="utf-8"))
-        return [str(failed["name"]) for failed in record["failed"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
+def list_others(stage: Path, products: Mapping[str, Product]) -> list[str]:
+    """Return the files below `stage` that belong to no product, with the record that is about to be written."""
+    own = {name for product in products.values() for name in product.files}
+    found = {path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file()}
+    return sorted((found | {"run.json"}) - own)
+
+
+def find_strangers(folder: Path, own: Collection[str]) -> list[str]:
+    """Return what no run put into `folder`, hidden or not: files, links, and folders without a file of ours.
+
+    Links are named, never followed, also where the name is one of ours: runs write none.
+
+    Parameters
+    ----------
+    folder : Path
+        An output folder.
+    own : collection of str
+        What the run wrote, as :func:`list_own` gives it.
+
+    Returns
+    -------
+    list of str
+        Paths below the folder, sorted; a folder stands for all that is in it.
+    """
+    shared = {above.as_posix() for name in own for above in PurePosixPath(name).parents}
+    folded = {fold_name(name): name for name in own}
+
+    def search(below: str) -> Iterator[str]:
+        for entry in sorted(os.scandir(folder / below), key=lambda entry: entry.name):
+            name = f"{below}/{entry.name}" if below else entry.name
+            if entry.is_dir(follow_symlinks=False) and name in shared:
+                yield from search(name)
+            elif not entry.is_file(follow_symlinks=False) or not is_own(name):
+                yield name
+
+    def is_own(name: str) -> bool:
+        """Tell whether we wrote it; on a disk without capitals it may have come back by another spelling."""
+        twin = folded.get(fold_name(name), "")
+        return name in own or (bool(twin) and (folder / twin).is_file() and (folder / twin).samefile(folder / name))
+
+    return list(search(""))
+
+
+def fold_name(name: str) -> str:
+    """Return a name as disks compare it that know no capitals and no forms of accents."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def find_clash(folder: Path, own: Collection[str], names: Iterable[str]) -> str:
+    """Return the first thing that is not ours and stands where one of `names` is to be written; empty if none.
+
+    Asked of the disk, so that "Index.html" stands in the way of "index.html" where the two are one.
+    """
+    for name in names:
+        for above in PurePosixPath(name).parents:
+            path = folder / above
+            if path != folder and os.path.lexists(path) and (path.is_symlink() or not path.is_dir()):
+                return above.as_posix()
+        path = folder / name
+        if os.path.lexists(path) and (name not in own or path.is_symlink() or not path.is_file()):
+            return name
+    return ""
 
 
 def take_over(product: Product, folder: Path, stage: Path) -> None:
