@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from toolkit.changes._normalized import fold_text
 from toolkit.changes.agencies import find_assignments
 from toolkit.changes.audiences import find_audiences
 from toolkit.changes.moments import find_moments
-from toolkit.changes.numerals import parse_number
 from toolkit.changes.passage import read_passage
 from toolkit.changes.quantities import find_quantities
+from toolkit.text.normalized import fold_text
+from toolkit.text.numerals import parse_number
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from toolkit.docnames import find_line, find_type, normalize_number
+from toolkit.documents.document_numbers import find_line, find_type, normalize_number
 
 
 @pytest.mark.parametrize(

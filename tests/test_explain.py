@@ -20,7 +20,7 @@ from toolkit.parameters import StudyParameters
 from toolkit.passages import show_evidence
 from toolkit.study import Study
 from toolkit.support import SUPPORT
-from toolkit.vietnamese import list_tokens
+from toolkit.text.spelling import list_tokens
 
 IDS = ["doc_id", "clause_id", "provision_id"]
 

@@ -24,7 +24,7 @@ from toolkit.figures.style import VIETNAMESE_LETTERS, find_texts
 from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
 from toolkit.gallery import draw_gallery, measure_provinces
 from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS
-from toolkit.vietnamese import sort_key
+from toolkit.text.order import sort_key
 
 PROVINCES = list(list_tiles(63)["name"])
 LONG_NAMES = ["Thành phố Hồ Chí Minh", "Bà Rịa - Vũng Tàu", "Thừa Thiên Huế"]

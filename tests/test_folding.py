@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.folding import fold_text
+from toolkit.text.folding import fold_text
 
 
 @settings(deadline=None)

@@ -33,7 +33,7 @@ from toolkit.errors import TableError
 from toolkit.matchtext import make_match_text, split_parts
 from toolkit.parameters import StudyParameters
 from toolkit.score import FEATURES, propose_candidates
-from toolkit.vietnamese import list_tokens
+from toolkit.text.spelling import list_tokens
 
 IDS = ["doc_id", "clause_id", "provision_id"]
 COSINES = [name for name in FEATURES if name.endswith("cosine")]

@@ -10,7 +10,7 @@ from toolkit.account import account_characters, describe_parse
 from toolkit.records import Document
 from toolkit.segment import segment_document, segment_documents
 from toolkit.tables import CONTRACTS, UNIT_KINDS
-from toolkit.vietnamese import INVISIBLE, list_tokens, make_key
+from toolkit.text.spelling import INVISIBLE, list_tokens, make_key
 
 
 def _segment(*lines):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
 from toolkit.terms import count_terms, index_terms, name_terms, share_terms
-from toolkit.vietnamese import list_tokens
+from toolkit.text.spelling import list_tokens
 
 words = st.sampled_from(["mở", "lớp", "học", "xã", "10", "đê"])
 texts = st.lists(st.lists(words, max_size=8).map(" ".join), min_size=1, max_size=6)

@@ -7,12 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.vietnamese import (
-    find_lost_letters,
-    make_key,
-    sort_key,
-    strip_marks,
-)
+from toolkit.text.folding import strip_marks
+from toolkit.text.lost_letters import find_lost_letters
+from toolkit.text.order import sort_key
+from toolkit.text.spelling import make_key
 
 SAME = {
     "composed and decomposed": ("Quản lý đội ngũ", unicodedata.normalize("NFD", "Quản lý đội ngũ")),

@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.records import Document
 from toolkit.segment import Segmentation
 from toolkit.tables import UNIT_KINDS
-from toolkit.vietnamese import INVISIBLE
+from toolkit.text.spelling import INVISIBLE
 
 
 def account_characters(document: Document, segmentation: Segmentation) -> pd.DataFrame:

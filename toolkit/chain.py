@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from toolkit.citations import CITATION_COLUMNS, is_same_document, list_implemented, list_rows
-from toolkit.docnames import find_type, number_key, type_key
-from toolkit.folding import fold_key
+from toolkit.documents.document_numbers import find_type, number_key, type_key
+from toolkit.text.folding import fold_key
 
 #: Columns of :func:`list_chain_edges`.
 EDGE_COLUMNS = (

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.docnames import TYPE_PATTERN, find_line, find_type, number_key, type_key
-from toolkit.folding import FoldedText, fold_key, fold_text
+from toolkit.documents.document_numbers import TYPE_PATTERN, find_line, find_type, number_key, type_key
 from toolkit.mentions import Mention, find_mentions
 from toolkit.shortnames import resolve_short_names
+from toolkit.text.folding import FoldedText, fold_key, fold_text
 
 #: Columns of :func:`find_citations`.
 CITATION_COLUMNS = (

@@ -13,7 +13,7 @@ from toolkit.errors import TableError
 from toolkit.parameters import StudyParameters
 from toolkit.sections import is_formula, reports_result
 from toolkit.tables import LEDGER_ACCOUNTS, check_columns
-from toolkit.vietnamese import make_key
+from toolkit.text.spelling import make_key
 
 #: Marks of decomposed letters belong to the word: \w alone would cut it there.
 _WORD = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")

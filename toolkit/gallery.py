@@ -18,7 +18,7 @@ from toolkit.coverage import estimate_coverage, summarize_coverage, summarize_tr
 from toolkit.divergence import summarize_ledger
 from toolkit.figures.labels import choose
 from toolkit.similarity import measure_similarity
-from toolkit.vietnamese import sort_key
+from toolkit.text.order import sort_key
 
 #: Plans from which on the figures of plans among themselves, and of provinces, say something.
 MANY_PLANS = 20

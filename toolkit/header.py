@@ -9,22 +9,20 @@ from itertools import pairwise, zip_longest
 
 from rapidfuzz import fuzz, process
 
-from toolkit.docnames import (
-    DATE_PATTERN,
+from toolkit.documents.document_numbers import (
     NUMBER,
     NUMBER_TAIL,
     TYPE_BY_KEY,
     TYPE_PATTERN,
-    dates_agree,
     find_type,
     normalize_number,
     number_key,
-    read_date,
 )
-from toolkit.folding import FoldedText, Range, fold_key, fold_text, split_pieces
 from toolkit.records import Fault, Span
 from toolkit.signature import find_signer
-from toolkit.vietnamese import make_key
+from toolkit.text.dates import DATE_PATTERN, dates_agree, read_date
+from toolkit.text.folding import FoldedText, Range, fold_key, fold_text, split_pieces
+from toolkit.text.spelling import make_key
 
 #: Likeness (0-100) of a line to a type: about one letter in eight misread.
 TYPE_LIKENESS = 85.0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from toolkit.paragraphs import Paragraph, is_upper_case
-from toolkit.vietnamese import strip_marks
+from toolkit.text.folding import strip_marks
 
 #: Signs that a paragraph belongs to the head of a document or of a web page that shows one.
 _HEAD_SIGN = re.compile(

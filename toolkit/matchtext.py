@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from toolkit.parameters import StudyParameters
-from toolkit.vietnamese import make_key
+from toolkit.text.spelling import make_key
 
 #: Numbers and dates of cited documents: every plan names them, they say nothing of a clause's content.
 _CITATION = re.compile(

@@ -7,18 +7,17 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from toolkit.docnames import (
+from toolkit.documents.document_numbers import (
     ABBREVIATION_PATTERN,
-    DATE_PATTERN,
     NUMBER,
     TYPE_BY_ABBREVIATION,
     TYPE_BY_KEY,
     TYPE_PATTERN,
     find_type,
     normalize_number,
-    read_date,
 )
-from toolkit.folding import FoldedText, fold_key
+from toolkit.text.dates import DATE_PATTERN, read_date
+from toolkit.text.folding import FoldedText, fold_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def find_mentions(folded: FoldedText) -> list[Mention]:
 
     Examples
     --------
-    >>> from toolkit.folding import fold_text
+    >>> from toolkit.text.folding import fold_text
     >>> found = find_mentions(fold_text("Luật Đò ngang năm 2019 và Kế hoạch số 5-KH/TU ngày 02/3/2019"))
     >>> [(mention.title or mention.number, mention.issued) for mention in found]
     [('Luật Đò ngang', '2019'), ('5-KH/TU', '2019-03-02')]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.tables import CONTENT_KINDS, check_columns
-from toolkit.vietnamese import list_tokens, make_key
+from toolkit.text.spelling import list_tokens, make_key
 
 #: Lowest cosine of syllables and pairs of syllables at which a clause is called near to another one.
 LOWEST_COSINE = 0.5

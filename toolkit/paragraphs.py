@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.markers import STRUCTURAL, Marker, read_marker
-from toolkit.vietnamese import INVISIBLE
+from toolkit.text.spelling import INVISIBLE
 
 #: Lines that are never text of a unit, by class.
 _PAGE_MARK = re.compile(

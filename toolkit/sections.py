@@ -8,7 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from toolkit.tables import CONTENT_KINDS
-from toolkit.vietnamese import make_key
+from toolkit.text.spelling import make_key
 
 #: Words of headings that name a section's purpose, looked for from the outermost heading inwards.
 _HEADINGS = (

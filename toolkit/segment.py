@@ -13,8 +13,8 @@ from toolkit.markers import Marker
 from toolkit.paragraphs import Paragraph, is_upper_case, split_paragraphs
 from toolkit.records import Document, Fault
 from toolkit.tables import make_table
+from toolkit.text.lost_letters import find_lost_letters
 from toolkit.unittree import Tree, Unit, add_paragraph, close_levels, end_table, finish
-from toolkit.vietnamese import find_lost_letters
 
 #: A heading or lead-in lends at most this many characters to the context of what stands under it.
 _CONTEXT_LENGTH = 1000

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from toolkit.docnames import (
+from toolkit.documents.document_numbers import (
     ABBREVIATION_PATTERN,
     TYPE_BY_ABBREVIATION,
     TYPE_BY_KEY,
@@ -15,8 +15,8 @@ from toolkit.docnames import (
     number_key,
     type_key,
 )
-from toolkit.folding import FoldedText, fold_key
 from toolkit.mentions import Mention
+from toolkit.text.folding import FoldedText, fold_key
 
 _DEFINITION = re.compile(
     r"(?i:(?:goi|viet)\s{1,60}(?:(?:tat|chung)\s{1,60})?la)[\s:“\"']{1,60}"
@@ -51,7 +51,7 @@ def resolve_short_names(folded: FoldedText, mentions: list[Mention]) -> tuple[li
 
     Examples
     --------
-    >>> from toolkit.folding import fold_text
+    >>> from toolkit.text.folding import fold_text
     >>> from toolkit.mentions import find_mentions
     >>> folded = fold_text("Kế hoạch số 5-KH/TU (gọi tắt là Kế hoạch 5). Theo Kế hoạch 5, các xã mở chợ.")
     >>> named, uses = resolve_short_names(folded, find_mentions(folded))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from toolkit.folding import FoldedText, Range, split_pieces
+from toolkit.text.folding import FoldedText, Range, split_pieces
 
 _ON_BEHALF = re.compile(r"(?<![A-Za-z])(?:T\s?/?\s?M|K\s?/?\s?T|TL|TUQ|Q)\s?\.?\s?(?<=[. MT])(?P<body>[A-Z][A-Z ,]+)")
 _OFFICE = re.compile(

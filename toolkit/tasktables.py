@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from toolkit.vietnamese import INVISIBLE, strip_marks
+from toolkit.text.folding import strip_marks
+from toolkit.text.spelling import INVISIBLE
 
 _RULING = re.compile(r"\|[\s:|\-–—=]*\|")
 _BAR = re.compile(r"(?<!\\)\|")

@@ -17,7 +17,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from toolkit.vietnamese import list_tokens
+from toolkit.text.spelling import list_tokens
 
 Matrix: TypeAlias = sp.csr_matrix
 Places: TypeAlias = NDArray[np.int64]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from toolkit.changes.numerals import NUMBER
 from toolkit.changes.passage import has_any
+from toolkit.text.numerals import NUMBER
 
 #: What leads to a date that something is compared with ("so với mốc", "bằng hai lần con số của").
 _BASELINE = re.compile(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from toolkit.changes.numerals import NUMBER, parse_number
 from toolkit.changes.passage import read_passage
 from toolkit.records import Fault
+from toolkit.text.numerals import NUMBER, parse_number
 
 _DAYS = re.compile(
     r"(?<![\w/.,-])(?P<day>\d{1,2})(?:\s*(?P<sep>[/.-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*"

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from toolkit.changes.moments import UNIT_DAYS
-from toolkit.changes.numerals import NUMBER, parse_number
 from toolkit.changes.passage import BLANK
 from toolkit.changes.phrases import NUMBER_HEADS, compile_phrases, find_phrases
+from toolkit.text.numerals import NUMBER, parse_number
 
 Bound = Literal["floor", "ceiling", "exact", "about"]
 

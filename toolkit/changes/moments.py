@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Literal
 
 from toolkit.changes.baselines import is_baseline, is_remark
-from toolkit.changes.numerals import NUMBER, parse_number
 from toolkit.changes.passage import KEPT, Passage, blank_spans, has_any
 from toolkit.changes.phrases import NUMBER_HEADS, compile_phrases, find_phrases
+from toolkit.text.numerals import NUMBER, parse_number
 
 Kind = Literal["point", "begin", "yearless", "monthday", "limit", "frequency"]
 #: Days of a unit of time. A year is twelve months of thirty days, so that "12 tháng" is "1 năm".

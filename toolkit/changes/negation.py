@@ -18,12 +18,12 @@ from toolkit.changes.acts import (
     weigh_act,
 )
 from toolkit.changes.change import Change, make_change
-from toolkit.changes.numerals import NUMBER
 from toolkit.changes.opposites import compare_antonyms
 from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
 from toolkit.changes.passage import KEPT, Passage, is_content
 from toolkit.changes.phrases import compile_phrases, find_phrases
 from toolkit.records import Span
+from toolkit.text.numerals import NUMBER
 
 _DOUBLE = compile_phrases(
     r"(?<!\w)(?:không|chưa|chẳng) (?:được|thể|phải|nên|lúc nào|khi nào|có \w+ nào|ai"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from toolkit.changes._normalized import FoldedText, fold_text
 from toolkit.changes.phrases import Token, compile_phrases, find_phrases, index_heads, list_tokens
+from toolkit.text.normalized import FoldedText, fold_text
 
 #: What takes the place of text that is never evidence; a letter that no pattern accepts.
 BLANK = "\x00"

@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from toolkit.changes.measures import Bound, Measure, count_figures, find_measures, read_lead
-from toolkit.changes.numerals import NUMBER, parse_number
 from toolkit.changes.passage import KEPT, Passage, blank_spans, has_any
 from toolkit.changes.phrases import NUMBER_HEADS, compile_phrases, find_phrases
+from toolkit.text.numerals import NUMBER, parse_number
 
 _SHARES = compile_phrases(
     r"(?<!\w)(?:(?P<all>toàn bộ|tất cả|toàn thể|mọi|hết thảy|trăm phần trăm)"

@@ -27,7 +27,7 @@ from toolkit.figures.style import (
     make_figure,
     shorten_text,
 )
-from toolkit.vietnamese import sort_key
+from toolkit.text.order import sort_key
 
 
 @in_style

@@ -10,7 +10,7 @@ import pandas as pd
 from toolkit.errors import TableError
 from toolkit.figures.labels import get_label
 from toolkit.tables import COVERAGE_STATUSES
-from toolkit.vietnamese import sort_key
+from toolkit.text.order import sort_key
 
 #: Statuses in the printed denominator: applicable. In a text that is not full, what was not found is not
 #: observable; left out of the denominator, every such plan would stand at 100%.

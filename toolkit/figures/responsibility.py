@@ -34,7 +34,7 @@ from toolkit.figures.matrix import (
 )
 from toolkit.figures.plans import arrange_plans, require_columns
 from toolkit.figures.style import DARK, HEIGHTS, INK, LIGHT, RULE, SMALL, WIDTHS, in_style, measure_text
-from toolkit.vietnamese import sort_key
+from toolkit.text.order import sort_key
 
 ROW, LOWEST_ROW, COUNTS_WIDTH = 3.8, 2.6, 12.0
 _LOOKS: dict[str, dict[str, Any]] = {

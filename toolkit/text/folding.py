@@ -1,6 +1,6 @@
 """A text without marks, for finding: what scans misread, web pages break and keyboards vary is made plain.
 
-Unlike the match keys of :mod:`toolkit.vietnamese` this keeps case (abbreviations in numbers, the capitals of a
+Unlike the match keys of :mod:`toolkit.text.spelling` this keeps case (abbreviations in numbers, the capitals of a
 head) and drops all marks (scans misread them); what is found is quoted from the text as it stands.
 """
 
@@ -12,6 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.records import Span
+
+_BARE = {**dict.fromkeys(range(0x300, 0x370)), ord("đ"): "d", ord("Đ"): "D"}
+
+
+def strip_marks(text: str) -> str:
+    """Return the text without tone and vowel marks, đ as d; for comparing text from scanners.
+
+    Examples
+    --------
+    >>> strip_marks("Đảng ủy")
+    'Dang uy'
+    """
+    return unicodedata.normalize("NFD", text).translate(_BARE)
+
 
 #: Start and end of a stretch of plain text.
 Range = tuple[int, int]

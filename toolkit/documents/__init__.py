@@ -1,0 +1,1 @@
+"""Who issued what, and which documents a text cites."""

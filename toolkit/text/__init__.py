@@ -1,0 +1,1 @@
+"""How Vietnamese is written: one spelling for all, numbers, dates, order."""
