@@ -14,7 +14,6 @@ import pytest
 from toolkit.analysis import TABLES, Analysis
 from toolkit.catalogue import CATALOGUE_COLUMNS, CATALOGUE_VALUES
 from toolkit.cli import _make_parser
-from toolkit.figures.labels import LABELS
 from toolkit.gallery import draw_gallery
 from toolkit.parameters import StudyParameters
 from toolkit.report import FILE_NAMES
@@ -31,6 +30,7 @@ from toolkit.tables import (
     STRENGTHS,
     UNIT_KINDS,
 )
+from toolkit.words.labels import LABELS
 from toolkit.write.provenance import write_run_record
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,15 +12,15 @@ from scipy.special import expit
 from toolkit.analysis import Analysis
 from toolkit.errors import StudyError
 from toolkit.explain import SUPPORT_WORDS, Evidence, explain_pair, find_evidence
-from toolkit.figures.labels import format_number
 from toolkit.gold import load_model
-from toolkit.heads import find_head
 from toolkit.matchtext import find_parts, make_match_text, split_parts
 from toolkit.parameters import StudyParameters
 from toolkit.passages import show_evidence
 from toolkit.study import Study
 from toolkit.support import SUPPORT
 from toolkit.text.spelling import list_tokens
+from toolkit.words.columns import find_head
+from toolkit.words.formats import format_number
 
 IDS = ["doc_id", "clause_id", "provision_id"]
 

@@ -17,7 +17,6 @@ from matplotlib.image import imread
 from toolkit import figures
 from toolkit.errors import ParameterError, TableError
 from toolkit.figures.bars import place_rows
-from toolkit.figures.labels import DISCLAIMER, LABELS, get_label
 from toolkit.figures.lineage import build_chain
 from toolkit.figures.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
 from toolkit.figures.style import VIETNAMESE_LETTERS, find_texts
@@ -25,6 +24,7 @@ from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
 from toolkit.gallery import draw_gallery, measure_provinces
 from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS
 from toolkit.text.order import sort_key
+from toolkit.words.labels import DISCLAIMER, LABELS, get_label
 
 PROVINCES = list(list_tiles(63)["name"])
 LONG_NAMES = ["Thành phố Hồ Chí Minh", "Bà Rịa - Vũng Tàu", "Thừa Thiên Huế"]

@@ -21,7 +21,6 @@ import toolkit
 from toolkit.analysis import check_statements
 from toolkit.errors import OutputError, ParameterError
 from toolkit.header import Head, compare_head_with_catalogue
-from toolkit.heads import CELLS, HEADS, find_cell, find_head, format_column
 from toolkit.records import Document
 from toolkit.segment import segment_documents
 from toolkit.tables import (
@@ -33,6 +32,7 @@ from toolkit.tables import (
     STRENGTHS,
     UNIT_KINDS,
 )
+from toolkit.words.columns import CELLS, HEADS, find_cell, find_head, format_column
 from toolkit.write.latex import escape_latex, make_latex
 from toolkit.write.printed import (
     PRINT_COLUMNS,

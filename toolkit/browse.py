@@ -12,8 +12,6 @@ from IPython.display import HTML
 
 from toolkit.analysis import Analysis
 from toolkit.explain import Evidence
-from toolkit.figures.labels import choose, format_number, get_label
-from toolkit.heads import find_cell
 from toolkit.passages import (
     describe_match,
     find_marks,
@@ -25,6 +23,9 @@ from toolkit.passages import (
     write_two_columns,
 )
 from toolkit.tables import check_columns
+from toolkit.words.columns import find_cell
+from toolkit.words.formats import format_number
+from toolkit.words.labels import choose, get_label
 from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
 
 _KEYS = ["doc_id", "clause_id", "provision_id"]

@@ -16,9 +16,9 @@ from toolkit.analysis import Analysis
 from toolkit.compared import list_compared_deadlines, list_compared_targets
 from toolkit.coverage import estimate_coverage, summarize_coverage, summarize_travel, unite_provinces
 from toolkit.divergence import summarize_ledger
-from toolkit.figures.labels import choose
 from toolkit.similarity import measure_similarity
 from toolkit.text.order import sort_key
+from toolkit.words.labels import choose
 
 #: Plans from which on the figures of plans among themselves, and of provinces, say something.
 MANY_PLANS = 20

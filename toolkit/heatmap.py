@@ -8,7 +8,7 @@ import pandas as pd
 
 from toolkit.analysis import Analysis
 from toolkit.coverage import FOUND
-from toolkit.figures.labels import get_label
+from toolkit.words.labels import get_label
 
 #: Steps of shading above 0; the counts in the cells say the same without it.
 _LEVELS = 4

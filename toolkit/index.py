@@ -10,9 +10,9 @@ import pandas as pd
 from toolkit.analysis import Analysis
 from toolkit.coverage import summarize_coverage
 from toolkit.divergence import measure_linked_share
-from toolkit.figures.labels import get_label
 from toolkit.heatmap import describe_heatmap
 from toolkit.study import Study
+from toolkit.words.labels import get_label
 from toolkit.write.provenance import list_versions
 
 _WORDS = {

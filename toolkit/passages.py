@@ -11,9 +11,10 @@ from IPython.display import HTML
 
 from toolkit.divergence import compare_words
 from toolkit.explain import Evidence
-from toolkit.figures.labels import choose, format_number, get_label
-from toolkit.heads import find_cell, find_head
 from toolkit.show import write_table_markup
+from toolkit.words.columns import find_cell, find_head
+from toolkit.words.formats import format_number
+from toolkit.words.labels import choose, get_label
 from toolkit.write.live import AS_IT_STANDS, add_live_head
 
 #: Vietnamese and English words around evidence.

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from IPython.display import HTML
 
-from toolkit.figures.labels import choose
-from toolkit.heads import DecimalMark, find_head, format_column, is_numeric
+from toolkit.words.columns import DecimalMark, find_head, format_column, is_numeric
+from toolkit.words.labels import choose
 from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
 
 if TYPE_CHECKING:  # matplotlib takes a second to import, and many notebooks draw nothing

@@ -21,12 +21,12 @@ from toolkit.evaluate import (
     set_aside_codes,
     summarize_left_out,
 )
-from toolkit.figures.labels import get_label
 from toolkit.gold import find_gold, load_gold, load_model
 from toolkit.learn import estimate_coverage_range, make_training_rows, predict_left_out
 from toolkit.parameters import VERSION, StudyParameters
 from toolkit.stockmethods import compare_stock_methods
 from toolkit.study import Study, load_study, read_documents
+from toolkit.words.labels import get_label
 from toolkit.write.analysis import load_analysis
 
 

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from toolkit.figures.labels import DISCLAIMER, NOT_ABSENT, choose, format_number, get_label, join_caption
 from toolkit.figures.matrix import BLOCK_HATCHES
 from toolkit.figures.plans import (
     BLOCKS,
@@ -28,6 +27,8 @@ from toolkit.figures.style import (
     in_style,
     make_figure,
 )
+from toolkit.words.formats import format_number
+from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
 
 #: Height of a row and of what stands round the rows, in mm.
 ROW, AROUND = 4.2, 22.0

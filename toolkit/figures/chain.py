@@ -10,7 +10,6 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from toolkit.figures.labels import DISCLAIMER, choose, format_date, get_label, join_caption
 from toolkit.figures.lineage import LANES, Node, build_chain
 from toolkit.figures.style import (
     ACCENT,
@@ -28,6 +27,8 @@ from toolkit.figures.style import (
     shorten_text,
 )
 from toolkit.text.order import sort_key
+from toolkit.words.formats import format_date
+from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 
 
 @in_style

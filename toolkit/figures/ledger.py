@@ -11,7 +11,6 @@ from matplotlib.patches import Patch
 
 from toolkit.errors import TableError
 from toolkit.figures.bars import ROW, dress_percent_axis, dress_rows, place_rows
-from toolkit.figures.labels import DISCLAIMER, NOT_ABSENT, choose, format_number, get_label, join_caption
 from toolkit.figures.plans import (
     arrange_plans,
     require_columns,
@@ -31,6 +30,8 @@ from toolkit.figures.style import (
     make_figure,
 )
 from toolkit.tables import LEDGER_ACCOUNTS
+from toolkit.words.formats import format_number
+from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
 
 #: Tone and hatch of each account: neighbours differ in both.
 ACCOUNT_LOOKS: dict[str, dict[str, Any]] = {

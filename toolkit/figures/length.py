@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, NullLocator
 
 from toolkit.errors import TableError
-from toolkit.figures.labels import DISCLAIMER, choose, format_number, get_label, join_caption
 from toolkit.figures.plans import (
     BLOCKS,
     arrange_plans,
@@ -26,6 +25,8 @@ from toolkit.figures.style import (
     in_style,
     make_figure,
 )
+from toolkit.words.formats import format_number
+from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 
 
 @in_style

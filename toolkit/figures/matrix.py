@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import Patch, Rectangle
 
-from toolkit.figures.labels import get_label
 from toolkit.figures.style import (
     BASE,
     GREY,
@@ -27,6 +26,7 @@ from toolkit.figures.style import (
     set_page_limits,
     shorten_text,
 )
+from toolkit.words.labels import get_label
 
 #: Millimetres: narrowest column that holds a line of 6 pt, gap between blocks of plans, height of the
 #: header boxes.

@@ -8,9 +8,9 @@ from typing import Literal
 import pandas as pd
 
 from toolkit.errors import TableError
-from toolkit.figures.labels import get_label
 from toolkit.tables import COVERAGE_STATUSES
 from toolkit.text.order import sort_key
+from toolkit.words.labels import get_label
 
 #: Statuses in the printed denominator: applicable. In a text that is not full, what was not found is not
 #: observable; left out of the denominator, every such plan would stand at 100%.

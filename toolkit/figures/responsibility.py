@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from toolkit.errors import TableError
-from toolkit.figures.labels import DISCLAIMER, choose, get_label, join_caption
 from toolkit.figures.matrix import (
     BASE,
     NARROWEST,
@@ -35,6 +34,7 @@ from toolkit.figures.matrix import (
 from toolkit.figures.plans import arrange_plans, require_columns
 from toolkit.figures.style import DARK, HEIGHTS, INK, LIGHT, RULE, SMALL, WIDTHS, in_style, measure_text
 from toolkit.text.order import sort_key
+from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 
 ROW, LOWEST_ROW, COUNTS_WIDTH = 3.8, 2.6, 12.0
 _LOOKS: dict[str, dict[str, Any]] = {

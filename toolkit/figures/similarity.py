@@ -16,7 +16,6 @@ from scipy.cluster.hierarchy import dendrogram, linkage, optimal_leaf_ordering
 from scipy.spatial.distance import squareform
 
 from toolkit.errors import TableError
-from toolkit.figures.labels import DISCLAIMER, choose, format_number, get_label, join_caption
 from toolkit.figures.matrix import (
     BLOCK_HATCHES,
     BOX,
@@ -39,6 +38,8 @@ from toolkit.figures.style import (
     make_figure,
     measure_text,
 )
+from toolkit.words.formats import format_number
+from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 
 _COLOURS = LinearSegmentedColormap.from_list("similarity", ["#ffffff", "#c5d9ea", "#6d9fc9", "#16457a", "#08213d"])
 #: Width of the dendrogram, of a cell at most and at least, in mm; cells this wide hold their number.

@@ -15,7 +15,6 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from toolkit.errors import TableError
-from toolkit.figures.labels import DISCLAIMER, choose, format_date, format_number, get_label, join_caption
 from toolkit.figures.lineage import read_date
 from toolkit.figures.plans import BLOCKS, arrange_plans, require_columns
 from toolkit.figures.style import (
@@ -35,6 +34,8 @@ from toolkit.figures.style import (
     measure_text,
     wrap_text,
 )
+from toolkit.words.formats import format_date, format_number
+from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 
 #: Rows beyond which one row stands for a target, its plans counted in the marks.
 MOST_ROWS = 55

@@ -14,10 +14,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Patch, Rectangle
 
 from toolkit.errors import ParameterError, TableError, suggest_name
-from toolkit.figures.labels import DISCLAIMER, choose, format_number, get_label, join_caption
 from toolkit.figures.matrix import PAD, draw_page_legend, open_page
 from toolkit.figures.plans import require_columns
 from toolkit.figures.style import BASE, GREY, INK, SMALL, choose_ink, in_style, wrap_text
+from toolkit.words.formats import format_number
+from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 
 _COLOURS = LinearSegmentedColormap.from_list("tiles", ["#f4f7fa", "#c5d9ea", "#8fb6d6", "#3f78ad", "#16457a"])
 #: Height of a tile and of the scale below, in mm.

@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from toolkit.errors import TableError
-from toolkit.figures.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
 from toolkit.figures.plans import (
     arrange_plans,
     count_statuses,
@@ -34,6 +33,7 @@ from toolkit.figures.style import (
     measure_text,
     shorten_text,
 )
+from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
 
 #: Rows (with headings) in one panel; more are set in panels side by side, on A4 landscape beyond two.
 MOST_ROWS, MOST_ROWS_LANDSCAPE = 58, 46

@@ -13,7 +13,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from toolkit.errors import ParameterError
-from toolkit.figures.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
 from toolkit.figures.matrix import (
     NARROWEST,
     PAD,
@@ -48,6 +47,7 @@ from toolkit.figures.style import (
     wrap_text,
 )
 from toolkit.tables import COVERAGE_STATUSES
+from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
 
 #: More rows than this on a page in portrait are drawn as shares by section; in landscape (many plans) fewer
 #: fit.

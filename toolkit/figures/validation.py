@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from toolkit.figures.labels import choose, find_label, format_number, get_label, join_caption
 from toolkit.figures.plans import require_columns
 from toolkit.figures.style import (
     BASE,
@@ -26,6 +25,8 @@ from toolkit.figures.style import (
     shorten_text,
     wrap_text,
 )
+from toolkit.words.formats import format_number
+from toolkit.words.labels import choose, find_label, get_label, join_caption
 
 
 @in_style

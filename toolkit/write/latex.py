@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from toolkit.figures.labels import choose
+from toolkit.words.labels import choose
 from toolkit.write.printed import LONGEST_WORD, PrintedTable, clean_text
 
 #: Brackets and stars would be read as options after a line end; straight quotes and accents as ligatures.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit.errors import ParameterError, suggest_name
-from toolkit.heads import DecimalMark, find_head, format_column, is_numeric
 from toolkit.tables import COVERAGE_STATUSES
+from toolkit.words.columns import DecimalMark, find_head, format_column, is_numeric
 
 #: What a reader needs of each publication table; ``unit|doc_id`` is the first of the two that the table has.
 PRINT_COLUMNS: dict[str, tuple[str, ...]] = {

@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from toolkit.errors import OutputError, ParameterError, suggest_name
-from toolkit.heads import DecimalMark, find_cell, find_head, is_numeric
+from toolkit.words.columns import DecimalMark, find_cell, find_head, is_numeric
 from toolkit.write.docx import write_docx
 from toolkit.write.latex import write_latex
 from toolkit.write.printed import print_table

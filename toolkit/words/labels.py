@@ -164,7 +164,7 @@ def get_label(key: str, language: str) -> str:
     >>> get_label("not_applicable", "vi")
     'không áp dụng'
     """
-    position = _position_of(language)
+    position = find_position(language)
     if key not in LABELS:
         raise ParameterError("figure label", f"'{key}' is unknown; {suggest_name(key, LABELS)}", "Correct the code.")
     return LABELS[key][position]
@@ -189,49 +189,13 @@ def choose(pair: tuple[str, str], language: str) -> str:
     >>> choose(("kế hoạch", "plan"), "en")
     'plan'
     """
-    return pair[_position_of(language)]
+    return pair[find_position(language)]
 
 
-def _position_of(language: str) -> int:
+def find_position(language: str) -> int:
     if language not in ("vi", "en"):
         raise ParameterError("language", f"'{language}' is neither 'vi' nor 'en'", "Choose one of the two.")
     return 0 if language == "vi" else 1
-
-
-def format_number(value: float, language: str, *, decimals: int | None = None) -> str:
-    """Write a number as the language does: comma as decimal mark and point for thousands in Vietnamese.
-
-    Parameters
-    ----------
-    value : float
-        Any finite number.
-    language : {"vi", "en"}
-    decimals : int, optional
-        Digits after the mark; without it, as many as needed (at most three).
-
-    Examples
-    --------
-    >>> format_number(12.5, "vi"), format_number(12.5, "en"), format_number(1500, "vi")
-    ('12,5', '12.5', '1.500')
-    """
-    text = f"{value:,.{3 if decimals is None else decimals}f}"
-    if decimals is None:
-        text = text.rstrip("0").rstrip(".")
-    text = text.replace("-", "−")
-    return text.translate(str.maketrans(",.", ".,")) if _position_of(language) == 0 else text
-
-
-def format_date(issued: str, language: str) -> str:
-    """Write an ISO date of day, month or year precision as the language does.
-
-    Examples
-    --------
-    >>> format_date("2018-05-19", "vi"), format_date("2018-08", "vi"), format_date("2018-05-19", "en")
-    ('19/5/2018', '8/2018', '2018-05-19')
-    """
-    if _position_of(language) == 1:
-        return issued
-    return "/".join(part.lstrip("0") for part in reversed(issued.split("-")))
 
 
 #: What captions count in English.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from toolkit.figures.labels import LABELS
-from toolkit.heads.words import HEADS
 from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS, STRENGTHS
+from toolkit.words.heads import HEADS
+from toolkit.words.labels import LABELS
 
 _LINES = {"party": LABELS["party"], "state": LABELS["state"], "both": LABELS["both"]}
 _KINDS = {

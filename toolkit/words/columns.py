@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from toolkit.figures.labels import choose, find_label, format_date
-from toolkit.heads.codes import CELLS
-from toolkit.heads.details import translate_detail
-from toolkit.heads.words import HEADS
+from toolkit.words.coded_cells import CELLS
+from toolkit.words.faults import translate_detail
+from toolkit.words.formats import format_date
+from toolkit.words.heads import HEADS
+from toolkit.words.labels import choose, find_label
 
 __all__ = ["CELLS", "HEADS", "DecimalMark", "find_cell", "find_head", "format_column", "is_numeric"]
 

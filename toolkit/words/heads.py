@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.figures.labels import LABELS
+from toolkit.words.labels import LABELS
 
 #: column -> (Vietnamese, English). A column not listed here takes the word of the figures, if there is one
 #: (lead, support, similarity, kappa ...), and otherwise keeps its name.

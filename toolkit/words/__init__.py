@@ -1,0 +1,1 @@
+"""Every word that a reader sees, in every language of the reports."""
