@@ -30,11 +30,12 @@ import psutil
 from benchmarks.planted_corpus import write_planted_study
 from toolkit.align import accept_alignment, estimate_probabilities
 from toolkit.gold import load_model
+from toolkit.read.study_texts import read_documents
 from toolkit.report import list_jobs
 from toolkit.score import propose_candidates
 from toolkit.sections import list_provisions
 from toolkit.segment import segment_documents
-from toolkit.study import load_study, read_documents
+from toolkit.study.folder import load_study
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What must hold on a quiet machine of two cores: seconds, bytes, share over bare papermill.

@@ -36,7 +36,7 @@ from toolkit.align import Model, accept_alignment, estimate_probabilities
 from toolkit.gold import load_model
 from toolkit.parameters import StudyParameters
 from toolkit.score import propose_candidates
-from toolkit.study import load_study
+from toolkit.study.folder import load_study
 
 _STUDY = Path(__file__).parent.parent / "data" / "26-NQ-TW"
 _TOP = 10

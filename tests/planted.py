@@ -16,10 +16,11 @@ from toolkit.errors import StudyError
 from toolkit.gold import load_gold, load_model
 from toolkit.learn import fit_model, make_training_rows
 from toolkit.parameters import StudyParameters
+from toolkit.read.study_texts import read_documents
 from toolkit.score import propose_candidates
 from toolkit.sections import list_provisions
 from toolkit.segment import segment_documents
-from toolkit.study import load_study, read_documents
+from toolkit.study.folder import load_study
 
 REFERENCE = "trung-uong"
 PLAIN = StudyParameters(method="plain")

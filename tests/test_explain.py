@@ -16,7 +16,7 @@ from toolkit.gold import load_model
 from toolkit.matchtext import find_parts, make_match_text, split_parts
 from toolkit.parameters import StudyParameters
 from toolkit.passages import show_evidence
-from toolkit.study import Study
+from toolkit.study.folder import Study
 from toolkit.support import SUPPORT
 from toolkit.text.spelling import list_tokens
 from toolkit.words.columns import find_head

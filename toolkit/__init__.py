@@ -19,12 +19,13 @@ from toolkit.origins import trace_origins
 from toolkit.parameters import StudyParameters
 from toolkit.passages import show_changes, show_evidence, show_pair
 from toolkit.read import read_document
+from toolkit.read.study_texts import read_documents
 from toolkit.score import propose_candidates
 from toolkit.segment import segment_document, segment_documents
 from toolkit.show import show_figure, show_table
 from toolkit.similarity import measure_similarity
 from toolkit.states import summarize_divergence
-from toolkit.study import Study, load_study, read_documents
+from toolkit.study.folder import Study, load_study
 from toolkit.typedchanges import find_study_changes
 from toolkit.workbench import (
     choose_plan,

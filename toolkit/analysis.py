@@ -18,12 +18,13 @@ from toolkit.coverage import measure_coverage
 from toolkit.divergence import build_ledger
 from toolkit.header import compare_head_with_catalogue, read_head
 from toolkit.origins import trace_origins
+from toolkit.read.study_texts import Failure
 from toolkit.records import Document, Fault
 from toolkit.score import propose_candidates
 from toolkit.sections import list_provisions
 from toolkit.segment import segment_documents
 from toolkit.states import summarize_divergence
-from toolkit.study import Failure, Study
+from toolkit.study.folder import Study
 from toolkit.tables import make_table
 from toolkit.typedchanges import find_study_changes
 

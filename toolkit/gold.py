@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.align import Model, make_model
-from toolkit.catalogue import read_csv
 from toolkit.errors import StudyError
 from toolkit.score import FEATURES
-from toolkit.study import Study
+from toolkit.study.catalogue import read_csv
+from toolkit.study.folder import Study
 from toolkit.tables import CONTRACTS, STRENGTHS
 
 

@@ -11,7 +11,7 @@ from toolkit.analysis import Analysis
 from toolkit.coverage import summarize_coverage
 from toolkit.divergence import measure_linked_share
 from toolkit.heatmap import describe_heatmap
-from toolkit.study import Study
+from toolkit.study.folder import Study
 from toolkit.words.labels import get_label
 from toolkit.write.provenance import list_versions
 

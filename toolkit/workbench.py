@@ -24,8 +24,9 @@ from toolkit.evaluate import (
 from toolkit.gold import find_gold, load_gold, load_model
 from toolkit.learn import estimate_coverage_range, make_training_rows, predict_left_out
 from toolkit.parameters import VERSION, StudyParameters
+from toolkit.read.study_texts import read_documents
 from toolkit.stockmethods import compare_stock_methods
-from toolkit.study import Study, load_study, read_documents
+from toolkit.study.folder import Study, load_study
 from toolkit.words.labels import get_label
 from toolkit.write.analysis import load_analysis
 

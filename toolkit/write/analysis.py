@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.analysis import TABLES, Analysis
-from toolkit.study import Failure
+from toolkit.read.study_texts import Failure
 
 _RECORD = "analysis.json"
 #: Stands for what is missing: an empty cell is an empty text.

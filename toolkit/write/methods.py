@@ -12,7 +12,7 @@ from markupsafe import Markup
 from toolkit.align import Model, find_cutoffs
 from toolkit.analysis import Analysis
 from toolkit.parameters import VERSION
-from toolkit.study import Study
+from toolkit.study.folder import Study
 from toolkit.tables import CONTENT_KINDS
 from toolkit.write.provenance import list_versions
 

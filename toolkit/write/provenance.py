@@ -13,7 +13,7 @@ from typing import Any
 from toolkit.align import Model
 from toolkit.analysis import Analysis
 from toolkit.parameters import VERSION
-from toolkit.study import Study
+from toolkit.study.folder import Study
 
 #: Packages whose version can change a result or a picture.
 PACKAGES = (

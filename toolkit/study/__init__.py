@@ -1,0 +1,1 @@
+"""A study folder: what it lists and how it is set."""

@@ -1,0 +1,105 @@
+"""A study folder: its catalogue, provisions and parameters, checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from toolkit.errors import StudyError
+from toolkit.parameters import StudyParameters, make_parameters
+from toolkit.study.catalogue import read_catalogue, read_provisions
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study as its folder describes it; the texts are read by :func:`read_documents`.
+
+    Parameters
+    ----------
+    folder : Path
+        The study folder; its name names the study.
+    catalogue : DataFrame
+        One row a document, every cell a string.
+    parameters : StudyParameters
+        Those of study.yaml, with what the caller overrode.
+    provisions : DataFrame or None
+        What is known of each provision; None where the study has no provisions.csv.
+    """
+
+    folder: Path
+    catalogue: pd.DataFrame
+    parameters: StudyParameters
+    provisions: pd.DataFrame | None
+
+    @property
+    def name(self) -> str:
+        """Name of the study: that of its folder."""
+        return self.folder.name
+
+    @property
+    def reference_id(self) -> str:
+        """doc_id of the reference."""
+        return str(self.catalogue.loc[self.catalogue["role"] == "reference", "doc_id"].iloc[0])
+
+    @property
+    def plan_ids(self) -> list[str]:
+        """doc_ids of plans and controls, in the order of the catalogue."""
+        compared = self.catalogue["role"].isin(["plan", "control"])
+        return self.catalogue.loc[compared, "doc_id"].tolist()
+
+
+def load_study(folder: str | Path, *, overrides: Mapping[str, Any] | None = None) -> Study:
+    """Load and check a study folder; no text is read yet.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A folder with catalogue.csv (see docs/data-dictionary.md).
+    overrides : mapping, optional
+        Parameters that win over those of study.yaml.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    StudyError
+        If the folder or its catalogue is not usable; the message names file, row and remedy.
+    ParameterError
+        If a parameter is unknown, ill-typed or out of range.
+    """
+    folder = Path(folder)
+    if not (folder / "catalogue.csv").is_file():
+        raise StudyError(
+            str(folder),
+            "there is no catalogue.csv in this folder" if folder.is_dir() else "there is no such folder",
+            "Name a study folder; README.md shows how to make one.",
+        )
+    folder = folder.resolve()
+    catalogue = read_catalogue(folder)
+    settings = _read_settings(folder / "study.yaml")
+    parameters = make_parameters({**settings}, where=f"{folder.name}/study.yaml")
+    if overrides:
+        parameters = make_parameters({**settings, **overrides}, where="parameters of this run")
+    return Study(folder, catalogue, parameters, read_provisions(folder / "provisions.csv"))
+
+
+def _read_settings(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        problem = " ".join(str(error).split())
+        raise StudyError(str(path), f"is no YAML ({problem})", "Correct the line named.") from None
+    if settings is None:
+        return {}
+    if not isinstance(settings, dict):
+        raise StudyError(str(path), "must hold lines of the form name: value", "See data/26-NQ-TW/study.yaml.")
+    return settings
