@@ -10,7 +10,7 @@ from docx import Document as WordFile
 from read_samples import make_abstract, make_docx, make_level, make_num, make_paragraph, make_table
 
 from toolkit.errors import ReadError
-from toolkit.read.docx import read_docx
+from toolkit.read.word.docx import read_docx
 
 
 def read(body, **parts):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.read.html import read_html
+from toolkit.read.web.html import read_html
 
 
 def read(markup):

@@ -5,7 +5,7 @@ import pytest
 from read_samples import draw_grid, make_pdf
 
 from toolkit.errors import ReadError
-from toolkit.read.pdf import read_pdf
+from toolkit.read.pdf.pages import read_pdf
 
 HEAD = [
     (70, 780, "ỦY BAN NHÂN DÂN"),

@@ -4,7 +4,7 @@
 import pytest
 from read_samples import PLAN, encode_cp1258
 
-from toolkit.read.rtf import read_rtf
+from toolkit.read.word.rtf import read_rtf
 
 FONTS = rb"{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset163 Times;}{\f2\fcharset2 Symbol;}}"
 

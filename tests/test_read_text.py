@@ -9,8 +9,8 @@ from read_samples import PLAN, encode_cp1258
 
 from toolkit.errors import ReadError
 from toolkit.read.encodings import convert_double_utf8, convert_legacy, convert_tcvn3, convert_vni
-from toolkit.read.markdown import read_markdown
 from toolkit.read.text import decode_text, read_text
+from toolkit.read.web.markdown import read_markdown
 
 # The small letters of both sets in the order of the alphabet, as the bytes of cp1252.
 ALPHABET = "aàáảãạăằắẳẵặâầấẩẫậđeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"

@@ -11,15 +11,15 @@ from pathlib import Path
 
 from toolkit.errors import ReadError
 from toolkit.read.content import Content
-from toolkit.read.doc import read_doc
-from toolkit.read.docx import read_docx
-from toolkit.read.html import read_html
 from toolkit.read.limits import MAX_FILE_BYTES, MAX_HTML_BYTES, MAX_TEXT_BYTES, MEGABYTE
-from toolkit.read.markdown import read_markdown
-from toolkit.read.pdf import read_pdf
-from toolkit.read.rtf import read_rtf
+from toolkit.read.pdf.pages import read_pdf
 from toolkit.read.sniff import detect_format, match_suffix
 from toolkit.read.text import decode_text, drop_controls, read_text
+from toolkit.read.web.html import read_html
+from toolkit.read.web.markdown import read_markdown
+from toolkit.read.word.doc import read_doc
+from toolkit.read.word.docx import read_docx
+from toolkit.read.word.rtf import read_rtf
 from toolkit.records import Document, Fault
 
 __all__ = ["decode_text", "read_bytes", "read_document"]

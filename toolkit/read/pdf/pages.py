@@ -13,12 +13,12 @@ from unicodedata import normalize
 import pypdfium2
 
 from toolkit.errors import ReadError
-from toolkit.read.columns import order_columns
 from toolkit.read.content import Content, join_blocks
 from toolkit.read.encodings import convert_legacy, measure_syllables
-from toolkit.read.glyphs import Piece, group_lines, load_glyphs
 from toolkit.read.limits import MAX_PAGES, MIN_LETTERS_PER_PAGE
-from toolkit.read.ruled import find_tables, join_tables, load_rules
+from toolkit.read.pdf.columns import order_columns
+from toolkit.read.pdf.glyphs import Piece, group_lines, load_glyphs
+from toolkit.read.pdf.ruled_tables import find_tables, join_tables, load_rules
 from toolkit.records import Fault
 
 _PAGE_NUMBER = re.compile(r"\W*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)

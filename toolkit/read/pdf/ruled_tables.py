@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from toolkit.read.content import is_layout_table, join_wrapped, render_table
-from toolkit.read.glyphs import Glyph, group_lines
+from toolkit.read.pdf.glyphs import Glyph, group_lines
 
 _THIN = 2.5
 _MIN_LENGTH = 6.0

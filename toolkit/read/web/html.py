@@ -14,9 +14,9 @@ from bs4.exceptions import ParserRejectedMarkup
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, join_blocks, render_table
 from toolkit.read.encodings import convert_legacy
-from toolkit.read.numbering import format_number
-from toolkit.read.page import find_document, remove_surroundings
 from toolkit.read.text import decode_text
+from toolkit.read.web.page import find_document, remove_surroundings
+from toolkit.read.word.list_numbers import format_number
 from toolkit.records import Fault
 
 _BLOCKS = frozenset({

@@ -11,8 +11,8 @@ from typing import Any
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, join_blocks, render_table
 from toolkit.read.encodings import convert_legacy
-from toolkit.read.numbering import Numbering, make_counter, parse_numbering
-from toolkit.read.package import load_parts
+from toolkit.read.word.list_numbers import Numbering, make_counter, parse_numbering
+from toolkit.read.word.package import load_parts
 from toolkit.records import Fault
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 from toolkit.errors import ReadError
 from toolkit.read.content import Content
-from toolkit.read.docx import read_docx
 from toolkit.read.limits import OFFICE_TIMEOUT_SECONDS
+from toolkit.read.word.docx import read_docx
 
 _REMEDY = "Open it in Word or LibreOffice and save it as .docx."
 

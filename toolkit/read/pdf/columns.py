@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
-from toolkit.read.glyphs import Piece
+from toolkit.read.pdf.glyphs import Piece
 
 _MOTTO = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM")
 _RECIPIENTS = re.compile(r"N[ơo]i nh[ậâa]n|NƠI NHẬN")
