@@ -33,8 +33,8 @@ from toolkit.gold import load_model
 from toolkit.read.study_texts import read_documents
 from toolkit.report import list_jobs
 from toolkit.score import propose_candidates
-from toolkit.sections import list_provisions
-from toolkit.segment import segment_documents
+from toolkit.segment.document import segment_documents
+from toolkit.segment.provisions import list_provisions
 from toolkit.study.folder import load_study
 
 ROOT = Path(__file__).resolve().parent.parent

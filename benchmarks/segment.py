@@ -13,10 +13,10 @@ import subprocess
 import sys
 import time
 
-from toolkit.markers import LETTERS
-from toolkit.outline import write_roman
 from toolkit.records import Document
-from toolkit.segment import segment_document
+from toolkit.segment.document import segment_document
+from toolkit.segment.numbering import LETTERS
+from toolkit.segment.outline import write_roman
 
 SIZES = (10_000, 100_000, 1_000_000, 5_000_000, 20_000_000)
 _SENTENCE = (

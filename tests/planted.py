@@ -18,8 +18,8 @@ from toolkit.learn import fit_model, make_training_rows
 from toolkit.parameters import StudyParameters
 from toolkit.read.study_texts import read_documents
 from toolkit.score import propose_candidates
-from toolkit.sections import list_provisions
-from toolkit.segment import segment_documents
+from toolkit.segment.document import segment_documents
+from toolkit.segment.provisions import list_provisions
 from toolkit.study.folder import load_study
 
 REFERENCE = "trung-uong"

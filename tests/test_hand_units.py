@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from toolkit.records import Document
-from toolkit.segment import segment_document
+from toolkit.segment.document import segment_document
 
 GOLDEN = Path(__file__).parent / "golden"
 DIGESTS = Path(__file__).parent.parent / "data" / "26-NQ-TW" / "texts"

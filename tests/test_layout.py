@@ -2,8 +2,8 @@
 
 import pytest
 
-from toolkit.layout import classify_paragraphs
-from toolkit.paragraphs import split_paragraphs
+from toolkit.segment.layout import classify_paragraphs
+from toolkit.segment.paragraphs import split_paragraphs
 
 
 def _classes(*lines):

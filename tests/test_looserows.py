@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.looserows import join_loose_rows
-from toolkit.paragraphs import split_paragraphs
+from toolkit.segment.paragraphs import split_paragraphs
+from toolkit.segment.rows.loose_rows import join_loose_rows
 
 HEAD = ["STT", "Nhiệm vụ", "Chủ trì", "Thời gian"]
 

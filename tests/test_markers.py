@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.markers import LETTERS, count_symbol, read_marker, read_roman
-from toolkit.outline import follows, write_roman
+from toolkit.segment.numbering import LETTERS, count_symbol, read_marker, read_roman
+from toolkit.segment.outline import follows, write_roman
 
 LABELS = {
     "roman with a stop": ("II. MỤC TIÊU", "roman", "II", (2,), "MỤC TIÊU"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.paragraphs import is_upper_case, split_paragraphs
+from toolkit.segment.paragraphs import is_upper_case, split_paragraphs
 
 
 def _texts(text):

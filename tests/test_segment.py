@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.account import account_characters, describe_parse
 from toolkit.records import Document
-from toolkit.segment import segment_document, segment_documents
+from toolkit.segment.characters import account_characters, describe_parse
+from toolkit.segment.document import segment_document, segment_documents
 from toolkit.tables import CONTRACTS, UNIT_KINDS
 from toolkit.text.spelling import INVISIBLE, list_tokens, make_key
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.tasktables import find_content, read_count, read_table
+from toolkit.segment.rows.table_rows import find_content, read_count, read_table
 
 HEAD = "| TT | Nhiệm vụ | Chủ trì | Thời hạn |"
 

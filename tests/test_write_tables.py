@@ -22,7 +22,7 @@ from toolkit.analysis import check_statements
 from toolkit.errors import OutputError, ParameterError
 from toolkit.header import Head, compare_head_with_catalogue
 from toolkit.records import Document
-from toolkit.segment import segment_documents
+from toolkit.segment.document import segment_documents
 from toolkit.tables import (
     ATTESTATIONS,
     CONTRACTS,

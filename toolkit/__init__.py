@@ -21,7 +21,7 @@ from toolkit.passages import show_changes, show_evidence, show_pair
 from toolkit.read import read_document
 from toolkit.read.study_texts import read_documents
 from toolkit.score import propose_candidates
-from toolkit.segment import segment_document, segment_documents
+from toolkit.segment.document import segment_document, segment_documents
 from toolkit.show import show_figure, show_table
 from toolkit.similarity import measure_similarity
 from toolkit.states import summarize_divergence

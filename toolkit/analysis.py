@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from toolkit.account import account_characters, describe_parse
 from toolkit.align import Model, accept_alignment, estimate_probabilities, make_signature
 from toolkit.chain import list_chain_edges
 from toolkit.changes import find_text_faults
@@ -21,8 +20,9 @@ from toolkit.origins import trace_origins
 from toolkit.read.study_texts import Failure
 from toolkit.records import Document, Fault
 from toolkit.score import propose_candidates
-from toolkit.sections import list_provisions
-from toolkit.segment import segment_documents
+from toolkit.segment.characters import account_characters, describe_parse
+from toolkit.segment.document import segment_documents
+from toolkit.segment.provisions import list_provisions
 from toolkit.states import summarize_divergence
 from toolkit.study.folder import Study
 from toolkit.tables import make_table

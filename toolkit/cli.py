@@ -28,8 +28,8 @@ from toolkit.parameters import VERSION
 from toolkit.read import read_document
 from toolkit.read.study_texts import read_documents
 from toolkit.score import propose_candidates
-from toolkit.sections import list_provisions
-from toolkit.segment import segment_documents
+from toolkit.segment.document import segment_documents
+from toolkit.segment.provisions import list_provisions
 from toolkit.study.folder import Study, load_study
 from toolkit.workbench import check_codes, evaluate_study, parse_settings
 from toolkit.write.tables import write_table, write_training_rows

@@ -15,8 +15,8 @@ from toolkit.changes.moments import find_moments
 from toolkit.changes.passage import read_passage
 from toolkit.changes.quantities import find_quantities
 from toolkit.parts import split_parts
-from toolkit.rowtexts import list_cells, restate_row
-from toolkit.sections import infer_types, is_formula, reports_result
+from toolkit.segment.rows.cells import list_cells, restate_row
+from toolkit.segment.types import infer_types, is_formula, reports_result
 from toolkit.tables import CONTENT_KINDS, check_columns, make_table
 
 #: Types of unit that commit to something; viewpoints and accounts of the situation do not.

@@ -13,7 +13,7 @@ from toolkit.changes.passage import read_passage
 from toolkit.changes.quantities import find_quantities
 from toolkit.commitments import find_deadline
 from toolkit.parts import PartPair
-from toolkit.rowtexts import restate_row
+from toolkit.segment.rows.cells import restate_row
 from toolkit.typedchanges import ReadPair, find_year, list_comparable_parts, read_pairs
 
 _KINDS = ("share", "count", "money", "grade", "rank")

@@ -31,7 +31,7 @@ def measure_coverage(
     Parameters
     ----------
     provisions : DataFrame
-        As :func:`toolkit.sections.list_provisions` gives them.
+        As :func:`toolkit.segment.provisions.list_provisions` gives them.
     documents : DataFrame
         The documents table; plans and controls are the compared ones.
     candidates : DataFrame

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel
 
 from toolkit.errors import TableError
 from toolkit.parameters import StudyParameters
-from toolkit.sections import is_formula, reports_result
+from toolkit.segment.types import is_formula, reports_result
 from toolkit.tables import LEDGER_ACCOUNTS, check_columns
 from toolkit.text.spelling import make_key
 

@@ -20,7 +20,7 @@ from sparse_dot_topn import sp_matmul_topn
 from toolkit.errors import TableError
 from toolkit.matchtext import make_match_texts, split_parts
 from toolkit.parameters import StudyParameters
-from toolkit.sections import infer_types
+from toolkit.segment.types import infer_types
 from toolkit.tables import CONTENT_KINDS, check_columns
 from toolkit.terms import (
     Matrix,

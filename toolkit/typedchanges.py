@@ -17,7 +17,7 @@ from toolkit.changes.quantities import find_quantities
 from toolkit.changes.targets import find_date_of
 from toolkit.parts import PartPair, match_parts, weigh_words
 from toolkit.records import Span
-from toolkit.rowtexts import Restated, name_act, restate_row
+from toolkit.segment.rows.cells import Restated, name_act, restate_row
 from toolkit.tables import check_columns, make_table
 
 #: Parts that share less of their words are about different acts, and nothing is compared.

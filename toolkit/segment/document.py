@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from toolkit.layout import classify_paragraphs
-from toolkit.looserows import join_loose_rows
-from toolkit.markers import Marker
-from toolkit.paragraphs import Paragraph, is_upper_case, split_paragraphs
 from toolkit.records import Document, Fault
+from toolkit.segment.layout import classify_paragraphs
+from toolkit.segment.numbering import Marker
+from toolkit.segment.paragraphs import Paragraph, is_upper_case, split_paragraphs
+from toolkit.segment.rows.loose_rows import join_loose_rows
+from toolkit.segment.tree import Tree, Unit, add_paragraph, close_levels, end_table, finish
 from toolkit.tables import make_table
 from toolkit.text.lost_letters import find_lost_letters
-from toolkit.unittree import Tree, Unit, add_paragraph, close_levels, end_table, finish
 
 #: A heading or lead-in lends at most this many characters to the context of what stands under it.
 _CONTEXT_LENGTH = 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolkit.paragraphs import Paragraph, is_upper_case
+from toolkit.segment.paragraphs import Paragraph, is_upper_case
 from toolkit.text.folding import strip_marks
 
 #: Signs that a paragraph belongs to the head of a document or of a web page that shows one.
@@ -47,7 +47,7 @@ def classify_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
     Parameters
     ----------
     paragraphs : sequence of Paragraph
-        As :func:`toolkit.paragraphs.split_paragraphs` gives them.
+        As :func:`toolkit.segment.paragraphs.split_paragraphs` gives them.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def classify_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
 
     Examples
     --------
-    >>> from toolkit.paragraphs import split_paragraphs
+    >>> from toolkit.segment.paragraphs import split_paragraphs
     >>> text = "Số: 12/KH-UBND\n\nKẾ HOẠCH\n\nI. MỤC TIÊU\n\nNâng chất.\n\nNơi nhận:\n- Lưu;"
     >>> classify_paragraphs(split_paragraphs(text))
     ['head', 'head', 'body', 'body', 'receivers', 'receivers']

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from toolkit.markers import STRUCTURAL, Marker, count_symbol
-from toolkit.outline import (
+from toolkit.records import Fault
+from toolkit.segment.numbering import STRUCTURAL, Marker, count_symbol
+from toolkit.segment.outline import (
     COLON,
     TERMINAL,
     Level,
@@ -18,9 +19,8 @@ from toolkit.outline import (
     fits_decimal,
     judge_structure,
 )
-from toolkit.paragraphs import Paragraph, is_upper_case
-from toolkit.records import Fault
-from toolkit.tasktables import Row, find_content, read_table
+from toolkit.segment.paragraphs import Paragraph, is_upper_case
+from toolkit.segment.rows.table_rows import Row, find_content, read_table
 
 #: Longer than this, an unlabelled paragraph without a full stop is a sentence that lost it, no heading.
 _HEADING_LENGTH = 160

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.records import Document
-from toolkit.segment import Segmentation
+from toolkit.segment.document import Segmentation
 from toolkit.tables import UNIT_KINDS
 from toolkit.text.spelling import INVISIBLE
 
@@ -34,7 +34,7 @@ def account_characters(document: Document, segmentation: Segmentation) -> pd.Dat
 
     Examples
     --------
-    >>> from toolkit.segment import segment_document
+    >>> from toolkit.segment.document import segment_document
     >>> document = Document("thu", "I. NHIỆM VỤ\n1. Mở lớp.")
     >>> account = account_characters(document, segment_document(document))
     >>> account.set_index("category")["characters"].to_dict()
@@ -77,7 +77,7 @@ def describe_parse(documents: Sequence[Document], segmentation: Segmentation) ->
 
     Examples
     --------
-    >>> from toolkit.segment import segment_documents
+    >>> from toolkit.segment.document import segment_documents
     >>> documents = [Document("thu", "I. NHIỆM VỤ\n1. Mở lớp.")]
     >>> described = describe_parse(documents, segment_documents(documents)).iloc[0]
     >>> int(described["n_clause"]), int(described["deepest"]), described["longest_id"]

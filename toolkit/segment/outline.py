@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from toolkit.markers import STRUCTURAL, USUAL_RANK, Marker
+from toolkit.segment.numbering import STRUCTURAL, USUAL_RANK, Marker
 
 TERMINAL = re.compile(r"[.;!?…,][\"”'’»)*\]]*$")
 COLON = re.compile(r":[\"”'’»)*\]]*$")
@@ -26,7 +26,7 @@ class Level(NamedTuple):
     style : str
         Style of its label.
     ordinal : tuple of int
-        Place in its sequence, as :class:`toolkit.markers.Marker` has it.
+        Place in its sequence, as :class:`toolkit.segment.numbering.Marker` has it.
     unit_id : str
         Id of the unit that it belongs to.
     text : str

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from toolkit.markers import STRUCTURAL, Marker, read_marker
+from toolkit.segment.numbering import STRUCTURAL, Marker, read_marker
 from toolkit.text.spelling import INVISIBLE
 
 #: Lines that are never text of a unit, by class.

@@ -1,4 +1,4 @@
-"""What a unit is for: a viewpoint, a target, a task, organisation; read off headings and wording."""
+"""What a unit is for: viewpoint, target, task, organisation; formula or report of a result."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import pandas as pd
 
-from toolkit.tables import CONTENT_KINDS
 from toolkit.text.spelling import make_key
 
 #: Words of headings that name a section's purpose, looked for from the outermost heading inwards.
@@ -86,46 +85,3 @@ def reports_result(text: str) -> bool:
     (True, False)
     """
     return bool(_RESULT.search(make_key(text, fold_yi=False)))
-
-
-def list_provisions(units: pd.DataFrame, reference_id: str, known: pd.DataFrame | None) -> pd.DataFrame:
-    """List the provisions of a reference with what is known of each.
-
-    Parameters
-    ----------
-    units : DataFrame
-        The units table.
-    reference_id : str
-        doc_id of the reference.
-    known : DataFrame or None
-        The study's provisions.csv; what it leaves empty is inferred (type) or defaulted: addressee
-        shared, line both, attestation official.
-
-    Returns
-    -------
-    DataFrame
-        The provisions table, in reading order, with the columns `section` (innermost heading), `label`
-        (what figures write beside the id, cut to fit), `text` and `context` besides.
-    """
-    own = units[(units["doc_id"] == reference_id) & units["kind"].isin(CONTENT_KINDS)]
-    table = pd.DataFrame(
-        {
-            "provision_id": own["clause_id"].to_numpy(),
-            "type": infer_types(own).to_numpy(),
-            "addressee": "shared",
-            "line": "both",
-            "valid_to": "",
-            "attestation": "official",
-            "section": [context.rpartition(" > ")[2] for context in own["context"]],
-            "label": own["text"].to_numpy(),
-            "text": own["text"].to_numpy(),
-            "context": own["context"].to_numpy(),
-        }
-    )
-    if known is None:
-        return table
-    lookup = known.set_index("provision_id")
-    for name in ("type", "addressee", "line", "valid_to", "attestation"):
-        given = table["provision_id"].map(lookup[name]).fillna("")
-        table[name] = given.where(given != "", table[name])
-    return table

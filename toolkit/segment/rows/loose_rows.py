@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.markers import STRUCTURAL
-from toolkit.paragraphs import Paragraph
-from toolkit.tasktables import is_header_word, is_number_head, read_count
+from toolkit.segment.numbering import STRUCTURAL
+from toolkit.segment.paragraphs import Paragraph
+from toolkit.segment.rows.table_rows import is_header_word, is_number_head, read_count
 
 #: How many paragraphs further on the next row number must come for a row to have more cells than columns.
 _LOOK_AHEAD = 10
@@ -33,7 +33,7 @@ def join_loose_rows(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     Parameters
     ----------
     paragraphs : sequence of Paragraph
-        As :func:`toolkit.paragraphs.split_paragraphs` gives them.
+        As :func:`toolkit.segment.paragraphs.split_paragraphs` gives them.
 
     Returns
     -------
@@ -42,7 +42,7 @@ def join_loose_rows(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
     Examples
     --------
-    >>> from toolkit.paragraphs import split_paragraphs
+    >>> from toolkit.segment.paragraphs import split_paragraphs
     >>> lines = ["STT", "Nhiệm vụ", "Chủ trì", "1", "Mở lớp.", "Sở Nội vụ", "2", "Kiểm tra.", "Thanh tra"]
     >>> [p.text for p in join_loose_rows(split_paragraphs("\n".join(lines)))]
     ['| STT | Nhiệm vụ | Chủ trì |', '| 1 | Mở lớp. | Sở Nội vụ |', '| 2 | Kiểm tra. | Thanh tra |']

@@ -1,0 +1,1 @@
+"""Plain text becomes numbered units with their context."""
