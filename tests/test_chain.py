@@ -4,8 +4,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.chain import EDGE_COLUMNS, list_chain_edges
-from toolkit.citations import find_citations, is_same_document
+from toolkit.documents.chain import EDGE_COLUMNS, list_chain_edges
+from toolkit.documents.citations import find_citations, is_same_document
 
 CATALOGUE = pd.DataFrame(
     [

@@ -12,12 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.citations import (
-    CITATION_COLUMNS,
-    cites_reference,
-    find_citations,
-    is_same_document,
-)
+from toolkit.documents.citations import CITATION_COLUMNS, cites_reference, find_citations, is_same_document
 
 CORPUS = os.environ.get("DOICHIEU_CORPUS")
 needs_corpus = pytest.mark.skipif(CORPUS is None, reason="DOICHIEU_CORPUS names no folder of originals")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.header import Head, compare_head_with_catalogue, read_head
+from toolkit.documents.head import Head, compare_head_with_catalogue, read_head
 
 CORPUS = os.environ.get("DOICHIEU_CORPUS")
 needs_corpus = pytest.mark.skipif(CORPUS is None, reason="DOICHIEU_CORPUS names no folder of originals")

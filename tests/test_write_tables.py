@@ -19,8 +19,8 @@ from latex_reader import read_table, set_text
 
 import toolkit
 from toolkit.analysis import check_statements
+from toolkit.documents.head import Head, compare_head_with_catalogue
 from toolkit.errors import OutputError, ParameterError
-from toolkit.header import Head, compare_head_with_catalogue
 from toolkit.records import Document
 from toolkit.segment.document import segment_documents
 from toolkit.tables import (

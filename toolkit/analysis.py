@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit.align import Model, accept_alignment, estimate_probabilities, make_signature
-from toolkit.chain import list_chain_edges
 from toolkit.changes import find_text_faults
-from toolkit.citations import cites_reference, find_citations, names_by_serial
 from toolkit.commitments import list_commitments
 from toolkit.concordance import make_concordance
 from toolkit.coverage import measure_coverage
 from toolkit.divergence import build_ledger
-from toolkit.header import compare_head_with_catalogue, read_head
+from toolkit.documents.chain import list_chain_edges
+from toolkit.documents.citations import cites_reference, find_citations, names_by_serial
+from toolkit.documents.head import compare_head_with_catalogue, read_head
 from toolkit.origins import trace_origins
 from toolkit.read.study_texts import Failure
 from toolkit.records import Document, Fault

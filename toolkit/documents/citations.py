@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from toolkit.documents.document_numbers import TYPE_PATTERN, find_line, find_type, number_key, type_key
-from toolkit.mentions import Mention, find_mentions
-from toolkit.shortnames import resolve_short_names
+from toolkit.documents.mentions import Mention, find_mentions
+from toolkit.documents.short_names import resolve_short_names
 from toolkit.text.folding import FoldedText, fold_key, fold_text
 
 #: Columns of :func:`find_citations`.

@@ -15,7 +15,7 @@ from toolkit.documents.document_numbers import (
     number_key,
     type_key,
 )
-from toolkit.mentions import Mention
+from toolkit.documents.mentions import Mention
 from toolkit.text.folding import FoldedText, fold_key
 
 _DEFINITION = re.compile(
@@ -40,7 +40,7 @@ def resolve_short_names(folded: FoldedText, mentions: list[Mention]) -> tuple[li
     folded : FoldedText
         The text.
     mentions : list of Mention
-        As :func:`toolkit.mentions.find_mentions` gives them.
+        As :func:`toolkit.documents.mentions.find_mentions` gives them.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def resolve_short_names(folded: FoldedText, mentions: list[Mention]) -> tuple[li
     Examples
     --------
     >>> from toolkit.text.folding import fold_text
-    >>> from toolkit.mentions import find_mentions
+    >>> from toolkit.documents.mentions import find_mentions
     >>> folded = fold_text("Kế hoạch số 5-KH/TU (gọi tắt là Kế hoạch 5). Theo Kế hoạch 5, các xã mở chợ.")
     >>> named, uses = resolve_short_names(folded, find_mentions(folded))
     >>> [mention.alias for mention in named], {use.number for use in uses}

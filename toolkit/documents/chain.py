@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.citations import CITATION_COLUMNS, is_same_document, list_implemented, list_rows
+from toolkit.documents.citations import CITATION_COLUMNS, is_same_document, list_implemented, list_rows
 from toolkit.documents.document_numbers import find_type, number_key, type_key
 from toolkit.text.folding import fold_key
 
@@ -39,7 +39,7 @@ def list_chain_edges(catalogue: pd.DataFrame, citations_by_document: Mapping[str
 
     Examples
     --------
-    >>> from toolkit.citations import find_citations
+    >>> from toolkit.documents.citations import find_citations
     >>> catalogue = pd.DataFrame(
     ...     {"doc_id": ["ref", "lam"], "number": ["9-NQ/TW", "5-KH/TU"], "issued": ["2019-01-02", "2019"],
     ...      "unit": ["", "Sông Lam"], "role": ["reference", "plan"], "implements": ["", "9-NQ/TW"]}

@@ -18,8 +18,8 @@ from toolkit.documents.document_numbers import (
     normalize_number,
     number_key,
 )
+from toolkit.documents.signer import find_signer
 from toolkit.records import Fault, Span
-from toolkit.signature import find_signer
 from toolkit.text.dates import DATE_PATTERN, dates_agree, read_date
 from toolkit.text.folding import FoldedText, Range, fold_key, fold_text, split_pieces
 from toolkit.text.spelling import make_key
