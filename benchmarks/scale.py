@@ -32,10 +32,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sparse_dot_topn import sp_matmul_topn
 
 from benchmarks.planted_corpus import PlantedCorpus, plant_corpus
-from toolkit.align import Model, accept_alignment, estimate_probabilities
 from toolkit.gold import load_model
+from toolkit.matching.accept import accept_alignment, estimate_probabilities
+from toolkit.matching.candidates import propose_candidates
+from toolkit.matching.model import Model
 from toolkit.parameters import StudyParameters
-from toolkit.score import propose_candidates
 from toolkit.study.folder import load_study
 
 _STUDY = Path(__file__).parent.parent / "data" / "26-NQ-TW"

@@ -12,20 +12,18 @@ from hypothesis import strategies as st
 from planted import PLAIN, TRUTH, learn_model, plant_units, propose, run_planted
 from scipy.special import expit
 
-from toolkit.align import (
-    Logistic,
-    Model,
+from toolkit.errors import ParameterError, TableError
+from toolkit.matching.accept import (
     accept_alignment,
     estimate_probabilities,
     find_cutoffs,
     find_precise_cutoff,
-    make_model,
     make_signature,
 )
-from toolkit.errors import ParameterError, TableError
+from toolkit.matching.features import FEATURES
+from toolkit.matching.model import Logistic, Model, make_model
+from toolkit.matching.neighbours import SUPPORT
 from toolkit.parameters import StudyParameters
-from toolkit.score import FEATURES
-from toolkit.support import SUPPORT
 
 IDS = ["doc_id", "clause_id", "provision_id"]
 #: Its first look asks for the cosine alone; `any` does not look at what the other pairs add.

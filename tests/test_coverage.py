@@ -23,7 +23,6 @@ from planted import (
 )
 from scipy.stats import binom
 
-from toolkit.align import accept_alignment
 from toolkit.coverage import (
     FOUND,
     estimate_coverage,
@@ -34,6 +33,7 @@ from toolkit.coverage import (
     unite_provinces,
 )
 from toolkit.gallery import measure_lengths
+from toolkit.matching.accept import accept_alignment
 from toolkit.parameters import StudyParameters
 from toolkit.tables import COVERAGE_STATUSES
 

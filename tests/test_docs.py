@@ -14,13 +14,13 @@ import pytest
 from toolkit.analysis import TABLES, Analysis
 from toolkit.cli import _make_parser
 from toolkit.gallery import draw_gallery
+from toolkit.matching.features import FEATURES
+from toolkit.matching.neighbours import SUPPORT
 from toolkit.parameters import StudyParameters
 from toolkit.report import FILE_NAMES
-from toolkit.score import FEATURES
 from toolkit.states import STATES
 from toolkit.study.catalogue import CATALOGUE_COLUMNS, CATALOGUE_VALUES
 from toolkit.study.folder import Study
-from toolkit.support import SUPPORT
 from toolkit.tables import (
     ATTESTATIONS,
     CONTRACTS,

@@ -13,11 +13,11 @@ from toolkit.analysis import Analysis
 from toolkit.errors import StudyError
 from toolkit.explain import SUPPORT_WORDS, Evidence, explain_pair, find_evidence
 from toolkit.gold import load_model
-from toolkit.matchtext import find_parts, make_match_text, split_parts
+from toolkit.matching.match_text import find_parts, make_match_text, split_parts
+from toolkit.matching.neighbours import SUPPORT
 from toolkit.parameters import StudyParameters
 from toolkit.passages import show_evidence
 from toolkit.study.folder import Study
-from toolkit.support import SUPPORT
 from toolkit.text.spelling import list_tokens
 from toolkit.words.columns import find_head
 from toolkit.words.formats import format_number

@@ -6,13 +6,14 @@ import pandas as pd
 import pytest
 from planted import TRUTH, plant_codes, plant_units, propose, run_planted
 
-from toolkit.align import estimate_probabilities, make_model
 from toolkit.coverage import estimate_coverage
 from toolkit.errors import StudyError
 from toolkit.learn import estimate_coverage_range, fit_model, make_training_rows, predict_left_out
+from toolkit.matching.accept import estimate_probabilities
+from toolkit.matching.features import FEATURES
+from toolkit.matching.model import make_model
+from toolkit.matching.neighbours import SUPPORT
 from toolkit.parameters import StudyParameters
-from toolkit.score import FEATURES
-from toolkit.support import SUPPORT
 
 IDS = ["doc_id", "clause_id", "provision_id"]
 LEARNED = ("first", "any", "full")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.matchtext import make_match_text, split_parts
+from toolkit.matching.match_text import make_match_text, split_parts
 from toolkit.parameters import StudyParameters
 
 

@@ -30,9 +30,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from toolkit import score
 from toolkit.errors import TableError
-from toolkit.matchtext import make_match_text, split_parts
+from toolkit.matching.candidates import propose_candidates
+from toolkit.matching.features import FEATURES
+from toolkit.matching.match_text import make_match_text, split_parts
 from toolkit.parameters import StudyParameters
-from toolkit.score import FEATURES, propose_candidates
 from toolkit.text.spelling import list_tokens
 
 IDS = ["doc_id", "clause_id", "provision_id"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.support import SUPPORT, add_support
+from toolkit.matching.neighbours import SUPPORT, add_support
 
 IDS = ["doc_id", "clause_id", "provision_id"]
 #: clause, provision, first probability; then section support, clause shortfall, provision shortfall.

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
-from toolkit.terms import count_terms, index_terms, name_terms, share_terms
+from toolkit.matching.terms import count_terms, index_terms, name_terms, share_terms
 from toolkit.text.spelling import list_tokens
 
 words = st.sampled_from(["mở", "lớp", "học", "xã", "10", "đê"])

@@ -3,7 +3,6 @@
 The public verbs, in the order of a study's day. Everything else is an internal of the toolkit.
 """
 
-from toolkit.align import accept_alignment, estimate_probabilities
 from toolkit.analysis import Analysis, analyse_study
 from toolkit.browse import browse_pairs, select_pairs
 from toolkit.commitments import list_commitments
@@ -15,12 +14,13 @@ from toolkit.errors import DoichieuError
 from toolkit.evaluate import evaluate_alignment
 from toolkit.explain import find_evidence
 from toolkit.gold import load_gold, load_model
+from toolkit.matching.accept import accept_alignment, estimate_probabilities
+from toolkit.matching.candidates import propose_candidates
 from toolkit.origins import trace_origins
 from toolkit.parameters import StudyParameters
 from toolkit.passages import show_changes, show_evidence, show_pair
 from toolkit.read import read_document
 from toolkit.read.study_texts import read_documents
-from toolkit.score import propose_candidates
 from toolkit.segment.document import segment_document, segment_documents
 from toolkit.show import show_figure, show_table
 from toolkit.similarity import measure_similarity

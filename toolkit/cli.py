@@ -24,10 +24,10 @@ from toolkit.evaluate import describe_set_aside, set_aside_codes
 from toolkit.explain import explain_pair
 from toolkit.gold import find_gold, load_gold, load_model, load_training_rows
 from toolkit.learn import fit_model, make_training_rows
+from toolkit.matching.candidates import propose_candidates
 from toolkit.parameters import VERSION
 from toolkit.read import read_document
 from toolkit.read.study_texts import read_documents
-from toolkit.score import propose_candidates
 from toolkit.segment.document import segment_documents
 from toolkit.segment.provisions import list_provisions
 from toolkit.study.folder import Study, load_study

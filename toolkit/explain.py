@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from toolkit.align import Logistic, Model
 from toolkit.analysis import Analysis
 from toolkit.errors import StudyError, suggest_name
-from toolkit.matchtext import find_parts, make_match_text
+from toolkit.matching.match_text import find_parts, make_match_text
+from toolkit.matching.model import Logistic, Model
+from toolkit.matching.neighbours import SUPPORT
+from toolkit.matching.terms import Matrix, TermIndex, count_terms, index_terms, measure_rarity, name_terms, weigh_counts
 from toolkit.parameters import StudyParameters
-from toolkit.support import SUPPORT
 from toolkit.tables import CONTENT_KINDS
-from toolkit.terms import Matrix, TermIndex, count_terms, index_terms, measure_rarity, name_terms, weigh_counts
 
 #: What the features of the second look say, for a person.
 SUPPORT_WORDS = dict(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.align import Model, make_model
 from toolkit.errors import StudyError
-from toolkit.score import FEATURES
+from toolkit.matching.features import FEATURES
+from toolkit.matching.model import Model, make_model
 from toolkit.study.catalogue import read_csv
 from toolkit.study.folder import Study
 from toolkit.tables import CONTRACTS, STRENGTHS

@@ -12,12 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.agreement import find_steady_cutoff
-from toolkit.align import estimate_probabilities, make_model
 from toolkit.coverage import estimate_coverage
 from toolkit.errors import StudyError
+from toolkit.matching.accept import estimate_probabilities
+from toolkit.matching.features import FEATURES
+from toolkit.matching.model import make_model
+from toolkit.matching.neighbours import SUPPORT, add_support
 from toolkit.parameters import StudyParameters
-from toolkit.score import FEATURES
-from toolkit.support import SUPPORT, add_support
 
 #: Inverse strength of the penalty on weights; strong, since few plans are coded.
 _PENALTY = 0.05
@@ -34,7 +35,7 @@ def make_training_rows(candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataF
     Parameters
     ----------
     candidates : DataFrame
-        As :func:`toolkit.score.propose_candidates` gives them.
+        As :func:`toolkit.matching.candidates.propose_candidates` gives them.
     gold : DataFrame
         Hand codes; a clause without provision has an empty provision_id.
 
@@ -71,7 +72,7 @@ def fit_model(
     Returns
     -------
     dict
-        The model record, ready for JSON, named after its weights; :func:`toolkit.align.make_model`
+        The model record, ready for JSON, named after its weights; :func:`toolkit.matching.model.make_model`
         makes a model of it. `cutoff` lies in the middle of the range that gives nearly the best F1 over
         the study's plans left out one at a time (:func:`toolkit.agreement.find_steady_cutoff`);
         `cutoff_full` tells most of their found pairs rightly full or partial.

@@ -12,11 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.align import Model
 from toolkit.analysis import TABLES, Analysis, analyse_study
 from toolkit.batch import Job, Submit, check_notebook, open_workers
 from toolkit.errors import OutputError, ReadError, StudyError, suggest_name
 from toolkit.gold import find_gold, load_model
+from toolkit.matching.model import Model
 from toolkit.paper import caption_table, list_printed
 from toolkit.read.study_texts import Failure, read_documents
 from toolkit.study.folder import Study

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from toolkit.agreement import find_best_cutoff, measure_average_precision
 from toolkit.evaluate import list_pairs, score_cells
-from toolkit.matchtext import make_match_texts
+from toolkit.matching.match_text import make_match_texts
 from toolkit.parameters import StudyParameters
 from toolkit.tables import CONTENT_KINDS
 

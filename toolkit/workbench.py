@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from toolkit.agreement import bin_reliability
-from toolkit.align import Model
 from toolkit.analysis import Analysis, analyse_study
 from toolkit.errors import ParameterError, StudyError, suggest_name
 from toolkit.evaluate import (
@@ -23,6 +22,7 @@ from toolkit.evaluate import (
 )
 from toolkit.gold import find_gold, load_gold, load_model
 from toolkit.learn import estimate_coverage_range, make_training_rows, predict_left_out
+from toolkit.matching.model import Model
 from toolkit.parameters import VERSION, StudyParameters
 from toolkit.read.study_texts import read_documents
 from toolkit.stockmethods import compare_stock_methods

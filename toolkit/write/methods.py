@@ -9,8 +9,9 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from toolkit.align import Model, find_cutoffs
 from toolkit.analysis import Analysis
+from toolkit.matching.accept import find_cutoffs
+from toolkit.matching.model import Model
 from toolkit.parameters import VERSION
 from toolkit.study.folder import Study
 from toolkit.tables import CONTENT_KINDS

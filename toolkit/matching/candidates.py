@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from sparse_dot_topn import sp_matmul_topn
 
 from toolkit.errors import TableError
-from toolkit.matchtext import make_match_texts, split_parts
-from toolkit.parameters import StudyParameters
-from toolkit.segment.types import infer_types
-from toolkit.tables import CONTENT_KINDS, check_columns
-from toolkit.terms import (
+from toolkit.matching.features import FEATURES, Features, Vector
+from toolkit.matching.match_text import make_match_texts, split_parts
+from toolkit.matching.terms import (
     Matrix,
     Places,
     TermIndex,
@@ -33,31 +29,13 @@ from toolkit.terms import (
     share_terms,
     weigh_counts,
 )
-
-#: The features of a pair that it has by itself. Cosines run from 0 (nothing in common) to 1; each is
-#: defined in docs/method.md. What the other pairs of a plan add comes with :mod:`toolkit.support`.
-FEATURES = (
-    "cosine",
-    "part_cosine",
-    "parts_cosine",
-    "context_cosine",
-    "clause_rank",
-    "provision_rank",
-    "clause_gap",
-    "provision_gap",
-    "same_type",
-    "task_for_target",
-    "target_for_task",
-    "viewpoint",
-    "organisation_for_organisation",
-)
+from toolkit.parameters import StudyParameters
+from toolkit.segment.types import infer_types
+from toolkit.tables import CONTENT_KINDS, check_columns
 
 _CHUNK = 50_000  # pairs handled at a time, to bound memory
 _THREADS = 2  # for the shortlist; no result depends on it
 _TYPES = ("situation", "viewpoint", "purpose", "target", "task", "organisation")
-
-Vector: TypeAlias = NDArray[np.floating]
-Features: TypeAlias = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Which clause takes up which provision, and how sure that is."""
