@@ -28,7 +28,6 @@ from pathlib import Path
 import psutil
 
 from benchmarks.planted_corpus import write_planted_study
-from toolkit.gold import load_model
 from toolkit.matching.accept import accept_alignment, estimate_probabilities
 from toolkit.matching.candidates import propose_candidates
 from toolkit.read.study_texts import read_documents
@@ -36,6 +35,7 @@ from toolkit.report import list_jobs
 from toolkit.segment.document import segment_documents
 from toolkit.segment.provisions import list_provisions
 from toolkit.study.folder import load_study
+from toolkit.validation.hand_codes import load_model
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What must hold on a quiet machine of two cores: seconds, bytes, share over bare papermill.

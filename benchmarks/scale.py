@@ -32,12 +32,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sparse_dot_topn import sp_matmul_topn
 
 from benchmarks.planted_corpus import PlantedCorpus, plant_corpus
-from toolkit.gold import load_model
 from toolkit.matching.accept import accept_alignment, estimate_probabilities
 from toolkit.matching.candidates import propose_candidates
 from toolkit.matching.model import Model
 from toolkit.parameters import StudyParameters
 from toolkit.study.folder import load_study
+from toolkit.validation.hand_codes import load_model
 
 _STUDY = Path(__file__).parent.parent / "data" / "26-NQ-TW"
 _TOP = 10

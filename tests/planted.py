@@ -12,8 +12,6 @@ import pandas as pd
 from toolkit.coverage import measure_coverage
 from toolkit.divergence import build_ledger
 from toolkit.errors import StudyError
-from toolkit.gold import load_gold, load_model
-from toolkit.learn import fit_model, make_training_rows
 from toolkit.matching.accept import accept_alignment, estimate_probabilities
 from toolkit.matching.candidates import propose_candidates
 from toolkit.matching.model import Model, make_model
@@ -22,6 +20,8 @@ from toolkit.read.study_texts import read_documents
 from toolkit.segment.document import segment_documents
 from toolkit.segment.provisions import list_provisions
 from toolkit.study.folder import load_study
+from toolkit.validation.hand_codes import load_gold, load_model
+from toolkit.validation.learn import fit_model, make_training_rows
 
 REFERENCE = "trung-uong"
 PLAIN = StudyParameters(method="plain")

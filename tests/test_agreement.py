@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, cohen_kappa_score, f1_score
 
-from toolkit.agreement import (
+from toolkit.validation.agreement import (
     bin_reliability,
     find_best_cutoff,
     find_steady_cutoff,

@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
 from toolkit.errors import TableError
-from toolkit.evaluate import compare_strengths, evaluate_alignment, measure_shortlist_recall
+from toolkit.validation.evaluate import compare_strengths, evaluate_alignment, measure_shortlist_recall
 
 IDS = ["doc_id", "clause_id", "provision_id"]
 

@@ -12,13 +12,13 @@ from scipy.special import expit
 from toolkit.analysis import Analysis
 from toolkit.errors import StudyError
 from toolkit.explain import SUPPORT_WORDS, Evidence, explain_pair, find_evidence
-from toolkit.gold import load_model
 from toolkit.matching.match_text import find_parts, make_match_text, split_parts
 from toolkit.matching.neighbours import SUPPORT
 from toolkit.parameters import StudyParameters
 from toolkit.passages import show_evidence
 from toolkit.study.folder import Study
 from toolkit.text.spelling import list_tokens
+from toolkit.validation.hand_codes import load_model
 from toolkit.words.columns import find_head
 from toolkit.words.formats import format_number
 

@@ -10,8 +10,8 @@ import pytest
 
 import toolkit
 from toolkit.cli import main
-from toolkit.evaluate import describe_set_aside, set_aside_codes
-from toolkit.learn import make_training_rows, predict_left_out
+from toolkit.validation.evaluate import describe_set_aside, set_aside_codes
+from toolkit.validation.learn import make_training_rows, predict_left_out
 
 UNITS = pd.DataFrame(
     {"doc_id": ["goc", "song-lam", "song-lam", "cua-bien"], "clause_id": ["I.1", "II", "II.1", "1"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from planted import REFERENCE, plant_codes, plant_units
 
 from toolkit.parameters import StudyParameters
-from toolkit.stockmethods import compare_stock_methods
+from toolkit.validation.stock_methods import compare_stock_methods
 
 
 def test_stock_methods_are_listed_best_first():

@@ -3,10 +3,10 @@
 import pytest
 
 from toolkit.errors import DoichieuError, ParameterError, ReadError, StudyError
-from toolkit.gold import find_gold, load_gold
 from toolkit.read.study_texts import read_documents
 from toolkit.segment.document import segment_document
 from toolkit.study.folder import load_study
+from toolkit.validation.hand_codes import find_gold, load_gold
 
 
 def _edit(folder, old, new, *, file="catalogue.csv"):

@@ -11,9 +11,7 @@ from toolkit.concordance import make_concordance
 from toolkit.coverage import estimate_coverage, measure_coverage, summarize_coverage, summarize_travel, unite_provinces
 from toolkit.divergence import build_ledger, compare_words, measure_linked_share, summarize_ledger
 from toolkit.errors import DoichieuError
-from toolkit.evaluate import evaluate_alignment
 from toolkit.explain import find_evidence
-from toolkit.gold import load_gold, load_model
 from toolkit.matching.accept import accept_alignment, estimate_probabilities
 from toolkit.matching.candidates import propose_candidates
 from toolkit.origins import trace_origins
@@ -27,6 +25,8 @@ from toolkit.similarity import measure_similarity
 from toolkit.states import summarize_divergence
 from toolkit.study.folder import Study, load_study
 from toolkit.typedchanges import find_study_changes
+from toolkit.validation.evaluate import evaluate_alignment
+from toolkit.validation.hand_codes import load_gold, load_model
 from toolkit.workbench import (
     choose_plan,
     evaluate_study,

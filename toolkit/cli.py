@@ -20,10 +20,7 @@ from tqdm import tqdm
 
 from toolkit.analysis import Analysis, analyse_study, describe_corpus
 from toolkit.errors import DoichieuError, OutputError, StudyError
-from toolkit.evaluate import describe_set_aside, set_aside_codes
 from toolkit.explain import explain_pair
-from toolkit.gold import find_gold, load_gold, load_model, load_training_rows
-from toolkit.learn import fit_model, make_training_rows
 from toolkit.matching.candidates import propose_candidates
 from toolkit.parameters import VERSION
 from toolkit.read import read_document
@@ -31,6 +28,9 @@ from toolkit.read.study_texts import read_documents
 from toolkit.segment.document import segment_documents
 from toolkit.segment.provisions import list_provisions
 from toolkit.study.folder import Study, load_study
+from toolkit.validation.evaluate import describe_set_aside, set_aside_codes
+from toolkit.validation.hand_codes import find_gold, load_gold, load_model, load_training_rows
+from toolkit.validation.learn import fit_model, make_training_rows
 from toolkit.workbench import check_codes, evaluate_study, parse_settings
 from toolkit.write.tables import write_table, write_training_rows
 

@@ -15,11 +15,11 @@ import pandas as pd
 from toolkit.analysis import TABLES, Analysis, analyse_study
 from toolkit.batch import Job, Submit, check_notebook, open_workers
 from toolkit.errors import OutputError, ReadError, StudyError, suggest_name
-from toolkit.gold import find_gold, load_model
 from toolkit.matching.model import Model
 from toolkit.paper import caption_table, list_printed
 from toolkit.read.study_texts import Failure, read_documents
 from toolkit.study.folder import Study
+from toolkit.validation.hand_codes import find_gold, load_model
 from toolkit.workbench import check_codes, evaluate_study, fingerprint_study, open_gold
 from toolkit.write.analysis import load_analysis, save_analysis
 from toolkit.write.provenance import write_run_record

@@ -10,23 +10,23 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.agreement import bin_reliability
 from toolkit.analysis import Analysis, analyse_study
 from toolkit.errors import ParameterError, StudyError, suggest_name
-from toolkit.evaluate import (
+from toolkit.matching.model import Model
+from toolkit.parameters import VERSION, StudyParameters
+from toolkit.read.study_texts import read_documents
+from toolkit.study.folder import Study, load_study
+from toolkit.validation.agreement import bin_reliability
+from toolkit.validation.evaluate import (
     compare_strengths,
     describe_set_aside,
     evaluate_alignment,
     set_aside_codes,
     summarize_left_out,
 )
-from toolkit.gold import find_gold, load_gold, load_model
-from toolkit.learn import estimate_coverage_range, make_training_rows, predict_left_out
-from toolkit.matching.model import Model
-from toolkit.parameters import VERSION, StudyParameters
-from toolkit.read.study_texts import read_documents
-from toolkit.stockmethods import compare_stock_methods
-from toolkit.study.folder import Study, load_study
+from toolkit.validation.hand_codes import find_gold, load_gold, load_model
+from toolkit.validation.learn import estimate_coverage_range, make_training_rows, predict_left_out
+from toolkit.validation.stock_methods import compare_stock_methods
 from toolkit.words.labels import get_label
 from toolkit.write.analysis import load_analysis
 
@@ -180,7 +180,7 @@ def evaluate_study(
     parameters : StudyParameters
         Those of the study.
     also : sequence of DataFrame
-        Training rows of other studies, learned from besides (see :mod:`toolkit.learn`).
+        Training rows of other studies, learned from besides (see :mod:`toolkit.validation.learn`).
 
     Returns
     -------

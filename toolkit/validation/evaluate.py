@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.agreement import (
+from toolkit.tables import check_columns
+from toolkit.validation.agreement import (
     bin_reliability,
     find_best_cutoff,
     measure_average_precision,
     measure_calibration_error,
     measure_kappa,
 )
-from toolkit.tables import check_columns
 
 #: Why a code cannot be used, and what to do, in the order in which it is asked.
 REASONS = {
@@ -251,7 +251,7 @@ def summarize_left_out(
     Parameters
     ----------
     predicted : DataFrame
-        As :func:`toolkit.learn.predict_left_out` gives it.
+        As :func:`toolkit.validation.learn.predict_left_out` gives it.
     candidates, gold : DataFrame
         The tables of those names.
     reference_ids : sequence of str
@@ -339,7 +339,7 @@ def compare_methods(left_out: pd.DataFrame, stock: pd.DataFrame, *, own: str = "
     left_out : DataFrame
         As :func:`summarize_left_out` gives it; all plans together are taken.
     stock : DataFrame
-        As :func:`toolkit.stockmethods.compare_stock_methods` gives it.
+        As :func:`toolkit.validation.stock_methods.compare_stock_methods` gives it.
     own : str
         Name of the method of the study.
 

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.agreement import find_steady_cutoff
 from toolkit.coverage import estimate_coverage
 from toolkit.errors import StudyError
 from toolkit.matching.accept import estimate_probabilities
@@ -19,6 +18,7 @@ from toolkit.matching.features import FEATURES
 from toolkit.matching.model import make_model
 from toolkit.matching.neighbours import SUPPORT, add_support
 from toolkit.parameters import StudyParameters
+from toolkit.validation.agreement import find_steady_cutoff
 
 #: Inverse strength of the penalty on weights; strong, since few plans are coded.
 _PENALTY = 0.05
@@ -74,7 +74,7 @@ def fit_model(
     dict
         The model record, ready for JSON, named after its weights; :func:`toolkit.matching.model.make_model`
         makes a model of it. `cutoff` lies in the middle of the range that gives nearly the best F1 over
-        the study's plans left out one at a time (:func:`toolkit.agreement.find_steady_cutoff`);
+        the study's plans left out one at a time (:func:`toolkit.validation.agreement.find_steady_cutoff`);
         `cutoff_full` tells most of their found pairs rightly full or partial.
 
     Raises

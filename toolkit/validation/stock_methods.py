@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from toolkit.agreement import find_best_cutoff, measure_average_precision
-from toolkit.evaluate import list_pairs, score_cells
 from toolkit.matching.match_text import make_match_texts
 from toolkit.parameters import StudyParameters
 from toolkit.tables import CONTENT_KINDS
+from toolkit.validation.agreement import find_best_cutoff, measure_average_precision
+from toolkit.validation.evaluate import list_pairs, score_cells
 
 
 def compare_stock_methods(

@@ -92,7 +92,7 @@ def bin_reliability(predicted: pd.DataFrame, *, bins: int = 10) -> pd.DataFrame:
     Parameters
     ----------
     predicted : DataFrame
-        p_any and right, as :func:`toolkit.learn.predict_left_out` gives them.
+        p_any and right, as :func:`toolkit.validation.learn.predict_left_out` gives them.
     bins : int
         Bins of equal width between 0 and 1.
 
