@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from toolkit.coverage import measure_coverage
-from toolkit.divergence import build_ledger
 from toolkit.errors import StudyError
 from toolkit.matching.accept import accept_alignment, estimate_probabilities
 from toolkit.matching.candidates import propose_candidates
 from toolkit.matching.model import Model, make_model
+from toolkit.measures.coverage import measure_coverage
+from toolkit.measures.ledger import build_ledger
 from toolkit.parameters import StudyParameters
 from toolkit.read.study_texts import read_documents
 from toolkit.segment.document import segment_documents

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from planted import TRUTH, plant_documents, plant_units, run_chain, run_planted
 
-from toolkit.concordance import make_concordance
 from toolkit.errors import TableError
+from toolkit.measures.concordance import make_concordance
 
 
 def lay_out(tables):

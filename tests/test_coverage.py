@@ -23,17 +23,17 @@ from planted import (
 )
 from scipy.stats import binom
 
-from toolkit.coverage import (
+from toolkit.gallery import measure_lengths
+from toolkit.matching.accept import accept_alignment
+from toolkit.measures.coverage import (
     FOUND,
-    estimate_coverage,
     is_applicable,
     measure_coverage,
     summarize_coverage,
     summarize_travel,
     unite_provinces,
 )
-from toolkit.gallery import measure_lengths
-from toolkit.matching.accept import accept_alignment
+from toolkit.measures.expected import estimate_coverage
 from toolkit.parameters import StudyParameters
 from toolkit.tables import COVERAGE_STATUSES
 

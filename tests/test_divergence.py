@@ -12,14 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from planted import REFERENCE, make_units, plant_documents, plant_units, run_chain, run_planted
 
-from toolkit.divergence import (
-    build_ledger,
-    check_balance,
-    compare_words,
-    measure_linked_share,
-    summarize_ledger,
-)
 from toolkit.errors import TableError
+from toolkit.measures.ledger import build_ledger, check_balance, measure_linked_share, summarize_ledger
+from toolkit.measures.wording import compare_words
 from toolkit.parameters import StudyParameters
 from toolkit.tables import LEDGER_ACCOUNTS
 

@@ -16,9 +16,9 @@ from toolkit.cli import _make_parser
 from toolkit.gallery import draw_gallery
 from toolkit.matching.features import FEATURES
 from toolkit.matching.neighbours import SUPPORT
+from toolkit.measures.divergence import STATES
 from toolkit.parameters import StudyParameters
 from toolkit.report import FILE_NAMES
-from toolkit.states import STATES
 from toolkit.study.catalogue import CATALOGUE_COLUMNS, CATALOGUE_VALUES
 from toolkit.study.folder import Study
 from toolkit.tables import (

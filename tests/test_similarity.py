@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from planted import run_planted
 from sklearn.metrics import jaccard_score
 
-from toolkit.similarity import measure_similarity
+from toolkit.measures.similarity import measure_similarity
 from toolkit.tables import COVERAGE_STATUSES
 
 

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 import toolkit
-from toolkit.origins import trace_origins
+from toolkit.measures.divergence import STATES, summarize_divergence
+from toolkit.measures.origins import trace_origins
 from toolkit.parts import match_parts, split_parts
 from toolkit.segment.rows.cells import restate_row
-from toolkit.states import STATES, summarize_divergence
 from toolkit.tables import make_table
 from toolkit.typedchanges import find_study_changes
 

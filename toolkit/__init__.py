@@ -7,22 +7,24 @@ from toolkit.analysis import Analysis, analyse_study
 from toolkit.browse import browse_pairs, select_pairs
 from toolkit.commitments import list_commitments
 from toolkit.compared import list_compared_deadlines, list_compared_targets
-from toolkit.concordance import make_concordance
-from toolkit.coverage import estimate_coverage, measure_coverage, summarize_coverage, summarize_travel, unite_provinces
-from toolkit.divergence import build_ledger, compare_words, measure_linked_share, summarize_ledger
 from toolkit.errors import DoichieuError
 from toolkit.explain import find_evidence
 from toolkit.matching.accept import accept_alignment, estimate_probabilities
 from toolkit.matching.candidates import propose_candidates
-from toolkit.origins import trace_origins
+from toolkit.measures.concordance import make_concordance
+from toolkit.measures.coverage import measure_coverage, summarize_coverage, summarize_travel, unite_provinces
+from toolkit.measures.divergence import summarize_divergence
+from toolkit.measures.expected import estimate_coverage
+from toolkit.measures.ledger import build_ledger, measure_linked_share, summarize_ledger
+from toolkit.measures.origins import trace_origins
+from toolkit.measures.similarity import measure_similarity
+from toolkit.measures.wording import compare_words
 from toolkit.parameters import StudyParameters
 from toolkit.passages import show_changes, show_evidence, show_pair
 from toolkit.read import read_document
 from toolkit.read.study_texts import read_documents
 from toolkit.segment.document import segment_document, segment_documents
 from toolkit.show import show_figure, show_table
-from toolkit.similarity import measure_similarity
-from toolkit.states import summarize_divergence
 from toolkit.study.folder import Study, load_study
 from toolkit.typedchanges import find_study_changes
 from toolkit.validation.evaluate import evaluate_alignment

@@ -9,22 +9,22 @@ import pandas as pd
 
 from toolkit.changes import find_text_faults
 from toolkit.commitments import list_commitments
-from toolkit.concordance import make_concordance
-from toolkit.coverage import measure_coverage
-from toolkit.divergence import build_ledger
 from toolkit.documents.chain import list_chain_edges
 from toolkit.documents.citations import cites_reference, find_citations, names_by_serial
 from toolkit.documents.head import compare_head_with_catalogue, read_head
 from toolkit.matching.accept import accept_alignment, estimate_probabilities, make_signature
 from toolkit.matching.candidates import propose_candidates
 from toolkit.matching.model import Model
-from toolkit.origins import trace_origins
+from toolkit.measures.concordance import make_concordance
+from toolkit.measures.coverage import measure_coverage
+from toolkit.measures.divergence import summarize_divergence
+from toolkit.measures.ledger import build_ledger
+from toolkit.measures.origins import trace_origins
 from toolkit.read.study_texts import Failure
 from toolkit.records import Document, Fault
 from toolkit.segment.characters import account_characters, describe_parse
 from toolkit.segment.document import segment_documents
 from toolkit.segment.provisions import list_provisions
-from toolkit.states import summarize_divergence
 from toolkit.study.folder import Study
 from toolkit.tables import make_table
 from toolkit.typedchanges import find_study_changes

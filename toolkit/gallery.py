@@ -14,9 +14,10 @@ from matplotlib.figure import Figure
 from toolkit import figures
 from toolkit.analysis import Analysis
 from toolkit.compared import list_compared_deadlines, list_compared_targets
-from toolkit.coverage import estimate_coverage, summarize_coverage, summarize_travel, unite_provinces
-from toolkit.divergence import summarize_ledger
-from toolkit.similarity import measure_similarity
+from toolkit.measures.coverage import summarize_coverage, summarize_travel, unite_provinces
+from toolkit.measures.expected import estimate_coverage
+from toolkit.measures.ledger import summarize_ledger
+from toolkit.measures.similarity import measure_similarity
 from toolkit.text.order import sort_key
 from toolkit.words.labels import choose
 
@@ -319,7 +320,7 @@ def measure_lengths(analysis: Analysis) -> pd.DataFrame:
     DataFrame
         doc_id, covered and total (tasks found, and observable; for texts that are not full, applicable),
         length (clauses and rows) and, where there are probabilities, low and high (0 to 1, see
-        :func:`toolkit.coverage.estimate_coverage`). Plans that were not assessed or have no task to
+        :func:`toolkit.measures.expected.estimate_coverage`). Plans that were not assessed or have no task to
         count are left out.
     """
     counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents)

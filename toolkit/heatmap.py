@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.analysis import Analysis
-from toolkit.coverage import FOUND
+from toolkit.measures.coverage import FOUND
 from toolkit.words.labels import get_label
 
 #: Steps of shading above 0; the counts in the cells say the same without it.

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from toolkit.analysis import Analysis
-from toolkit.coverage import summarize_coverage
-from toolkit.divergence import measure_linked_share
 from toolkit.heatmap import describe_heatmap
+from toolkit.measures.coverage import summarize_coverage
+from toolkit.measures.ledger import measure_linked_share
 from toolkit.study.folder import Study
 from toolkit.words.labels import get_label
 from toolkit.write.provenance import list_versions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.analysis import Analysis
-from toolkit.coverage import summarize_coverage
+from toolkit.measures.coverage import summarize_coverage
 
 _TITLES = {
     "concordance": ("Bảng đối chiếu", "Concordance table"),

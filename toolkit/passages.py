@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML
 
-from toolkit.divergence import compare_words
 from toolkit.explain import Evidence
+from toolkit.measures.wording import compare_words
 from toolkit.show import write_table_markup
 from toolkit.words.columns import find_cell, find_head
 from toolkit.words.formats import format_number

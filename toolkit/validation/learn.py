@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.coverage import estimate_coverage
 from toolkit.errors import StudyError
 from toolkit.matching.accept import estimate_probabilities
 from toolkit.matching.features import FEATURES
 from toolkit.matching.model import make_model
 from toolkit.matching.neighbours import SUPPORT, add_support
+from toolkit.measures.expected import estimate_coverage
 from toolkit.parameters import StudyParameters
 from toolkit.validation.agreement import find_steady_cutoff
 
@@ -146,7 +146,7 @@ def estimate_coverage_range(
 ) -> pd.DataFrame:
     """Estimate coverage beside the range that models learned without one coded plan each give.
 
-    What :func:`toolkit.coverage.estimate_coverage` takes as right, the probabilities, is put to a small
+    What :func:`toolkit.measures.expected.estimate_coverage` takes as right, the probabilities, is put to a small
     test: how far does the number hang on which plans were coded?
 
     Parameters

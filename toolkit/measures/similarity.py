@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from toolkit.coverage import FOUND
+from toolkit.measures.coverage import FOUND
 
 
 def measure_similarity(coverage: pd.DataFrame) -> pd.DataFrame:
