@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.analysis import TABLES, Analysis
+from toolkit.analysis.study_tables import TABLES, Analysis
 from toolkit.cli import _make_parser
 from toolkit.gallery import draw_gallery
 from toolkit.matching.features import FEATURES

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from toolkit.analysis import Analysis
+from toolkit.analysis.evidence import SUPPORT_WORDS, Evidence, explain_pair, find_evidence
+from toolkit.analysis.study_tables import Analysis
 from toolkit.errors import StudyError
-from toolkit.explain import SUPPORT_WORDS, Evidence, explain_pair, find_evidence
 from toolkit.matching.match_text import find_parts, make_match_text, split_parts
 from toolkit.matching.neighbours import SUPPORT
 from toolkit.parameters import StudyParameters

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from latex_reader import read_table, set_text
 
 import toolkit
-from toolkit.analysis import check_statements
+from toolkit.analysis.corpus import check_statements
 from toolkit.documents.head import Head, compare_head_with_catalogue
 from toolkit.errors import OutputError, ParameterError
 from toolkit.records import Document

@@ -3,12 +3,12 @@
 The public verbs, in the order of a study's day. Everything else is an internal of the toolkit.
 """
 
-from toolkit.analysis import Analysis, analyse_study
+from toolkit.analysis.evidence import find_evidence
+from toolkit.analysis.study_tables import Analysis, analyse_study
 from toolkit.browse import browse_pairs, select_pairs
 from toolkit.commitments import list_commitments
 from toolkit.compared import list_compared_deadlines, list_compared_targets
 from toolkit.errors import DoichieuError
-from toolkit.explain import find_evidence
 from toolkit.matching.accept import accept_alignment, estimate_probabilities
 from toolkit.matching.candidates import propose_candidates
 from toolkit.measures.concordance import make_concordance

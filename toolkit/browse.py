@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML
 
-from toolkit.analysis import Analysis
-from toolkit.explain import Evidence
+from toolkit.analysis.evidence import Evidence
+from toolkit.analysis.study_tables import Analysis
 from toolkit.passages import (
     describe_match,
     find_marks,
@@ -116,7 +116,7 @@ def browse_pairs(
         doc_id, clause_id, provision_id, p_any, strength, as :func:`select_pairs` gives them. With pairs of one
         document there is no list of plans; with more, every plan of the study is in it.
     evidence : sequence of Evidence
-        Folded below the pairs that they belong to; see :func:`toolkit.explain.find_evidence`.
+        Folded below the pairs that they belong to; see :func:`toolkit.analysis.evidence.find_evidence`.
     most : int
         At most so many pairs: those with a change of meaning first, then the most probable; what is left
         out is counted below. 0: all.

@@ -18,9 +18,10 @@ from typing import Any
 import pandas as pd
 from tqdm import tqdm
 
-from toolkit.analysis import Analysis, analyse_study, describe_corpus
+from toolkit.analysis.corpus import describe_corpus
+from toolkit.analysis.evidence import explain_pair
+from toolkit.analysis.study_tables import Analysis, analyse_study
 from toolkit.errors import DoichieuError, OutputError, StudyError
-from toolkit.explain import explain_pair
 from toolkit.matching.candidates import propose_candidates
 from toolkit.parameters import VERSION
 from toolkit.read import read_document

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from toolkit import figures
-from toolkit.analysis import Analysis
+from toolkit.analysis.study_tables import Analysis
 from toolkit.compared import list_compared_deadlines, list_compared_targets
 from toolkit.measures.coverage import summarize_coverage, summarize_travel, unite_provinces
 from toolkit.measures.expected import estimate_coverage

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.analysis import Analysis
+from toolkit.analysis.study_tables import Analysis
 from toolkit.measures.coverage import FOUND
 from toolkit.words.labels import get_label
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.analysis import Analysis
+from toolkit.analysis.study_tables import Analysis
 from toolkit.heatmap import describe_heatmap
 from toolkit.measures.coverage import summarize_coverage
 from toolkit.measures.ledger import measure_linked_share

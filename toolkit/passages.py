@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML
 
-from toolkit.explain import Evidence
+from toolkit.analysis.evidence import Evidence
 from toolkit.measures.wording import compare_words
 from toolkit.show import write_table_markup
 from toolkit.words.columns import find_cell, find_head
@@ -167,7 +167,7 @@ def show_evidence(evidence: Evidence, *, language: str = "vi", terms: int = 8) -
     Parameters
     ----------
     evidence : Evidence
-        As :func:`toolkit.explain.find_evidence` gives it.
+        As :func:`toolkit.analysis.evidence.find_evidence` gives it.
     language : {"vi", "en"}
         Of the words around; features keep their names.
     terms : int

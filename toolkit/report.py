@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.analysis import TABLES, Analysis, analyse_study
+from toolkit.analysis.store import load_analysis, save_analysis
+from toolkit.analysis.study_tables import TABLES, Analysis, analyse_study
 from toolkit.batch import Job, Submit, check_notebook, open_workers
 from toolkit.errors import OutputError, ReadError, StudyError, suggest_name
 from toolkit.matching.model import Model
@@ -21,7 +22,6 @@ from toolkit.read.study_texts import Failure, read_documents
 from toolkit.study.folder import Study
 from toolkit.validation.hand_codes import find_gold, load_model
 from toolkit.workbench import check_codes, evaluate_study, fingerprint_study, open_gold
-from toolkit.write.analysis import load_analysis, save_analysis
 from toolkit.write.provenance import write_run_record
 from toolkit.write.reuse import (
     Product,

@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.analysis import Analysis, analyse_study
+from toolkit.analysis.store import load_analysis
+from toolkit.analysis.study_tables import Analysis, analyse_study
 from toolkit.errors import ParameterError, StudyError, suggest_name
 from toolkit.matching.model import Model
 from toolkit.parameters import VERSION, StudyParameters
@@ -28,7 +29,6 @@ from toolkit.validation.hand_codes import find_gold, load_gold, load_model
 from toolkit.validation.learn import estimate_coverage_range, make_training_rows, predict_left_out
 from toolkit.validation.stock_methods import compare_stock_methods
 from toolkit.words.labels import get_label
-from toolkit.write.analysis import load_analysis
 
 
 def open_study(study: str, *, language: str = "", settings: str = "") -> Study:

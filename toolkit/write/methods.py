@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from toolkit.analysis import Analysis
+from toolkit.analysis.study_tables import Analysis
 from toolkit.matching.accept import find_cutoffs
 from toolkit.matching.model import Model
 from toolkit.parameters import VERSION

@@ -1,8 +1,4 @@
-"""The tables of a study on disk: written once by a run, loaded by every notebook that asks for the same.
-
-Each is a CSV file whose types are kept beside it: read column by column it takes a sixth of the memory that the
-same table takes as JSON, and a third of the time, which counts where several notebooks run side by side.
-"""
+"""The tables of an analysis on disk, found again by fingerprint."""
 
 from __future__ import annotations
 
@@ -14,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.analysis import TABLES, Analysis
+from toolkit.analysis.study_tables import TABLES, Analysis
 from toolkit.read.study_texts import Failure
 
 _RECORD = "analysis.json"

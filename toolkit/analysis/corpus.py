@@ -1,4 +1,4 @@
-"""A study becomes all its tables in one go: the same ones for notebooks, the batch and the command."""
+"""What was read, how it was cut, what it cites."""
 
 from __future__ import annotations
 
@@ -8,137 +8,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit.changes import find_text_faults
-from toolkit.commitments import list_commitments
 from toolkit.documents.chain import list_chain_edges
 from toolkit.documents.citations import cites_reference, find_citations, names_by_serial
 from toolkit.documents.head import compare_head_with_catalogue, read_head
-from toolkit.matching.accept import accept_alignment, estimate_probabilities, make_signature
-from toolkit.matching.candidates import propose_candidates
-from toolkit.matching.model import Model
-from toolkit.measures.concordance import make_concordance
-from toolkit.measures.coverage import measure_coverage
-from toolkit.measures.divergence import summarize_divergence
-from toolkit.measures.ledger import build_ledger
-from toolkit.measures.origins import trace_origins
-from toolkit.read.study_texts import Failure
 from toolkit.records import Document, Fault
 from toolkit.segment.characters import account_characters, describe_parse
 from toolkit.segment.document import segment_documents
-from toolkit.segment.provisions import list_provisions
 from toolkit.study.folder import Study
 from toolkit.tables import make_table
-from toolkit.typedchanges import find_study_changes
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """All tables of a study; docs/data-dictionary.md explains each column.
-
-    Parameters
-    ----------
-    documents, units, faults, left_out, parse, characters, citations, chain : DataFrame
-        What was read, see :class:`Corpus`.
-    provisions, candidates, alignment, coverage, ledger, concordance : DataFrame
-        The tables of those names.
-    changes, divergence, commitments, origins : DataFrame
-        What differs in meaning inside the pairs, what each plan makes of each provision, who does what by
-        when, where unmatched clauses may come from.
-    failures : tuple of Failure
-        Documents that could not be read; they stay in every table as not assessed.
-    signature : str
-        How the pairs were accepted: printed under every table and figure.
-    """
-
-    documents: pd.DataFrame
-    units: pd.DataFrame
-    faults: pd.DataFrame
-    left_out: pd.DataFrame
-    parse: pd.DataFrame
-    characters: pd.DataFrame
-    citations: pd.DataFrame
-    chain: pd.DataFrame
-    provisions: pd.DataFrame
-    candidates: pd.DataFrame
-    alignment: pd.DataFrame
-    coverage: pd.DataFrame
-    ledger: pd.DataFrame
-    concordance: pd.DataFrame
-    changes: pd.DataFrame
-    divergence: pd.DataFrame
-    commitments: pd.DataFrame
-    origins: pd.DataFrame
-    failures: tuple[Failure, ...]
-    signature: str
-
-
-#: Tables of an analysis that a run writes, by the name of their file.
-TABLES = (
-    "documents", "units", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
-    "candidates", "alignment", "coverage", "ledger", "concordance",
-    "changes", "divergence", "commitments", "origins",
-)  # fmt: skip
-
-
-def analyse_study(
-    study: Study, documents: Sequence[Document], *, failures: Sequence[Failure] = (), model: Model | None
-) -> Analysis:
-    """Run the whole chain: segment, propose, accept, measure, account.
-
-    Parameters
-    ----------
-    study : Study
-        Catalogue, provisions and parameters.
-    documents : sequence of Document
-        Texts that could be read, the reference among them.
-    failures : sequence of Failure
-        Texts that could not.
-    model : Model or None
-        The learned model; not needed with the plain method.
-
-    Returns
-    -------
-    Analysis
-    """
-    corpus = describe_corpus(study, documents)
-    units, table, parameters = corpus.units, corpus.documents, study.parameters
-    provisions = list_provisions(units, study.reference_id, study.provisions)
-    proposed = propose_candidates(
-        units[units["doc_id"].isin([study.reference_id, *study.plan_ids])],
-        reference_id=study.reference_id,
-        parameters=parameters,
-        provisions=provisions,
-    )
-    candidates = estimate_probabilities(proposed, parameters=parameters, model=model)
-    alignment = accept_alignment(candidates, parameters=parameters, model=model)
-    empty = set(study.catalogue["doc_id"]) - set(units["doc_id"])
-    coverage = measure_coverage(provisions, table, candidates, alignment, not_assessed=empty)
-    ledger = build_ledger(
-        units, table, coverage, candidates, alignment, reference_id=study.reference_id, not_assessed=empty
-    )  # fmt: skip
-    changes = find_study_changes(units, table, alignment, reference_id=study.reference_id)
-    reference = next(document for document in documents if document.doc_id == study.reference_id)
-    return Analysis(
-        documents=table,
-        units=units,
-        faults=corpus.faults,
-        left_out=corpus.left_out,
-        parse=corpus.parse,
-        characters=corpus.characters,
-        citations=corpus.citations,
-        chain=corpus.chain,
-        provisions=provisions,
-        candidates=candidates,
-        alignment=alignment,
-        coverage=coverage,
-        ledger=ledger,
-        concordance=make_concordance(provisions, table, units, coverage, alignment),
-        changes=changes,
-        divergence=summarize_divergence(coverage, changes, alignment, table),
-        commitments=list_commitments(units, table, corpus.citations),
-        origins=trace_origins(ledger, units, table, corpus.chain),
-        failures=tuple(failures),
-        signature=make_signature(parameters, model, reference.sha256, candidates),
-    )
 
 
 @dataclass(frozen=True, slots=True)
