@@ -14,8 +14,8 @@ from toolkit.analysis.study_tables import Analysis
 from toolkit.errors import StudyError
 from toolkit.matching.match_text import find_parts, make_match_text, split_parts
 from toolkit.matching.neighbours import SUPPORT
+from toolkit.notebook.passages import show_evidence
 from toolkit.parameters import StudyParameters
-from toolkit.passages import show_evidence
 from toolkit.study.folder import Study
 from toolkit.text.spelling import list_tokens
 from toolkit.validation.hand_codes import load_model

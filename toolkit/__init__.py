@@ -3,9 +3,9 @@
 The public verbs, in the order of a study's day. Everything else is an internal of the toolkit.
 """
 
+from toolkit.analysis.evaluation import evaluate_study, open_gold
 from toolkit.analysis.evidence import find_evidence
 from toolkit.analysis.study_tables import Analysis, analyse_study
-from toolkit.browse import browse_pairs, select_pairs
 from toolkit.commitments import list_commitments
 from toolkit.compared import list_compared_deadlines, list_compared_targets
 from toolkit.errors import DoichieuError
@@ -19,24 +19,18 @@ from toolkit.measures.ledger import build_ledger, measure_linked_share, summariz
 from toolkit.measures.origins import trace_origins
 from toolkit.measures.similarity import measure_similarity
 from toolkit.measures.wording import compare_words
+from toolkit.notebook.browse import browse_pairs, select_pairs
+from toolkit.notebook.opening import choose_plan, open_analysis, open_study, pivot_divergence
+from toolkit.notebook.passages import show_changes, show_evidence, show_pair
+from toolkit.notebook.show import show_figure, show_table
 from toolkit.parameters import StudyParameters
-from toolkit.passages import show_changes, show_evidence, show_pair
 from toolkit.read import read_document
 from toolkit.read.study_texts import read_documents
 from toolkit.segment.document import segment_document, segment_documents
-from toolkit.show import show_figure, show_table
 from toolkit.study.folder import Study, load_study
 from toolkit.typedchanges import find_study_changes
 from toolkit.validation.evaluate import evaluate_alignment
 from toolkit.validation.hand_codes import load_gold, load_model
-from toolkit.workbench import (
-    choose_plan,
-    evaluate_study,
-    open_analysis,
-    open_gold,
-    open_study,
-    pivot_divergence,
-)
 
 __all__ = [
     "Analysis",

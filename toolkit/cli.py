@@ -19,20 +19,22 @@ import pandas as pd
 from tqdm import tqdm
 
 from toolkit.analysis.corpus import describe_corpus
+from toolkit.analysis.evaluation import evaluate_study
 from toolkit.analysis.evidence import explain_pair
 from toolkit.analysis.study_tables import Analysis, analyse_study
 from toolkit.errors import DoichieuError, OutputError, StudyError
 from toolkit.matching.candidates import propose_candidates
+from toolkit.notebook.opening import check_codes
 from toolkit.parameters import VERSION
 from toolkit.read import read_document
 from toolkit.read.study_texts import read_documents
 from toolkit.segment.document import segment_documents
 from toolkit.segment.provisions import list_provisions
 from toolkit.study.folder import Study, load_study
+from toolkit.study.settings import parse_settings
 from toolkit.validation.evaluate import describe_set_aside, set_aside_codes
 from toolkit.validation.hand_codes import find_gold, load_gold, load_model, load_training_rows
 from toolkit.validation.learn import fit_model, make_training_rows
-from toolkit.workbench import check_codes, evaluate_study, parse_settings
 from toolkit.write.tables import write_table, write_training_rows
 
 _DONE, _SOME_FAILED, _REFUSED = 0, 1, 2

@@ -12,16 +12,17 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.analysis.store import load_analysis, save_analysis
+from toolkit.analysis.evaluation import evaluate_study, open_gold
+from toolkit.analysis.store import fingerprint_study, load_analysis, save_analysis
 from toolkit.analysis.study_tables import TABLES, Analysis, analyse_study
 from toolkit.batch import Job, Submit, check_notebook, open_workers
 from toolkit.errors import OutputError, ReadError, StudyError, suggest_name
 from toolkit.matching.model import Model
+from toolkit.notebook.opening import check_codes
 from toolkit.paper import caption_table, list_printed
 from toolkit.read.study_texts import Failure, read_documents
 from toolkit.study.folder import Study
 from toolkit.validation.hand_codes import find_gold, load_model
-from toolkit.workbench import check_codes, evaluate_study, fingerprint_study, open_gold
 from toolkit.write.provenance import write_run_record
 from toolkit.write.reuse import (
     Product,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import zlib
 from collections.abc import Mapping
@@ -11,7 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.analysis.study_tables import TABLES, Analysis
+from toolkit.matching.model import Model
+from toolkit.parameters import VERSION
 from toolkit.read.study_texts import Failure
+from toolkit.study.folder import Study
 
 _RECORD = "analysis.json"
 #: Stands for what is missing: an empty cell is an empty text.
@@ -81,3 +85,14 @@ def _read_table(path: Path, types: Mapping[str, str]) -> pd.DataFrame:
     if not types:
         return pd.DataFrame()
     return pd.read_csv(path, dtype=dict(types), keep_default_na=False, na_values=[_MISSING])
+
+
+def fingerprint_study(study: Study, model: Model | None) -> str:
+    """Return a hash of all that decides the tables: files, catalogue, parameters, model, version."""
+    digest = hashlib.sha256(f"{VERSION}|{study.parameters.fingerprint()}|{model}".encode())
+    digest.update(study.catalogue.to_csv().encode())
+    digest.update(b"" if study.provisions is None else study.provisions.to_csv().encode())
+    for file in sorted(set(study.catalogue["file"])):
+        path = study.folder / file
+        digest.update(path.read_bytes() if path.is_file() else b"missing")
+    return digest.hexdigest()

@@ -12,7 +12,7 @@ from IPython.display import HTML
 
 from toolkit.analysis.evidence import Evidence
 from toolkit.analysis.study_tables import Analysis
-from toolkit.passages import (
+from toolkit.notebook.passages import (
     describe_match,
     find_marks,
     find_shared,

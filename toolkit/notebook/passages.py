@@ -11,7 +11,7 @@ from IPython.display import HTML
 
 from toolkit.analysis.evidence import Evidence
 from toolkit.measures.wording import compare_words
-from toolkit.show import write_table_markup
+from toolkit.notebook.show import write_table_markup
 from toolkit.words.columns import find_cell, find_head
 from toolkit.words.formats import format_number
 from toolkit.words.labels import choose, get_label

@@ -1,0 +1,1 @@
+"""What a notebook opens and shows."""

@@ -1,0 +1,114 @@
+"""What a notebook needs to begin: a study, its tables, its hand codes and what they say of the alignment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from toolkit.analysis.evaluation import open_gold
+from toolkit.analysis.store import fingerprint_study, load_analysis
+from toolkit.analysis.study_tables import Analysis, analyse_study
+from toolkit.errors import ParameterError, StudyError, suggest_name
+from toolkit.read.study_texts import read_documents
+from toolkit.study.folder import Study, load_study
+from toolkit.study.settings import parse_settings
+from toolkit.validation.evaluate import (
+    describe_set_aside,
+    set_aside_codes,
+)
+from toolkit.validation.hand_codes import load_model
+from toolkit.words.labels import get_label
+
+
+def open_study(study: str, *, language: str = "", settings: str = "") -> Study:
+    """Load a study for a notebook; paths are looked for here and in the folder above.
+
+    Parameters
+    ----------
+    study : str
+        Study folder; from a notebook's own folder, one in the project's root is found too.
+    language : str
+        ``vi``, ``en``, or empty for that of study.yaml.
+    settings : str
+        Other parameters as ``name=value; name=value``.
+
+    Raises
+    ------
+    StudyError, ParameterError
+        If the folder or a value is not usable.
+    """
+    overrides: dict[str, Any] = parse_settings(settings.split(";"))
+    if language:
+        overrides["language"] = language
+    return load_study(_find(study), overrides=overrides)
+
+
+def _find(folder: str) -> Path:
+    if not isinstance(folder, str) or not folder:
+        raise ParameterError("study", f"is {folder!r}", "Name a study folder, for example data/26-NQ-TW.")
+    path = Path(folder)
+    above = Path("..") / folder
+    return above if not path.is_absolute() and not path.exists() and above.exists() else path
+
+
+def open_analysis(study: Study, *, tables: str = "") -> Analysis:
+    """Return the tables of a study: loaded where a run has made them, computed otherwise.
+
+    Parameters
+    ----------
+    study : Study
+        As :func:`open_study` gives it.
+    tables : str
+        Folder of tables of a run; they are used only if inputs, parameters and versions are the same.
+    """
+    model = load_model(study)
+    if tables:
+        loaded = load_analysis(Path(tables), fingerprint=fingerprint_study(study, model))
+        if loaded is not None:
+            return loaded
+    documents, failures = read_documents(study)
+    return analyse_study(study, documents, failures=failures, model=model)
+
+
+def choose_plan(study: Study, plan: str) -> str:
+    """Return the doc_id of a plan named by a parameter; empty: the first plan.
+
+    Raises
+    ------
+    StudyError
+        If the study has no such plan; the nearest is named.
+    """
+    if plan == "":
+        return study.plan_ids[0]
+    if plan not in study.plan_ids:
+        hint = suggest_name(str(plan), study.plan_ids)
+        raise StudyError(f"study {study.name}", f"has no plan '{plan}'; {hint}", "Correct the name.")
+    return plan
+
+
+def pivot_divergence(divergence: pd.DataFrame, *, language: str = "vi") -> pd.DataFrame:
+    """Lay the states out as a grid: one row a provision, one column a plan, states in words."""
+    words = divergence.assign(state=divergence["state"].map(lambda state: get_label(f"state_{state}", language)))
+    grid = words.pivot_table(index="provision_id", columns="doc_id", values="state", aggfunc="first", sort=False)
+    return grid.rename_axis(columns=None).reset_index()
+
+
+def check_codes(study: Study, *, units: pd.DataFrame, documents: pd.DataFrame, provisions: pd.DataFrame) -> list[str]:
+    """Tell in sentences which of the study's own hand codes cannot be used, by row; nothing where all can.
+
+    Parameters
+    ----------
+    study : Study
+        Whose codes.
+    units, documents, provisions : DataFrame
+        The tables of those names.
+    """
+    try:
+        gold = open_gold(study)
+    except StudyError as error:
+        return [str(error)]
+    if gold is None:
+        return []
+    return describe_set_aside(set_aside_codes(gold, units=units, documents=documents, provisions=provisions)[1])
