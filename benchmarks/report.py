@@ -28,10 +28,10 @@ from pathlib import Path
 import psutil
 
 from benchmarks.planted_corpus import write_planted_study
+from toolkit.batch.jobs import list_jobs
 from toolkit.matching.accept import accept_alignment, estimate_probabilities
 from toolkit.matching.candidates import propose_candidates
 from toolkit.read.study_texts import read_documents
-from toolkit.report import list_jobs
 from toolkit.segment.document import segment_documents
 from toolkit.segment.provisions import list_provisions
 from toolkit.study.folder import load_study

@@ -95,7 +95,7 @@ def test_an_interrupt_that_was_lost_is_heeded_at_the_next_step(
         progress("figures", "uptake", 1, 8)
         raise AssertionError("went on")
 
-    monkeypatch.setattr("toolkit.report.run_report", run)
+    monkeypatch.setattr("toolkit.batch.run.run_report", run)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         assert main(["report", STUDY, "--output-dir", str(tmp_path / "out")]) == 130

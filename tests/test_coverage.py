@@ -23,7 +23,6 @@ from planted import (
 )
 from scipy.stats import binom
 
-from toolkit.gallery import measure_lengths
 from toolkit.matching.accept import accept_alignment
 from toolkit.measures.coverage import (
     FOUND,
@@ -34,6 +33,7 @@ from toolkit.measures.coverage import (
     unite_provinces,
 )
 from toolkit.measures.expected import estimate_coverage
+from toolkit.measures.lengths import measure_lengths
 from toolkit.parameters import StudyParameters
 from toolkit.tables import COVERAGE_STATUSES
 

@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from toolkit.analysis.study_tables import TABLES, Analysis
+from toolkit.batch.gallery import draw_gallery
+from toolkit.batch.record import write_run_record
+from toolkit.batch.run import FILE_NAMES
 from toolkit.cli import _make_parser
-from toolkit.gallery import draw_gallery
 from toolkit.matching.features import FEATURES
 from toolkit.matching.neighbours import SUPPORT
 from toolkit.measures.divergence import STATES
 from toolkit.parameters import StudyParameters
-from toolkit.report import FILE_NAMES
 from toolkit.study.catalogue import CATALOGUE_COLUMNS, CATALOGUE_VALUES
 from toolkit.study.folder import Study
 from toolkit.tables import (
@@ -31,7 +32,6 @@ from toolkit.tables import (
     UNIT_KINDS,
 )
 from toolkit.words.labels import LABELS
-from toolkit.write.provenance import write_run_record
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.vi.md")

@@ -15,13 +15,14 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from toolkit import figures
+from toolkit.batch.gallery import draw_gallery
 from toolkit.errors import ParameterError, TableError
 from toolkit.figures.bars import place_rows
 from toolkit.figures.lineage import build_chain
 from toolkit.figures.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
 from toolkit.figures.style import VIETNAMESE_LETTERS, find_texts
 from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
-from toolkit.gallery import draw_gallery, measure_provinces
+from toolkit.measures.provinces import measure_provinces
 from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS
 from toolkit.text.order import sort_key
 from toolkit.words.labels import DISCLAIMER, LABELS, get_label

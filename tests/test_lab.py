@@ -20,7 +20,7 @@ import pytest
 from test_security import HOSTILE, write_hostile_study
 
 import toolkit
-from toolkit.index import describe_index
+from toolkit.batch.index_page import describe_index
 from toolkit.write.pages import write_index, write_report_page
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.batch.output_folder import check_output, check_places, clear_leftovers, stage_output
+from toolkit.batch.products import find_strangers, hash_file
 from toolkit.cli import main
 from toolkit.errors import OutputError
-from toolkit.write.reuse import find_strangers, hash_file
-from toolkit.write.stage import check_output, check_places, clear_leftovers, stage_output
 
 FILES = ("index.html", "figures/uptake.svg", "reports/00_corpus.html")
 

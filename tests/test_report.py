@@ -18,12 +18,13 @@ import pandas as pd
 import pytest
 
 import toolkit
-from toolkit.batch import Job, open_workers
+from toolkit.batch.jobs import Job
+from toolkit.batch.output_folder import check_output, clear_leftovers, lock_output, stage_output
+from toolkit.batch.products import hash_file
+from toolkit.batch.run import run_report
+from toolkit.batch.workers import open_workers
 from toolkit.cli import main
 from toolkit.errors import OutputError, ReadError, StudyError
-from toolkit.report import run_report
-from toolkit.write.reuse import hash_file
-from toolkit.write.stage import check_output, clear_leftovers, lock_output, stage_output
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -243,8 +244,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a sh
 from pathlib import Path
 import toolkit.report
 from toolkit.cli import main
-run = toolkit.report.run_report
-toolkit.report.run_report = lambda study, **rest: run(study, **{**rest, "notebooks": Path(sys.argv[1])})
+run = toolkit.batch.run.run_report
+toolkit.batch.run.run_report = lambda study, **rest: run(study, **{**rest, "notebooks": Path(sys.argv[1])})
 sys.exit(main(["report", *sys.argv[2:]]))
 """
 

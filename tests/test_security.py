@@ -18,10 +18,10 @@ import pytest
 from latex_reader import read_table, set_text
 
 import toolkit
+from toolkit.batch.methods import escape_markdown
+from toolkit.batch.run import run_report
 from toolkit.errors import StudyError
-from toolkit.report import run_report
 from toolkit.write.live import read_template
-from toolkit.write.methods import escape_markdown
 from toolkit.write.pages import write_index
 from toolkit.write.printed import select_print_columns
 from toolkit.write.tables import FORMATS, write_table

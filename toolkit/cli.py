@@ -272,7 +272,7 @@ def _learn(
 
 
 def _report(options: argparse.Namespace) -> int:
-    from toolkit.report import run_report  # papermill and nbconvert take a second to import
+    from toolkit.batch.run import run_report
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     study = _open(options)

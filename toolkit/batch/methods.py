@@ -10,12 +10,12 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from toolkit.analysis.study_tables import Analysis
+from toolkit.batch.record import list_versions
 from toolkit.matching.accept import find_cutoffs
 from toolkit.matching.model import Model
 from toolkit.parameters import VERSION
 from toolkit.study.folder import Study
 from toolkit.tables import CONTENT_KINDS
-from toolkit.write.provenance import list_versions
 
 
 def write_methods(path: Path, study: Study, analysis: Analysis, model: Model | None) -> None:

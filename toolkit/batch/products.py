@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from toolkit.write.provenance import list_versions
+from toolkit.batch.record import list_versions
 
 #: Packages that read texts or make pages; those that decide results are in list_versions().
 _MAKERS = (

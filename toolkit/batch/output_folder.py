@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
+from toolkit.batch.products import find_clash, find_strangers, list_own
 from toolkit.errors import OutputError
-from toolkit.write.reuse import find_clash, find_strangers, list_own
 
 try:
     import fcntl

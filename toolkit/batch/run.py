@@ -15,16 +15,10 @@ import pandas as pd
 from toolkit.analysis.evaluation import evaluate_study, open_gold
 from toolkit.analysis.store import fingerprint_study, load_analysis, save_analysis
 from toolkit.analysis.study_tables import TABLES, Analysis, analyse_study
-from toolkit.batch import Job, Submit, check_notebook, open_workers
-from toolkit.errors import OutputError, ReadError, StudyError, suggest_name
-from toolkit.matching.model import Model
-from toolkit.notebook.opening import check_codes
-from toolkit.paper import caption_table, list_printed
-from toolkit.read.study_texts import Failure, read_documents
-from toolkit.study.folder import Study
-from toolkit.validation.hand_codes import find_gold, load_model
-from toolkit.write.provenance import write_run_record
-from toolkit.write.reuse import (
+from toolkit.batch.jobs import Job, check_notebook, list_jobs
+from toolkit.batch.output_folder import check_output, check_places, clear_leftovers, lock_output, stage_output
+from toolkit.batch.paper import caption_table, list_printed
+from toolkit.batch.products import (
     Product,
     hash_parts,
     hash_toolkit,
@@ -35,11 +29,15 @@ from toolkit.write.reuse import (
     take_over,
     write_products,
 )
-from toolkit.write.stage import check_output, check_places, clear_leftovers, lock_output, stage_output
+from toolkit.batch.record import write_run_record
+from toolkit.batch.workers import Submit, open_workers
+from toolkit.errors import OutputError, ReadError, StudyError, suggest_name
+from toolkit.matching.model import Model
+from toolkit.notebook.opening import check_codes
+from toolkit.read.study_texts import Failure, read_documents
+from toolkit.study.folder import Study
+from toolkit.validation.hand_codes import find_gold, load_model
 
-#: Notebooks that speak of the whole study, and the one that is run for each plan.
-STUDY_NOTEBOOKS = ("00_corpus", "01_coverage", "02_divergence", "04_validation")
-PLAN_NOTEBOOK = "03_plan"
 #: In files the units table goes by this name: it holds the reference's units too.
 FILE_NAMES = {"units": "clauses"}
 #: The tables as notebooks load them; hidden, for people have tables/.
@@ -229,41 +227,6 @@ def _choose_plans(study: Study, plans: Sequence[str] | None) -> list[str]:
     return list(dict.fromkeys(plans))
 
 
-def list_jobs(study: Study, plans: Sequence[str], notebooks: Path) -> list[Job]:
-    """List the notebooks to run: one for each question, and one for each plan chosen.
-
-    The parameter `tables` is left empty: where they are is known once they are made.
-
-    Raises
-    ------
-    OutputError
-        If a notebook is missing.
-    """
-    for name in (*STUDY_NOTEBOOKS, PLAN_NOTEBOOK):
-        if not (notebooks / f"{name}.ipynb").is_file():
-            raise OutputError(str(notebooks), f"lacks {name}.ipynb", "Run doichieu from a checkout of the project.")
-    common = {
-        "study": str(study.folder),
-        "tables": "",
-        "language": study.parameters.language,
-        "settings": write_settings(study),
-    }
-    names = study.catalogue.set_index("doc_id")
-    titles = {plan: f"{names['unit'][plan]} {names['number'][plan]}".strip() or plan for plan in plans}
-    source = notebooks / f"{PLAN_NOTEBOOK}.ipynb"
-    return [Job(name, name, notebooks / f"{name}.ipynb", common) for name in STUDY_NOTEBOOKS] + [
-        Job(f"{PLAN_NOTEBOOK}-{plan}", titles[plan], source, {**common, "plan": plan}) for plan in plans
-    ]
-
-
-def write_settings(study: Study) -> str:
-    """Return the parameters as ``name=value; ...``, the form that notebooks read."""
-    given = study.parameters.model_dump(exclude_none=True, exclude={"language"})
-    return "; ".join(
-        f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in given.items()
-    )
-
-
 def _holds(order: _Order, name: str, key: str) -> bool:
     return name in order.earlier and order.earlier[name].key == key
 
@@ -404,8 +367,8 @@ def _print_tables(analysis: Analysis, study: Study, directory: Path) -> list[Pat
 def _make_figures(
     order: _Order, analysis: Analysis, base: str, stage: Path, ledger: _Ledger
 ) -> list[dict[str, str]]:  # fmt: skip
+    from toolkit.batch.gallery import draw_gallery
     from toolkit.figures.style import FONT, check_font_covers  # matplotlib takes a second to import
-    from toolkit.gallery import draw_gallery
     from toolkit.write.figures import write_figure
 
     written = []
@@ -485,8 +448,8 @@ def _set_aside(paths: Sequence[Path], *, keep_name: bool) -> Path | None:
 def _write_pages(
     order: _Order, analysis: Analysis, figures: list[dict[str, str]], base: str, stage: Path, ledger: _Ledger
 ) -> None:  # fmt: skip
-    from toolkit.index import describe_index
-    from toolkit.write.methods import write_methods
+    from toolkit.batch.index_page import describe_index
+    from toolkit.batch.methods import write_methods
     from toolkit.write.pages import write_index
 
     write_methods(stage / "METHODS.md", order.study, analysis, order.model)

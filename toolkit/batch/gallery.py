@@ -14,17 +14,15 @@ from matplotlib.figure import Figure
 from toolkit import figures
 from toolkit.analysis.study_tables import Analysis
 from toolkit.compared import list_compared_deadlines, list_compared_targets
-from toolkit.measures.coverage import summarize_coverage, summarize_travel, unite_provinces
-from toolkit.measures.expected import estimate_coverage
+from toolkit.measures.coverage import summarize_coverage, summarize_travel
 from toolkit.measures.ledger import summarize_ledger
+from toolkit.measures.lengths import measure_lengths
+from toolkit.measures.provinces import measure_provinces
 from toolkit.measures.similarity import measure_similarity
-from toolkit.text.order import sort_key
 from toolkit.words.labels import choose
 
 #: Plans from which on the figures of plans among themselves, and of provinces, say something.
 MANY_PLANS = 20
-#: Before this day there were 63 provinces, from it on 34.
-LAST_MERGER = "2025-07"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,47 +202,6 @@ def _draw_map(values: pd.DataFrame, tiles: int, label: str, language: str) -> Fi
     return _figure(figures.draw_tile_map(values, tiles=tiles, label=label, language=language))
 
 
-def measure_provinces(analysis: Analysis, *, tiles: int) -> pd.DataFrame:
-    """Return the share of tasks found in each province of a map.
-
-    Parameters
-    ----------
-    analysis : Analysis
-        The tables of the study.
-    tiles : {63, 34}
-        The map: plans issued before July 2025, or from then on; undated ones go with the reference.
-
-    Returns
-    -------
-    DataFrame
-        unit (as on the map), n_found, n_applicable, share (0 to 1): of the province's plan with full text,
-        or of the union of its plans where both lines are at hand. Provinces without such a plan, or with
-        several of one line, have no value; units that are not on the map are left out.
-    """
-    documents = analysis.documents
-    issued = documents["issued"].where(documents["issued"] != "", _date_reference(analysis))
-    later = issued >= LAST_MERGER
-    plans = documents[(documents["role"] == "plan") & (documents["tier"] == "province") & (later == (tiles == 34))]
-    names = {figures.fold_province(name): name for name in figures.list_tiles(tiles)["name"]}
-    known = plans["unit"].map(lambda unit: names.get(figures.fold_province(unit), ""))
-    plans = plans.assign(unit=known)[known != ""]
-    cells = (analysis.coverage, analysis.provisions, plans)
-    united = unite_provinces(*cells)
-    counts = summarize_coverage(*cells)
-    alone = counts[(counts["extent"] == "full") & ~counts["unit"].isin(united["unit"])]
-    alone = alone[~alone["unit"].duplicated(keep=False)].assign(n_applicable=alone["n_observable"])
-    columns = ["unit", "n_found", "n_applicable"]
-    found = pd.DataFrame([*united[columns].to_numpy().tolist(), *alone[columns].to_numpy().tolist()], columns=columns)
-    units = sorted(set(plans["unit"]), key=sort_key)
-    table = found.set_index("unit").reindex(units).astype(float).rename_axis("unit").reset_index()
-    return table.assign(share=table["n_found"] / table["n_applicable"].where(table["n_applicable"] > 0))
-
-
-def _date_reference(analysis: Analysis) -> str:
-    documents = analysis.documents
-    return str(documents.loc[documents["role"] == "reference", "issued"].iloc[0])
-
-
 def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
     """List the figures of targets, deadlines and responsibilities: each only where there is something to draw."""
     documents, reference_id = analysis.documents, find_reference(analysis)
@@ -310,32 +267,3 @@ def _figure(drawn: Axes | Figure) -> Figure:
     figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
     assert isinstance(figure, Figure)
     return figure
-
-
-def measure_lengths(analysis: Analysis) -> pd.DataFrame:
-    """Return coverage of tasks beside the length of each plan.
-
-    Returns
-    -------
-    DataFrame
-        doc_id, covered and total (tasks found, and observable; for texts that are not full, applicable),
-        length (clauses and rows) and, where there are probabilities, low and high (0 to 1, see
-        :func:`toolkit.measures.expected.estimate_coverage`). Plans that were not assessed or have no task to
-        count are left out.
-    """
-    counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents)
-    content = analysis.units[analysis.units["kind"].isin(["clause", "row"])]
-    lengths = content.groupby("doc_id").size()
-    table = pd.DataFrame(
-        {
-            "doc_id": counts["doc_id"],
-            "covered": counts["n_found"],
-            "total": counts["n_observable"].where(counts["extent"] == "full", counts["n_applicable"]),
-            "length": counts["doc_id"].map(lengths).fillna(0).astype(int),
-        }
-    )
-    table = table[(table["total"] > 0) & (table["length"] > 0)].reset_index(drop=True)
-    if "plain_score" in analysis.candidates.columns:  # no probabilities
-        return table
-    estimated = estimate_coverage(analysis.coverage, analysis.provisions, analysis.documents)
-    return table.merge(estimated[["doc_id", "low", "high"]], on="doc_id", how="left")

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,54 +23,10 @@ from typing import Any
 
 import psutil
 
-from toolkit.errors import OutputError
+from toolkit.batch.jobs import Job
 
 #: Errors of the disk: no other notebook would fare better.
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One notebook to run.
-
-    Parameters
-    ----------
-    stem : str
-        Name of what it makes, without ending.
-    title : str
-        What it is, for people.
-    source : Path
-        The notebook.
-    parameters : mapping
-        Values for its parameters cell.
-    """
-
-    stem: str
-    title: str
-    source: Path
-    parameters: Mapping[str, Any]
-
-
-def check_notebook(job: Job) -> None:
-    """Refuse a notebook that is none, or whose parameters cell lacks a parameter that it will be given.
-
-    Raises
-    ------
-    OutputError
-        Naming the notebook and the parameter.
-    """
-    try:
-        cells = json.loads(job.source.read_text(encoding="utf-8"))["cells"]
-        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-        lines = "".join("".join(cell["source"]) for cell in tagged[:1]).splitlines()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        problem = f"cannot be read as a notebook ({type(error).__name__}: {error})"
-        raise OutputError(str(job.source), problem, "Restore it: git checkout notebooks.") from None
-    known = {line.partition("=")[0].partition(":")[0].strip() for line in lines}
-    missing = [name for name in job.parameters if name not in known]
-    if missing:
-        problem = f"has no parameter {missing[0]} in its cell tagged 'parameters'"
-        raise OutputError(str(job.source), problem, "Add it, or restore the notebook: git checkout notebooks.")
 
 
 #: Takes what :func:`run_notebook` takes, returns a future of what it returns.

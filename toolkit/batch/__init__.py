@@ -1,0 +1,1 @@
+"""All reports of a study in one run."""

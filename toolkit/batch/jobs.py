@@ -1,0 +1,95 @@
+"""Which notebooks a batch runs, with which parameters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import OutputError
+from toolkit.study.folder import Study
+
+#: Notebooks that speak of the whole study, and the one that is run for each plan.
+STUDY_NOTEBOOKS = ("00_corpus", "01_coverage", "02_divergence", "04_validation")
+PLAN_NOTEBOOK = "03_plan"
+
+
+def list_jobs(study: Study, plans: Sequence[str], notebooks: Path) -> list[Job]:
+    """List the notebooks to run: one for each question, and one for each plan chosen.
+
+    The parameter `tables` is left empty: where they are is known once they are made.
+
+    Raises
+    ------
+    OutputError
+        If a notebook is missing.
+    """
+    for name in (*STUDY_NOTEBOOKS, PLAN_NOTEBOOK):
+        if not (notebooks / f"{name}.ipynb").is_file():
+            raise OutputError(str(notebooks), f"lacks {name}.ipynb", "Run doichieu from a checkout of the project.")
+    common = {
+        "study": str(study.folder),
+        "tables": "",
+        "language": study.parameters.language,
+        "settings": write_settings(study),
+    }
+    names = study.catalogue.set_index("doc_id")
+    titles = {plan: f"{names['unit'][plan]} {names['number'][plan]}".strip() or plan for plan in plans}
+    source = notebooks / f"{PLAN_NOTEBOOK}.ipynb"
+    return [Job(name, name, notebooks / f"{name}.ipynb", common) for name in STUDY_NOTEBOOKS] + [
+        Job(f"{PLAN_NOTEBOOK}-{plan}", titles[plan], source, {**common, "plan": plan}) for plan in plans
+    ]
+
+
+def write_settings(study: Study) -> str:
+    """Return the parameters as ``name=value; ...``, the form that notebooks read."""
+    given = study.parameters.model_dump(exclude_none=True, exclude={"language"})
+    return "; ".join(
+        f"{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in given.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One notebook to run.
+
+    Parameters
+    ----------
+    stem : str
+        Name of what it makes, without ending.
+    title : str
+        What it is, for people.
+    source : Path
+        The notebook.
+    parameters : mapping
+        Values for its parameters cell.
+    """
+
+    stem: str
+    title: str
+    source: Path
+    parameters: Mapping[str, Any]
+
+
+def check_notebook(job: Job) -> None:
+    """Refuse a notebook that is none, or whose parameters cell lacks a parameter that it will be given.
+
+    Raises
+    ------
+    OutputError
+        Naming the notebook and the parameter.
+    """
+    try:
+        cells = json.loads(job.source.read_text(encoding="utf-8"))["cells"]
+        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+        lines = "".join("".join(cell["source"]) for cell in tagged[:1]).splitlines()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        problem = f"cannot be read as a notebook ({type(error).__name__}: {error})"
+        raise OutputError(str(job.source), problem, "Restore it: git checkout notebooks.") from None
+    known = {line.partition("=")[0].partition(":")[0].strip() for line in lines}
+    missing = [name for name in job.parameters if name not in known]
+    if missing:
+        problem = f"has no parameter {missing[0]} in its cell tagged 'parameters'"
+        raise OutputError(str(job.source), problem, "Add it, or restore the notebook: git checkout notebooks.")
