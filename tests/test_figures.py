@@ -19,8 +19,8 @@ from toolkit.batch.gallery import draw_gallery
 from toolkit.errors import ParameterError, TableError
 from toolkit.figures.bars import place_rows
 from toolkit.figures.lineage import build_chain
-from toolkit.figures.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
-from toolkit.figures.style import VIETNAMESE_LETTERS, find_texts
+from toolkit.figures.page.look import VIETNAMESE_LETTERS, find_texts
+from toolkit.figures.page.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
 from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
 from toolkit.measures.provinces import measure_provinces
 from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS

@@ -138,7 +138,7 @@ def test_what_fails_is_named_and_redone_and_the_rest_is_kept(
     _add_cell(tiny_notebooks / "03_plan.ipynb", "import os\nif plan == 'nui-xanh': os._exit(1)")
     (small_study / "texts" / "nui-xanh.txt").write_bytes(b"")
     with monkeypatch.context() as patch:
-        patch.setattr("toolkit.figures.style.FONT", "Chữ không có")
+        patch.setattr("toolkit.figures.page.look.FONT", "Chữ không có")
         run = run_report(toolkit.load_study(small_study), output_dir=output, notebooks=tiny_notebooks)
     failures = {failure.name: failure for failure in run.failures}
     figures = {name for name in failures if name.startswith("figures/")}
@@ -198,7 +198,7 @@ def test_what_fails_after_a_good_run_keeps_what_that_had_made(
     _add_cell(tiny_notebooks / "02_divergence.ipynb", "1 / 0")
     for fresh in (True, False):  # nothing that failed is lost by failing twice, nor by making all anew
         with monkeypatch.context() as patch:
-            patch.setattr("toolkit.figures.style.FONT", "Chữ không có")
+            patch.setattr("toolkit.figures.page.look.FONT", "Chữ không có")
             run = run_report(study, output_dir=output, notebooks=tiny_notebooks, fresh=fresh)
         failed = {failure.name: failure for failure in run.failures}
         assert {"02_divergence", "figures/uptake"} <= set(failed) if fresh else set(failed) == {"02_divergence"}

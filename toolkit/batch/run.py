@@ -368,7 +368,7 @@ def _make_figures(
     order: _Order, analysis: Analysis, base: str, stage: Path, ledger: _Ledger
 ) -> list[dict[str, str]]:  # fmt: skip
     from toolkit.batch.gallery import draw_gallery
-    from toolkit.figures.style import FONT, check_font_covers  # matplotlib takes a second to import
+    from toolkit.figures.page.look import FONT, check_font_covers
     from toolkit.write.figures import write_figure
 
     written = []

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # at run time see __getattr__
     from toolkit.figures.bars import caption_coverage_bars, draw_coverage_bars
     from toolkit.figures.chain import caption_chain, draw_chain
+    from toolkit.figures.deadlines import caption_deadlines, draw_deadlines
     from toolkit.figures.ledger import caption_ledger_bars, draw_ledger_bars
     from toolkit.figures.length import caption_coverage_length, draw_coverage_length
+    from toolkit.figures.page.look import change_font, check_font_covers, journal_style, make_figure
     from toolkit.figures.responsibility import caption_responsibility, draw_responsibility
     from toolkit.figures.similarity import caption_similarity, draw_similarity, order_by_similarity
-    from toolkit.figures.style import change_font, check_font_covers, journal_style, make_figure
-    from toolkit.figures.targets import caption_deadlines, caption_targets, draw_deadlines, draw_targets
+    from toolkit.figures.targets import caption_targets, draw_targets
     from toolkit.figures.tilemap import caption_tile_map, draw_tile_map, fold_province, list_tiles
     from toolkit.figures.travel import caption_travel, draw_travel
     from toolkit.figures.uptake import caption_uptake_heatmap, draw_uptake_heatmap, list_uptake_pages

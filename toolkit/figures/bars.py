@@ -11,22 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from toolkit.figures.matrix import BLOCK_HATCHES
-from toolkit.figures.plans import (
-    BLOCKS,
-    count_statuses,
-    lay_out_cells,
-)
-from toolkit.figures.style import (
-    DARK,
-    GREY,
-    INK,
-    LIGHT,
-    SMALL,
-    add_legend,
-    in_style,
-    make_figure,
-)
+from toolkit.figures.page.fitting import add_legend
+from toolkit.figures.page.look import DARK, GREY, INK, LIGHT, SMALL, in_style, make_figure
+from toolkit.figures.page.matrix import BLOCK_HATCHES
+from toolkit.figures.page.plans import BLOCKS, count_statuses, lay_out_cells
 from toolkit.words.formats import format_number
 from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
 

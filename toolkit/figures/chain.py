@@ -11,21 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from toolkit.figures.lineage import LANES, Node, build_chain
-from toolkit.figures.style import (
-    ACCENT,
-    BASE,
-    DARK,
-    GREY,
-    HEIGHTS,
-    INK,
-    MIDDLE,
-    RULE,
-    SMALL,
-    add_legend,
-    in_style,
-    make_figure,
-    shorten_text,
-)
+from toolkit.figures.page.fitting import add_legend, shorten_text
+from toolkit.figures.page.look import ACCENT, BASE, DARK, GREY, HEIGHTS, INK, MIDDLE, RULE, SMALL, in_style, make_figure
 from toolkit.text.order import sort_key
 from toolkit.words.formats import format_date
 from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption

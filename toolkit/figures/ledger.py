@@ -11,11 +11,8 @@ from matplotlib.patches import Patch
 
 from toolkit.errors import TableError
 from toolkit.figures.bars import ROW, dress_percent_axis, dress_rows, place_rows
-from toolkit.figures.plans import (
-    arrange_plans,
-    require_columns,
-)
-from toolkit.figures.style import (
+from toolkit.figures.page.fitting import count_legend_columns
+from toolkit.figures.page.look import (
     ACCENT,
     DARK,
     GREY,
@@ -25,10 +22,10 @@ from toolkit.figures.style import (
     MIDDLE,
     PALE,
     SMALL,
-    count_legend_columns,
     in_style,
     make_figure,
 )
+from toolkit.figures.page.plans import arrange_plans, require_columns
 from toolkit.tables import LEDGER_ACCOUNTS
 from toolkit.words.formats import format_number
 from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption

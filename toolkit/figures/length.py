@@ -11,20 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, NullLocator
 
 from toolkit.errors import TableError
-from toolkit.figures.plans import (
-    BLOCKS,
-    arrange_plans,
-    require_columns,
-)
-from toolkit.figures.style import (
-    DARK,
-    GREY,
-    LIGHT,
-    SMALL,
-    add_legend,
-    in_style,
-    make_figure,
-)
+from toolkit.figures.page.fitting import add_legend
+from toolkit.figures.page.look import DARK, GREY, LIGHT, SMALL, in_style, make_figure
+from toolkit.figures.page.plans import BLOCKS, arrange_plans, require_columns
 from toolkit.words.formats import format_number
 from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 

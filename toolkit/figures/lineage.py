@@ -11,7 +11,7 @@ from datetime import date
 import pandas as pd
 
 from toolkit.errors import TableError
-from toolkit.figures.plans import name_documents, require_columns
+from toolkit.figures.page.plans import name_documents, require_columns
 
 LANES = (
     "central_party",

@@ -11,7 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from toolkit.errors import TableError
-from toolkit.figures.matrix import (
+from toolkit.figures.page.fitting import measure_text
+from toolkit.figures.page.look import DARK, HEIGHTS, INK, LIGHT, RULE, SMALL, WIDTHS, in_style
+from toolkit.figures.page.matrix import (
     BASE,
     NARROWEST,
     PAD,
@@ -31,8 +33,7 @@ from toolkit.figures.matrix import (
     measure_names,
     open_page,
 )
-from toolkit.figures.plans import arrange_plans, require_columns
-from toolkit.figures.style import DARK, HEIGHTS, INK, LIGHT, RULE, SMALL, WIDTHS, in_style, measure_text
+from toolkit.figures.page.plans import arrange_plans, require_columns
 from toolkit.text.order import sort_key
 from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 

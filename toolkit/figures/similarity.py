@@ -16,7 +16,9 @@ from scipy.cluster.hierarchy import dendrogram, linkage, optimal_leaf_ordering
 from scipy.spatial.distance import squareform
 
 from toolkit.errors import TableError
-from toolkit.figures.matrix import (
+from toolkit.figures.page.fitting import measure_text
+from toolkit.figures.page.look import BASE, GREY, INK, SMALL, WIDTHS, add_page_axes, choose_ink, in_style, make_figure
+from toolkit.figures.page.matrix import (
     BLOCK_HATCHES,
     BOX,
     PAD,
@@ -25,19 +27,7 @@ from toolkit.figures.matrix import (
     height_of_legend,
     make_block_handles,
 )
-from toolkit.figures.plans import arrange_plans
-from toolkit.figures.style import (
-    BASE,
-    GREY,
-    INK,
-    SMALL,
-    WIDTHS,
-    add_page_axes,
-    choose_ink,
-    in_style,
-    make_figure,
-    measure_text,
-)
+from toolkit.figures.page.plans import arrange_plans
 from toolkit.words.formats import format_number
 from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 

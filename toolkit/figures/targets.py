@@ -1,11 +1,10 @@
-"""Targets and deadlines of the reference beside those of the plans: dumbbells."""
+"""Targets that both sides state, side by side."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -15,9 +14,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from toolkit.errors import TableError
-from toolkit.figures.lineage import read_date
-from toolkit.figures.plans import BLOCKS, arrange_plans, require_columns
-from toolkit.figures.style import (
+from toolkit.figures.page.fitting import add_row_heading, count_legend_columns, measure_text, wrap_text
+from toolkit.figures.page.look import (
     ACCENT,
     BASE,
     DARK,
@@ -27,14 +25,11 @@ from toolkit.figures.style import (
     LIGHT,
     SMALL,
     WIDTHS,
-    add_row_heading,
-    count_legend_columns,
     in_style,
     make_figure,
-    measure_text,
-    wrap_text,
 )
-from toolkit.words.formats import format_date, format_number
+from toolkit.figures.page.plans import BLOCKS, arrange_plans, require_columns
+from toolkit.words.formats import format_number
 from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 
 #: Rows beyond which one row stands for a target, its plans counted in the marks.
@@ -100,57 +95,13 @@ def draw_targets(
         reference=targets["reference_value"].astype(float),
         value=targets["plan_value"].astype(float),
     )
-    names, blocks = _name_plans(documents, language)
+    names, blocks = name_plans(documents, language)
     panels = [(str(unit), part) for unit, part in table.groupby("unit", sort=False)]
-    figure, room = _draw_panels(panels, names, blocks, size, language, lambda value: format_number(value, language))
+    figure, room = draw_panels(panels, names, blocks, size, language, lambda value: format_number(value, language))
     for ax, (unit, part) in zip(figure.axes, panels, strict=True):
-        _limit_axis(ax, part, room, alone=max(1.0, 0.1 * part["reference"].abs().max()))
+        limit_axis(ax, part, room, alone=max(1.0, 0.1 * part["reference"].abs().max()))
         _tick_numbers(ax, room.width, language)
         ax.set_xlabel(f"{get_label('value_in', language)} ({unit})")
-    return figure
-
-
-@in_style
-def draw_deadlines(
-    deadlines: pd.DataFrame, documents: pd.DataFrame, *, size: str = "one_and_half", language: str = "vi"
-) -> Figure:
-    """Draw the deadlines of the reference and of the plans on a time line.
-
-    Parameters
-    ----------
-    deadlines : DataFrame
-        doc_id, subject (a few words), reference_deadline, plan_deadline (YYYY[-MM[-DD]]; a month or a year
-        means its last day).
-    documents, size, language
-        As in :func:`draw_targets`.
-
-    Returns
-    -------
-    Figure
-        One axes, marks as in :func:`draw_targets`.
-
-    Raises
-    ------
-    TableError
-        If a deadline is no such date.
-    """
-    require_columns(deadlines, ["doc_id", "subject", "reference_deadline", "plan_deadline"], where="deadlines")
-    days = {
-        name: [_last_day(str(text), name) for text in deadlines[column]]
-        for name, column in (("reference", "reference_deadline"), ("value", "plan_deadline"))
-    }
-    texts = {
-        day: format_date(str(text), language)
-        for name, column in (("reference", "reference_deadline"), ("value", "plan_deadline"))
-        for day, text in zip(days[name], deadlines[column], strict=True)
-    }
-    names, blocks = _name_plans(documents, language)
-    table = deadlines.assign(**days)
-    figure, room = _draw_panels([("", table)], names, blocks, size, language, lambda day: texts[int(day)])
-    dates = [*days["reference"], *days["value"]]
-    _limit_axis(figure.axes[0], table, room, reach=_reach_years(min(dates), max(dates)))
-    _tick_years(figure.axes[0])
-    figure.axes[0].set_xlabel(get_label("deadline", language))
     return figure
 
 
@@ -161,14 +112,7 @@ def _name_subject(population: object, year: object) -> str:
     return f"{name}, {year}" if str(year).isdigit() else name
 
 
-def _last_day(text: str, where: str) -> int:
-    last = read_date(text, where=where)[1]
-    if last is None:
-        raise TableError("table 'deadlines'", f"a {where} deadline is empty, expected a date", "Leave such rows out.")
-    return last.toordinal()
-
-
-def _name_plans(documents: pd.DataFrame, language: str) -> tuple[dict[str, str], dict[str, str]]:
+def name_plans(documents: pd.DataFrame, language: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return the name and the block of each plan and control."""
     plans = arrange_plans(documents, language=language)
     return dict(zip(plans["doc_id"], plans["name"], strict=True)), dict(
@@ -176,7 +120,7 @@ def _name_plans(documents: pd.DataFrame, language: str) -> tuple[dict[str, str],
     )
 
 
-def _draw_panels(
+def draw_panels(
     panels: Sequence[tuple[str, pd.DataFrame]],
     names: dict[str, str],
     blocks: dict[str, str],
@@ -222,7 +166,7 @@ def _make_handles(axes: Sequence[Axes], language: str, *, compact: bool) -> list
     return handles
 
 
-def _limit_axis(ax: Axes, part: pd.DataFrame, room: _Room, *, alone: float = 0.0, reach: Sequence[float] = ()) -> None:
+def limit_axis(ax: Axes, part: pd.DataFrame, room: _Room, *, alone: float = 0.0, reach: Sequence[float] = ()) -> None:
     """Let the axis reach beyond the values, and what else it has to reach, by the room of what is written there."""
     ends = [*part[["reference", "value"]].to_numpy(dtype=float).ravel(), *reach]
     low, high = float(min(ends)), float(max(ends))
@@ -330,25 +274,6 @@ def _tick_numbers(ax: Axes, width: float, language: str) -> None:
     ax.set_xticks(ticks, texts)
 
 
-def _reach_years(low: float, high: float) -> list[float]:
-    """Return the ends of years that the axis has to reach so that it has two of them at least."""
-    years = date.fromordinal(int(low)).year, date.fromordinal(int(high)).year
-    ends = [date(year, 12, 31).toordinal() for year in range(years[0] - 1, years[1] + 1)]
-    inside = [end for end in ends if low <= end <= high]
-    return [] if len(inside) > 1 else [float(end) for end in ends[-2:]]
-
-
-def _tick_years(ax: Axes) -> None:
-    """Tick the ends of years; about eight have room."""
-    low, high = ax.get_xlim()
-    years = range(date.fromordinal(int(low)).year, date.fromordinal(int(high)).year + 1)
-    ends = {date(year, 12, 31).toordinal(): str(year) for year in years}
-    shown = [end for end in ends if low <= end <= high]
-    shown = shown[:: -(-len(shown) // 8)]
-    ax.set_xlim(low, high)
-    ax.set_xticks(shown, [ends[end] for end in shown])
-
-
 def caption_targets(targets: pd.DataFrame, *, language: str = "vi") -> str:
     """Say what the dumbbells show, with their numbers, and what they do not claim; also alt text."""
     same = int((targets["reference_value"].astype(float) == targets["plan_value"].astype(float)).sum())
@@ -362,33 +287,6 @@ def caption_targets(targets: pd.DataFrame, *, language: str = "vi") -> str:
             "{n} targets of {plans} plans beside the reference's target for the same population and year; "
             "{same} are equal. "
             "A different number is neither better nor worse, and says nothing of whether a target was met.",
-        ),
-        language,
-    ).format(**n)
-    return join_caption(main, choose(DISCLAIMER, language))
-
-
-def caption_deadlines(deadlines: pd.DataFrame, *, language: str = "vi") -> str:
-    """Say what the time line shows, with its numbers, and what it does not claim; also alt text."""
-    reference = [_last_day(str(text), "reference") for text in deadlines["reference_deadline"]]
-    plan = [_last_day(str(text), "plan") for text in deadlines["plan_deadline"]]
-    pairs = list(zip(reference, plan, strict=True))
-    n = {
-        "n": len(pairs),
-        "plans": deadlines["doc_id"].nunique(),
-        "same": sum(a == b for a, b in pairs),
-        "earlier": sum(b < a for a, b in pairs),
-        "later": sum(b > a for a, b in pairs),
-    }
-    main = choose(
-        (
-            "{n} thời hạn của {plans} kế hoạch bên thời hạn của văn bản được triển khai: {same} trùng, "
-            "{earlier} sớm hơn, "
-            "{later} muộn hơn. Tháng hoặc năm được tính đến ngày cuối. Hình không nói việc có xong đúng "
-            "hạn hay không.",
-            "{n} deadlines of {plans} plans beside those of the reference: {same} equal, {earlier} "
-            "earlier, {later} later. A "
-            "month or a year means its last day. The figure does not say whether a deadline was kept.",
         ),
         language,
     ).format(**n)

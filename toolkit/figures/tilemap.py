@@ -14,9 +14,10 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Patch, Rectangle
 
 from toolkit.errors import ParameterError, TableError, suggest_name
-from toolkit.figures.matrix import PAD, draw_page_legend, open_page
-from toolkit.figures.plans import require_columns
-from toolkit.figures.style import BASE, GREY, INK, SMALL, choose_ink, in_style, wrap_text
+from toolkit.figures.page.fitting import wrap_text
+from toolkit.figures.page.look import BASE, GREY, INK, SMALL, choose_ink, in_style
+from toolkit.figures.page.matrix import PAD, draw_page_legend, open_page
+from toolkit.figures.page.plans import require_columns
 from toolkit.words.formats import format_number
 from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 

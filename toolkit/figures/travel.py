@@ -11,28 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from toolkit.errors import TableError
-from toolkit.figures.plans import (
-    arrange_plans,
-    count_statuses,
-    pivot_statuses,
-    require_columns,
-    select_provisions,
-)
-from toolkit.figures.style import (
-    BASE,
-    DARK,
-    GREY,
-    HEIGHTS,
-    MM_PER_INCH,
-    SMALL,
-    WIDTHS,
-    add_row_heading,
-    count_legend_columns,
-    in_style,
-    make_figure,
-    measure_text,
-    shorten_text,
-)
+from toolkit.figures.page.fitting import add_row_heading, count_legend_columns, measure_text, shorten_text
+from toolkit.figures.page.look import BASE, DARK, GREY, HEIGHTS, MM_PER_INCH, SMALL, WIDTHS, in_style, make_figure
+from toolkit.figures.page.plans import arrange_plans, count_statuses, pivot_statuses, require_columns, select_provisions
 from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
 
 #: Rows (with headings) in one panel; more are set in panels side by side, on A4 landscape beyond two.

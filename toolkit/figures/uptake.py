@@ -13,7 +13,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from toolkit.errors import ParameterError
-from toolkit.figures.matrix import (
+from toolkit.figures.page.fitting import measure_text, wrap_text
+from toolkit.figures.page.look import DARK, GREY, HEIGHTS, INK, MIDDLE, RULE, SMALL, WIDTHS, in_style
+from toolkit.figures.page.matrix import (
     NARROWEST,
     PAD,
     Grid,
@@ -32,20 +34,7 @@ from toolkit.figures.matrix import (
     measure_names,
     open_page,
 )
-from toolkit.figures.plans import count_statuses, lay_out_cells, section_of, select_provisions
-from toolkit.figures.style import (
-    DARK,
-    GREY,
-    HEIGHTS,
-    INK,
-    MIDDLE,
-    RULE,
-    SMALL,
-    WIDTHS,
-    in_style,
-    measure_text,
-    wrap_text,
-)
+from toolkit.figures.page.plans import count_statuses, lay_out_cells, section_of, select_provisions
 from toolkit.tables import COVERAGE_STATUSES
 from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
 

@@ -11,20 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from toolkit.figures.plans import require_columns
-from toolkit.figures.style import (
-    BASE,
-    DARK,
-    GREY,
-    HEIGHTS,
-    SMALL,
-    WIDTHS,
-    count_legend_columns,
-    in_style,
-    make_figure,
-    shorten_text,
-    wrap_text,
-)
+from toolkit.figures.page.fitting import count_legend_columns, shorten_text, wrap_text
+from toolkit.figures.page.look import BASE, DARK, GREY, HEIGHTS, SMALL, WIDTHS, in_style, make_figure
+from toolkit.figures.page.plans import require_columns
 from toolkit.words.formats import format_number
 from toolkit.words.labels import choose, find_label, get_label, join_caption
 

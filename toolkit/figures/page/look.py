@@ -7,12 +7,11 @@ draws in a context and leaves everything as it was.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, wraps
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib.style
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
@@ -199,64 +198,6 @@ def set_page_limits(ax: Axes, width: float, height: float) -> None:
     ax.axis("off")
 
 
-@lru_cache(maxsize=4096)
-def measure_text(text: str, *, size: float = BASE, weight: str = "normal") -> float:
-    """Return the width of the longest line of a text, in mm.
-
-    Examples
-    --------
-    >>> measure_text("Bà Rịa - Vũng Tàu") > measure_text("Huế")
-    True
-    """
-    font = get_font(findfont(FontProperties(family=FONT, weight=weight)))
-    font.set_size(size, 720)
-    widths = []
-    for line in text.split("\n"):
-        font.set_text(line)
-        widths.append(font.get_width_height()[0] / 64 / 720 * MM_PER_INCH)
-    # hinting at screen resolution makes lines up to 4 % wider than their outlines
-    return 1.04 * float(max(widths))
-
-
-def shorten_text(text: str, width: float, *, size: float = BASE) -> str:
-    """Cut a text at a word so that it fits `width` mm, with an ellipsis where something was cut.
-
-    Examples
-    --------
-    >>> shorten_text("Đổi mới công tác đánh giá", 18)
-    'Đổi mới…'
-    >>> shorten_text("Huế", 18)
-    'Huế'
-    """
-    if measure_text(text, size=size) <= width:
-        return text
-    words = text.split()
-    while len(words) > 1:
-        words.pop()
-        short = " ".join(words).rstrip(",;:-– ") + "…"
-        if measure_text(short, size=size) <= width:
-            return short
-    return (words or [""])[0]
-
-
-def wrap_text(text: str, width: float, *, size: float = BASE) -> str:
-    r"""Break a text into lines of at most `width` mm, at spaces.
-
-    Examples
-    --------
-    >>> wrap_text("Thừa Thiên Huế", 16)
-    'Thừa Thiên\nHuế'
-    """
-    lines = [""]
-    for word in text.split(" "):  # a no-break space holds its words together
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and measure_text(longer, size=size) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return "\n".join(lines)
-
-
 def choose_ink(face: ColorType) -> str:
     """Return white or the ink of the figures, whichever stands out more on a colour (WCAG contrast).
 
@@ -272,57 +213,6 @@ def choose_ink(face: ColorType) -> str:
 def _measure_luminance(colour: ColorType) -> float:
     parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
     return float(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
-
-
-def count_legend_columns(labels: Sequence[str], width: float, *, size: float = BASE - 0.5) -> int:
-    """Return how many columns of a legend fit `width` mm.
-
-    Examples
-    --------
-    >>> count_legend_columns(["a", "b", "c"], 85), count_legend_columns(["x" * 40] * 3, 85)
-    (3, 1)
-    """
-    handle = (1.6 + 0.8 + 1.4) * size * MM_PER_INCH / 72
-    widths = [handle + measure_text(label, size=size) for label in labels]
-    for columns in range(len(widths), 1, -1):
-        rows = -(-len(widths) // columns)
-        blocks = [widths[start : start + rows] for start in range(0, len(widths), rows)]
-        if sum(max(block) for block in blocks) <= width - 4:
-            return len(blocks)
-    return 1
-
-
-def add_row_heading(ax: Axes, position: float, text: str, room: float) -> None:
-    """Write a bold heading over a row, from `room` mm left of the axes on."""
-    shift = -room * 72 / MM_PER_INCH - 2
-    ax.annotate(
-        text,
-        (0, position),
-        xycoords=("axes fraction", "data"),
-        xytext=(shift, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=BASE - 0.5,
-        fontweight="bold",
-        bbox={"fc": "white", "ec": "none", "pad": 0.6},
-    )
-
-
-def add_legend(ax: Axes, handles: Sequence[Artist]) -> None:
-    """Put a legend under the figure that holds only these axes, or above axes the caller passed.
-
-    Both keep clear of the data. The number of columns follows from the width.
-    """
-    figure = ax.get_figure()
-    if figure is None or not handles:
-        return
-    labels = [str(handle.get_label()) for handle in handles]
-    width = float(figure.bbox.width / figure.dpi * MM_PER_INCH)
-    columns = count_legend_columns(labels, width)
-    if isinstance(figure, Figure) and figure.get_layout_engine() is not None and len(figure.axes) == 1:
-        figure.legend(handles=list(handles), loc="outside lower left", ncols=columns)
-    else:
-        ax.legend(handles=list(handles), loc="lower left", bbox_to_anchor=(0, 1.02), ncols=columns)
 
 
 def check_font_covers(font: str, text: str = VIETNAMESE_LETTERS) -> None:

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import Patch, Rectangle
 
-from toolkit.figures.style import (
+from toolkit.figures.page.fitting import count_legend_columns, measure_text, shorten_text
+from toolkit.figures.page.look import (
     BASE,
     GREY,
     HEIGHTS,
@@ -20,11 +21,8 @@ from toolkit.figures.style import (
     SMALL,
     WIDTHS,
     add_page_axes,
-    count_legend_columns,
     make_figure,
-    measure_text,
     set_page_limits,
-    shorten_text,
 )
 from toolkit.words.labels import get_label
 

@@ -1,0 +1,116 @@
+"""Deadlines that both sides state, side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from toolkit.errors import TableError
+from toolkit.figures.lineage import read_date
+from toolkit.figures.page.look import (
+    in_style,
+)
+from toolkit.figures.page.plans import require_columns
+from toolkit.figures.targets import draw_panels, limit_axis, name_plans
+from toolkit.words.formats import format_date
+from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
+
+
+@in_style
+def draw_deadlines(
+    deadlines: pd.DataFrame, documents: pd.DataFrame, *, size: str = "one_and_half", language: str = "vi"
+) -> Figure:
+    """Draw the deadlines of the reference and of the plans on a time line.
+
+    Parameters
+    ----------
+    deadlines : DataFrame
+        doc_id, subject (a few words), reference_deadline, plan_deadline (YYYY[-MM[-DD]]; a month or a year
+        means its last day).
+    documents, size, language
+        As in :func:`draw_targets`.
+
+    Returns
+    -------
+    Figure
+        One axes, marks as in :func:`draw_targets`.
+
+    Raises
+    ------
+    TableError
+        If a deadline is no such date.
+    """
+    require_columns(deadlines, ["doc_id", "subject", "reference_deadline", "plan_deadline"], where="deadlines")
+    days = {
+        name: [_last_day(str(text), name) for text in deadlines[column]]
+        for name, column in (("reference", "reference_deadline"), ("value", "plan_deadline"))
+    }
+    texts = {
+        day: format_date(str(text), language)
+        for name, column in (("reference", "reference_deadline"), ("value", "plan_deadline"))
+        for day, text in zip(days[name], deadlines[column], strict=True)
+    }
+    names, blocks = name_plans(documents, language)
+    table = deadlines.assign(**days)
+    figure, room = draw_panels([("", table)], names, blocks, size, language, lambda day: texts[int(day)])
+    dates = [*days["reference"], *days["value"]]
+    limit_axis(figure.axes[0], table, room, reach=_reach_years(min(dates), max(dates)))
+    _tick_years(figure.axes[0])
+    figure.axes[0].set_xlabel(get_label("deadline", language))
+    return figure
+
+
+def _last_day(text: str, where: str) -> int:
+    last = read_date(text, where=where)[1]
+    if last is None:
+        raise TableError("table 'deadlines'", f"a {where} deadline is empty, expected a date", "Leave such rows out.")
+    return last.toordinal()
+
+
+def _reach_years(low: float, high: float) -> list[float]:
+    """Return the ends of years that the axis has to reach so that it has two of them at least."""
+    years = date.fromordinal(int(low)).year, date.fromordinal(int(high)).year
+    ends = [date(year, 12, 31).toordinal() for year in range(years[0] - 1, years[1] + 1)]
+    inside = [end for end in ends if low <= end <= high]
+    return [] if len(inside) > 1 else [float(end) for end in ends[-2:]]
+
+
+def _tick_years(ax: Axes) -> None:
+    """Tick the ends of years; about eight have room."""
+    low, high = ax.get_xlim()
+    years = range(date.fromordinal(int(low)).year, date.fromordinal(int(high)).year + 1)
+    ends = {date(year, 12, 31).toordinal(): str(year) for year in years}
+    shown = [end for end in ends if low <= end <= high]
+    shown = shown[:: -(-len(shown) // 8)]
+    ax.set_xlim(low, high)
+    ax.set_xticks(shown, [ends[end] for end in shown])
+
+
+def caption_deadlines(deadlines: pd.DataFrame, *, language: str = "vi") -> str:
+    """Say what the time line shows, with its numbers, and what it does not claim; also alt text."""
+    reference = [_last_day(str(text), "reference") for text in deadlines["reference_deadline"]]
+    plan = [_last_day(str(text), "plan") for text in deadlines["plan_deadline"]]
+    pairs = list(zip(reference, plan, strict=True))
+    n = {
+        "n": len(pairs),
+        "plans": deadlines["doc_id"].nunique(),
+        "same": sum(a == b for a, b in pairs),
+        "earlier": sum(b < a for a, b in pairs),
+        "later": sum(b > a for a, b in pairs),
+    }
+    main = choose(
+        (
+            "{n} thời hạn của {plans} kế hoạch bên thời hạn của văn bản được triển khai: {same} trùng, "
+            "{earlier} sớm hơn, "
+            "{later} muộn hơn. Tháng hoặc năm được tính đến ngày cuối. Hình không nói việc có xong đúng "
+            "hạn hay không.",
+            "{n} deadlines of {plans} plans beside those of the reference: {same} equal, {earlier} "
+            "earlier, {later} later. A "
+            "month or a year means its last day. The figure does not say whether a deadline was kept.",
+        ),
+        language,
+    ).format(**n)
+    return join_caption(main, choose(DISCLAIMER, language))

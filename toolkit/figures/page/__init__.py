@@ -1,0 +1,1 @@
+"""What figures share: look, text that fits, matrices, plans in order."""
