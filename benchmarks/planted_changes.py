@@ -18,7 +18,7 @@ from itertools import chain
 from rapidfuzz import fuzz
 
 from toolkit.changes import find_changes
-from toolkit.changes.passage import read_passage
+from toolkit.statements.passage import read_passage
 
 GROUPS = [
     "cán bộ, công chức, viên chức",

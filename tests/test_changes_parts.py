@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from toolkit.changes.agencies import find_assignments
-from toolkit.changes.audiences import find_audiences
-from toolkit.changes.moments import find_moments
-from toolkit.changes.passage import read_passage
-from toolkit.changes.quantities import find_quantities
+from toolkit.statements.actors.groups import find_audiences
+from toolkit.statements.actors.roles import find_assignments
+from toolkit.statements.passage import read_passage
+from toolkit.statements.values.moments import find_moments
+from toolkit.statements.values.quantities import find_quantities
 from toolkit.text.normalized import fold_text
 from toolkit.text.numerals import parse_number
 

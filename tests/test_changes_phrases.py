@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import toolkit.changes
-from toolkit.changes.passage import read_passage
-from toolkit.changes.phrases import Phrases, find_phrases
+from toolkit.statements.passage import read_passage
+from toolkit.statements.vocabulary import Phrases, find_phrases
 
 TABLE = Path(__file__).parent / "data" / "changes_dev.tsv"
 with TABLE.open(encoding="utf-8", newline="") as file:

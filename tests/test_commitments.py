@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import toolkit
-from toolkit.commitments import find_deadline, list_commitments
+from toolkit.statements.commitments import find_deadline, list_commitments
 from toolkit.tables import CONTRACTS, make_table
 
 DOCUMENTS = pd.DataFrame(

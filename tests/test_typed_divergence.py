@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 
 import toolkit
+from toolkit.changes.of_study import find_study_changes
+from toolkit.changes.parts import match_parts
 from toolkit.measures.divergence import STATES, summarize_divergence
 from toolkit.measures.origins import trace_origins
-from toolkit.parts import match_parts, split_parts
 from toolkit.segment.rows.cells import restate_row
+from toolkit.statements.sentences import split_parts
 from toolkit.tables import make_table
-from toolkit.typedchanges import find_study_changes
 
 REFERENCE = {
     "1": "Đến năm 2025, ít nhất 40% trường có sân chơi đạt chuẩn.",

@@ -6,8 +6,8 @@ The public verbs, in the order of a study's day. Everything else is an internal 
 from toolkit.analysis.evaluation import evaluate_study, open_gold
 from toolkit.analysis.evidence import find_evidence
 from toolkit.analysis.study_tables import Analysis, analyse_study
-from toolkit.commitments import list_commitments
-from toolkit.compared import list_compared_deadlines, list_compared_targets
+from toolkit.changes.of_study import find_study_changes
+from toolkit.changes.same_goals import list_compared_deadlines, list_compared_targets
 from toolkit.errors import DoichieuError
 from toolkit.matching.accept import accept_alignment, estimate_probabilities
 from toolkit.matching.candidates import propose_candidates
@@ -27,8 +27,8 @@ from toolkit.parameters import StudyParameters
 from toolkit.read import read_document
 from toolkit.read.study_texts import read_documents
 from toolkit.segment.document import segment_document, segment_documents
+from toolkit.statements.commitments import list_commitments
 from toolkit.study.folder import Study, load_study
-from toolkit.typedchanges import find_study_changes
 from toolkit.validation.evaluate import evaluate_alignment
 from toolkit.validation.hand_codes import load_gold, load_model
 

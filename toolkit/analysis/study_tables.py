@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit.analysis.corpus import describe_corpus
-from toolkit.commitments import list_commitments
+from toolkit.changes.of_study import find_study_changes
 from toolkit.matching.accept import accept_alignment, estimate_probabilities, make_signature
 from toolkit.matching.candidates import propose_candidates
 from toolkit.matching.model import Model
@@ -20,8 +20,8 @@ from toolkit.measures.origins import trace_origins
 from toolkit.read.study_texts import Failure
 from toolkit.records import Document
 from toolkit.segment.provisions import list_provisions
+from toolkit.statements.commitments import list_commitments
 from toolkit.study.folder import Study
-from toolkit.typedchanges import find_study_changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from toolkit import figures
 from toolkit.analysis.study_tables import Analysis
-from toolkit.compared import list_compared_deadlines, list_compared_targets
+from toolkit.changes.same_goals import list_compared_deadlines, list_compared_targets
 from toolkit.measures.coverage import summarize_coverage, summarize_travel
 from toolkit.measures.ledger import summarize_ledger
 from toolkit.measures.lengths import measure_lengths

@@ -13,19 +13,20 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from toolkit.changes.abbreviations import write_out
-from toolkit.changes.agencies import compare_agencies, find_assignments
+from toolkit.changes.aspects.agency import compare_agencies
+from toolkit.changes.aspects.deadline import compare_deadlines, list_limits
+from toolkit.changes.aspects.modality import compare_modality
+from toolkit.changes.aspects.negation import compare_polarity
+from toolkit.changes.aspects.scope import compare_scope
+from toolkit.changes.aspects.target import compare_targets, find_milestones
 from toolkit.changes.change import Change, Range
-from toolkit.changes.deadlines import compare_deadlines, list_limits
-from toolkit.changes.faults import find_text_faults
-from toolkit.changes.measures import Measure
-from toolkit.changes.modality import compare_modality
-from toolkit.changes.moments import Moment, find_moments
-from toolkit.changes.negation import compare_polarity
-from toolkit.changes.passage import KEPT, Passage, read_passage
-from toolkit.changes.quantities import find_quantities
-from toolkit.changes.scope import compare_scope
-from toolkit.changes.targets import compare_targets, find_milestones
+from toolkit.statements.abbreviations import write_out
+from toolkit.statements.actors.roles import find_assignments
+from toolkit.statements.contradictions import find_text_faults
+from toolkit.statements.passage import KEPT, Passage, read_passage
+from toolkit.statements.values.amounts import Measure
+from toolkit.statements.values.moments import Moment, find_moments
+from toolkit.statements.values.quantities import find_quantities
 
 #: Columns of the table of changes of one pair.
 COLUMNS = (

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from toolkit.changes.passage import Passage, index_words, is_content
+from toolkit.statements.forces import Marker
+from toolkit.statements.passage import Passage, index_words, is_content
 
 _STOPS = frozenset(".;|")
 #: Words that only say that somebody else does it.
@@ -15,29 +16,6 @@ _VOICES = frozenset({"bị", "phép"})
 _REACH, _FARTHEST = 7, 60
 #: How many places of a word are looked at.
 _MOST = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A word or phrase that says with what force, or with what polarity, an act is told.
-
-    Parameters
-    ----------
-    start, end : int
-        Range in the folded text.
-    level : float
-        Force, 1 to 3; 0 for markers of polarity.
-    negative : bool
-        The act is not to be done, or not so.
-    trails : bool
-        The act stands before the marker.
-    """
-
-    start: int
-    end: int
-    level: float = 0.0
-    negative: bool = False
-    trails: bool = False
 
 
 @dataclass(frozen=True, slots=True)

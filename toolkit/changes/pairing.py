@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from toolkit.changes.passage import Passage, is_content, list_neighbours
+from toolkit.statements.passage import Passage, is_content, list_neighbours
 
 #: How many words on each side of a mention describe it.
 _REACH = 14

@@ -1,0 +1,1 @@
+"""One module an aspect: what differs in it between two passages."""

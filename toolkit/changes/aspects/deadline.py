@@ -1,0 +1,176 @@
+"""Changed deadlines: dates, periods, time limits, frequencies, beginnings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from toolkit.changes.aspects.comparable import is_turned_round
+from toolkit.changes.change import Change, Direction, make_change
+from toolkit.changes.pairing import are_strange, measure_likeness, pair_mentions, weigh_contexts
+from toolkit.statements.passage import Passage
+from toolkit.statements.values.amounts import Measure
+from toolkit.statements.values.moments import Moment
+
+_GROUPS = (("point", "begin", "yearless", "limit"), ("frequency",), ("monthday",))
+
+#: "chậm nhất 10 ngày trước ngày mở phiên tòa" are ten days or more.
+_AHEAD = re.compile(r"(?:\s+làm việc)?\s+trước\s+(?:khi|ngày|thời điểm|lúc|hạn)(?!\w)")
+
+#: "một quý (3 tháng)": the same length in other words.
+_SAID_AGAIN = re.compile(
+    r"(?:năm|quý|tháng|tuần|ngày|giờ)(?: làm việc)?(?: \(|, (?=tức|nghĩa))"
+    r"(?:(?:tức|nghĩa)(?: là)? |là |bằng |khoảng )?$"
+)
+
+_YEARS = r"(?:19|20)\d\d\s*(?:-|đến|tới)\s*(?:hết\s+)?(?:năm\s+)?(?:19|20)\d\d"
+_PERIOD_BEHIND = re.compile(
+    rf"(?:\s+(?:tới|tiếp theo|liên tục))?\s*[,(]?\s*(?:(?:giai đoạn|nhiệm kỳ|thời kỳ|từ|năm|là)\s+)*{_YEARS}"
+)
+_PERIOD_BEFORE = re.compile(rf"{_YEARS}\s*[(,]\s*(?:(?:tức|là|trong|vòng|thời hạn|thời gian|kéo dài)\s+)*$")
+
+
+def list_limits(measures: Sequence[Measure], passage: Passage) -> list[Moment]:
+    """Return the lengths of time among the quantities as time limits."""
+    return [
+        Moment(
+            "limit",
+            one.low if one.bound == "floor" else one.high,
+            one.start,
+            one.end,
+            0.0,
+            soft=_is_label(one, passage),
+            bound="floor" if one.bound == "ceiling" and _AHEAD.match(passage.text, one.end) else one.bound,
+        )
+        for one in measures
+        if one.kind == "duration"
+    ]
+
+
+def _is_label(measure: Measure, passage: Passage) -> bool:
+    """Tell whether a length of time names something ("kế hoạch 5 năm", "sơ kết 3 năm")."""
+    # "giai đoạn 2026-2030 (5 năm)", "5 năm 2026-2030": the length of a period that is told.
+    if _PERIOD_BEHIND.match(passage.text, measure.end) or _PERIOD_BEFORE.search(
+        passage.text, max(0, measure.start - 40), measure.start
+    ):
+        return True
+    if _SAID_AGAIN.search(passage.text, max(0, measure.start - 24), measure.start):
+        return True
+    before = passage.text[max(0, measure.start - 14) : measure.start].rstrip()
+    return passage.is_recital(measure.start) or before.endswith(
+        ("kế hoạch", "sơ kết", "tổng kết", "chiến lược", "kỷ niệm", "qua")
+    )
+
+
+def compare_deadlines(
+    reference: Passage,
+    plan: Passage,
+    moments: tuple[Sequence[Moment], Sequence[Moment]],
+    *,
+    milestones: frozenset[tuple[int, int]] = frozenset(),
+) -> list[Change]:
+    """Return the changed deadlines between two passages.
+
+    Parameters
+    ----------
+    reference, plan : Passage
+    moments : pair of sequence of Moment
+        Dates, frequencies and time limits of both.
+    milestones : set of (int, int)
+        Ranges of plan dates that are milestones before a goal of the reference: no deadline of their own.
+    """
+    changes: list[Change] = []
+    for group in _GROUPS:
+        ours = [moment for moment in moments[0] if moment.kind in group]
+        theirs = [moment for moment in moments[1] if moment.kind in group]
+        changes += _compare_group(reference, plan, ours, theirs, milestones)
+    return changes
+
+
+def _compare_group(
+    reference: Passage,
+    plan: Passage,
+    ours: list[Moment],
+    theirs: list[Moment],
+    milestones: frozenset[tuple[int, int]],
+) -> list[Change]:
+    if len(ours) == len(theirs) <= 1 and not (ours and compare_moments(ours[0], theirs[0])):
+        return []
+    near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
+
+    def score(one: Moment, other: Moment) -> float:
+        likeness = measure_likeness(near[id(one)], near[id(other)]) + 0.1
+        if compare_moments(one, other) is None:
+            likeness += 0.4 if len(ours) != len(theirs) else 0.1
+        return likeness + (0.4 if one.kind == other.kind else 0.0) - (0.3 if one.soft != other.soft else 0.0)
+
+    pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.1)
+    changes = [
+        make_change("deadline", direction, one, other)
+        for one, other in pairs
+        if (direction := _compare_pair(reference, plan, one, other))
+    ]
+    changes += [make_change("deadline", "dropped", one, None) for one in only_reference if _is_news(one, theirs)]
+    changes += [
+        make_change("deadline", "added", None, other)
+        for other in only_plan
+        if _is_news(other, ours) and (other.start, other.end) not in milestones
+    ]
+    return changes
+
+
+def _compare_pair(reference: Passage, plan: Passage, one: Moment, other: Moment) -> Direction | None:
+    direction = compare_moments(one, other)
+    if direction == "altered" and one.value == other.value and is_turned_round(reference, plan, one, other):
+        return None
+    if direction and one.kind == other.kind == "limit" and are_strange(reference, one, plan, other):
+        return "not_comparable"
+    return direction
+
+
+def _is_news(single: Moment, others: list[Moment]) -> bool:
+    return not single.soft and all(compare_moments(single, other) for other in others)
+
+
+def compare_moments(one: Moment, other: Moment) -> Direction | None:
+    """Return the direction from one statement of time to another, None where they say the same.
+
+    Examples
+    --------
+    >>> compare_moments(Moment("frequency", 720, 0, 1), Moment("frequency", 360, 0, 1))
+    'stronger'
+    """
+    if one.kind != other.kind:
+        return _compare_kinds(one, other)
+    difference = other.value - one.value
+    # A day apart is one deadline ("trước 01/01/2026", "hết năm 2025"), and so are 30 days and a month.
+    tolerance = 1.0 if one.kind in {"point", "begin", "yearless"} else 0.03 * one.value
+    bounds = {one.bound, other.bound}
+    if bounds == {"floor", "ceiling"}:
+        return "altered"
+    if abs(difference) > tolerance:
+        if bounds == {"floor"} and one.kind == "limit":  # notice given or papers posted for so long at least
+            return "stronger" if difference > 0 else "weaker"
+        return "weaker" if difference > 0 else "stronger"
+    is_period = one.opens and other.opens and one.opens < one.value and other.opens < other.value
+    if one.kind == "point" and is_period and abs(other.opens - one.opens) > 1:
+        return "weaker" if other.opens > one.opens else "stronger"
+    return None
+
+
+def _compare_kinds(one: Moment, other: Moment) -> Direction | None:
+    if {one.kind, other.kind} == {"point", "yearless"}:
+        whole, part = (one, other) if one.kind == "point" else (other, one)
+        if _day_of_year(whole.value) == _day_of_year(part.value):
+            return None
+    if {one.kind, other.kind} == {"point", "begin"}:
+        begin, point = (one, other) if one.kind == "begin" else (other, one)
+        if 0 <= point.value - begin.value <= 366:  # "từ quý III" and "trong quý III"
+            return None
+    return "altered"
+
+
+def _day_of_year(value: float) -> tuple[int, int]:
+    day = date.fromordinal(max(1, int(value)))
+    return day.month, day.day

@@ -1,0 +1,167 @@
+"""Turned polarity: the same act done and not done, allowed and forbidden, in and out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from toolkit.changes.acts import Place, find_governor, list_act_words, locate_act, locate_passive, read_verb, weigh_act
+from toolkit.changes.aspects.opposites import compare_antonyms
+from toolkit.changes.change import Change, make_change
+from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
+from toolkit.records import Span
+from toolkit.statements.denials import DOUBLE, find_negations
+from toolkit.statements.forces import Marker
+from toolkit.statements.passage import Passage, is_content
+from toolkit.text.numerals import NUMBER
+
+#: Words that say no in their own way: where one stands before the act, the polarity is not turned.
+_SOFT = re.compile(
+    r"(?<!\w)(?:ngăn chặn|ngăn ngừa|tránh|hạn chế|phòng ngừa|(?<!văn )phòng(?=,? (?:chống|ngừa|tránh))|chấm dứt"
+    r"|loại bỏ|khắc phục|chống|xóa"
+    r"|xoá|dừng|bỏ|miễn|từ chối|trừ|hết(?! sức)|thôi(?! việc)|ngừng|"
+    r"loại trừ|(?<!nước )(?<!bên )ngoài(?! công lập| nhà nước| nước| ngân sách| giờ| ra)|hủy|đẩy lùi"
+    r"|thiếu(?! niên| nhi)|giảm|bài trừ|nghiêm trị|loại(?= bỏ| trừ| khỏi| ra)"
+    r"|xử lý|ngăn|không|chưa|cấm|bãi bỏ"
+    r"|giải quyết)(?!\w)"
+)
+_ONLY = re.compile(r"(?<!\w)chỉ(?! đạo| tiêu| thị| số| huy| định| rõ| ra| dẫn)(?!\w)")
+_POSITIVE = re.compile(r"(?<!\w)(?:được phép|được|cho phép|đã|phải|có thể|cho|còn|có|thuộc|cần|sẽ)\s+(?:\w+\s+)?$")
+#: Words that a figure's bound is told with, above it and below it.
+_SIDES = (frozenset({"trên", "quá", "hơn", "vượt"}), frozenset({"dưới"}))
+_BEYOND = re.compile(
+    rf"[^.;\d]{{0,90}}?(?<!\w)(?P<side>{'|'.join(sorted(word for words in _SIDES for word in words))})"
+    rf"\s+(?P<figure>{NUMBER})"
+)
+_AVOIDED = frozenset({"tránh", "ngừng", "thôi"})
+_DONE_OR_NOT = re.compile(r"(?<!\w)(?:đã|chưa)(?!\w)")
+_EXCEPT = re.compile(r"(?<!\w)(?:ngoại )?trừ\s+(?:trường hợp |khi |các |những )*(?P<what>[^.;:,()]{4,80})")
+
+
+def _denies_bound(marker: Marker, side: Passage, other: Passage) -> bool:
+    """Tell whether a denial is of a figure's side ("không ... dưới 5 ha"), which the other passage tells without one.
+
+    The comparison of figures turns such a bound round: it is no other polarity.
+    """
+    beyond = _BEYOND.match(side.text, marker.end)
+    if beyond is None:
+        return False
+    sort = next(words for words in _SIDES if beyond["side"] in words)
+    same = rf"(?<!không )(?<!\w)(?:{'|'.join(sort)})\s+{re.escape(beyond['figure'])}(?!\w)"
+    return re.search(same, other.text) is None
+
+
+def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
+    """Return the acts whose polarity is turned round between two passages; always altered."""
+    ours, theirs = find_negations(reference), find_negations(plan)
+    opposed = compare_antonyms(reference, plan)
+    return opposed + [one for one in _compare_denials(reference, plan, ours, theirs) if not _overlap(one, opposed)]
+
+
+def _overlap(change: Change, others: list[Change]) -> bool:
+    return any(
+        mine and yours and mine[0] < yours[1] and yours[0] < mine[1]
+        for other in others
+        for mine, yours in ((change.reference, other.reference), (change.plan, other.plan))
+    )
+
+
+def _compare_denials(
+    reference: Passage, plan: Passage, ours: Sequence[Marker], theirs: Sequence[Marker]
+) -> list[Change]:
+    if not ours and not theirs:
+        return []
+    changes: list[Change] = []
+    near = weigh_contexts(reference, ours, bar=False) | weigh_contexts(plan, theirs, bar=False)
+    acts = {id(one): weigh_act(reference, one) for one in ours}
+    acts.update({id(other): weigh_act(plan, other) for other in theirs})
+
+    def score(one: Marker, other: Marker) -> float:
+        around = measure_likeness(near[id(one)], near[id(other)])
+        return 0.3 * around + 0.7 * measure_likeness(acts[id(one)], acts[id(other)])
+
+    _, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.2)
+    if _is_restated(reference, plan, only_reference) or _is_restated(plan, reference, only_plan):
+        return changes
+    exceptions = _EXCEPT.search(reference.text), _EXCEPT.search(plan.text)
+    if any(exceptions) and not all(exceptions):
+        only_reference = [one for one in only_reference if not _is_excepted(one, reference, exceptions[1])]
+        only_plan = [one for one in only_plan if not _is_excepted(one, plan, exceptions[0])]
+    for marker in only_reference:
+        place = _find_affirmed(marker, reference, plan, theirs, only_plan)
+        changes += [make_change("negation", "altered", marker, place)] if place else []
+    for marker in only_plan:
+        place = _find_affirmed(marker, plan, reference, ours, only_reference)
+        changes += [make_change("negation", "altered", place, marker)] if place else []
+    return changes
+
+
+def _is_restated(side: Passage, other: Passage, unpaired: list[Marker]) -> bool:
+    """Tell whether "không X nếu chưa Y" or "không X người chưa Y" stands against "chỉ X khi đã Y"."""
+    if not unpaired or not _ONLY.search(other.text):
+        return False
+    if len(unpaired) == 1:  # "chỉ hộ chưa được hỗ trợ mới được" is "hộ đã được hỗ trợ thì không được"
+        told = all(_DONE_OR_NOT.search(text) for text in (side.text, other.text)) and " mới " in other.text
+        return told and side.text.startswith("không", unpaired[0].start)
+    return any("." not in side.text[one.end : next_one.start] for one, next_one in pairwise(unpaired))
+
+
+def _is_excepted(marker: Marker, side: Passage, exception: re.Match[str] | None) -> bool:
+    """Tell whether the other passage makes an exception of what a denial is said of ("trừ hồ sơ mật")."""
+    if exception is None:
+        return False
+    told = [word for word in exception["what"].split() if is_content(word)]
+    start = max(side.text.rfind(mark, 0, marker.start) for mark in ".;") + 1
+    clause = set(side.text[start : marker.start].split())
+    return bool(told) and 2 * sum(word in clause for word in told) > len(told)
+
+
+def _find_affirmed(
+    marker: Marker, side: Passage, other: Passage, others: Sequence[Marker], unpaired: Sequence[Marker]
+) -> Span | None:
+    """Return where the other passage affirms the act that a marker denies.
+
+    Where one of its negations that are left over stands in the same sentence, that one denies the act, only
+    from another place ("nghiêm cấm A làm X" -> "A tuyệt đối không được làm X").
+    """
+    if _denies_bound(marker, side, other):
+        return None
+    act = list_act_words(side, marker)
+    act = act[2:7] if act[:2] == ["xem", "xét"] else act[:5]
+    place = locate_act(act, other)
+    if place is None or place.likeness < 0.6 or not _has_verb(act, place, other):
+        place = locate_passive(act, read_verb(side, marker), other)
+        if place and any(one.start < place.start and _share_sentence(one, place, other) for one in others):
+            return None  # a denial at the head of a list holds for all of it
+    if place is None or not _has_verb(act, place, other):
+        return None
+    if place.likeness < 0.6 or find_governor(place, others, other, reach=2) or _is_denied_inside(act, place, other):
+        return None
+    if any(_share_sentence(one, place, other) for one in unpaired):
+        return None
+    before = DOUBLE.pattern.sub("", other.text[max(0, place.start - 24) : place.start])
+    refused = _SOFT.match(other.text, place.start)
+    if _SOFT.search(" ".join(before.split()[-3:])) or (refused and refused.group().split()[0] not in act[:1]):
+        return None
+    positive = _POSITIVE.search(before)
+    return Span(place.start - (len(before) - positive.start() if positive else 0), place.end)
+
+
+def _is_denied_inside(act: list[str], place: Place, passage: Passage) -> bool:
+    """Tell whether a denial stands between object and verb at a place ("để đất không đưa vào dùng")."""
+    first = passage.words[place.index : place.index + 3]
+    if not first:
+        return False
+    if act[0] == first[0]:  # the act begins with who does it: "cán bộ coi thi nên tránh mang"
+        return not _AVOIDED.isdisjoint(passage.words[place.index : place.index + 8])
+    return not {"không", "chưa"}.isdisjoint(first)
+
+
+def _has_verb(act: list[str], place: Place, passage: Passage) -> bool:
+    return act[0] in passage.words[max(0, place.index - 3) : place.index + 10]
+
+
+def _share_sentence(marker: Marker, place: Place, passage: Passage) -> bool:
+    first, last = sorted(((marker.start, marker.end), (place.start, place.end)))
+    return not re.search(r"[.;]", passage.text[first[1] : last[0]])

@@ -1,0 +1,249 @@
+"""Changed scope: the levels, groups and territories that a passage applies to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from toolkit.changes.aspects.groups import compare_audiences
+from toolkit.changes.aspects.lists import compare_lists
+from toolkit.changes.change import Change, Direction, make_change
+from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
+from toolkit.records import Span
+from toolkit.statements.actors.extents import SIZES, Extent, find_extents
+from toolkit.statements.actors.names import holds_name, names_places
+from toolkit.statements.asides import has_any
+from toolkit.statements.passage import KEPT, Passage, is_content
+from toolkit.statements.vocabulary import compile_phrases, find_phrases
+
+#: Words that narrow a group where they stand after it.
+_NARROWING = compile_phrases(
+    r"(?<!\w)(?:(?:là|cho|ở|tại|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non|phổ thông"
+    r"|tiểu học|trung học cơ sở|trung học phổ thông|(?<!phụ )nữ(?! cán bộ| công chức"
+    r"| viên chức| đảng viên| cấp ủy| đại biểu| lãnh đạo)|trẻ(?! em| dưới| không quá| từ)"
+    r"|(?:người )?(?:dân tộc thiểu số|dtts)"
+    r"|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
+    r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn(?! mới)|cấp (?:tỉnh|huyện|xã)"
+    r"|(?<!giảm )(?<!thoát )nghèo"
+    r"|mới tuyển(?: dụng)?|khởi nghiệp)(?! hóa| hoá)(?!\w)",
+    heads="biên cho chuyên chủ công cấp dtts dân hải không khởi là miền mầm mới nghèo ngoài người nhỏ nông nữ phổ tiểu"
+    " trong trung trẻ tư tại vùng đô đối ở",
+)
+
+_EXCEPTION = re.compile(
+    r"(?:(?P<out>(?<=, )(?:ngoại )?trừ|(?<=\()(?:ngoại )?trừ|không bao gồm)|(?:kể cả|bao gồm cả|gồm cả|tính cả)"
+    r"(?! khi| trong| lúc| trường hợp| ngày| việc))"
+    r"\s+(?:các |những )?(?P<what>[^.;:,()\d]{4,80})"
+)
+
+_LOCAL = re.compile(
+    r"(?<!\w)(?:(?:của|trong|trên|toàn) (?:địa bàn )?tỉnh|địa bàn|(?:khu vực )?phía (?:đông|tây|nam|bắc))"
+)
+_EVERYBODY = re.compile(r"(?<!\w)(?:mọi|tất cả|toàn bộ|toàn thể|100\s*%|không (?:[^\W\d]+ ){1,5}nào)(?!\w)")
+
+_MINORITY, _OF_MINORITY = "người dân tộc thiểu số", "/dân tộc thiểu số"
+
+
+def compare_scope(
+    reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
+) -> list[Change]:
+    """Return the changes of level, group and territory between two passages.
+
+    Parameters
+    ----------
+    reference, plan : Passage
+    skipped : pair of list of (int, int)
+        Ranges of bodies with a role: their level belongs to the agency.
+    """
+    sides = find_extents(reference, skipped[0]), find_extents(plan, skipped[1])
+    changes: list[Change] = []
+    for kind in ("level", "group", "area", "class"):
+        ours = [one for one in sides[0] if one.kind == kind]
+        theirs = [other for other in sides[1] if other.kind == kind]
+        changes += _compare_kind(reference, plan, ours, theirs)
+    changes = changes or _find_cut_qualifiers(reference, plan, skipped)
+    told = (
+        [*skipped[0], *(change.reference for change in changes if change.reference)],
+        [*skipped[1], *(change.plan for change in changes if change.plan)],
+    )
+    changes += compare_audiences(reference, plan, told)
+    if not changes:
+        changes = compare_lists(reference, plan, skipped)
+    return changes + _compare_exceptions(reference, plan)
+
+
+def _compare_exceptions(reference: Passage, plan: Passage) -> list[Change]:
+    """Return what one side alone leaves out ("trừ ...") or takes in ("kể cả ...")."""
+    found = _find_exceptions(reference), _find_exceptions(plan)
+    if bool(found[0]) == bool(found[1]):
+        return []
+    side, other = (reference, plan) if found[0] else (plan, reference)
+    match = (found[0] or found[1])[0]
+    words = side.words[side.word_at(match.start("what")) : side.word_at(match.end())]
+    telling = [word for word in words if is_content(word)]
+    narrows = match["out"] is not None
+    anchor = _find_anchor(side, Span(*match.span()), other)
+    if len(telling) < 2 or anchor is None or 2 * sum(word in other.words for word in telling) > len(telling):
+        return []
+    if not narrows and (names_places(side, match.start("what"), match.end()) or _is_within(side, match, other)):
+        return []
+    here = Span(*match.span())
+    if found[0]:
+        return [make_change("scope", "stronger" if narrows else "weaker", here, anchor)]
+    return [make_change("scope", "weaker" if narrows else "stronger", anchor, here)]
+
+
+def _is_within(side: Passage, match: re.Match[str], other: Passage) -> bool:
+    """Tell whether what is taken in is a part of the province, or of what both sides say of everybody."""
+    if _LOCAL.search(match["what"]) or holds_name(side, *match.span("what")):
+        return True
+    return bool(_EVERYBODY.search(side.text) and _EVERYBODY.search(other.text))
+
+
+@lru_cache(maxsize=KEPT)
+def _find_exceptions(passage: Passage) -> tuple[re.Match[str], ...]:
+    return tuple(_EXCEPTION.finditer(passage.text)) if has_any(passage.text, ("trừ ", " cả ", "bao gồm")) else ()
+
+
+def _is_said(member: str, members: frozenset[str]) -> bool:
+    """Tell whether a member is among others; "người dân tộc thiểu số" answers to any group of them."""
+    if member == _MINORITY:
+        return any(other == member or other.endswith(_OF_MINORITY) for other in members)
+    return member in members or (member.endswith(_OF_MINORITY) and _MINORITY in members)
+
+
+def _find_cut_qualifiers(
+    reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
+) -> list[Change]:
+    """Return the groups narrowed on one side only ("cán bộ công đoàn chuyên trách" -> "cán bộ công đoàn")."""
+    cuts = _list_cuts(reference, plan, skipped[0]), _list_cuts(plan, reference, skipped[1])
+    for one in cuts[0]:
+        for other in cuts[1]:
+            if _share_neighbour(reference, one, plan, other):
+                return [make_change("scope", "altered", one, other)]
+    wider = [one for one in cuts[0] if is_cut_out(reference, one, plan)]
+    narrower = [other for other in cuts[1] if is_cut_out(plan, other, reference)]
+    return [
+        *(make_change("scope", "stronger", one, _find_anchor(reference, one, plan)) for one in wider),
+        *(make_change("scope", "weaker", _find_anchor(plan, other, reference), other) for other in narrower),
+    ]
+
+
+def _list_cuts(side: Passage, other: Passage, skipped: list[tuple[int, int]]) -> list[Span]:
+    """Return the narrowing words of a passage that the other one does not have."""
+    known = {_spell_out(match["word"]) for match in _find_narrowing(other)}
+    return [
+        Span(*match.span())
+        for match in _find_narrowing(side)
+        if _spell_out(match["word"]) not in known
+        and side.text[match.end() : match.end() + 1] != ","
+        and not (match["word"] in {"cấp huyện", "cấp xã"} and match["word"][4:] in other.words)
+        and not any(start <= match.start("word") < end for start, end in skipped)
+    ]
+
+
+@lru_cache(maxsize=KEPT)
+def _find_narrowing(passage: Passage) -> tuple[re.Match[str], ...]:
+    return tuple(find_phrases(_NARROWING, passage.text, passage.heads))
+
+
+def _spell_out(word: str) -> str:
+    return word.replace("người ", "").replace("dtts", "dân tộc thiểu số").removesuffix(" dụng")
+
+
+def _share_neighbour(reference: Passage, one: Span, plan: Passage, other: Span) -> bool:
+    neighbours = []
+    for side, cut in ((reference, one), (plan, other)):
+        words = ("", *side.words, "")
+        neighbours.append((words[side.word_at(cut.start)], words[side.word_at(cut.end) + 1]))
+    return neighbours[0] == neighbours[1]
+
+
+def _find_anchor(side: Passage, cut: Span, other: Passage) -> Span | None:
+    """Return where in the other passage the words stand from which a qualifier is cut."""
+    index = side.word_at(cut.start) - 1
+    while index > 0 and side.words[index] in {",", "("}:
+        index -= 1
+    if index < 0 or side.words[index] not in other.words:
+        return None
+    found = other.words.index(side.words[index])
+    return Span(other.starts[found], other.end_of(found))
+
+
+def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs: list[Extent]) -> list[Change]:
+    if not ours or not theirs or {one.members for one in ours} == {other.members for other in theirs}:
+        return []
+    near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
+
+    def score(one: Extent, other: Extent) -> float:
+        same = one.members == other.members
+        heads = [{member.split("/")[0] for member in side.members} for side in (one, other)]
+        overlap = len(heads[0] & heads[1]) / len(heads[0] | heads[1])
+        return measure_likeness(near[id(one)], near[id(other)]) + 0.5 * same + 0.3 * overlap
+
+    pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
+    changes = []
+    elsewhere = _name_members(only_reference), _name_members(only_plan)
+    for one, other in pairs:
+        direction = compare_extents(one, other, elsewhere=elsewhere)
+        likeness = measure_likeness(near[id(one)], near[id(other)])
+        if one.kind == "class" and len(one.members) == len(other.members) == 1 and not _are_sizes(one, other):
+            continue  # a rank, which is a target
+        if direction == "altered" and likeness < (0.35 if one.kind != "group" else 0.45):
+            continue
+        if direction and not _stands_apart(one, reference, other, plan):
+            changes.append(make_change("scope", direction, one, other))
+    return changes
+
+
+def _stands_apart(one: Extent, reference: Passage, other: Extent, plan: Passage) -> bool:
+    """Tell whether what narrows a group stands further on in the other clause ("phụ nữ ở nông thôn khởi nghiệp")."""
+    if len(one.members) != 1 or len(other.members) != 1:
+        return False
+    (was,), (now,) = one.members, other.members
+    longer, shorter = (was, now) if len(was) > len(now) else (now, was)
+    side, of = (plan, other) if longer == was else (reference, one)
+    narrowing = longer.removeprefix(f"{shorter}/")
+    return narrowing != longer and narrowing in re.split(r"[.;]", side.text[of.end : of.end + 60])[0]
+
+
+def _are_sizes(one: Extent, other: Extent) -> bool:
+    return one.members | other.members <= SIZES
+
+
+def _name_members(extents: Sequence[Extent]) -> frozenset[str]:
+    return frozenset[str]().union(*(one.members for one in extents))
+
+
+def compare_extents(
+    one: Extent, other: Extent, *, elsewhere: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+) -> Direction | None:
+    """Return the direction from one extent to another, None where they are the same.
+
+    Parameters
+    ----------
+    one, other : Extent
+        Of the reference and of the plan.
+    elsewhere : pair of frozenset of str
+        What is named elsewhere on each side and answers to nothing: it is not gone, or not new.
+
+    Examples
+    --------
+    >>> both = Extent("level", frozenset({"huyện", "xã"}), 0, 1)
+    >>> compare_extents(both, Extent("level", frozenset({"huyện"}), 0, 1))
+    'weaker'
+    """
+    gone = {member for member in one.members - other.members if not _is_said(member, other.members | elsewhere[1])}
+    new = {member for member in other.members - one.members if not _is_said(member, one.members | elsewhere[0])}
+    if not gone and not new:
+        return None
+    if len(new) == 1 and gone and all(was.startswith(f"{now}/") for was in gone for now in new):
+        return "stronger"
+    if len(gone) == 1 and new and all(now.startswith(f"{was}/") for was in gone for now in new):
+        return "weaker"
+    if "whole" in one.members | other.members:
+        return "weaker" if "whole" in one.members else "stronger"
+    if not gone:
+        return "stronger"
+    return "altered" if new else "weaker"

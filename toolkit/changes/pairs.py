@@ -1,0 +1,128 @@
+"""The accepted pairs of a study with their texts and the parts that answer to each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from toolkit.changes.parts import PartPair, match_parts, weigh_words
+from toolkit.records import Span
+from toolkit.segment.rows.cells import name_act
+from toolkit.statements.values.years import find_year
+from toolkit.tables import check_columns
+
+#: Parts that share less of their words are about different acts, and nothing is compared.
+COMPARED = 0.5
+NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?:-\d+(?:[.,]\d+)*)?(?![^\W\d])")
+#: How much a common year weighs where several provisions could answer to a part, in units of likeness.
+_SAME_YEAR = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPair:
+    """An accepted pair with what has to be known to compare it.
+
+    Parameters
+    ----------
+    doc_id, clause_id, provision_id, strength : str
+        The pair.
+    reference_text, plan_text : str
+        Both passages.
+    reference_context, plan_context : str
+        What they inherit from headings and lead-ins.
+    reference_others, plan_others : str
+        All else that is aligned with the other side, and the contexts: a figure that stands there is
+        neither added nor dropped.
+    parts : tuple of PartPair
+        The parts that answer to each other.
+    """
+
+    doc_id: str
+    clause_id: str
+    provision_id: str
+    strength: str
+    reference_text: str
+    plan_text: str
+    reference_context: str
+    plan_context: str
+    reference_others: str
+    plan_others: str
+    parts: tuple[PartPair, ...]
+
+
+def read_pairs(units: pd.DataFrame, alignment: pd.DataFrame, *, reference_id: str) -> Iterator[ReadPair]:
+    """Yield each accepted pair with its texts and the parts of them that answer to each other.
+
+    Parameters
+    ----------
+    units, alignment : DataFrame
+        The tables of those names.
+    reference_id : str
+        doc_id of the reference.
+    """
+    check_columns(units, "units")
+    check_columns(alignment, "alignment")
+    rows = units[["doc_id", "clause_id", "kind", "text", "context"]].itertuples(index=False)
+    known = {(row.doc_id, row.clause_id): (str(row.kind), str(row.text), str(row.context)) for row in rows}
+    weights = weigh_words(text for _, text, _ in known.values())
+    clauses_of: dict[tuple[str, str], list[str]] = {}
+    provisions_of: dict[tuple[str, str], list[str]] = {}
+    pairs = list(alignment[["doc_id", "clause_id", "provision_id", "strength"]].itertuples(index=False, name=None))
+    for doc_id, clause_id, provision_id, _ in pairs:
+        clauses_of.setdefault((doc_id, provision_id), []).append(clause_id)
+        provisions_of.setdefault((doc_id, clause_id), []).append(provision_id)
+    for doc_id, clause_id, provision_id, strength in pairs:
+        kind, plan_text, plan_context = known[doc_id, clause_id]
+        _, reference_text, reference_context = known[reference_id, provision_id]
+        others = [known[reference_id, one] for one in provisions_of[doc_id, clause_id] if one != provision_id]
+        siblings = [known[doc_id, one] for one in clauses_of[doc_id, provision_id] if one != clause_id]
+        yield ReadPair(
+            doc_id,
+            clause_id,
+            provision_id,
+            strength,
+            reference_text,
+            plan_text,
+            reference_context,
+            plan_context,
+            "\n".join([reference_context, *(text for _, text, _ in others)]),
+            "\n".join([plan_context, *(text for _, text, _ in siblings)]),
+            tuple(
+                match_parts(
+                    reference_text, plan_text, weights=weights, core=name_act(plan_text) if kind == "row" else ""
+                )
+            ),
+        )
+
+
+def list_comparable_parts(pairs: Sequence[ReadPair]) -> list[tuple[ReadPair, PartPair]]:
+    """Return the parts that are about the same act, each part of a clause with one provision only.
+
+    Where a clause is aligned with several provisions, a part of it is held against the one that it is
+    most like: against the others it would seem to change what it does not speak of.
+    """
+    ranked = [
+        (pair, part, _rank_part(pair, part)) for pair in pairs for part in pair.parts if part.likeness >= COMPARED
+    ]
+    best: dict[tuple[str, str, Span], float] = {}
+    for pair, part, rank in ranked:
+        key = (pair.doc_id, pair.clause_id, part.plan)
+        best[key] = max(best.get(key, 0.0), rank)
+    return [(pair, part) for pair, part, rank in ranked if rank >= best[pair.doc_id, pair.clause_id, part.plan]]
+
+
+def _rank_part(pair: ReadPair, part: PartPair) -> float:
+    texts = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
+    if not all(NUMBER.search(text) for text in texts):
+        return part.likeness
+    years = [
+        find_year(one, f"{context} > {text[: span.start]}", 0)
+        for one, context, text, span in (
+            (texts[0], pair.reference_context, pair.reference_text, part.reference),
+            (texts[1], pair.plan_context, pair.plan_text, part.plan),
+        )
+    ]
+    return part.likeness + (_SAME_YEAR if years[0] and years[0] == years[1] else 0.0)

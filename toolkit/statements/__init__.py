@@ -1,0 +1,1 @@
+"""What one passage says: amounts, dates, bodies, groups, force, denial. Compares nothing."""

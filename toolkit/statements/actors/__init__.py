@@ -1,0 +1,1 @@
+"""Bodies, roles and groups that a passage names."""

@@ -1,0 +1,42 @@
+"""Where a passage is cut into parts."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from toolkit.records import Span
+from toolkit.statements.passage import is_content, read_passage
+
+#: A sentence or a limb of an enumeration ends here.
+_END = re.compile(r"(?:;|(?<=[^\W\d])\.|(?<=[%)\d])\.(?=\s+[^\W\d_])|…|:(?=\s+[-–+]))\s+|\n+")
+#: Shorter pieces say nothing alone and stay with the piece before.
+_FEWEST_WORDS = 4
+
+
+def split_parts(text: str) -> list[Span]:
+    """Cut a passage at semicolons, ends of sentences and line breaks.
+
+    Examples
+    --------
+    >>> text = "Mở 40 lớp học nghề mới; đào tạo 3 nghìn người lao động. Xong."
+    >>> [part.of(text) for part in split_parts(text)]
+    ['Mở 40 lớp học nghề mới;', 'đào tạo 3 nghìn người lao động. Xong.']
+    """
+    parts: list[Span] = []
+    start = 0
+    for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
+        piece = text[start:end].rstrip()
+        if not piece.strip():
+            continue
+        if parts and len(list_content(piece)) < _FEWEST_WORDS:
+            parts[-1] = Span(parts[-1].start, start + len(piece))
+        else:
+            parts.append(Span(start, start + len(piece)))
+        start = end
+    return parts
+
+
+@lru_cache(maxsize=8192)
+def list_content(text: str) -> frozenset[str]:
+    return frozenset(word for word in read_passage(text).words if is_content(word))

@@ -1,0 +1,1 @@
+"""Amounts and moments that a passage states."""
