@@ -165,7 +165,7 @@ def test_damaged_xml_inside_a_sound_zip(piece):
 
 
 CORPUS = os.environ.get("DOICHIEU_CORPUS", "")
-GOLDEN = Path(__file__).parent / "data" / "read" / "golden_formats.csv"
+GOLDEN = Path(__file__).parents[1] / "data" / "read" / "golden_formats.csv"
 
 
 def load_golden():

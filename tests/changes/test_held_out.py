@@ -15,7 +15,7 @@ import pytest
 
 from toolkit.changes import find_changes
 
-TABLE = Path(__file__).parent / "data" / "changes_held_out.tsv"
+TABLE = Path(__file__).parents[1] / "data" / "changes_held_out.tsv"
 Named = Counter[tuple[str, str]]
 
 

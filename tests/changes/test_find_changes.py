@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from toolkit.changes import COLUMNS, find_changes, find_text_faults
 
 DIRECTIONS = {"stronger", "weaker", "altered", "added", "dropped", "not_comparable"}
-TABLE = Path(__file__).parent / "data" / "changes_dev.tsv"
+TABLE = Path(__file__).parents[1] / "data" / "changes_dev.tsv"
 with TABLE.open(encoding="utf-8", newline="") as file:
     PAIRS = list(csv.DictReader(file, delimiter="\t"))
 FAITHFUL = [row for row in PAIRS if not row["expected"]]

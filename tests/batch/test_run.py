@@ -26,7 +26,7 @@ from toolkit.batch.workers import open_workers
 from toolkit.cli import main
 from toolkit.errors import OutputError, ReadError, StudyError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 #: The record of a run that wrote nothing else.
 RECORD = '{"signature": "", "versions": {"doichieu": "0.1.0"}, "failed": [], "products": {}, "files": ["run.json"]}'

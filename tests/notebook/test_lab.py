@@ -23,7 +23,7 @@ import toolkit
 from toolkit.batch.index_page import describe_index
 from toolkit.write.pages import write_index, write_report_page
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 #: Figures that each notebook shows; a notebook of one's own may show more.
 FIGURES = {"00_corpus.ipynb": 1, "01_coverage.ipynb": 3, "02_divergence.ipynb": 1}

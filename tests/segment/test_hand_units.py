@@ -10,8 +10,8 @@ import pytest
 from toolkit.records import Document
 from toolkit.segment.document import segment_document
 
-GOLDEN = Path(__file__).parent / "golden"
-DIGESTS = Path(__file__).parent.parent / "data" / "26-NQ-TW" / "texts"
+GOLDEN = Path(__file__).parents[1] / "golden"
+DIGESTS = Path(__file__).parents[2] / "data" / "26-NQ-TW" / "texts"
 MARKED = pd.read_csv(GOLDEN / "hand_units" / "documents.csv", keep_default_na=False)
 #: A unit is found where it and a marked one overlap by this share of the stretch that both cover.
 OVERLAP = 0.8

@@ -11,7 +11,7 @@ import toolkit.changes
 from toolkit.statements.passage import read_passage
 from toolkit.statements.vocabulary import Phrases, find_phrases
 
-TABLE = Path(__file__).parent / "data" / "changes_dev.tsv"
+TABLE = Path(__file__).parents[1] / "data" / "changes_dev.tsv"
 with TABLE.open(encoding="utf-8", newline="") as file:
     TEXTS = sorted({row[side] for row in csv.DictReader(file, delimiter="\t") for side in ("reference", "plan")})
 MODULES = [

@@ -429,7 +429,7 @@ def test_real_documents_cite_what_readers_counted(study, doc_id):
 
 
 def test_shipped_digests_cite_the_reference_or_not():
-    folder = Path(__file__).parent.parent / "data" / "26-NQ-TW"
+    folder = Path(__file__).parents[2] / "data" / "26-NQ-TW"
     with (folder / "catalogue.csv").open(encoding="utf-8", newline="") as file:
         entries = {entry["doc_id"]: entry for entry in csv.DictReader(file)}
     found = {
