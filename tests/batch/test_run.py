@@ -242,7 +242,7 @@ _COMMAND = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell runs in the background
 from pathlib import Path
-import toolkit.report
+import toolkit.batch.run
 from toolkit.cli import main
 run = toolkit.batch.run.run_report
 toolkit.batch.run.run_report = lambda study, **rest: run(study, **{**rest, "notebooks": Path(sys.argv[1])})

@@ -960,8 +960,8 @@ def test_a_province_has_the_union_of_its_two_lines_and_none_without_full_text(sh
     provisions = plant_provisions(2)
     cells = pd.DataFrame(itertools.product("abcde", provisions["provision_id"]), columns=["doc_id", "provision_id"])
     cells["status"] = ["full", "none", "none", "full", "none", "none", "full", "full", "full", "none"]
-    study = replace(shipped_analysis, documents=documents, provisions=provisions, coverage=cells)
-    before = measure_provinces(study, tiles=63).set_index("unit")["share"]
+    tables = cells, provisions, documents
+    before = measure_provinces(*tables, tiles=63).set_index("unit")["share"]
     assert before.drop("Hà Nội").to_dict() == {"An Giang": 0.5, "Cà Mau": 1.0}
     assert pd.isna(before["Hà Nội"])
-    assert measure_provinces(study, tiles=34).set_index("unit")["share"].to_dict() == {"Huế": 1.0}
+    assert measure_provinces(*tables, tiles=34).set_index("unit")["share"].to_dict() == {"Huế": 1.0}

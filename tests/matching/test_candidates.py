@@ -28,7 +28,7 @@ from planted import (
 from rapidfuzz import fuzz
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from toolkit import score
+import toolkit.matching.candidates as candidates_module
 from toolkit.errors import TableError
 from toolkit.matching.candidates import propose_candidates
 from toolkit.matching.features import FEATURES
@@ -258,7 +258,7 @@ def test_of_equal_provisions_the_shortlist_keeps_the_first(size):
 
 @pytest.mark.parametrize("setting", [("_CHUNK", 1), ("_CHUNK", 7), ("_THREADS", 1)], ids=str)
 def test_chunks_and_threads_change_nothing(candidates, monkeypatch, setting):
-    monkeypatch.setattr(score, *setting)
+    monkeypatch.setattr(candidates_module, *setting)
     pd.testing.assert_frame_equal(propose(plant_units()), candidates, check_exact=True)
 
 

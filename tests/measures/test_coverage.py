@@ -409,6 +409,6 @@ def test_expected_coverage_has_the_denominators_of_the_count(shipped_analysis):
     counts = summarize_coverage(*cells)
     total = counts["n_observable"].where(counts["extent"] == "full", counts["n_applicable"])
     assert estimate_coverage(*cells)["n_cells"].tolist() == total.tolist()
-    points = measure_lengths(shipped_analysis)
+    points = measure_lengths(*cells, shipped_analysis.units)
     assert points["total"].gt(0).all()
     assert points[["low", "high"]].notna().all().all()

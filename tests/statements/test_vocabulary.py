@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import toolkit.changes
+import toolkit.statements
 from toolkit.statements.passage import read_passage
 from toolkit.statements.vocabulary import Phrases, find_phrases
 
@@ -15,8 +16,9 @@ TABLE = Path(__file__).parents[1] / "data" / "changes_dev.tsv"
 with TABLE.open(encoding="utf-8", newline="") as file:
     TEXTS = sorted({row[side] for row in csv.DictReader(file, delimiter="\t") for side in ("reference", "plan")})
 MODULES = [
-    importlib.import_module(f"toolkit.changes.{module.name}")
-    for module in pkgutil.iter_modules(toolkit.changes.__path__)
+    importlib.import_module(module.name)
+    for room in (toolkit.changes, toolkit.statements)
+    for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")
 ]
 PATTERNS = {
     f"{module.__name__.rpartition('.')[2]}{name}": value
@@ -40,5 +42,5 @@ def test_first_words_are_complete(name):
 
 
 def test_a_match_that_begins_with_no_head_is_not_found():
-    phrases = PATTERNS["negation_DOUBLE"]
+    phrases = PATTERNS["denialsDOUBLE"]
     assert not list(find_phrases(phrases, "không thể không làm", {"làm": [15]}))

@@ -32,7 +32,9 @@ from toolkit.tables import (
     STRENGTHS,
     UNIT_KINDS,
 )
-from toolkit.words.columns import CELLS, HEADS, find_cell, find_head, format_column
+from toolkit.words.coded_cells import CELLS
+from toolkit.words.columns import find_cell, find_head, format_column
+from toolkit.words.heads import HEADS
 from toolkit.write.latex import escape_latex, make_latex
 from toolkit.write.printed import (
     PRINT_COLUMNS,

@@ -109,7 +109,7 @@ def _list_coverage_plates(analysis: Analysis, *, language: str) -> list[Plate]:
             figures.caption_coverage_bars(*cells, language=language),
         ),
     ]
-    points = measure_lengths(analysis)
+    points = measure_lengths(*cells, analysis.units, probabilities="plain_score" not in analysis.candidates.columns)
     if len(points) > 1:
         plates.append(
             Plate(
@@ -185,7 +185,7 @@ def _list_map_plates(analysis: Analysis, *, language: str) -> list[Plate]:
     )
     label = choose(("nhiệm vụ tìm thấy (%)", "tasks found (%)"), language)
     for tiles in (63, 34):
-        values = measure_provinces(analysis, tiles=tiles)
+        values = measure_provinces(analysis.coverage, analysis.provisions, analysis.documents, tiles=tiles)
         if len(values) >= MANY_PLANS and values["share"].notna().any():
             plates.append(
                 Plate(

@@ -64,6 +64,7 @@ def _list_numbers(text: str) -> set[str]:
 
 
 def find_years(pair: ReadPair, part: PartPair, change: Mapping[str, object]) -> list[int]:
+    """Return the years that the figures of a change are for, of the reference and of the plan; 0 where unknown."""
     sides = (
         ("reference", pair.reference_text, part.reference, pair.reference_context),
         ("plan", pair.plan_text, part.plan, pair.plan_context),

@@ -12,9 +12,8 @@ from matplotlib.lines import Line2D
 
 from toolkit.errors import TableError
 from toolkit.figures.page.fitting import measure_text
-from toolkit.figures.page.look import DARK, HEIGHTS, INK, LIGHT, RULE, SMALL, WIDTHS, in_style
+from toolkit.figures.page.look import BASE, DARK, HEIGHTS, INK, LIGHT, RULE, SMALL, WIDTHS, in_style
 from toolkit.figures.page.matrix import (
-    BASE,
     NARROWEST,
     PAD,
     Grid,

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import lru_cache
-from importlib.resources import files
-from io import StringIO
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Patch, Rectangle
 
-from toolkit.errors import ParameterError, TableError, suggest_name
+from toolkit.errors import TableError, suggest_name
 from toolkit.figures.page.fitting import wrap_text
 from toolkit.figures.page.look import BASE, GREY, INK, SMALL, choose_ink, in_style
 from toolkit.figures.page.matrix import PAD, draw_page_legend, open_page
 from toolkit.figures.page.plans import require_columns
+from toolkit.text.provinces import fold_province, list_tiles
 from toolkit.words.formats import format_number
 from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
 
@@ -74,56 +69,6 @@ def draw_tile_map(
     if table["share"].isna().any():
         _explain_hatch(axes, height - _SCALE + 1.5, width, language)
     return axes
-
-
-@lru_cache(maxsize=2)
-def _load_tiles(tiles: int) -> pd.DataFrame:
-    if tiles not in (63, 34):
-        raise ParameterError("tiles", f"{tiles} is unknown, expected 63 or 34", "Choose one of the two maps.")
-    text = files("toolkit.figures").joinpath(f"tiles_{tiles}.csv").read_text(encoding="utf-8")
-    return pd.read_csv(StringIO(text))
-
-
-def list_tiles(tiles: int = 63) -> pd.DataFrame:
-    """Return a map's tiles.
-
-    Parameters
-    ----------
-    tiles : {63, 34}
-        Provinces before July 2025, or after.
-
-    Returns
-    -------
-    DataFrame
-        name, short, row (0 in the north), col (0 in the west), region.
-
-    Examples
-    --------
-    >>> len(list_tiles(34)), len(list_tiles(63))
-    (34, 63)
-    """
-    return _load_tiles(tiles).copy()
-
-
-def fold_province(name: str) -> str:
-    """Return the key by which names of provinces are compared.
-
-    Examples
-    --------
-    >>> fold_province("Tỉnh Thanh Hoá") == fold_province("Thanh Hóa")
-    True
-    >>> fold_province("TP. Hồ Chí Minh") == fold_province("Thành phố Hồ Chí Minh")
-    True
-    """
-    text = unicodedata.normalize("NFC", name).lower().replace("–", "-").strip()
-    text = re.sub(r"^(tỉnh|thành phố|tp\.?)\s+", "", text)
-    # the tone mark may stand on either vowel of oa, oe, uy: it is moved behind its word
-    words = ["".join(sorted(unicodedata.normalize("NFD", word), key=_is_tone)) for word in re.findall(r"\w+", text)]
-    return " ".join(words)
-
-
-def _is_tone(letter: str) -> bool:
-    return letter in "\u0300\u0309\u0303\u0301\u0323"
 
 
 def match_tiles(values: pd.DataFrame, tiles: int) -> pd.DataFrame:

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.analysis.study_tables import Analysis
 from toolkit.measures.coverage import summarize_coverage
 from toolkit.measures.expected import estimate_coverage
 
 
-def measure_lengths(analysis: Analysis) -> pd.DataFrame:
+def measure_lengths(
+    coverage: pd.DataFrame,
+    provisions: pd.DataFrame,
+    documents: pd.DataFrame,
+    units: pd.DataFrame,
+    *,
+    probabilities: bool = True,
+) -> pd.DataFrame:
     """Return coverage of tasks beside the length of each plan.
+
+    Parameters
+    ----------
+    coverage, provisions, documents, units : DataFrame
+        The tables of those names.
+    probabilities : bool
+        Whether `p_any` of the coverage table is one; with the plain method it is not.
 
     Returns
     -------
@@ -20,8 +33,8 @@ def measure_lengths(analysis: Analysis) -> pd.DataFrame:
         :func:`toolkit.measures.expected.estimate_coverage`). Plans that were not assessed or have no task to
         count are left out.
     """
-    counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents)
-    content = analysis.units[analysis.units["kind"].isin(["clause", "row"])]
+    counts = summarize_coverage(coverage, provisions, documents)
+    content = units[units["kind"].isin(["clause", "row"])]
     lengths = content.groupby("doc_id").size()
     table = pd.DataFrame(
         {
@@ -32,7 +45,7 @@ def measure_lengths(analysis: Analysis) -> pd.DataFrame:
         }
     )
     table = table[(table["total"] > 0) & (table["length"] > 0)].reset_index(drop=True)
-    if "plain_score" in analysis.candidates.columns:  # no probabilities
+    if not probabilities:
         return table
-    estimated = estimate_coverage(analysis.coverage, analysis.provisions, analysis.documents)
+    estimated = estimate_coverage(coverage, provisions, documents)
     return table.merge(estimated[["doc_id", "low", "high"]], on="doc_id", how="left")

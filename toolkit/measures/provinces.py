@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit import figures
-from toolkit.analysis.study_tables import Analysis
 from toolkit.measures.coverage import summarize_coverage, unite_provinces
 from toolkit.text.order import sort_key
+from toolkit.text.provinces import fold_province, list_tiles
 
 #: Before this day there were 63 provinces, from it on 34.
 LAST_MERGER = "2025-07"
 
 
-def measure_provinces(analysis: Analysis, *, tiles: int) -> pd.DataFrame:
+def measure_provinces(
+    coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame, *, tiles: int
+) -> pd.DataFrame:
     """Return the share of tasks found in each province of a map.
 
     Parameters
     ----------
-    analysis : Analysis
-        The tables of the study.
+    coverage, provisions, documents : DataFrame
+        The tables of those names.
     tiles : {63, 34}
         The map: plans issued before July 2025, or from then on; undated ones go with the reference.
 
@@ -30,14 +31,13 @@ def measure_provinces(analysis: Analysis, *, tiles: int) -> pd.DataFrame:
         or of the union of its plans where both lines are at hand. Provinces without such a plan, or with
         several of one line, have no value; units that are not on the map are left out.
     """
-    documents = analysis.documents
-    issued = documents["issued"].where(documents["issued"] != "", _date_reference(analysis))
+    issued = documents["issued"].where(documents["issued"] != "", _date_reference(documents))
     later = issued >= LAST_MERGER
     plans = documents[(documents["role"] == "plan") & (documents["tier"] == "province") & (later == (tiles == 34))]
-    names = {figures.fold_province(name): name for name in figures.list_tiles(tiles)["name"]}
-    known = plans["unit"].map(lambda unit: names.get(figures.fold_province(unit), ""))
+    names = {fold_province(name): name for name in list_tiles(tiles)["name"]}
+    known = plans["unit"].map(lambda unit: names.get(fold_province(unit), ""))
     plans = plans.assign(unit=known)[known != ""]
-    cells = (analysis.coverage, analysis.provisions, plans)
+    cells = (coverage, provisions, plans)
     united = unite_provinces(*cells)
     counts = summarize_coverage(*cells)
     alone = counts[(counts["extent"] == "full") & ~counts["unit"].isin(united["unit"])]
@@ -49,6 +49,5 @@ def measure_provinces(analysis: Analysis, *, tiles: int) -> pd.DataFrame:
     return table.assign(share=table["n_found"] / table["n_applicable"].where(table["n_applicable"] > 0))
 
 
-def _date_reference(analysis: Analysis) -> str:
-    documents = analysis.documents
+def _date_reference(documents: pd.DataFrame) -> str:
     return str(documents.loc[documents["role"] == "reference", "issued"].iloc[0])

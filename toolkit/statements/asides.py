@@ -93,6 +93,7 @@ def has_any(text: str, cues: tuple[str, ...]) -> bool:
 
 
 def find_recitals(text: str, heads: dict[str, list[int]]) -> tuple[tuple[int, int], ...]:
+    """Return where a folded text recites: legal bases, aims, states of things in brackets."""
     found = [match.span() for match in _RECITAL.finditer(text)]
     asides = list(_BASIS.finditer(text)) if "theo" in heads else []
     asides += _STATE.finditer(text) if "(" in text else ()
@@ -101,6 +102,7 @@ def find_recitals(text: str, heads: dict[str, list[int]]) -> tuple[tuple[int, in
 
 
 def find_labels(text: str) -> list[tuple[int, int]]:
+    """Return where labels of items stand in a folded text."""
     if has_any(text, ("\n", "|", ")")):
         return [match.span() for match in _LABELS.finditer(text)]
     first = _LABELS.match(text)  # elsewhere than at the beginning, a label needs a new line, a bar or a bracket

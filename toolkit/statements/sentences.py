@@ -39,4 +39,5 @@ def split_parts(text: str) -> list[Span]:
 
 @lru_cache(maxsize=8192)
 def list_content(text: str) -> frozenset[str]:
+    """Return the words of a text that tell what it is about."""
     return frozenset(word for word in read_passage(text).words if is_content(word))

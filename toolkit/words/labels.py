@@ -193,6 +193,7 @@ def choose(pair: tuple[str, str], language: str) -> str:
 
 
 def find_position(language: str) -> int:
+    """Return the place of a language in a pair of wordings: 0 Vietnamese, 1 English."""
     if language not in ("vi", "en"):
         raise ParameterError("language", f"'{language}' is neither 'vi' nor 'en'", "Choose one of the two.")
     return 0 if language == "vi" else 1

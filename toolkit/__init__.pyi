@@ -1,0 +1,80 @@
+from .analysis.evaluation import evaluate_study, open_gold
+from .analysis.evidence import find_evidence
+from .analysis.study_tables import Analysis, analyse_study
+from .changes import find_changes
+from .changes.of_study import find_study_changes
+from .changes.same_goals import list_compared_deadlines, list_compared_targets
+from .errors import DoichieuError
+from .matching.accept import accept_alignment, estimate_probabilities
+from .matching.candidates import propose_candidates
+from .measures.concordance import make_concordance
+from .measures.coverage import measure_coverage, summarize_coverage, summarize_travel, unite_provinces
+from .measures.divergence import summarize_divergence
+from .measures.expected import estimate_coverage
+from .measures.ledger import build_ledger, measure_linked_share, summarize_ledger
+from .measures.origins import trace_origins
+from .measures.similarity import measure_similarity
+from .measures.wording import compare_words
+from .notebook.browse import browse_pairs, select_pairs
+from .notebook.opening import choose_plan, open_analysis, open_study, pivot_divergence
+from .notebook.passages import show_changes, show_evidence, show_pair
+from .notebook.show import show_figure, show_table
+from .parameters import StudyParameters
+from .read import read_document
+from .read.study_texts import read_documents
+from .segment.document import segment_document, segment_documents
+from .statements.commitments import list_commitments
+from .study.folder import Study, load_study
+from .validation.evaluate import evaluate_alignment
+from .validation.hand_codes import load_gold, load_model
+
+__all__ = [
+    "Analysis",
+    "DoichieuError",
+    "Study",
+    "StudyParameters",
+    "accept_alignment",
+    "analyse_study",
+    "browse_pairs",
+    "build_ledger",
+    "choose_plan",
+    "compare_words",
+    "estimate_coverage",
+    "estimate_probabilities",
+    "evaluate_alignment",
+    "evaluate_study",
+    "find_changes",
+    "find_evidence",
+    "find_study_changes",
+    "list_commitments",
+    "list_compared_deadlines",
+    "list_compared_targets",
+    "load_gold",
+    "load_model",
+    "load_study",
+    "make_concordance",
+    "measure_coverage",
+    "measure_linked_share",
+    "measure_similarity",
+    "open_analysis",
+    "open_gold",
+    "open_study",
+    "pivot_divergence",
+    "propose_candidates",
+    "read_document",
+    "read_documents",
+    "segment_document",
+    "segment_documents",
+    "select_pairs",
+    "show_changes",
+    "show_evidence",
+    "show_figure",
+    "show_pair",
+    "show_table",
+    "summarize_coverage",
+    "summarize_divergence",
+    "summarize_ledger",
+    "summarize_travel",
+    "trace_origins",
+    "unite_provinces",
+]

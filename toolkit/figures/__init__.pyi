@@ -1,0 +1,55 @@
+from .bars import caption_coverage_bars, draw_coverage_bars
+from .chain import caption_chain, draw_chain
+from .deadlines import caption_deadlines, draw_deadlines
+from .ledger import caption_ledger_bars, draw_ledger_bars
+from .length import caption_coverage_length, draw_coverage_length
+from .page.look import change_font, check_font_covers, journal_style, make_figure
+from .responsibility import caption_responsibility, draw_responsibility
+from .similarity import caption_similarity, draw_similarity, order_by_similarity
+from .targets import caption_targets, draw_targets
+from .tilemap import caption_tile_map, draw_tile_map, fold_province, list_tiles
+from .travel import caption_travel, draw_travel
+from .uptake import caption_uptake_heatmap, draw_uptake_heatmap, list_uptake_pages
+from .validation import (
+    caption_reliability,
+    caption_validation,
+    draw_reliability,
+    draw_validation,
+)
+
+__all__ = [
+    "caption_chain",
+    "caption_coverage_bars",
+    "caption_coverage_length",
+    "caption_deadlines",
+    "caption_ledger_bars",
+    "caption_reliability",
+    "caption_responsibility",
+    "caption_similarity",
+    "caption_targets",
+    "caption_tile_map",
+    "caption_travel",
+    "caption_uptake_heatmap",
+    "caption_validation",
+    "change_font",
+    "check_font_covers",
+    "draw_chain",
+    "draw_coverage_bars",
+    "draw_coverage_length",
+    "draw_deadlines",
+    "draw_ledger_bars",
+    "draw_reliability",
+    "draw_responsibility",
+    "draw_similarity",
+    "draw_targets",
+    "draw_tile_map",
+    "draw_travel",
+    "draw_uptake_heatmap",
+    "draw_validation",
+    "fold_province",
+    "journal_style",
+    "list_tiles",
+    "list_uptake_pages",
+    "make_figure",
+    "order_by_similarity",
+]
