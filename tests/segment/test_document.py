@@ -10,7 +10,8 @@ from toolkit.records import Document
 from toolkit.segment.characters import account_characters, describe_parse
 from toolkit.segment.document import segment_document, segment_documents
 from toolkit.tables import CONTRACTS, UNIT_KINDS
-from toolkit.text.spelling import INVISIBLE, list_tokens, make_key
+from toolkit.text.folding import INVISIBLE
+from toolkit.text.spelling import list_tokens, make_key
 
 
 def _segment(*lines):

@@ -10,7 +10,7 @@ from toolkit.statements.actors.roles import find_assignments
 from toolkit.statements.passage import read_passage
 from toolkit.statements.values.moments import find_moments
 from toolkit.statements.values.quantities import find_quantities
-from toolkit.text.normalized import fold_text
+from toolkit.text.folding import fold_text
 from toolkit.text.numerals import parse_number
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.documents.document_numbers import TYPE_PATTERN, find_line, find_type, number_key, type_key
 from toolkit.documents.mentions import Mention, find_mentions
 from toolkit.documents.short_names import resolve_short_names
-from toolkit.text.folding import FoldedText, fold_key, fold_text
+from toolkit.text.folding import FoldedText, fold_key, fold_text, make_plain
 
 #: Columns of :func:`find_citations`.
 CITATION_COLUMNS = (
@@ -46,7 +46,7 @@ def find_citations(text: str) -> pd.DataFrame:
     1   Kế hoạch       7-KH/TU               party
     2       Luật  22/2008/QH12               state
     """
-    folded = fold_text(text)
+    folded = fold_text(text, marks=False)
     named, uses = resolve_short_names(folded, find_mentions(folded))
     rows = [_make_row(folded, mention) for mention in sorted([*named, *uses], key=lambda item: item.start)]
     table = pd.DataFrame(rows, columns=list(CITATION_COLUMNS))
@@ -54,10 +54,10 @@ def find_citations(text: str) -> pd.DataFrame:
 
 
 def _make_row(folded: FoldedText, mention: Mention) -> tuple[Any, ...]:
-    span = folded.span(mention.start, mention.end)
+    start, end = folded.source_span(mention.start, mention.end)
     line = find_line(mention.number) if mention.number else "state"
     return (
-        mention.doc_type, mention.number, mention.issued, mention.body, span.start, span.end, mention.alias,
+        mention.doc_type, mention.number, mention.issued, mention.body, start, end, mention.alias,
         mention.via_alias, line, mention.title,
     )  # fmt: skip
 
@@ -74,7 +74,7 @@ def _list_types(entry: Mapping[str, Any]) -> set[str]:
 
 def _find_territory(body: str) -> str:
     """Return the folded name of the province or district in the name of a body, if it says one."""
-    plain = " ".join(fold_text(body).plain.split())
+    plain = " ".join(make_plain(body).split())
     named = re.search(r"(?i:tinh|thanh pho|huyen|uy|quan|xa|phuong) (?P<name>(?!(?i:ban|uy)\b)[A-Z].*)$", plain)
     return named["name"].lower() if named else ""
 

@@ -6,10 +6,9 @@ Forms follow Decree 30/2020/NĐ-CP (State documents) and Guidance 36-HD/VPTW (Pa
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
-from toolkit.text.folding import fold_key, make_plain
+from toolkit.text.folding import compose_text, fold_key, make_plain
 
 #: Types of document with the abbreviations that their numbers carry.
 DOCUMENT_TYPES: Mapping[str, tuple[str, ...]] = {
@@ -82,8 +81,7 @@ def normalize_number(number: str) -> str:
     >>> normalize_number("104 –CTr/TU")
     '104-CTr/TU'
     """
-    number = unicodedata.normalize("NFC", number).replace("Ð", "Đ").replace("*", "")
-    number = "".join(re.sub("[‐‑‒–—−]", "-", re.sub("[⁄∕]", "/", number)).split()).replace("QHI", "QH1")
+    number = "".join(compose_text(number).replace("*", "").split()).replace("QHI", "QH1")
     return re.sub("^[Il0-9]+", lambda serial: re.sub("[Il]", "1", serial[0]), number)
 
 

@@ -114,21 +114,21 @@ def read_head(text: str) -> Head:
     >>> head.issuer, head.number, head.issued, head.signer
     ('TỈNH ỦY SÔNG LAM', '12-KH/TU', '2018-08', 'Lê Thị Lam')
     """
-    folded = fold_text(text)
-    plain = folded.plain
+    folded = fold_text(text, marks=False)
+    plain = folded.text
     type_line = _find_type_line(plain)
     issued, ranges = _find_fields(folded, type_line)
     values = {name: " ".join(folded.quote(*piece) for piece in found) for name, found in ranges.items()}
     values["number"] = normalize_number(values["number"])
     values["doc_type"] = type_line[0] if type_line else _guess_type(plain, values["number"])
     values["issued"] = issued
-    spans = {name: folded.span(found[0][0], found[-1][1]) for name, found in ranges.items() if found}
+    spans = {name: Span(*folded.source_span(found[0][0], found[-1][1])) for name, found in ranges.items() if found}
     return Head(**values, spans=spans)
 
 
 def _find_fields(folded: FoldedText, type_line: _TypeLine) -> tuple[str, dict[str, list[Range]]]:
     """Return the ISO date and, by field of the head, the ranges of the words that give it."""
-    plain = folded.plain
+    plain = folded.text
     listed = _find_listed_fields(plain)
     type_start, type_end = type_line[1] if type_line else (0, 0)
     own_number = _find_own_number(plain)

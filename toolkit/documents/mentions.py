@@ -87,7 +87,7 @@ def find_mentions(folded: FoldedText) -> list[Mention]:
     Examples
     --------
     >>> from toolkit.text.folding import fold_text
-    >>> found = find_mentions(fold_text("Luật Đò ngang năm 2019 và Kế hoạch số 5-KH/TU ngày 02/3/2019"))
+    >>> found = find_mentions(fold_text("Luật Đò ngang năm 2019 và Kế hoạch số 5-KH/TU ngày 02/3/2019", marks=False))
     >>> [(mention.title or mention.number, mention.issued) for mention in found]
     [('Luật Đò ngang', '2019'), ('5-KH/TU', '2019-03-02')]
     """
@@ -128,7 +128,7 @@ def _read_date_after(plain: str, at: int) -> tuple[str, int]:
 
 def _read_details(folded: FoldedText, at: int) -> tuple[str, str, int]:
     """Return date, body and end of a mention whose number ends at `at`; the two come in any order."""
-    plain = folded.plain
+    plain = folded.text
     issued, end = _read_date_after(plain, at)
     body = ""
     of = _OF_BODY.match(plain, end)
@@ -141,7 +141,7 @@ def _read_details(folded: FoldedText, at: int) -> tuple[str, str, int]:
 
 def _find_numbered(folded: FoldedText, taken: Sequence[Mention]) -> Iterator[Mention]:
     """Yield the mentions by number outside of the laws that were found by their names."""
-    plain, previous = folded.plain, Mention(0, 0, "")
+    plain, previous = folded.text, Mention(0, 0, "")
     ends = [law.end for law in taken]
     for found in NUMBER.finditer(plain):
         at = bisect_right(ends, found.start())
@@ -153,7 +153,7 @@ def _find_numbered(folded: FoldedText, taken: Sequence[Mention]) -> Iterator[Men
         listed = bool(glue) and "/" in found["signature"].replace("-", "/")
         if before is None or not (listed or _is_citation(plain, found, before, window + before.start())):
             continue
-        number = normalize_number(folded.span(*found.span()).of(folded.text))
+        number = normalize_number(folded.source[slice(*folded.source_span(*found.span()))])
         doc_type = _name_type(before, number)
         if not before["type"] and glue and find_type(number) == find_type(previous.number):
             doc_type = previous.doc_type
@@ -196,7 +196,7 @@ def _name_type(before: re.Match[str], number: str) -> str:
 
 def _find_laws(folded: FoldedText) -> Iterator[Mention]:
     """Yield the laws cited by name, with a number, a date or a year after it."""
-    plain = folded.plain
+    plain = folded.text
     for law in _LAW.finditer(plain):
         title = folded.quote(law.start("type"), law.end("title")).rstrip(",")
         doc_type = TYPE_BY_KEY[fold_key(law["type"])]

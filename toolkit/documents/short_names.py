@@ -53,14 +53,14 @@ def resolve_short_names(folded: FoldedText, mentions: list[Mention]) -> tuple[li
     --------
     >>> from toolkit.text.folding import fold_text
     >>> from toolkit.documents.mentions import find_mentions
-    >>> folded = fold_text("Kế hoạch số 5-KH/TU (gọi tắt là Kế hoạch 5). Theo Kế hoạch 5, các xã mở chợ.")
+    >>> folded = fold_text("Kế hoạch số 5-KH/TU (gọi tắt là Kế hoạch 5). Theo Kế hoạch 5, các xã mở chợ.", marks=False)
     >>> named, uses = resolve_short_names(folded, find_mentions(folded))
     >>> [mention.alias for mention in named], {use.number for use in uses}
     (['Kế hoạch 5'], {'5-KH/TU'})
     """
     named, meant = list(mentions), dict[str, list[tuple[int, Mention]]]()
     starts = [mention.start for mention in mentions]
-    for definition in _DEFINITION.finditer(folded.plain):
+    for definition in _DEFINITION.finditer(folded.text):
         left, right = definition.span("alias")
         first = bisect_right(starts, left - 1)
         inside = [mention for mention in mentions[first : bisect_right(starts, right)] if mention.number]
@@ -68,12 +68,12 @@ def resolve_short_names(folded: FoldedText, mentions: list[Mention]) -> tuple[li
             at = _find_meant(mentions[:first], number_key(mention.number), "", left)
             if at is not None:
                 named[at] = replace(named[at], alias=folded.quote(mention.start, mention.end))
-        for part in [] if inside else _split_alias(folded.plain, left, right):
-            at = _resolve_alias(folded.plain, mentions[:first], *part)
+        for part in [] if inside else _split_alias(folded.text, left, right):
+            at = _resolve_alias(folded.text, mentions[:first], *part)
             if at is not None:
                 words = folded.quote(*part)
                 named[at] = replace(named[at], alias=words)
-                meant.setdefault(folded.plain[slice(*part)], []).append((part[1], named[at]))
+                meant.setdefault(folded.text[slice(*part)], []).append((part[1], named[at]))
     uses = [*_find_alias_uses(folded, meant, mentions), *_find_shortened(folded, mentions)]
     return named, uses
 
@@ -121,7 +121,7 @@ def _find_alias_uses(
         following = r"(?!\s+(?:nay|so|lien|chuyen|cua|[A-Z\d]))" if common else r"(?!\s+(?:so\s|\d))"
         preceding = r"(?<!cac\s)(?<!Cac\s)(?<!nhung\s)(?<!mot\s)(?<!tat la\s)" if common else ""
         pattern = preceding + r"(?<![A-Za-z])" + r"\s+".join(map(re.escape, words.split())) + r"(?![A-Za-z])"
-        for use in re.finditer(pattern + following, folded.plain):
+        for use in re.finditer(pattern + following, folded.text):
             which = bisect_right(since, use.start() - 1) - 1
             cover = bisect_right(starts, use.start()) - 1
             if which < 0 or (cover >= 0 and use.start() < mentions[cover].end):
@@ -138,7 +138,7 @@ def _find_shortened(folded: FoldedText, mentions: Sequence[Mention]) -> Iterator
         if serial:
             full.setdefault((type_key(mention.doc_type), serial[0]), {}).setdefault(key, mention)
     starts = [mention.start for mention in mentions]
-    for use in _SHORTENED.finditer(folded.plain) if full else ():
+    for use in _SHORTENED.finditer(folded.text) if full else ():
         meant = full.get((type_key(use["type"]), use["serial"].lstrip("0")), {})
         cover = bisect_right(starts, use.end() - 1) - 1
         covered = cover >= 0 and use.start() < mentions[cover].end

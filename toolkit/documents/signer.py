@@ -25,7 +25,7 @@ _REACH_ON_BEHALF, _REACH_OFFICE = 25, 6
 
 def find_signer(text: FoldedText, start: int) -> tuple[Range | None, Range | None]:
     """Return the ranges of the signer's name and of the body signed for."""
-    plain = text.plain
+    plain = text.text
     pieces = [piece for piece in split_pieces(plain, start, len(plain)) if piece[0] < piece[1]]
     body: Range | None = None
     for at, (left, right) in enumerate(pieces):
@@ -46,11 +46,11 @@ def find_signer(text: FoldedText, start: int) -> tuple[Range | None, Range | Non
 def _find_person(text: FoldedText, pieces: Sequence[Range]) -> Range | None:
     """Return the first piece that is a person's name; a family name may stand on its own line."""
     for (left, right), following in zip_longest(pieces, pieces[1:]):
-        signed = _SIGNED.match(text.plain, left, right)
+        signed = _SIGNED.match(text.text, left, right)
         left = signed.end() if signed else left
-        ends = [following[1]] if following and _FAMILY_NAME.fullmatch(text.plain, left, right) else []
+        ends = [following[1]] if following and _FAMILY_NAME.fullmatch(text.text, left, right) else []
         for end in [*ends, right]:
-            name = _PERSON.fullmatch(" ".join(text.plain[left:end].split()))
+            name = _PERSON.fullmatch(" ".join(text.text[left:end].split()))
             if name and not text.quote(left, end).startswith(_NOT_PERSONS):
                 return left, end
     return None

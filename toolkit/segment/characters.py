@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.records import Document
 from toolkit.segment.document import Segmentation
 from toolkit.tables import UNIT_KINDS
-from toolkit.text.spelling import INVISIBLE
+from toolkit.text.folding import INVISIBLE
 
 
 def account_characters(document: Document, segmentation: Segmentation) -> pd.DataFrame:

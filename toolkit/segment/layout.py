@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from toolkit.segment.paragraphs import Paragraph, is_upper_case
-from toolkit.text.folding import strip_marks
+from toolkit.text.folding import make_plain
 
 #: Signs that a paragraph belongs to the head of a document or of a web page that shows one.
 _HEAD_SIGN = re.compile(
@@ -133,7 +133,7 @@ def _mark_head(paragraphs: Sequence[Paragraph], classes: list[str]) -> None:
 
 
 def _signs_head(paragraph: Paragraph) -> bool:
-    folded = strip_marks(paragraph.text).lower()
+    folded = make_plain(paragraph.text).lower()
     named = is_upper_case(paragraph.text) and bool(_DOCUMENT_TYPE.match(folded))
     return named or bool(_HEAD_SIGN.search(folded))
 
@@ -195,7 +195,7 @@ def _next_ending(paragraph: Paragraph, ending: str) -> str:
             marker.ordinal == (1,) and marker.style in ("roman", "upper", "arabic")
         )
         return "" if resumes else ending
-    folded = strip_marks(text).lower()
+    folded = make_plain(text).lower()
     if is_upper_case(text) and _DOCUMENT_TYPE.match(folded):
         return "attached"
     if ending == "attached":

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.segment.numbering import STRUCTURAL, Marker, read_marker
-from toolkit.text.spelling import INVISIBLE
+from toolkit.text.folding import INVISIBLE
 
 #: Lines that are never text of a unit, by class.
 _PAGE_MARK = re.compile(

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from toolkit.statements.asides import BLANK, CITATIONS, blank_spans, find_labels, find_recitals
 from toolkit.statements.vocabulary import Token, find_phrases, index_heads, list_tokens
-from toolkit.text.normalized import FoldedText, fold_text
+from toolkit.text.folding import FoldedText, fold_text
 
 #: How many passages are kept as read, here and wherever more is read from a passage: those of a reference,
 #: which every plan is held against, and the ones at hand.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 from io import StringIO
@@ -11,6 +10,7 @@ from io import StringIO
 import pandas as pd
 
 from toolkit.errors import ParameterError
+from toolkit.text.folding import fold_text
 
 
 @lru_cache(maxsize=2)
@@ -52,12 +52,5 @@ def fold_province(name: str) -> str:
     >>> fold_province("TP. Hồ Chí Minh") == fold_province("Thành phố Hồ Chí Minh")
     True
     """
-    text = unicodedata.normalize("NFC", name).lower().replace("–", "-").strip()
-    text = re.sub(r"^(tỉnh|thành phố|tp\.?)\s+", "", text)
-    # the tone mark may stand on either vowel of oa, oe, uy: it is moved behind its word
-    words = ["".join(sorted(unicodedata.normalize("NFD", word), key=_is_tone)) for word in re.findall(r"\w+", text)]
-    return " ".join(words)
-
-
-def _is_tone(letter: str) -> bool:
-    return letter in "\u0300\u0309\u0303\u0301\u0323"
+    text = re.sub(r"^(tỉnh|thành phố|tp\.?)\s+", "", fold_text(name).text.strip())
+    return " ".join(re.findall(r"\w+", text))

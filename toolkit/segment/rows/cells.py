@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.records import Span
-from toolkit.text.normalized import fold_text
+from toolkit.text.folding import fold_text
 
 _COLUMN = re.compile(r"(?:^|;\s+)(?P<name>[^:;|]{2,60}):\s+")
 #: What a column is for, by the first of these that its name holds.

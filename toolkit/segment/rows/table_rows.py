@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from toolkit.text.folding import strip_marks
-from toolkit.text.spelling import INVISIBLE
+from toolkit.text.folding import INVISIBLE, make_plain
 
 _RULING = re.compile(r"\|[\s:|\-–—=]*\|")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -96,7 +95,7 @@ def is_header_word(text: str) -> bool:
     >>> is_header_word("Cơ quan chủ trì"), is_header_word("Sở Nội vụ")
     (True, False)
     """
-    return len(text) <= 60 and bool(_HEADER_WORD.match(strip_marks(text).lower()))
+    return len(text) <= 60 and bool(_HEADER_WORD.match(make_plain(text).lower()))
 
 
 def is_number_head(text: str) -> bool:
@@ -171,7 +170,7 @@ def _read_cell(cell: str) -> str:
 
 
 def _compare_heads(cells: Sequence[str]) -> str:
-    return strip_marks(" ".join(cells)).lower()
+    return make_plain(" ".join(cells)).lower()
 
 
 def _is_header(cells: list[str], columns: list[str], *, ruled: bool) -> bool:
