@@ -19,7 +19,9 @@ from toolkit.parameters import StudyParameters
 from toolkit.read.study_texts import read_documents
 from toolkit.segment.document import segment_documents
 from toolkit.segment.provisions import list_provisions
+from toolkit.segment.types import add_types
 from toolkit.study.folder import load_study
+from toolkit.tables import CONTRACTS
 from toolkit.validation.hand_codes import load_gold, load_model
 from toolkit.validation.learn import fit_model, make_training_rows
 
@@ -137,7 +139,8 @@ class Tables(NamedTuple):
 def make_units(doc_id: str, rows: Iterable[tuple[str, str, str, str]]) -> pd.DataFrame:
     """Return a units table of one document; a row is id, kind, text, context."""
     table = pd.DataFrame(list(rows), columns=["clause_id", "kind", "text", "context"])
-    return table.assign(doc_id=doc_id, parent_id="", depth=1, start=0, end=table["text"].str.len())
+    placed = table.assign(doc_id=doc_id, parent_id="", depth=1, start=0, end=table["text"].str.len())
+    return add_types(placed)[list(CONTRACTS["units"])]
 
 
 def make_clauses(doc_id: str, texts: Sequence[str], context: str = TASKS) -> pd.DataFrame:

@@ -14,7 +14,10 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
         "doc_id", "file", "part", "role", "line", "tier", "unit", "number", "issued", "issuer", "signer",
         "title", "implements", "text_form", "extent", "source", "sha256", "n_units", "cites_reference",
     ),
-    "units": ("doc_id", "clause_id", "parent_id", "kind", "depth", "text", "context", "start", "end"),
+    "units": (
+        "doc_id", "clause_id", "parent_id", "kind", "depth", "text", "context", "start", "end", "type", "is_formula",
+        "is_report",
+    ),
     "faults": ("doc_id", "clause_id", "start", "fault", "detail"),
     "candidates": ("doc_id", "clause_id", "provision_id", "p_any", "p_full", "rank"),
     "alignment": ("doc_id", "clause_id", "provision_id", "p_any", "p_full", "strength"),

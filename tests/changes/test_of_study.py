@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from planted import make_units
 
 import toolkit
 from toolkit.changes.of_study import find_study_changes
@@ -27,19 +28,12 @@ REFERENCE = {
 
 def study(clauses, *, contexts=None, kinds=None, form="official", strength="full", pairs=None):
     """Return units, documents and alignment of one plan: {provision: clause}, or more pairs."""
-    rows = [("r", key, "clause", text, "") for key, text in REFERENCE.items()]
-    rows += [
-        ("a", f"c{key}", (kinds or {}).get(key, "clause"), text, (contexts or {}).get(key, ""))
+    rows = [
+        (f"c{key}", (kinds or {}).get(key, "clause"), text, (contexts or {}).get(key, ""))
         for key, text in clauses.items()
     ]
-    units = make_table(
-        "units",
-        [
-            {"doc_id": d, "clause_id": c, "parent_id": "", "kind": k, "depth": 1, "text": t, "context": x, "start": 0,
-             "end": len(t)}
-            for d, c, k, t, x in rows
-        ],
-    )  # fmt: skip
+    reference = make_units("r", [(key, "clause", text, "") for key, text in REFERENCE.items()])
+    units = pd.concat([reference, make_units("a", rows)], ignore_index=True)
     documents = pd.DataFrame(
         {"doc_id": ["r", "a"], "role": ["reference", "plan"], "text_form": ["official", form], "unit": ["", "Sông Lam"]}
     )

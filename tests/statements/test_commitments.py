@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from planted import make_units
 
 import toolkit
 from toolkit.statements.commitments import find_deadline, list_commitments
-from toolkit.tables import CONTRACTS, make_table
+from toolkit.tables import CONTRACTS
 
 DOCUMENTS = pd.DataFrame(
     {
@@ -20,11 +21,8 @@ DOCUMENTS = pd.DataFrame(
 
 
 def read(text, *, kind="clause", context="NHIỆM VỤ", documents=DOCUMENTS, citations=None):
-    unit = {
-        "doc_id": "a", "clause_id": "1", "parent_id": "", "kind": kind, "depth": 1, "text": text, "context": context,
-        "start": 100, "end": 100 + len(text),
-    }  # fmt: skip
-    return list_commitments(make_table("units", [unit]), documents, citations)
+    units = make_units("a", [("1", kind, text, context)]).assign(start=100, end=100 + len(text))
+    return list_commitments(units, documents, citations)
 
 
 def test_a_clause_gives_every_part_of_its_commitment():

@@ -30,7 +30,6 @@ from toolkit.matching.terms import (
     weigh_counts,
 )
 from toolkit.parameters import StudyParameters
-from toolkit.segment.types import infer_types
 from toolkit.tables import CONTENT_KINDS, check_columns
 
 _CHUNK = 50_000  # pairs handled at a time, to bound memory
@@ -72,7 +71,7 @@ def propose_candidates(
         `shortlist` bounds the pairs per clause; the normalization settings make the match key; with
         the plain method the column `plain_score` (0 to 100) is added.
     provisions : DataFrame, optional
-        Types of the provisions (provision_id, type); inferred from headings where left out.
+        Types of the provisions (provision_id, type); those of the units where left out.
 
     Returns
     -------
@@ -281,12 +280,11 @@ def _add_types(
     provisions: pd.DataFrame | None,
 ) -> None:
     given = {} if provisions is None else dict(zip(provisions["provision_id"], provisions["type"], strict=True))
-    inferred = infer_types(reference)
-    types = [given.get(unit, "") or kind for unit, kind in zip(reference["clause_id"], inferred, strict=True)]
+    types = [given.get(unit, "") or own for unit, own in zip(reference["clause_id"], reference["type"], strict=True)]
     # Numbers of the types, not their names, are spread over the pairs: names would take most of the memory.
     numbers = {name: number for number, name in enumerate(dict.fromkeys([*_TYPES, *types]))}
     central = np.array([numbers[name] for name in types], dtype=np.int8)[pairs.col]
-    local = infer_types(clauses).map(numbers).to_numpy(dtype=np.int8)[pairs.row]
+    local = clauses["type"].map(numbers).to_numpy(dtype=np.int8)[pairs.row]
     is_goal = local == numbers["target"]
     flags = {
         "same_type": central == local,

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import pandas as pd
 
 from toolkit.errors import TableError
-from toolkit.segment.types import is_formula, reports_result
 from toolkit.tables import LEDGER_ACCOUNTS, check_columns
 
 
@@ -66,8 +65,13 @@ def build_ledger(
             sides.append(
                 _account_side(own, "plan", local, "clause_id", "provision_id").assign(
                     account=[
-                        _account_clause(kind, text, unit_id in linked, str(plan["extent"]))
-                        for kind, text, unit_id in zip(own["kind"], own["text"], own["clause_id"], strict=True)
+                        _account_clause(
+                            unit["kind"],
+                            linked=unit["clause_id"] in linked,
+                            formula=unit["is_formula"],
+                            reported=unit["is_report"] and plan["extent"] == "report",
+                        )
+                        for unit in own.to_dict("records")
                     ]
                 )
             )
@@ -101,14 +105,14 @@ def _account_provision(kind: str, status: str) -> str:
     return "unmatched" if status == "none" else status
 
 
-def _account_clause(kind: str, text: str, linked: bool, extent: str) -> str:
+def _account_clause(kind: str, *, linked: bool, formula: bool, reported: bool) -> str:
     if kind in ("heading", "lead_in"):
         return kind
     if linked:
         return "linked"
-    if is_formula(text):
+    if formula:
         return "boilerplate"
-    return "reported" if extent == "report" and reports_result(text) else "unmatched"
+    return "reported" if reported else "unmatched"
 
 
 def check_balance(ledger: pd.DataFrame, units: pd.DataFrame, *, reference_id: str) -> None:

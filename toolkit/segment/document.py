@@ -13,6 +13,7 @@ from toolkit.segment.numbering import Marker
 from toolkit.segment.paragraphs import Paragraph, is_upper_case, split_paragraphs
 from toolkit.segment.rows.loose_rows import join_loose_rows
 from toolkit.segment.tree import Tree, Unit, add_paragraph, close_levels, end_table, finish
+from toolkit.segment.types import add_types
 from toolkit.tables import make_table
 from toolkit.text.lost_letters import find_lost_letters
 
@@ -60,7 +61,7 @@ def segment_documents(documents: Sequence[Document]) -> Segmentation:
     """
     parts = [segment_document(document) for document in documents]
     if not parts:
-        return Segmentation(make_table("units", []), make_table("faults", []), _left_out_table([]))
+        return Segmentation(add_types(make_table("units", [])), make_table("faults", []), _left_out_table([]))
     return Segmentation(
         *(
             pd.concat([getattr(part, name) for part in parts], ignore_index=True)
@@ -108,7 +109,7 @@ def segment_document(document: Document) -> Segmentation:
     if not units:
         faults.append(Fault("no_units", "no text of a body was found in the document"))
     return Segmentation(
-        make_table("units", _list_units(document.doc_id, units)),
+        add_types(make_table("units", _list_units(document.doc_id, units))),
         make_table("faults", [_write_fault(document.doc_id, fault) for fault in faults]),
         _left_out_table(_list_left_out(document.doc_id, tree, paragraphs, classes)),
     )

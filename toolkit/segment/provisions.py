@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.segment.types import infer_types
 from toolkit.tables import CONTENT_KINDS
 
 
@@ -31,7 +30,7 @@ def list_provisions(units: pd.DataFrame, reference_id: str, known: pd.DataFrame 
     table = pd.DataFrame(
         {
             "provision_id": own["clause_id"].to_numpy(),
-            "type": infer_types(own).to_numpy(),
+            "type": own["type"].to_numpy(),
             "addressee": "shared",
             "line": "both",
             "valid_to": "",

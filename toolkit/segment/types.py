@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
+from toolkit.tables import CONTENT_KINDS
 from toolkit.text.spelling import make_key
 
 #: Words of headings that name a section's purpose, looked for from the outermost heading inwards.
@@ -27,32 +29,45 @@ _FORMULA = re.compile(
 _RESULT = re.compile(r"\b(?:đến nay|tính đến hết|đã (?:bố trí|ban hành|tổ chức|họp|hoàn thành|đạt|chỉ đạo))\b")
 
 
-def infer_types(units: pd.DataFrame) -> pd.Series:
-    """Name what each unit is for.
+def add_types(units: pd.DataFrame) -> pd.DataFrame:
+    """Return the units with what each is for: the columns type, is_formula, is_report.
 
     Parameters
     ----------
     units : DataFrame
-        The units table.
+        A table with the columns kind, text and context of units.
 
     Returns
     -------
-    Series of str
-        ``situation``, ``viewpoint``, ``purpose`` (of a plan itself), ``target``, ``task`` or
-        ``organisation``, by the outermost heading that tells; else ``target`` where the unit itself
-        states a percentage or a goal, else ``task``. Index as that of `units`.
+    DataFrame
+        A copy. type: ``situation``, ``viewpoint``, ``purpose`` (of a plan itself), ``target``, ``task`` or
+        ``organisation``, by the outermost heading that tells (of a heading or lead-in: itself among them);
+        else for content ``target`` where the unit itself states a percentage or a goal, else ``task``; empty
+        for a heading or lead-in that does not tell. is_formula: a formula that every document has commits
+        nobody to anything. is_report: says what was done and not what is to be done.
 
     Examples
     --------
-    >>> units = pd.DataFrame({"context": ["II. MỤC TIÊU", ""], "text": ["Nâng chất lượng.", "Mở lớp."]})
-    >>> infer_types(units).tolist()
-    ['target', 'task']
+    >>> units = pd.DataFrame({
+    ...     "kind": ["heading", "clause", "clause", "clause"], "context": ["", "MỤC TIÊU", "", ""],
+    ...     "text": ["MỤC TIÊU", "Mở lớp.", "Đã tổ chức 4 lớp, đạt 90%.", "Kế hoạch này thay thế Kế hoạch số 1."],
+    ... })
+    >>> add_types(units)[["type", "is_formula", "is_report"]].values.tolist()
+    [['target', False, False], ['target', False, False], ['target', False, True], ['task', True, False]]
     """
-    types = [
-        _type_of_context(context) or ("target" if _GOAL.search(make_key(text)) else "task")
-        for context, text in zip(units["context"], units["text"], strict=True)
-    ]
-    return pd.Series(types, index=units.index, dtype=object)
+    keys = [make_key(text, fold_yi=False) for text in units["text"]]
+    columns = zip(units["kind"], units["text"], units["context"], keys, strict=True)
+    return units.assign(
+        type=np.array([_infer_type(*row) for row in columns], dtype=object),
+        is_formula=np.array([bool(_FORMULA.search(key, 0, 120)) for key in keys], dtype=bool),
+        is_report=np.array([bool(_RESULT.search(key)) for key in keys], dtype=bool),
+    )
+
+
+def _infer_type(kind: str, text: str, context: str, key: str) -> str:
+    if kind not in CONTENT_KINDS:
+        return _type_of_context(context) or _type_of_context(text)
+    return _type_of_context(context) or ("target" if _GOAL.search(key) else "task")
 
 
 @lru_cache(maxsize=4096)
@@ -63,25 +78,3 @@ def _type_of_context(context: str) -> str:
             if pattern.search(start):
                 return name
     return ""
-
-
-def is_formula(text: str) -> bool:
-    """Tell whether a unit is a formula that every document has: it commits nobody to anything.
-
-    Examples
-    --------
-    >>> is_formula("Trên đây là Kế hoạch của tỉnh; đề nghị các sở thực hiện.")
-    True
-    """
-    return bool(_FORMULA.search(make_key(text, fold_yi=False)[:120]))
-
-
-def reports_result(text: str) -> bool:
-    """Tell whether a unit reports what was done and not what is to be done.
-
-    Examples
-    --------
-    >>> reports_result("Đến nay tỉnh đã bố trí 9 bí thư."), reports_result("Bố trí 9 bí thư.")
-    (True, False)
-    """
-    return bool(_RESULT.search(make_key(text, fold_yi=False)))

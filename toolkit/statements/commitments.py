@@ -10,7 +10,6 @@ from datetime import date
 import pandas as pd
 
 from toolkit.segment.rows.cells import list_cells, restate_row
-from toolkit.segment.types import infer_types, is_formula, reports_result
 from toolkit.statements.actors.bodies import find_bodies
 from toolkit.statements.actors.roles import find_assignments
 from toolkit.statements.passage import read_passage
@@ -68,7 +67,7 @@ def list_commitments(
     ...     "issued": ["2019-12-31"], "extent": ["full"]})
     >>> units = pd.DataFrame({"doc_id": ["a"], "clause_id": ["1"], "parent_id": [""], "kind": ["clause"],
     ...     "depth": [1], "text": ["Sở Y tế chủ trì xây dựng 4 trạm y tế xong trước 31/12/2020."], "context": [""],
-    ...     "start": [0], "end": [59]})
+    ...     "start": [0], "end": [59], "type": ["task"], "is_formula": [False], "is_report": [False]})
     >>> found = list_commitments(units, documents)
     >>> found[["lead", "target", "deadline_date", "days_to_deadline"]].values.tolist()
     [['Sở Y tế', '4 trạm', '2020-12-31', 366]]
@@ -77,13 +76,12 @@ def list_commitments(
     places = {str(row["doc_id"]): row for row in documents.to_dict("records")}
     reference = next((str(row["issued"]) for row in places.values() if row["role"] == "reference"), "")
     cited = _group_citations(citations)
-    types = infer_types(units)
     rows: list[dict[str, object]] = []
-    content = units.assign(type=types)[units["kind"].isin(CONTENT_KINDS) & types.isin(COMMITTING)]
+    content = units[units["kind"].isin(CONTENT_KINDS) & units["type"].isin(COMMITTING)]
     for unit in content.to_dict("records"):
         place = places[str(unit["doc_id"])]
         text = str(unit["text"])
-        if is_formula(text) or (place["extent"] == "report" and reports_result(text)):
+        if unit["is_formula"] or (unit["is_report"] and place["extent"] == "report"):
             continue
         spans = cited.get(str(unit["doc_id"]), [])
         shared = {

@@ -38,6 +38,8 @@ HEADS: dict[str, tuple[str, str]] = {
     "context": ("ngữ cảnh", "context"),
     "start": ("vị trí đầu", "start"),
     "end": ("vị trí cuối", "end"),
+    "is_formula": ("câu khuôn mẫu", "formula"),
+    "is_report": ("nêu kết quả đã đạt", "reports a result"),
     "fault": ("chỗ còn ngờ", "fault"),
     "detail": ("chi tiết", "detail"),
     "category": ("loại", "category"),
