@@ -19,12 +19,11 @@ import pandas as pd
 from tqdm import tqdm
 
 from toolkit.analysis.corpus import describe_corpus
-from toolkit.analysis.evaluation import evaluate_study
+from toolkit.analysis.evaluation import check_codes, evaluate_study
 from toolkit.analysis.evidence import explain_pair
 from toolkit.analysis.study_tables import Analysis, analyse_study
 from toolkit.errors import DoichieuError, OutputError, StudyError
 from toolkit.matching.candidates import propose_candidates
-from toolkit.notebook.opening import check_codes
 from toolkit.parameters import VERSION
 from toolkit.read import read_document
 from toolkit.read.study_texts import read_documents

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from toolkit.records import Document
@@ -301,6 +301,7 @@ _BLANK_RUN = st.text(st.sampled_from(_BLANKS), min_size=1, max_size=5)
 def test_any_blanks_behind_a_label_are_one_blank(labelled, behind, around, form, lead):
     """Neither a letter of the text nor the label is lost, and the offsets still lead to the text."""
     label, words = labelled
+    assume(not label[-1].isalnum() or behind.strip("\u200b\u2060\ufeff"))  # "1.2Thi" is one word, as people see it
     label = label.replace(" ", around) if around.strip("\u200b\u2060\ufeff") else label
     text = unicodedata.normalize(form, f"{around if lead else ''}{label}{behind}{words}{around}\nXong.")
     plain = segment_document(Document("thu", f"{labelled[0]} {words}\nXong.")).units

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from toolkit.analysis.study_tables import Analysis
+from toolkit.errors import StudyError
 from toolkit.parameters import StudyParameters
 from toolkit.study.folder import Study
 from toolkit.validation.agreement import bin_reliability
 from toolkit.validation.evaluate import (
     compare_strengths,
+    describe_set_aside,
     evaluate_alignment,
     set_aside_codes,
     summarize_left_out,
@@ -80,3 +82,22 @@ def evaluate_study(
             )
     tables["stock"] = compare_stock_methods(analysis.units, gold, reference_id=reference_id, parameters=parameters)
     return tables
+
+
+def check_codes(study: Study, *, units: pd.DataFrame, documents: pd.DataFrame, provisions: pd.DataFrame) -> list[str]:
+    """Tell in sentences which of the study's own hand codes cannot be used, by row; nothing where all can.
+
+    Parameters
+    ----------
+    study : Study
+        Whose codes.
+    units, documents, provisions : DataFrame
+        The tables of those names.
+    """
+    try:
+        gold = open_gold(study)
+    except StudyError as error:
+        return [str(error)]
+    if gold is None:
+        return []
+    return describe_set_aside(set_aside_codes(gold, units=units, documents=documents, provisions=provisions)[1])

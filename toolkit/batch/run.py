@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.analysis.evaluation import evaluate_study, open_gold
+from toolkit.analysis.evaluation import check_codes, evaluate_study, open_gold
 from toolkit.analysis.store import fingerprint_study, load_analysis, save_analysis
 from toolkit.analysis.study_tables import TABLES, Analysis, analyse_study
 from toolkit.batch.jobs import Job, check_notebook, list_jobs
@@ -33,7 +33,6 @@ from toolkit.batch.record import write_run_record
 from toolkit.batch.workers import Submit, open_workers
 from toolkit.errors import OutputError, ReadError, StudyError, suggest_name
 from toolkit.matching.model import Model
-from toolkit.notebook.opening import check_codes
 from toolkit.read.study_texts import Failure, read_documents
 from toolkit.study.folder import Study
 from toolkit.validation.hand_codes import find_gold, load_model

@@ -7,17 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.analysis.evaluation import open_gold
 from toolkit.analysis.store import fingerprint_study, load_analysis
 from toolkit.analysis.study_tables import Analysis, analyse_study
 from toolkit.errors import ParameterError, StudyError, suggest_name
 from toolkit.read.study_texts import read_documents
 from toolkit.study.folder import Study, load_study
 from toolkit.study.settings import parse_settings
-from toolkit.validation.evaluate import (
-    describe_set_aside,
-    set_aside_codes,
-)
 from toolkit.validation.hand_codes import load_model
 from toolkit.words.labels import get_label
 
@@ -93,22 +88,3 @@ def pivot_divergence(divergence: pd.DataFrame, *, language: str = "vi") -> pd.Da
     words = divergence.assign(state=divergence["state"].map(lambda state: get_label(f"state_{state}", language)))
     grid = words.pivot_table(index="provision_id", columns="doc_id", values="state", aggfunc="first", sort=False)
     return grid.rename_axis(columns=None).reset_index()
-
-
-def check_codes(study: Study, *, units: pd.DataFrame, documents: pd.DataFrame, provisions: pd.DataFrame) -> list[str]:
-    """Tell in sentences which of the study's own hand codes cannot be used, by row; nothing where all can.
-
-    Parameters
-    ----------
-    study : Study
-        Whose codes.
-    units, documents, provisions : DataFrame
-        The tables of those names.
-    """
-    try:
-        gold = open_gold(study)
-    except StudyError as error:
-        return [str(error)]
-    if gold is None:
-        return []
-    return describe_set_aside(set_aside_codes(gold, units=units, documents=documents, provisions=provisions)[1])
