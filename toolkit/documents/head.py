@@ -20,7 +20,7 @@ from toolkit.documents.document_numbers import (
 )
 from toolkit.documents.signer import find_signer
 from toolkit.records import Fault, Span
-from toolkit.text.dates import DATE_PATTERN, dates_agree, read_date
+from toolkit.text.dates import DATE_PATTERN, dates_agree, read_printed_date
 from toolkit.text.folding import FoldedText, Range, fold_key, fold_text, split_pieces
 from toolkit.text.spelling import make_key
 
@@ -212,11 +212,11 @@ def _find_number_in_title(plain: str) -> Range | None:
 def _find_date(plain: str, end: int, listed: Mapping[str, Range]) -> tuple[str, Range | None, Range | None]:
     """Return the ISO date, its range and the range of the place."""
     for match in _PLACE_AND_DATE.finditer(plain, 0, end):
-        if issued := read_date(match):
+        if issued := read_printed_date(match):
             place = match.span("place") if match["place"] else None
             return issued, (plain.index("ngay", match.start()), match.end()), place
     match_listed = _DATE.match(plain, *listed.get("Ngay ban hanh", (0, 0)))
-    if match_listed and (issued := read_date(match_listed)):
+    if match_listed and (issued := read_printed_date(match_listed)):
         return issued, match_listed.span(), None
     return "", None, None
 

@@ -16,7 +16,7 @@ from toolkit.documents.document_numbers import (
     find_type,
     normalize_number,
 )
-from toolkit.text.dates import DATE_PATTERN, read_date
+from toolkit.text.dates import DATE_PATTERN, read_printed_date
 from toolkit.text.folding import FoldedText, fold_key
 
 
@@ -115,12 +115,12 @@ def _read_body(plain: str, start: int) -> int:
     return term.end() if term else at
 
 
-def _read_date_after(plain: str, at: int) -> tuple[str, int]:
+def _read_printed_date_after(plain: str, at: int) -> tuple[str, int]:
     """Return the date that follows a number, with its end; "..., ngày 30/7/2018 Thành ủy họp" is not one."""
     match = _DATE_AFTER.match(plain, at)
     if match:
         following = _NAME_FOLLOWS.match(plain, match.end())
-        issued = "" if "," in match["comma"] and following else read_date(match)
+        issued = "" if "," in match["comma"] and following else read_printed_date(match)
         return (issued, match.end()) if issued else ("", at)
     year = _YEAR_AFTER.match(plain, at)
     return (year["year"] or year["bare"], year.end()) if year else ("", at)
@@ -129,13 +129,13 @@ def _read_date_after(plain: str, at: int) -> tuple[str, int]:
 def _read_details(folded: FoldedText, at: int) -> tuple[str, str, int]:
     """Return date, body and end of a mention whose number ends at `at`; the two come in any order."""
     plain = folded.text
-    issued, end = _read_date_after(plain, at)
+    issued, end = _read_printed_date_after(plain, at)
     body = ""
     of = _OF_BODY.match(plain, end)
     if of and (body_end := _read_body(plain, of.end())) > of.end():
         body, end = folded.quote(of.end(), body_end), body_end
     if body and not issued:
-        issued, end = _read_date_after(plain, end)
+        issued, end = _read_printed_date_after(plain, end)
     return issued, body, end
 
 

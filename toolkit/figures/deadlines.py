@@ -9,11 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from toolkit.errors import TableError
-from toolkit.figures.lineage import read_date
 from toolkit.figures.page.look import (
     in_style,
 )
-from toolkit.figures.page.plans import require_columns
+from toolkit.figures.page.plans import read_days, require_columns
 from toolkit.figures.targets import draw_panels, limit_axis, name_plans
 from toolkit.words.formats import format_date
 from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
@@ -64,7 +63,7 @@ def draw_deadlines(
 
 
 def _last_day(text: str, where: str) -> int:
-    last = read_date(text, where=where)[1]
+    last = read_days(text, where=where)[1]
     if last is None:
         raise TableError("table 'deadlines'", f"a {where} deadline is empty, expected a date", "Leave such rows out.")
     return last.toordinal()

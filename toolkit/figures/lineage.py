@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -10,8 +9,7 @@ from datetime import date
 
 import pandas as pd
 
-from toolkit.errors import TableError
-from toolkit.figures.page.plans import name_documents, require_columns
+from toolkit.figures.page.plans import name_documents, read_days, require_columns
 
 LANES = (
     "central_party",
@@ -105,7 +103,7 @@ def _fold(number: str) -> str:
 
 
 def _make_node(row: pd.Series, name: str) -> Node:
-    first, last = read_date(str(row["issued"]), where=str(row["doc_id"]))
+    first, last = read_days(str(row["issued"]), where=str(row["doc_id"]))
     tier = "local" if row["tier"] in ("district", "commune") else row["tier"]
     lane = f"{tier}_{row['line']}"
     return Node(
@@ -124,7 +122,7 @@ def _make_node(row: pd.Series, name: str) -> Node:
 
 
 def _make_missing(number: str, printed: str, issued: str) -> Node:
-    first, last = read_date(issued, where=f"cited, {number}")
+    first, last = read_days(issued, where=f"cited, {number}")
     lane = next((lane for pattern, lane in _LANE_OF_NUMBER if pattern.search(number)), "other_lane")
     return Node(f"cited:{number}", printed, printed, lane, "", first, last, "missing", "", "cited")
 
@@ -140,28 +138,3 @@ def _find_superior(nodes: list[Node], child: Node, number: str) -> str | None:
         and (node.first is None or child.last is None or node.first <= child.last)
     ]
     return max(fitting, key=lambda node: node.first or date.min).key if fitting else None
-
-
-def read_date(issued: str, *, where: str) -> tuple[date | None, date | None]:
-    """Return the first and the last day that a date of day, month or year precision can mean.
-
-    Examples
-    --------
-    >>> [str(day) for day in read_date("2018-08", where="hue")]
-    ['2018-08-01', '2018-08-31']
-    >>> read_date("", where="hue")
-    (None, None)
-    """
-    if not issued:
-        return None, None
-    try:
-        year, month, day = ([int(part) for part in issued.split("-")] + [0, 0])[:3]
-        last_month = month or 12
-        last_day = day or calendar.monthrange(year, last_month)[1]
-        return date(year, month or 1, day or 1), date(year, last_month, last_day)
-    except ValueError:
-        raise TableError(
-            f"documents, {where}",
-            f"issued is {issued!r}, expected YYYY, YYYY-MM or YYYY-MM-DD",
-            "Correct the date.",
-        ) from None

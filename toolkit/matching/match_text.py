@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from toolkit.parameters import StudyParameters
+from toolkit.text.dates import DAY
 from toolkit.text.spelling import make_key
 
 #: Numbers and dates of cited documents: every plan names them, they say nothing of a clause's content.
 _CITATION = re.compile(
     r"(?:số )?\d+(?:/\d{4})?\s?[-/]\s?[a-zđ]{2,5}(?:\s?[-/]\s?[a-zđ]{2,6})*"
-    r"|(?:,? ?ngày )?\d{1,2}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{4}|ngày \d+ tháng \d+ năm \d{4}"
+    rf"|(?:,? ?ngày )?(?:{DAY})"
 )
 _DIGIT = re.compile(r"\d")
 _PART = re.compile(r"(?<=[.;:])\s+|;")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.tables import check_columns
+from toolkit.text.dates import is_after
 
 FOUND = ("full", "partial")
 _NARROWER_TIERS = ("province", "district", "commune")
@@ -102,8 +103,7 @@ def is_applicable(provision: Mapping[Any, Any], plan: Mapping[Any, Any]) -> bool
         return False
     if provision["line"] not in ("both", "", plan["line"]) and plan["line"]:
         return False
-    valid_to, issued = str(provision["valid_to"]), str(plan["issued"])
-    return not (valid_to and issued and issued[: len(valid_to)] > valid_to[: len(issued)])
+    return not is_after(str(plan["issued"]), str(provision["valid_to"]))
 
 
 def summarize_coverage(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from toolkit.statements.vocabulary import compile_phrases
+from toolkit.text.dates import DAY
 
 #: What takes the place of text that is never evidence; a letter that no pattern accepts.
 BLANK = "\x00"
@@ -14,7 +15,7 @@ _KINDS = (
     "hướng dẫn|quy định|thông báo|đề án|văn bản|tờ trình|báo cáo|pháp lệnh|hiến pháp|công điện"
     "|chiến lược|quy chế"
 )
-_DATE = r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|\d{1,2}/\d{4}"
+_DATE = rf"{DAY}|\d{{1,2}}/\d{{4}}"
 #: Who issued a document and when, behind its number: "của UBND tỉnh, ký ngày 12/3/2021", "năm 2022".
 _ISSUED = (
     r"(?:(?:\s+của(?:\s+(?!trước|đến|tới|hết|từ|phải|chủ trì|xong|hoàn)[^\W\d]+){1,7}?)?\s*,?\s*\(?"

@@ -17,6 +17,7 @@ from toolkit.statements.sentences import split_parts
 from toolkit.statements.values.moments import find_moments
 from toolkit.statements.values.quantities import find_quantities
 from toolkit.tables import CONTENT_KINDS, check_columns, make_table
+from toolkit.text.dates import count_days
 
 #: Types of unit that commit to something; viewpoints and accounts of the situation do not.
 COMMITTING = ("target", "task", "organisation")
@@ -24,7 +25,6 @@ _CONDITION = re.compile(
     r"(?<!\w)(?:sau khi|ngay khi|khi (?:có|được|đủ|đã)|nếu|trong trường hợp|với điều kiện|tùy (?:theo|vào|thuộc)"
     r"|trong phạm vi|theo khả năng)(?!\w)[^,;.()\n]*"
 )
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,11 @@ def list_commitments(
             "doc_id": unit["doc_id"], "clause_id": unit["clause_id"], "type": unit["type"],
             "cites": "; ".join(dict.fromkeys(n for s, n in spans if unit["start"] <= s < unit["end"])),
             "start": unit["start"], "end": unit["end"], "unit": place["unit"], "line": place["line"],
-            "issued": place["issued"], "days_since_reference": _count_days(reference, str(place["issued"])),
+            "issued": place["issued"], "days_since_reference": count_days(reference, str(place["issued"])),
         }  # fmt: skip
         found = (_read_row if unit["kind"] == "row" else _read_clause)(text, str(unit["context"]))
         for commitment in found:
-            days = _count_days(str(place["issued"]), str(commitment["deadline_date"]))
+            days = count_days(str(place["issued"]), str(commitment["deadline_date"]))
             rows.append(shared | commitment | {"days_to_deadline": days})
     table = make_table("commitments", rows)
     lengths = [name for name in table.columns if name.startswith("days_")]
@@ -105,13 +105,6 @@ def _group_citations(citations: pd.DataFrame | None) -> dict[str, list[tuple[int
         name = str(row["cited_number"] or row["cited_title"] or row["cited_type"])
         grouped.setdefault(str(row["doc_id"]), []).append((int(row["start"]), name))
     return grouped
-
-
-def _count_days(first: str, last: str) -> int | None:
-    """Return the days between two dates; None where one of them is not known to the day."""
-    if not (_ISO.fullmatch(first) and _ISO.fullmatch(last)):
-        return None
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 def _read_clause(text: str, context: str) -> Iterator[dict[str, object]]:

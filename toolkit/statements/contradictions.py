@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from toolkit.records import Fault
 from toolkit.statements.passage import read_passage
+from toolkit.text.dates import make_day
 from toolkit.text.numerals import NUMBER, parse_number
 
 _DAYS = re.compile(
@@ -56,7 +56,7 @@ def _find_days(text: str) -> list[tuple[int, int, str, str]]:
     return [
         (*match.span(), "impossible_date", "no such day; not compared as a deadline")
         for match in _DAYS.finditer(text)
-        if not _exists(int(match["year"]), int(match["month"] or match["month2"]), int(match["day"]))
+        if make_day(int(match["year"]), int(match["month"] or match["month2"]), int(match["day"])) is None
     ]
 
 
@@ -71,11 +71,3 @@ def _find_ranges(text: str) -> list[tuple[int, int, str, str]]:
         for match in _PERIODS.finditer(text)
         if int(match["open"]) > int(match["close"])
     ]
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True

@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit.errors import StudyError, suggest_name
 from toolkit.tables import ATTESTATIONS, CONTRACTS, PROVISION_TYPES
+from toolkit.text.dates import read_date
 
 #: Columns of the catalogue; those that are not required may be left out and are empty then.
 CATALOGUE_COLUMNS = (
@@ -27,7 +28,6 @@ CATALOGUE_VALUES = {
     "extent": ("full", "truncated", "excerpt", "report", ""),
 }
 _DOC_ID = re.compile(r"[\w][\w.\-]*")
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 def read_catalogue(folder: Path) -> pd.DataFrame:
@@ -74,11 +74,17 @@ def _check_row(folder: Path, where: str, row: Mapping[str, str]) -> None:
         if row[name] not in allowed:
             hint = suggest_name(row[name], [value for value in allowed if value])
             raise StudyError(where, f"{name} '{row[name]}' is unknown; {hint}", "Correct it.")
-    if row["issued"] and not _DATE.fullmatch(row["issued"]):
-        raise StudyError(where, f"issued is {row['issued']!r}", "Write YYYY, YYYY-MM or YYYY-MM-DD.")
+    _check_date(where, "issued", row["issued"])
     target = (folder / row["file"]).resolve()
     if not row["file"] or not target.is_relative_to(folder):
         raise StudyError(where, f"file {row['file']!r} lies outside the study folder", "Copy it into the folder.")
+
+
+def _check_date(where: str, name: str, value: str) -> None:
+    try:
+        read_date(value)
+    except ValueError as error:
+        raise StudyError(where, f"{name} is {error}", "Correct the date.") from None
 
 
 def _check_whole(path: Path, table: pd.DataFrame) -> None:
@@ -104,7 +110,7 @@ def read_provisions(path: Path) -> pd.DataFrame | None:
     Raises
     ------
     StudyError
-        If provision_id is missing, or a type or an attestation is unknown.
+        If provision_id is missing, a type or an attestation is unknown, or valid_to is no date.
     """
     if not path.is_file():
         return None
@@ -120,6 +126,8 @@ def read_provisions(path: Path) -> pd.DataFrame | None:
             value = wrong[name].iloc[0]
             where = f"{path}, row {int(wrong.index[0])}"
             raise StudyError(where, f"{name} '{value}' is unknown; {suggest_name(value, values[1:])}", "Correct it.")
+    for number, valid_to in table["valid_to"].items():
+        _check_date(f"{path}, row {number}", "valid_to", str(valid_to))
     return table.reset_index(drop=True)
 
 

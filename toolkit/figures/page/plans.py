@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 import pandas as pd
 
 from toolkit.errors import TableError
 from toolkit.tables import COVERAGE_STATUSES
+from toolkit.text.dates import read_date
 from toolkit.text.order import sort_key
 from toolkit.words.labels import get_label
 
@@ -44,6 +46,27 @@ def require_columns(table: pd.DataFrame, names: Sequence[str], *, where: str) ->
     if table.empty:
         raise TableError(f"table '{where}'", "has no row, expected at least one", "Leave the figure out.")
     return table
+
+
+def read_days(issued: str, *, where: str) -> tuple[date, date] | tuple[None, None]:
+    """Return the first and the last day that a date of day, month or year precision can mean.
+
+    Raises
+    ------
+    TableError
+        If it is no date of the calendar.
+
+    Examples
+    --------
+    >>> [str(day) for day in read_days("2018-08", where="hue")]
+    ['2018-08-01', '2018-08-31']
+    >>> read_days("", where="hue")
+    (None, None)
+    """
+    try:
+        return read_date(issued) or (None, None)
+    except ValueError as error:
+        raise TableError(f"documents, {where}", f"issued is {error}", "Correct the date.") from None
 
 
 def name_documents(documents: pd.DataFrame, *, language: str) -> dict[str, str]:

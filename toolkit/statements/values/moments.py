@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from toolkit.statements.asides import blank_spans, has_any
 from toolkit.statements.passage import KEPT, Passage
 from toolkit.statements.values.baselines import is_baseline, is_remark
 from toolkit.statements.vocabulary import NUMBER_HEADS, compile_phrases, find_phrases
+from toolkit.text.dates import list_ends
 from toolkit.text.numerals import NUMBER, parse_number
 
 Kind = Literal["point", "begin", "yearless", "monthday", "limit", "frequency"]
@@ -269,29 +269,24 @@ def _read_period(found: dict[str, str]) -> tuple[date, date, bool] | None:
     names = {_VARIANT.sub("", name): value for name, value in found.items()}
     try:
         if "open" in names:
-            return date(int(names["open"]), 1, 1), date(int(names["close"]), 12, 31), False
+            return list_ends(int(names["open"]))[0], list_ends(int(names["close"]))[1], False
         year = int(names.get("year", 2000))
         yearless = "year" not in names
         if "half" in names:
             count = int(parse_number(names.get("span", "6")))
-            return (*_months(year, 1 if names["half"] == "đầu" else 13 - count, count), yearless)
+            return (*list_ends(year, 1 if names["half"] == "đầu" else 13 - count, count), yearless)
         if "quarter" in names:
             quarter = _QUARTERS.get(names["quarter"]) or int(names["quarter"])
-            return (*_months(year, 3 * quarter - 2, 3), yearless)
+            return (*list_ends(year, 3 * quarter - 2, 3), yearless)
         if "month" not in names:
-            return (*_months(year, 1, 12), False)
+            return (*list_ends(year), False)
         month = _MONTHS.get(names["month"]) or int(names["month"])
         if "day" in names:
             day = date(year, month, int(names["day"]))
             return day, day, yearless
-        return (*_months(year, month, 1), yearless)
+        return (*list_ends(year, month, 1), yearless)
     except ValueError:
         return None
-
-
-def _months(year: int, month: int, count: int) -> tuple[date, date]:
-    last = month + count - 1
-    return date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1])
 
 
 def _apply_lead(first: date, last: date, lead: str) -> tuple[float, bool]:
