@@ -13,28 +13,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-from tqdm import tqdm
-
-from toolkit.analysis.corpus import describe_corpus
-from toolkit.analysis.evaluation import check_codes, evaluate_study
-from toolkit.analysis.evidence import explain_pair
-from toolkit.analysis.study_tables import Analysis, analyse_study
 from toolkit.errors import DoichieuError, OutputError, StudyError
-from toolkit.matching.candidates import propose_candidates
-from toolkit.parameters import VERSION
-from toolkit.read import read_document
-from toolkit.read.study_texts import read_documents
-from toolkit.segment.document import segment_documents
-from toolkit.segment.provisions import list_provisions
-from toolkit.study.folder import Study, load_study
-from toolkit.study.settings import parse_settings
-from toolkit.validation.evaluate import describe_set_aside, set_aside_codes
-from toolkit.validation.hand_codes import find_gold, load_gold, load_model, load_training_rows
-from toolkit.validation.learn import fit_model, make_training_rows
-from toolkit.write.tables import write_table, write_training_rows
+
+# Each command imports what it needs: asking for help, or a mistyped option, is answered at once.
+if TYPE_CHECKING:
+    import pandas as pd
+    from tqdm import tqdm
+
+    from toolkit.analysis.study_tables import Analysis
+    from toolkit.study.folder import Study
 
 _DONE, _SOME_FAILED, _REFUSED = 0, 1, 2
 
@@ -79,11 +68,20 @@ def _heed_signals() -> Iterator[list[int]]:
             signal.signal(one, handler)
 
 
+class _TellVersion(argparse.Action):
+    """argparse's own action wants the version before anybody asks, and looking it up takes a while."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from toolkit.parameters import VERSION
+
+        parser.exit(message=f"doichieu {VERSION}\n")
+
+
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="doichieu", description="Lay local plans beside the central resolution that they carry out."
     )
-    parser.add_argument("--version", action="version", version=f"doichieu {VERSION}")
+    parser.add_argument("--version", action=_TellVersion, nargs=0, help="show the version and stop")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="validate a study and show how its texts were read")
     check.set_defaults(run=_check)
@@ -130,15 +128,27 @@ def _make_parser() -> argparse.ArgumentParser:
 
 
 def _open(options: argparse.Namespace) -> Study:
+    from toolkit.study.folder import load_study
+    from toolkit.study.settings import parse_settings
+
     return load_study(options.study, overrides=parse_settings(options.set))
 
 
 def _analyse(study: Study) -> Analysis:
+    from toolkit.analysis.study_tables import analyse_study
+    from toolkit.read.study_texts import read_documents
+    from toolkit.validation.hand_codes import load_model
+
     documents, failures = read_documents(study)
     return analyse_study(study, documents, failures=failures, model=load_model(study))
 
 
 def _check(options: argparse.Namespace) -> int:
+    from toolkit.analysis.corpus import describe_corpus
+    from toolkit.analysis.evaluation import check_codes
+    from toolkit.read.study_texts import read_documents
+    from toolkit.segment.provisions import list_provisions
+
     study = _open(options)
     documents, failures = read_documents(study)
     corpus = describe_corpus(study, documents)
@@ -162,6 +172,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _segment(options: argparse.Namespace) -> int:
+    from toolkit.read import read_document
+    from toolkit.segment.document import segment_documents
+
     documents, failed = [], []
     names: set[str] = set()
     for path in options.files:
@@ -196,6 +209,8 @@ def _align(options: argparse.Namespace) -> int:
 
 
 def _write_all(tables: dict[str, pd.DataFrame], directory: Path) -> None:
+    from toolkit.write.tables import write_table
+
     try:
         for name, table in tables.items():
             path = write_table(table, name, directory=directory, formats=("csv",))[0]
@@ -211,6 +226,9 @@ def _warn_of(analysis: Analysis) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from toolkit.analysis.evidence import explain_pair
+    from toolkit.validation.hand_codes import load_model
+
     study = _open(options)
     pair = options.plan, options.clause, options.provision
     print(explain_pair(_analyse(study), load_model(study), *pair, parameters=study.parameters))
@@ -218,6 +236,9 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
+    from toolkit.analysis.evaluation import evaluate_study
+    from toolkit.validation.hand_codes import find_gold, load_gold, load_training_rows
+
     study = _open(options)
     path = options.gold or find_gold(study)
     if path is None:
@@ -238,6 +259,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _tell_unused(set_aside: pd.DataFrame, path: Path) -> None:
+    from toolkit.validation.evaluate import describe_set_aside
+
     for sentence in describe_set_aside(set_aside):
         print(f"doichieu: {path}, {sentence}", file=sys.stderr)
 
@@ -246,6 +269,14 @@ def _learn(
     study: Study, gold: pd.DataFrame, also: Sequence[pd.DataFrame], path: Path, options: argparse.Namespace
 ) -> int:
     """Learn a model, or write what one is learned from; no model is needed for that."""
+    from toolkit.matching.candidates import propose_candidates
+    from toolkit.read.study_texts import read_documents
+    from toolkit.segment.document import segment_documents
+    from toolkit.segment.provisions import list_provisions
+    from toolkit.validation.evaluate import set_aside_codes
+    from toolkit.validation.learn import fit_model, make_training_rows
+    from toolkit.write.tables import write_training_rows
+
     documents, _ = read_documents(study)
     units = segment_documents(documents).units
     provisions = list_provisions(units, study.reference_id, study.provisions)
@@ -271,6 +302,8 @@ def _learn(
 
 
 def _report(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
     from toolkit.batch.run import run_report
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
