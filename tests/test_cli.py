@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +16,37 @@ from toolkit.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 STUDY = str(ROOT / "data" / "26-NQ-TW")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["--help"], id="help"),
+        pytest.param(["--version"], id="version"),
+        pytest.param([], id="no command"),
+        pytest.param(["chek", STUDY], id="unknown command"),
+        pytest.param(["report", "--help"], id="help of a command"),
+        pytest.param(["report", STUDY, "--worker", "many"], id="option with a wrong value"),
+        pytest.param(["align", STUDY], id="option missing"),
+    ],
+)
+def test_what_needs_no_study_loads_no_library(arguments: list[str]) -> None:
+    """Who asks for help or mistypes an option does not wait for what only the work itself needs."""
+    program = (
+        "import sys\n"
+        "from toolkit.cli import main\n"
+        "try:\n"
+        "    main(sys.argv[1:])\n"
+        "except SystemExit:\n"
+        "    print('loaded', *sorted({name.partition('.')[0] for name in sys.modules}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "toolkit" in loaded
+    heavy = {"numpy", "pandas", "scipy", "sklearn", "matplotlib", "IPython", "nbformat", "papermill", "bs4", "docx"}
+    assert not heavy & loaded
 
 
 def test_check_shows_every_document(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,6 @@ from itertools import product
 from typing import Protocol, TypeVar
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from toolkit.statements.passage import Passage, is_content, list_neighbours
 
@@ -197,6 +196,8 @@ def pair_mentions(
         second = pair_mentions(reference[middle:], plan[half:], score, lowest=lowest)
         return first[0] + second[0], first[1] + second[1], first[2] + second[2]
     scores = np.array([[score(one, other) for other in plan] for one in reference])
+    from scipy.optimize import linear_sum_assignment  # half a second to load, and not every text has mentions
+
     rows, columns = linear_sum_assignment(np.maximum(scores, 0), maximize=True)
     chosen = [(row, column) for row, column in zip(rows, columns, strict=True) if scores[row, column] >= lowest]
     used_rows, used_columns = {row for row, _ in chosen}, {column for _, column in chosen}

@@ -6,33 +6,19 @@ write into a private temporary folder); everything else turns bytes into text.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 from toolkit.errors import ReadError
 from toolkit.read.content import Content
 from toolkit.read.limits import MAX_FILE_BYTES, MAX_HTML_BYTES, MAX_TEXT_BYTES, MEGABYTE
-from toolkit.read.pdf.pages import read_pdf
 from toolkit.read.sniff import detect_format, match_suffix
-from toolkit.read.text import decode_text, drop_controls, read_text
-from toolkit.read.web.html import read_html
-from toolkit.read.web.markdown import read_markdown
-from toolkit.read.word.doc import read_doc
-from toolkit.read.word.docx import read_docx
-from toolkit.read.word.rtf import read_rtf
+from toolkit.read.text import decode_text, drop_controls
 from toolkit.records import Document, Fault
 
 __all__ = ["decode_text", "read_bytes", "read_document"]
 
-_READERS = {
-    "txt": read_text,
-    "md": read_markdown,
-    "docx": read_docx,
-    "doc": read_doc,
-    "pdf": read_pdf,
-    "html": read_html,
-    "rtf": read_rtf,
-}
 _LIMITS = {"txt": MAX_TEXT_BYTES, "md": MAX_TEXT_BYTES, "rtf": MAX_TEXT_BYTES, "html": MAX_HTML_BYTES}
 
 
@@ -96,7 +82,7 @@ def read_bytes(data: bytes, *, doc_id: str, source: str) -> Document:
         raise ReadError(source, "is empty", "Download or save it again.")
     found = detect_format(data, source=source)
     _refuse_large(len(data), _LIMITS.get(found, MAX_FILE_BYTES), source)
-    content = _READERS[found](data, where=source)
+    content = _import_reader(found)(data, where=source)
     text, n_controls = drop_controls(content.text)
     if not any(letter.isalnum() for letter in text):
         raise ReadError(source, "holds no text", "If it holds pictures of pages, put it through OCR first.")
@@ -110,6 +96,25 @@ def read_bytes(data: bytes, *, doc_id: str, source: str) -> Document:
         dropped=_sum_dropped(content, n_controls),
         faults=(*_compare_name(found, source), *content.faults),
     )
+
+
+def _import_reader(form: str) -> Callable[..., Content]:
+    """Return the reader of a format; those of PDF, Word and web pages stand on libraries that are slow to load."""
+    if form == "md":
+        from toolkit.read.web.markdown import read_markdown as reader
+    elif form == "docx":
+        from toolkit.read.word.docx import read_docx as reader
+    elif form == "doc":
+        from toolkit.read.word.doc import read_doc as reader
+    elif form == "pdf":
+        from toolkit.read.pdf.pages import read_pdf as reader
+    elif form == "html":
+        from toolkit.read.web.html import read_html as reader
+    elif form == "rtf":
+        from toolkit.read.word.rtf import read_rtf as reader
+    else:
+        from toolkit.read.text import read_text as reader
+    return reader
 
 
 def _load(path: Path, source: str) -> bytes:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import gzip
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 from toolkit.errors import OutputError, ParameterError, suggest_name
 from toolkit.words.columns import DecimalMark, find_cell, find_head, is_numeric
-from toolkit.write.docx import write_docx
 from toolkit.write.latex import write_latex
 from toolkit.write.printed import print_table
 
@@ -100,9 +97,15 @@ def write_table(
             _write_xlsx(table, path, note=note, language=language)
         else:
             printed = print_table(table, language=language, decimal_mark=decimal_mark)
-            writer = write_latex if form == "tex" else write_docx
+            writer = write_latex if form == "tex" else _import_docx_writer()
             writer(printed, path, note=note, language=language, caption=caption)
     return paths
+
+
+def _import_docx_writer() -> Callable[..., None]:
+    from toolkit.write.docx import write_docx
+
+    return write_docx
 
 
 def write_training_rows(rows: pd.DataFrame, path: Path) -> None:
@@ -129,6 +132,8 @@ def disarm_formula(value: Any) -> Any:
 
 
 def _write_xlsx(table: pd.DataFrame, path: Path, *, note: str, language: str) -> None:
+    from xlsxwriter.exceptions import FileCreateError
+
     try:
         _fill_workbook(table, path, note=note, language=language)
     except FileCreateError as error:  # wraps the OSError that every other writer raises
@@ -136,6 +141,8 @@ def _write_xlsx(table: pd.DataFrame, path: Path, *, note: str, language: str) ->
 
 
 def _fill_workbook(table: pd.DataFrame, path: Path, *, note: str, language: str) -> None:
+    import xlsxwriter
+
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     options["constant_memory"] = True  # row by row to a file: the cells of a large table would take gigabytes
     with xlsxwriter.Workbook(str(path), options) as book:
