@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import toolkit
+from toolkit import figures
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -29,6 +33,23 @@ def test_notebook_is_thin(path: Path) -> None:
         assert cell["execution_count"] is None
     assert len(_cells(path, "code")) <= 25
     assert json.loads(path.read_text(encoding="utf-8"))["metadata"]["kernelspec"]["name"] == "python3"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_calls_public_verbs_only(path: Path) -> None:
+    """Work of a notebook's own would drift away from what the batch does; rooms of the toolkit may be rearranged."""
+    tree = ast.parse("\n".join("".join(cell["source"]) for cell in _cells(path, "code")))
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    assert {node.module for node in imports} <= {"toolkit", "toolkit.figures"}
+    names = {alias.name for node in imports if node.module == "toolkit" for alias in node.names}
+    assert names <= {*toolkit.__all__, "figures"}
+    drawn = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "figures"
+    }
+    assert drawn <= set(figures.__all__)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -1,6 +1,6 @@
 from .analysis.evaluation import evaluate_study, open_gold
 from .analysis.evidence import find_evidence
-from .analysis.study_tables import Analysis, analyse_study
+from .analysis.study_tables import Analysis, analyse_study, list_failures
 from .changes import find_changes
 from .changes.of_study import find_study_changes
 from .changes.same_goals import list_compared_deadlines, list_compared_targets
@@ -12,6 +12,7 @@ from .measures.coverage import measure_coverage, summarize_coverage, summarize_t
 from .measures.divergence import summarize_divergence
 from .measures.expected import estimate_coverage
 from .measures.ledger import build_ledger, measure_linked_share, summarize_ledger
+from .measures.lengths import measure_lengths
 from .measures.origins import trace_origins
 from .measures.similarity import measure_similarity
 from .measures.wording import compare_words
@@ -23,9 +24,9 @@ from .parameters import StudyParameters
 from .read import read_document
 from .read.study_texts import read_documents
 from .segment.document import segment_document, segment_documents
-from .statements.commitments import list_commitments
+from .statements.commitments import list_commitments, list_responsibilities
 from .study.folder import Study, load_study
-from .validation.evaluate import evaluate_alignment
+from .validation.evaluate import compare_methods, evaluate_alignment
 from .validation.hand_codes import load_gold, load_model
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "browse_pairs",
     "build_ledger",
     "choose_plan",
+    "compare_methods",
     "compare_words",
     "estimate_coverage",
     "estimate_probabilities",
@@ -49,11 +51,14 @@ __all__ = [
     "list_commitments",
     "list_compared_deadlines",
     "list_compared_targets",
+    "list_failures",
+    "list_responsibilities",
     "load_gold",
     "load_model",
     "load_study",
     "make_concordance",
     "measure_coverage",
+    "measure_lengths",
     "measure_linked_share",
     "measure_similarity",
     "open_analysis",

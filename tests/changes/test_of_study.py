@@ -209,3 +209,21 @@ def test_originals_show_no_lowered_goal_where_years_differ(corpus: Path, tmp_pat
     )
     assert len(compared) >= 15
     assert (compared["reference_value"] == compared["plan_value"]).all()
+
+
+def test_goals_of_both_sides_stand_in_the_reading_order_of_the_reference():
+    """II.10 after II.9, whatever order the pairs are in: figures have their rows as the reference has its goals."""
+    provisions = [f"II.{number}" for number in (1, 2, 9, 10)]
+    texts = [f"Mở thêm {number} lớp học nghề trước năm 2030." for number in (30, 40, 50, 60)]
+    units = make_units("goc", [(one, "clause", text, "") for one, text in zip(provisions, texts, strict=True)])
+    found = [
+        ("target", "stronger", f"{number} lớp", f"{number + 5} lớp", text.index(str(number)))
+        for text, number in zip(texts, (30, 40, 50, 60), strict=True)
+    ] + [("deadline", "stronger", "trước năm 2030", "trước năm 2028", text.index("trước")) for text in texts]
+    names = ["aspect", "direction", "reference_value", "plan_value", "reference_start"]
+    changes = pd.DataFrame(found, columns=names).assign(
+        doc_id="song-lam", provision_id=provisions * 2, clause_id="1", plan_start=0
+    )[::-1]
+    targets = toolkit.list_compared_targets(units, make_table("alignment", []), changes, reference_id="goc")
+    deadlines = toolkit.list_compared_deadlines(changes, units, reference_id="goc")
+    assert targets["provision_id"].tolist() == deadlines["provision_id"].tolist() == provisions

@@ -133,3 +133,14 @@ def analyse_study(
         failures=tuple(failures),
         signature=make_signature(parameters, model, reference.sha256, candidates),
     )
+
+
+def list_failures(analysis: Analysis) -> pd.DataFrame:
+    """List the documents that could not be read.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, message (why, and what to do).
+    """
+    return pd.DataFrame([(one.doc_id, one.message) for one in analysis.failures], columns=["doc_id", "message"])

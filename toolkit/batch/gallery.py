@@ -19,6 +19,7 @@ from toolkit.measures.ledger import summarize_ledger
 from toolkit.measures.lengths import measure_lengths
 from toolkit.measures.provinces import measure_provinces
 from toolkit.measures.similarity import measure_similarity
+from toolkit.statements.commitments import list_responsibilities
 from toolkit.words.labels import choose
 
 #: Plans from which on the figures of plans among themselves, and of provinces, say something.
@@ -206,9 +207,7 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
     """List the figures of targets, deadlines and responsibilities: each only where there is something to draw."""
     documents, reference_id = analysis.documents, find_reference(analysis)
     plates = []
-    targets = _put_in_reading_order(
-        list_compared_targets(analysis.units, analysis.alignment, analysis.changes, reference_id=reference_id), analysis
-    )
+    targets = list_compared_targets(analysis.units, analysis.alignment, analysis.changes, reference_id=reference_id)
     if not targets.empty:
         plates.append(
             Plate(
@@ -218,9 +217,7 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
                 figures.caption_targets(targets, language=language),
             )
         )
-    deadlines = _put_in_reading_order(
-        list_compared_deadlines(analysis.changes, analysis.units, reference_id=reference_id), analysis
-    )
+    deadlines = list_compared_deadlines(analysis.changes, analysis.units, reference_id=reference_id)
     if not deadlines.empty:
         plates.append(
             Plate(
@@ -230,7 +227,7 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
                 figures.caption_deadlines(deadlines, language=language),
             )
         )
-    roles = list_responsibilities(analysis)
+    roles = list_responsibilities(analysis.commitments, documents)
     if not roles.empty:
         plates.append(
             Plate(
@@ -243,24 +240,10 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
     return plates
 
 
-def _put_in_reading_order(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
-    """Sort rows by the place of their provision in the reference; within one, as they were."""
-    places = {unit: place for place, unit in enumerate(analysis.provisions["provision_id"])}
-    return table.sort_values("provision_id", key=lambda ids: ids.map(places), kind="stable", ignore_index=True)
-
-
 def find_reference(analysis: Analysis) -> str:
     """Return the doc_id of the reference."""
     documents = analysis.documents
     return str(documents.loc[documents["role"] == "reference", "doc_id"].iloc[0])
-
-
-def list_responsibilities(analysis: Analysis) -> pd.DataFrame:
-    """Return doc_id, clause_id, lead and support of the commitments of plans and controls that name anybody."""
-    documents, table = analysis.documents, analysis.commitments
-    plans = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"]
-    named = (table["lead"] != "") | (table["support"] != "")
-    return table.loc[table["doc_id"].isin(plans) & named, ["doc_id", "clause_id", "lead", "support"]]
 
 
 def _figure(drawn: Axes | Figure) -> Figure:

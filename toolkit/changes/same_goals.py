@@ -43,7 +43,7 @@ def list_compared_targets(
         doc_id, provision_id, clause_id, population (words around the figure in the reference), year (a dash
         where the reference does not tell), unit (``%``, the word counted or a dash), reference_value,
         plan_value (numbers, the lower end of a range). Equal figures and changed ones; figures for other
-        years or groups are not among them.
+        years or groups are not among them. In the reading order of the reference.
     """
     columns = ["doc_id", "provision_id", "clause_id", "population", "year", "unit", "reference_value", "plan_value"]
     rows: list[dict[str, object]] = []
@@ -60,7 +60,15 @@ def list_compared_targets(
                 ids = {name: change[name] for name in ("doc_id", "provision_id", "clause_id")}
                 rows.append(ids | named | {"plan_value": theirs.low})
     table = pd.DataFrame(rows, columns=columns)
-    return table.drop_duplicates(["doc_id", "population", "year", "unit", "plan_value"]).reset_index(drop=True)
+    found = table.drop_duplicates(["doc_id", "population", "year", "unit", "plan_value"])
+    return _put_in_reading_order(found, units, reference_id)
+
+
+def _put_in_reading_order(table: pd.DataFrame, units: pd.DataFrame, reference_id: str) -> pd.DataFrame:
+    """Sort rows by the place of their provision in the reference; within one, as they were."""
+    provisions = units.loc[units["doc_id"] == reference_id, "clause_id"]
+    places = {provision: place for place, provision in enumerate(provisions)}
+    return table.sort_values("provision_id", key=lambda ids: ids.map(places), kind="stable", ignore_index=True)
 
 
 def _read_figures(text: str) -> list[Measure]:
@@ -141,12 +149,13 @@ def list_compared_deadlines(changes: pd.DataFrame, units: pd.DataFrame, *, refer
     -------
     DataFrame
         doc_id, provision_id, clause_id, subject (a few words of the reference), reference_deadline,
-        plan_deadline (ISO). Frequencies, time limits and dates without year are not among them.
+        plan_deadline (ISO). Frequencies, time limits and dates without year are not among them. In the
+        reading order of the reference.
     """
     texts = units[units["doc_id"] == reference_id].set_index("clause_id")["text"]
     rows = [_read_dates(change, str(texts[change["provision_id"]])) for change in changes.to_dict("records")]
     columns = ["doc_id", "provision_id", "clause_id", "subject", "reference_deadline", "plan_deadline"]
-    return pd.DataFrame([row for row in rows if row], columns=columns)
+    return _put_in_reading_order(pd.DataFrame([row for row in rows if row], columns=columns), units, reference_id)
 
 
 def _read_dates(change: Mapping[object, object], text: str) -> dict[str, object]:

@@ -34,7 +34,12 @@ _FILTER_WORDS = ("Lọc các dòng", "Filter rows")
 
 
 def show_table(
-    table: pd.DataFrame, *, heads: Mapping[str, str] | None = None, rows: int = 0, language: str = ""
+    table: pd.DataFrame | None,
+    *,
+    heads: Mapping[str, str] | None = None,
+    rows: int = 0,
+    missing: str = "",
+    language: str = "",
 ) -> HTML:
     """Show a table that sorts by a click on a head, with a filter box where it has more than eight rows.
 
@@ -43,15 +48,19 @@ def show_table(
 
     Parameters
     ----------
-    table : DataFrame
-        What to show.
+    table : DataFrame or None
+        What to show; None where there is no such table.
     heads : mapping, optional
         Heads of columns; they win over those of the language.
     rows : int
         At most so many; what is left out is counted below the table. 0: all.
+    missing : str
+        Shown where there is no such table; empty: that there are no rows.
     language : {"", "vi", "en"}
         Heads and coded cells in this language, numbers with its decimal mark; empty: as in the code.
     """
+    if table is None:
+        return HTML(f"<p>{html.escape(missing) or choose(_EMPTY_WORDS, language or 'en')}</p>")
     return HTML(add_live_head(write_table_markup(table, heads=heads, rows=rows, language=language)))
 
 

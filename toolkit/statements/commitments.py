@@ -191,6 +191,32 @@ def _capitalize(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def list_responsibilities(commitments: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """List the commitments of plans and controls that name anybody.
+
+    Parameters
+    ----------
+    commitments, documents : DataFrame
+        The tables of those names.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, clause_id, lead, support: names as written, several joined by ``;``.
+
+    Examples
+    --------
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "role": ["reference", "plan"]})
+    >>> commitments = pd.DataFrame({"doc_id": ["a", "b", "b"], "clause_id": ["1", "1", "2"],
+    ...     "lead": ["Bộ Y tế", "Sở Y tế", ""], "support": ["", "Sở Tài chính", ""]})
+    >>> list_responsibilities(commitments, documents).values.tolist()
+    [['b', '1', 'Sở Y tế', 'Sở Tài chính']]
+    """
+    plans = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"]
+    named = (commitments["lead"] != "") | (commitments["support"] != "")
+    return commitments.loc[commitments["doc_id"].isin(plans) & named, ["doc_id", "clause_id", "lead", "support"]]
+
+
 def find_targets(text: str) -> str:
     """Return the figures that a passage sets, as written.
 
