@@ -144,6 +144,9 @@ def test_a_digest_is_compared_without_wording():
         pytest.param("Nghị quyết Đại hội XII, khóa XII", "Nghị quyết Đại hội XIII, khóa XIII", id="congress and term"),
         pytest.param("Bổ sung 20.000 tỷ đồng", "Bổ sung 20 nghìn tỷ đồng", id="scale in words"),
         pytest.param("Tăng 2,50% mỗi năm", "Tăng 2.5% hằng năm", id="decimal point"),
+        pytest.param("Lãi suất tối đa 5%/năm", "Lãi suất tối đa 5% một năm", id="a rate of a share in words"),
+        pytest.param("Mở 40 lớp nghề/quý", "Mở 40 lớp nghề một quý", id="a rate of what is counted in words"),
+        pytest.param("Thu 3 tấn một ngày", "Thu 3 tấn/ngày", id="a rate in words, then with a slash"),
         pytest.param("Cử cán bộ nghiên cứu khoa học", "Cử cán bộ làm khoa học", id="nghiên cứu in a noun"),
     ],
 )

@@ -48,10 +48,6 @@ CITATIONS = compile_phrases(
     r"|(?:điều|khoản|phụ lục|mẫu số|biểu số|trung ương|quốc lộ|tỉnh lộ"
     r"|chương trình mục tiêu|tcvn|iso|covid|pm|tiểu dự án|phiên bản)[\s-]\d+[\w.:]*"
     r"|[2-6]g\b|24/7\b|4\.0\b)",
-    heads="0 ban biểu báo bộ chiến chương chỉ có covid fax hotline tổng điện đường được hiệu sửa đã"
-    " công hiến hướng hội iso khoản khóa kế"
-    " kết luật lần mẫu nghị ngày phiên"
-    " pháp phụ pm quy quyết quốc số tcvn thông tiểu trung tỉnh tờ văn điều đại đề",
 )
 _LABELS = re.compile(
     r"(?:^|(?<=[\n|]))\s*(?:\d+(?:\.\d+)*[.)](?!\d)|\(\d+\)|[a-zđ][.)]|[ivx]+[.)]|[-+*•])(?=\s)"
@@ -88,11 +84,6 @@ def blank_spans(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join(letters)
 
 
-def has_any(text: str, cues: tuple[str, ...]) -> bool:
-    """Return whether one of the cues occurs: a cheap look before a costly pattern."""
-    return any(cue in text for cue in cues)
-
-
 def find_recitals(text: str, heads: dict[str, list[int]]) -> tuple[tuple[int, int], ...]:
     """Return where a folded text recites: legal bases, aims, states of things in brackets."""
     found = [match.span() for match in _RECITAL.finditer(text)]
@@ -104,7 +95,4 @@ def find_recitals(text: str, heads: dict[str, list[int]]) -> tuple[tuple[int, in
 
 def find_labels(text: str) -> list[tuple[int, int]]:
     """Return where labels of items stand in a folded text."""
-    if has_any(text, ("\n", "|", ")")):
-        return [match.span() for match in _LABELS.finditer(text)]
-    first = _LABELS.match(text)  # elsewhere than at the beginning, a label needs a new line, a bar or a bracket
-    return [first.span()] if first else []
+    return [match.span() for match in _LABELS.finditer(text)]

@@ -19,7 +19,6 @@ DOUBLE = compile_phrases(
     r"|(?<!\w)(?:không|chẳng)(?: có| còn| để)?(?: một)?(?: [^\W\d]+){1,8}? nào(?: [^\W\d]+){0,10}?"
     r" (?:không|chưa|thiếu|bị bỏ|bị sót|bị lọt|bị thiếu|bỏ sót|bị chậm)(?!\w)"
     r"|(?<!\w)(?:không|chẳng) (?:ai|một ai|nơi nào|trường hợp nào)(?: [^\W\d]+){0,8}? (?:không|chưa)(?!\w)",
-    heads="không chưa chẳng",
 )
 _NEGATIONS = compile_phrases(
     r"(?<!\w)(?:nghiêm cấm|(?:tuyệt đối |kiên quyết |dứt khoát "
@@ -34,7 +33,6 @@ _NEGATIONS = compile_phrases(
     r"|(?<!còn )chưa(?! từng| kể| đến| tới| quá| vượt| đầy| bao giờ)|chẳng|từ chối(?! khéo)|bác bỏ"
     r"|(?<!vùng )(?<!chất )(?<!hàng )cấm(?! kỵ"
     r"| vận))(?!\w)",
-    heads="bác chưa chẳng cấm dứt không kiên nghiêm nhất tuyệt từ",
 )
 _NOBODY = re.compile(
     r"(?: (?:còn|có|để|một))*(?: (?:ai|người|trẻ|hộ|học sinh|cơ sở|cơ quan|đơn vị|tổ chức|cá nhân|trường|xã|phường|thôn"

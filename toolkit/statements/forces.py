@@ -60,8 +60,6 @@ _SAID = r"(?<!mục tiêu )phấn đấu|ưu tiên|tiếp tục|cố gắng|nỗ
 _FORCES = compile_phrases(
     rf"(?<!\w)(?:(?P<trail>{_TRAILING})|(?P<must>{_MUST})|(?P<due>{_DUE})|(?P<may>{_MAY})"
     rf"|(?P<plain>{_SAID}))(?!\w)",
-    heads="buộc bắt cân có cương cấm cần cố dần dứt khi khuyến không kiên nghiêm nghiên nhất nên nơi nếu nỗ phải phấn"
-    " quan thí tiếp triệt trong tuyệt tuỳ tùy từng tự vận xem yêu động ưu ở",
 )
 #: "vận động nhân dân không đốt rơm", but "khuyến khích dùng vật liệu không nung"
 _DISSUADED = re.compile(

@@ -1,7 +1,7 @@
 """Patterns that begin at a word, looked for only where one of their first words stands.
 
 A passage holds some hundred words and a few of them open a phrase: trying a long pattern at those few is
-several times as fast as trying it at every letter.
+several times as fast as trying it at every letter. The first words are read off the pattern, never kept by hand.
 """
 
 from __future__ import annotations
@@ -11,10 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-#: Among the first words of a pattern: any word that begins with a digit.
-DIGITS = "0"
-#: What a number can begin with, for the heads of patterns that begin with one.
-NUMBER_HEADS = f"{DIGITS} nửa một hai ba bốn năm sáu bảy bẩy tám chín mười không"
+from toolkit.statements.first_words import DIGITS, list_first_words
 
 Token = tuple[str, int]
 _TOKEN = re.compile(r"\w+|[,.;:()|]")
@@ -22,24 +19,21 @@ _TOKEN = re.compile(r"\w+|[,.;:()|]")
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """A pattern and the words that its matches begin with."""
+    """A pattern and the words that its matches begin with; None where they can begin with any word."""
 
     pattern: re.Pattern[str]
-    heads: frozenset[str]
+    heads: frozenset[str] | None
 
 
-def compile_phrases(pattern: str, *, heads: str) -> Phrases:
+def compile_phrases(pattern: str) -> Phrases:
     """Return a pattern that :func:`find_phrases` looks for at its first words.
 
     Parameters
     ----------
     pattern : str
         Matches begin at the start of a word or with a slash, and are never empty.
-    heads : str
-        All first words, parted by blanks; :data:`DIGITS` stands for every number in digits. A match that
-        begins with another word is not found.
     """
-    return Phrases(re.compile(pattern), frozenset(heads.split()))
+    return Phrases(re.compile(pattern), list_first_words(pattern))
 
 
 def list_tokens(text: str) -> list[Token]:
@@ -84,11 +78,14 @@ def find_phrases(phrases: Phrases, text: str, places: Mapping[str, list[int]]) -
 
     Examples
     --------
-    >>> share = compile_phrases(r"(?<!\w)(?:\d+ ?%|một nửa)", heads="0 một")
+    >>> share = compile_phrases(r"(?<!\w)(?:\d+ ?%|một nửa)")
     >>> text = "15% số hộ, một nửa số xã"
     >>> [match.group() for match in find_phrases(share, text, index_heads(text))]
     ['15%', 'một nửa']
     """
+    if phrases.heads is None:
+        yield from phrases.pattern.finditer(text)
+        return
     starts: list[int] = []
     for head in phrases.heads.intersection(places):
         starts += places[head]

@@ -58,12 +58,8 @@ _ALIKE = 0.5
 _DENIED = re.compile(
     r"(?<!\w)(?:không|chưa|chẳng|khỏi|thôi|ngừng|dừng|cấm)\s+(?:(?:được|bị|phải|còn|cho|có|nằm|để)\s+)?$"
 )
-_LOOK_BEHIND = re.compile(r"\(\?<![^)]*\)")
 _OPPOSITE = compile_phrases(
     rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)",
-    heads=" ".join(
-        _LOOK_BEHIND.sub("", word).split()[0] for pair in _OPPOSITES for side in pair for word in side.split("|")
-    ),
 )
 
 

@@ -12,9 +12,7 @@ from toolkit.changes.change import Change, Direction, make_change
 from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.records import Span
 from toolkit.statements.actors.extents import SIZES, Extent, find_extents
-from toolkit.statements.actors.names import holds_name, names_places
-from toolkit.statements.asides import has_any
-from toolkit.statements.passage import KEPT, Passage, is_content
+from toolkit.statements.passage import KEPT, Passage
 from toolkit.statements.vocabulary import compile_phrases, find_phrases
 
 #: Words that narrow a group where they stand after it.
@@ -27,20 +25,7 @@ _NARROWING = compile_phrases(
     r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn(?! mới)|cấp (?:tỉnh|huyện|xã)"
     r"|(?<!giảm )(?<!thoát )nghèo"
     r"|mới tuyển(?: dụng)?|khởi nghiệp)(?! hóa| hoá)(?!\w)",
-    heads="biên cho chuyên chủ công cấp dtts dân hải không khởi là miền mầm mới nghèo ngoài người nhỏ nông nữ phổ tiểu"
-    " trong trung trẻ tư tại vùng đô đối ở",
 )
-
-_EXCEPTION = re.compile(
-    r"(?:(?P<out>(?<=, )(?:ngoại )?trừ|(?<=\()(?:ngoại )?trừ|không bao gồm)|(?:kể cả|bao gồm cả|gồm cả|tính cả)"
-    r"(?! khi| trong| lúc| trường hợp| ngày| việc))"
-    r"\s+(?:các |những )?(?P<what>[^.;:,()\d]{4,80})"
-)
-
-_LOCAL = re.compile(
-    r"(?<!\w)(?:(?:của|trong|trên|toàn) (?:địa bàn )?tỉnh|địa bàn|(?:khu vực )?phía (?:đông|tây|nam|bắc))"
-)
-_EVERYBODY = re.compile(r"(?<!\w)(?:mọi|tất cả|toàn bộ|toàn thể|100\s*%|không (?:[^\W\d]+ ){1,5}nào)(?!\w)")
 
 _MINORITY, _OF_MINORITY = "người dân tộc thiểu số", "/dân tộc thiểu số"
 
@@ -68,42 +53,7 @@ def compare_scope(
         [*skipped[1], *(change.plan for change in changes if change.plan)],
     )
     changes += compare_audiences(reference, plan, told)
-    if not changes:
-        changes = compare_lists(reference, plan, skipped)
-    return changes + _compare_exceptions(reference, plan)
-
-
-def _compare_exceptions(reference: Passage, plan: Passage) -> list[Change]:
-    """Return what one side alone leaves out ("trừ ...") or takes in ("kể cả ...")."""
-    found = _find_exceptions(reference), _find_exceptions(plan)
-    if bool(found[0]) == bool(found[1]):
-        return []
-    side, other = (reference, plan) if found[0] else (plan, reference)
-    match = (found[0] or found[1])[0]
-    words = side.words[side.word_at(match.start("what")) : side.word_at(match.end())]
-    telling = [word for word in words if is_content(word)]
-    narrows = match["out"] is not None
-    anchor = _find_anchor(side, Span(*match.span()), other)
-    if len(telling) < 2 or anchor is None or 2 * sum(word in other.words for word in telling) > len(telling):
-        return []
-    if not narrows and (names_places(side, match.start("what"), match.end()) or _is_within(side, match, other)):
-        return []
-    here = Span(*match.span())
-    if found[0]:
-        return [make_change("scope", "stronger" if narrows else "weaker", here, anchor)]
-    return [make_change("scope", "weaker" if narrows else "stronger", anchor, here)]
-
-
-def _is_within(side: Passage, match: re.Match[str], other: Passage) -> bool:
-    """Tell whether what is taken in is a part of the province, or of what both sides say of everybody."""
-    if _LOCAL.search(match["what"]) or holds_name(side, *match.span("what")):
-        return True
-    return bool(_EVERYBODY.search(side.text) and _EVERYBODY.search(other.text))
-
-
-@lru_cache(maxsize=KEPT)
-def _find_exceptions(passage: Passage) -> tuple[re.Match[str], ...]:
-    return tuple(_EXCEPTION.finditer(passage.text)) if has_any(passage.text, ("trừ ", " cả ", "bao gồm")) else ()
+    return changes or compare_lists(reference, plan, skipped)
 
 
 def _is_said(member: str, members: frozenset[str]) -> bool:

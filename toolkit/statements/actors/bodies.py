@@ -124,10 +124,6 @@ _AFTER_NAME = (
 _BODY = compile_phrases(
     rf"(?<!\w)(?<!cơ )(?<!bệnh )(?:{_OFFICE}|(?P<named>{'|'.join(_NAMED.values())})|(?P<other>(?P<sort>{_SORT})"
     rf"(?:\s+(?!{_AFTER_NAME})[^\W\d]+){{0,5}}))(?!\w){_PLACE}",
-    heads="ban bchqs báo bảo bộ chi chính chủ công cơ cấp cục giám huyện hải hạt hđnd học hội kho kiểm liên"
-    " lãnh mttq mặt"
-    " ngành ngân người phòng quốc quỹ sở tand thanh thuế thành thường thủ trung trường tòa tập tỉnh tổng ubkt ubmttq"
-    " ubnd ubtw viện vksnd văn đoàn đài đảng đồng ủy",
 )
 _FIELD_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _FIELDS.items())
 _NAMED_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _NAMED.items())

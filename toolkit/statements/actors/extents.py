@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from toolkit.statements.asides import has_any
 from toolkit.statements.passage import KEPT, Passage
 from toolkit.statements.vocabulary import compile_phrases, find_phrases
 
@@ -26,7 +25,6 @@ _LEVELS = compile_phrases(
     rf"|(?:cấp|tuyến) (?P<list>(?:{_NAME})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:(?:cấp"
     rf"|tuyến)\s+)?(?:{_NAME})(?!\s+(?:hội|ủy"
     rf"|phố)))*))(?!\w)",
-    heads="0 ba các cả cấp hai huyện mọi mỗi quận tuyến tất từ từng xã ở",
 )
 _LIST_LINK = re.compile(r"\s*(?:,\s*và|,|và)\s*")
 _LEVEL_NAMES = {"cơ sở": "xã", "phường": "xã", "thành phố": "huyện", "quận": "huyện"}
@@ -116,9 +114,6 @@ _QUALIFIER = "|".join((*_QUALIFIERS.values(), _SIZES))
 _ITEM = rf"(?:{_GROUP})(?:\s+(?:{_QUALIFIER})(?!\w))?"
 _GROUP_LISTS = compile_phrases(
     rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,\s*và|,|và|hoặc|cùng|lẫn)\s*(?:các\s+)?{_ITEM})*(?!\w)",
-    heads="buôn bác bí bản bệnh cao chuyên chủ cá cán công cấp cận cựu doanh dân gia giáo giảng"
-    " htx học hộ hội hợp lao lực mầm người nhà nhân nông phụ sinh thanh"
-    " thân thcs thpt thôn tiểu trung trí trạm trẻ tổ viên điều đoàn đảng đồng đội đại gdtx",
 )
 _ITEM_RE = re.compile(rf"(?<!\w)(?P<group>{_GROUP})(?:\s+(?P<qualifier>{_QUALIFIER})(?!\w))?(?!\w)")
 _GROUP_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _GROUPS.items())
@@ -131,7 +126,6 @@ _CLASS = rf"(?:[ivx]{{1,3}}|[1-5]|{_SIZE})(?!\w|[.,/]\d|%)"
 _CLASSES = compile_phrases(
     rf"(?<!\w)(?:loại|hạng|quy mô|cỡ)\s+(?P<first>{_CLASS})"
     rf"(?P<rest>(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:(?:loại|hạng|quy mô|cỡ)\s+)?{_CLASS})*)",
-    heads="loại hạng quy cỡ",
 )
 _CLASS_RE = re.compile(rf"(?<!\w){_CLASS}")
 
@@ -168,8 +162,6 @@ _AREA_LISTS = compile_phrases(
     rf"|(?:trên )?địa bàn (?:toàn )?(?:tỉnh|thành phố)|trên phạm vi (?:toàn quốc|cả nước|toàn tỉnh)"
     rf"|mọi địa bàn|tất cả các địa phương)"
     rf"|(?:{_AREA})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:các\s+)?(?:{_AREA}))*)(?!\w)",
-    heads="biên bãi các cả cụm huyện hải khu miền mọi một ngoại nông nội phía thành toàn thôn trên tất ven vùng xã đô"
-    " đặc địa đồng",
 )
 _AREA_RE = re.compile(rf"(?<!\w)(?:{_AREA})(?!\w)")
 _AREA_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _AREAS.items())
@@ -206,8 +198,7 @@ def _list_extents(passage: Passage) -> tuple[Extent, ...]:
     extents = _join_levels([_read_levels(match) for match in find_phrases(_LEVELS, text, passage.heads)], text)
     extents += [_read_groups(match) for match in find_phrases(_GROUP_LISTS, text, passage.heads)]
     extents += [_read_areas(match) for match in find_phrases(_AREA_LISTS, text, passage.heads)]
-    if has_any(text, ("loại ", "hạng ", "quy mô ", "cỡ ")):
-        extents += [_read_classes(match) for match in find_phrases(_CLASSES, text, passage.heads)]
+    extents += [_read_classes(match) for match in find_phrases(_CLASSES, text, passage.heads)]
     return tuple(one for one in extents if not passage.is_recital(one.start))
 
 

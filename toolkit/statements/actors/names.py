@@ -10,7 +10,6 @@ from toolkit.statements.passage import Passage
 _PARTS = re.compile(r"\s*(?:,|;|\bvà\b|\bcùng\b|\bhoặc\b)\s*")
 #: What ends the list of names where a clause goes on.
 _REST = re.compile(r"\s(?:được|phải|đều|thì|trong|trước|sau|từ|vào|để|có|cũng|cần|theo|nhằm)\s.*", re.DOTALL)
-_NAME = re.compile(r"(?:\b[A-ZĐÀ-Ỹ][^\W\d_]*\s+){1,3}[A-ZĐÀ-Ỹ]")
 #: Words before a name that is no place's, and names of no place of the province.
 _PEOPLE = frozenset({"người", "tộc", "bào"})
 _NATIONAL = frozenset({"hồ chí minh", "việt nam"})
@@ -33,11 +32,6 @@ def names_places(passage: Passage, start: int, end: int) -> bool:
     written = passage.source[slice(*passage.folded.source_span(start, end))]
     items = [item for item in _PARTS.split(_REST.sub("", unicodedata.normalize("NFC", written))) if item.strip()]
     return bool(items) and all(map(_ends_in_name, items))
-
-
-def holds_name(passage: Passage, start: int, end: int) -> bool:
-    """Tell whether two words in a row have capitals in the folded range."""
-    return bool(_NAME.search(passage.source[slice(*passage.folded.source_span(start, end))]))
 
 
 def _ends_in_name(item: str) -> bool:

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.statements.asides import has_any
 from toolkit.statements.passage import KEPT, Passage, is_content
 from toolkit.statements.vocabulary import compile_phrases, find_phrases
 
 _DUTIES = compile_phrases(
     r"(?<!\w)(?:chịu trách nhiệm(?!\s+(?:là|:))|chủ trì(?!\s+(?:là|:))|làm đầu mối|là đầu mối"
     r"|có trách nhiệm chính)(?!\w)",
-    heads="chịu chủ làm là có",
 )
 #: The words of the clause before its duty.
 _BEFORE = re.compile(
@@ -23,7 +21,6 @@ _BEFORE = re.compile(
 _OWNED = compile_phrases(
     r"(?<!\w)trách nhiệm(?:\s+(?!thuộc)[^\W\d]+){0,16}\s+(?:thuộc(?:\s+về)?|là của)\s+"
     r"(?P<who>[^.;:,|()\n]{2,60}?)(?=\s*(?:[.;:,|()\n]|$|\s(?:theo|khi|nếu|trong|trước)\s))",
-    heads="trách",
 )
 _LEADING = re.compile(r"(?:các|những|mọi|mỗi|từng|đồng chí|ông|bà)\s+")
 #: First words of those who can be charged: offices, units, owners.
@@ -56,8 +53,6 @@ def find_subjects(passage: Passage) -> tuple[Subject, ...]:
     ['Bộ phận một cửa', 'chủ bến']
     """
     text = passage.text
-    if not has_any(text, ("trách nhiệm", "chủ trì", "đầu mối")):
-        return ()
     found = [_read(passage, *match.span("who")) for match in find_phrases(_OWNED, text, passage.heads)]
     for match in find_phrases(_DUTIES, text, passage.heads):
         before = _BEFORE.search(text, max(0, match.start() - 90), match.start())

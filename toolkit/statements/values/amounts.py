@@ -10,7 +10,7 @@ from typing import Literal
 
 from toolkit.statements.asides import BLANK
 from toolkit.statements.values.moments import UNIT_DAYS
-from toolkit.statements.vocabulary import NUMBER_HEADS, compile_phrases, find_phrases
+from toolkit.statements.vocabulary import compile_phrases, find_phrases
 from toolkit.text.numerals import NUMBER, parse_number
 
 Bound = Literal["floor", "ceiling", "exact", "about"]
@@ -84,7 +84,6 @@ _NUMBER = compile_phrases(
     rf"|đến dưới)\s*(?:dưới\s+|gần\s+)?(?P<high>{NUMBER})"
     rf"|\s*(?P<twice>[^\W\d]+)\s*(?:-|đến"
     rf"|tới)\s*(?P<high2>{NUMBER})(?=\s+(?P=twice)(?!\w)))?(?P<percent>\s*{_PERCENT})?",
-    heads=NUMBER_HEADS,
 )
 _IN_WORDS = re.compile(r"[^\W\d]")
 _AFTER = re.compile(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from toolkit.statements.asides import has_any
 from toolkit.text.numerals import NUMBER
 
 #: What leads to a date that something is compared with ("so với mốc", "bằng hai lần con số của").
@@ -16,7 +15,6 @@ _BASELINE = re.compile(
     r"\s+(?:(?:cuối|đầu|hết|giữa|thời điểm|thời kỳ|giai đoạn|cùng kỳ|năm|quý|tháng|ngày|mốc|mức|con số|số liệu|kết quả"
     r"|thực hiện|thực tế|hiện trạng|tổng số|số|bình quân|trung bình|đạt được|của|ở|tại|là|học|kỳ|nền|gốc)\s+)*$"
 )
-_BASELINE_CUES = ("so với", "cùng kỳ", "gấp", "bằng", "hơn", "mức", "gốc", "mốc", "hiện trạng")
 #: What makes the year before it the one to compare with ("lấy năm 2020 làm mốc").
 _AS_BASE = re.compile(r"\s+(?:làm|là)\s+(?:năm\s+)?(?:mốc|gốc|cơ sở|căn cứ|chuẩn)(?!\w)")
 #: The year from which a figure rises or falls ("từ 60% năm 2021 lên 80%").
@@ -51,7 +49,7 @@ def is_baseline(text: str, start: int, date: re.Match[str]) -> bool:
     >>> is_baseline(text, 31, re.compile("2023").search(text))
     True
     """
-    compared = has_any(text, _BASELINE_CUES) and _BASELINE.search(text, max(0, start - 60), date.start())
+    compared = _BASELINE.search(text, max(0, start - 60), date.start())
     if compared or _AS_BASE.match(text, date.end()):
         return True
     return bool(_RISEN.match(text, date.end()) and _RISING.search(text, max(0, start - 50), start))

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from toolkit.statements.asides import blank_spans, has_any
+from toolkit.statements.asides import blank_spans
 from toolkit.statements.passage import KEPT, Passage
 from toolkit.statements.values.baselines import is_baseline, is_remark
-from toolkit.statements.vocabulary import NUMBER_HEADS, compile_phrases, find_phrases
+from toolkit.statements.vocabulary import compile_phrases, find_phrases
 from toolkit.text.dates import list_ends
 from toolkit.text.numerals import NUMBER, parse_number
 
@@ -97,7 +97,6 @@ _DATES = compile_phrases(
     rf"|ngày\s+(?P<monthday>\d{{1,2}})(?!\d|\s*[/.-]\s*\d|\s+tháng\s+\d|\s+làm)"
     rf"|tháng\s+(?P<month6>1[0-2]|0?[1-9]|{_MONTH})(?!\w|[/.]\d)"
     rf"|(?<![/.,])(?P<year7>{_Y})(?![\w/]))",
-    heads=f"{NUMBER_HEADS} ngày nửa quý tháng",
 )
 _BEFORE = re.compile(
     r"(?:(?:trước khi(?: bước)? vào|trước thềm|trước|(?<!năm )sau|kể|bắt đầu|từ|đến|tới|hết|cuối|đầu|giữa|trong|vào"
@@ -116,7 +115,7 @@ _PARTED = re.compile(
 )
 #: One field has a group in each pattern that holds it: day, day2, year_q ...
 _VARIANT = re.compile(r"(?:_[hq])?\d?$")
-_TERM = compile_phrases(r"(?<!\w)(?P<part>đầu|giữa|hết|cuối)\s+nhiệm kỳ(?!\s*\d)", heads="đầu giữa hết cuối")
+_TERM = compile_phrases(r"(?<!\w)(?P<part>đầu|giữa|hết|cuối)\s+nhiệm kỳ(?!\s*\d)")
 _OUTLOOK = re.compile(r"(?:tầm nhìn|định hướng)(?:\s+(?:đến|tới|năm))*\s*$")
 
 _SPAN = r"(?P<unit{0}>năm|quý|tháng|tuần|ngày|giờ)(?!\w)"
@@ -135,33 +134,21 @@ _FREQUENCIES = compile_phrases(
     rf"|(?<=tháng ))trong\s+(?:(?:{_ONE}|mỗi)\s+)?"
     rf"(?P<unit0>ngày|tuần|tháng|năm)(?!\w|\s+\d)"
     r"|(?:(?<=đồng )|(?<=% )|(?<=phần trăm )|(?<=buổi )|(?<=tiết )|(?<=lượt )|(?<=ca ))"
-    r"(?:một|1|mỗi)\s+(?P<unit10>ngày|tuần|tháng|năm)(?!\w)"
+    r"(?:một|1|mỗi)\s+(?P<unit10>ngày|tuần|tháng|quý|năm)(?!\w)"
     r"|trong\s+(?:một|mỗi|1)\s+(?P<unit11>năm)(?=\s+học(?!\w))"
     rf"|{_SPAN.format(5)}\s+{_ONE}\s+{_TIMES}(?!\w)"
     rf"|(?:hằng|hàng|mỗi|từng|định kỳ(?:\s+(?:hằng|hàng|theo))?)\s+{_SPAN.format(6)}"
+    r"|(?:một|1)\s+(?P<each>năm|quý|tháng|tuần|ngày)(?!\w|\s+\d)"
     r"|thường\s+(?P<unit7>niên))|(?<=[\w%])/(?P<unit8>năm|quý|tháng|tuần|ngày)(?!\w)",
-    heads=f"{NUMBER_HEADS} / chu trong cứ giờ hàng hằng mỗi ngày nửa quý tháng thường tuần từng định",
+)
+#: What makes "một năm" a rate, as "/năm" is: a figure and what it counts right before ("40 lớp nghề một năm").
+_COUNTED_EACH = re.compile(
+    rf"{NUMBER}\s*%?(?:\s+(?!học|kéo|trong|sau|trước|làm|là|từ|đến|hoặc|và|năm|ngày|tháng)[^\W\d]+){{0,2}}\s+$"
 )
 _OF_FIGURE = re.compile(r"(?:%|phần trăm)\s*$")
 _TIMES_LATER = re.compile(
     rf"(?:,?\s+[^\W\d]+){{0,22}}?,?(?<!gấp)(?<!bằng)(?<!tăng)(?<!giảm)"
     rf"\s+(?P<times>{NUMBER})\s+{_TIMES}(?:\s+trở lên)?(?!\w|\s+(?:lương|mức|so|đầu))"
-)
-_TIMES_CUES = ("lần", " kỳ", "đợt", "phiên")
-_FREQUENCY_CUES = (
-    "lần",
-    "hằng",
-    "hàng",
-    "mỗi",
-    "định kỳ",
-    "từng",
-    "cứ ",
-    "thường niên",
-    "/",
-    "trong",
-    " kỳ",
-    "đợt",
-    "phiên",
 )
 
 
@@ -169,7 +156,7 @@ _FREQUENCY_CUES = (
 def find_moments(passage: Passage) -> tuple[tuple[Moment, ...], str]:
     """Return the frequencies and dates of a passage, and its text with them blanked."""
     text = passage.text
-    matches = find_phrases(_FREQUENCIES, text, passage.heads) if has_any(text, _FREQUENCY_CUES) else ()
+    matches = [match for match in find_phrases(_FREQUENCIES, text, passage.heads) if _is_rate(match)]
     frequencies = [_read_frequency(match) for match in matches]
     text = blank_spans(text, [(moment.start, moment.end) for moment in frequencies])
     frequencies, text = _count_times(frequencies, text)
@@ -193,6 +180,12 @@ def find_moments(passage: Passage) -> tuple[tuple[Moment, ...], str]:
     return tuple(sorted(moments, key=lambda moment: moment.start)), blank_spans(text, spans)
 
 
+def _is_rate(match: re.Match[str]) -> bool:
+    """Tell whether a match says how often; a lone "một năm" does behind what is counted in it."""
+    start = match.start()
+    return not match["each"] or bool(_COUNTED_EACH.search(match.string, max(0, start - 40), start))
+
+
 def _is_share(match: re.Match[str], lead: str) -> bool:
     """Tell whether two numbers are a share of what follows ("từ 2/3 tổng số trở lên"), no day of a month."""
     proper = int(match["day5"]) < int(match["month5"]) <= 10 and "0" not in match["day5"]
@@ -201,8 +194,6 @@ def _is_share(match: re.Match[str], lead: str) -> bool:
 
 def _count_times(frequencies: list[Moment], text: str) -> tuple[list[Moment], str]:
     """Divide each interval by the number of times told later in its clause ("hằng năm họp ít nhất hai lần")."""
-    if not has_any(text, _TIMES_CUES):
-        return frequencies, text
     counted, spans = [], []
     for moment in frequencies:
         times = _TIMES_LATER.match(text, moment.end) if moment.value > 1 and not moment.soft else None
@@ -227,7 +218,7 @@ def _widen(text: str, start: int) -> tuple[int, str]:
 
 def _read_frequency(match: re.Match[str]) -> Moment:
     groups = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
-    days = UNIT_DAYS[groups["unit"]]
+    days = UNIT_DAYS[groups.get("unit") or groups["each"]]
     if "count" in groups:
         days *= 0.5 if groups["count"] == "nửa" else parse_number(groups["count"])
     if "times" in groups:
@@ -236,6 +227,7 @@ def _read_frequency(match: re.Match[str]) -> Moment:
     tied = (
         match.group().startswith(("/", "trong", "từng"))
         or match["unit10"]
+        or match["each"]
         or _OF_FIGURE.search(match.string, max(0, match.start() - 12), match.start())
     )
     return Moment("frequency", days, match.start(), match.end(), soft=bool(tied))

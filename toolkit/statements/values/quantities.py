@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
-from toolkit.statements.asides import blank_spans, has_any
+from toolkit.statements.asides import blank_spans
 from toolkit.statements.passage import KEPT, Passage
 from toolkit.statements.values.amounts import Bound, Measure, count_figures, find_measures, read_lead
-from toolkit.statements.vocabulary import NUMBER_HEADS, compile_phrases, find_phrases
+from toolkit.statements.vocabulary import compile_phrases, find_phrases
 from toolkit.text.numerals import NUMBER, parse_number
 
 _SHARES = compile_phrases(
@@ -23,7 +23,6 @@ _SHARES = compile_phrases(
     r"|(?<![\w/.,])(?P<n>\d{1,4})/(?P<d>\d{1,4})"
     r"(?=(?<=/10)\s+(?:người|dân)|\s+(?!dân(?! số)|trẻ|người|năm|tháng)[^\W\d])"
     r"|(?P<some>một số|vài|một vài)(?=\s+\w))(?!\w)",
-    heads=f"{NUMBER_HEADS} hơn hầu hết mọi nửa phân phần quá số toàn trên trăm tất vài đa đại",
 )
 #: A share in words as its lowest percentage: "phần lớn" and its like are more than half.
 _WORD_SHARES: dict[str, tuple[float, Bound]] = {
@@ -60,7 +59,6 @@ _RANKS = compile_phrases(
     rf"|(?<!\w)(?P<stars>{NUMBER})\s+sao(?!\w)"
     r"|(?<!\w)(?:xếp loại|loại|mức|đạt loại|hạng|hoàn thành)\s+(?P<mark>xuất sắc|tốt|giỏi|khá|trung bình)"
     r"(?:\s*(?:,|-|và|hoặc|hay)\s*(?:xuất sắc|tốt|giỏi|khá|trung bình))*(?!\w)",
-    heads=f"{NUMBER_HEADS} bậc cấp giai hoàn hạng loại mức nhóm thuộc thứ top trong tốp vị xếp đạt đứng",
 )
 #: Classes in a list say whom something is for, not what is aimed at ("thành phố loại I và loại II").
 _MORE_CLASSES = re.compile(r"\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:loại|hạng)\s+(?:[ivx]{1,3}|[1-5])(?!\w)")
@@ -72,7 +70,6 @@ _DEGREES = compile_phrases(
     r"(?<!\w)(?:trình độ|bằng|tốt nghiệp|học vị|đạt chuẩn|có)\s+(?:[^\W\d]+\s+){0,4}?(?P<degree>tiến sĩ"
     r"|thạc sĩ|sau đại học|đại học|cử nhân|cao đẳng|trung cấp|sơ cấp|cao cấp)"
     r"(?P<theory>\s+(?:lý luận|chính trị|llct))?(?:\s+trở lên)?(?!\w)",
-    heads="bằng có học trình tốt đạt",
 )
 _DEGREE = {"sơ cấp": 1.0, "trung cấp": 2.0, "cao đẳng": 3.0, "cao cấp": 3.0, "cử nhân": 4.0, "đại học": 4.0,
            "sau đại học": 5.0, "thạc sĩ": 5.0, "tiến sĩ": 6.0}  # fmt: skip
@@ -81,9 +78,7 @@ _BOUND_WORDS = r"(?:ít nhất|tối thiểu|không dưới|hơn|trên|từ|kho�
 _MULTIPLES = compile_phrases(
     rf"(?<!\w)(?:gấp|nhân)\s+(?:lên\s+)?(?P<inner>{_BOUND_WORDS}\s+)?(?P<times>đôi|rưỡi|{NUMBER})(?:\s+lần)?"
     r"(?P<more>\s+trở lên)?(?!\w)",
-    heads="gấp nhân",
 )
-_MULTIPLE_CUES = ("gấp ", "nhân đôi")
 _MULTIPLE = {"đôi": 2.0, "rưỡi": 1.5}
 _CLAUSE = re.compile(r"[.;:](?!\d)")
 #: Words of what has been, before a figure, and behind it.
@@ -92,35 +87,16 @@ _PAST = re.compile(
     r"|kết quả (?:đã|di|thực|đạt)|làm|khiến|\(năm \d{4}|tính đến)(?!\w)"
 )
 _PAST_BEHIND = re.compile(r"[^,]{0,24}(?<!\w)(?:bị (?:cuốn|sập|ngập|hư|thiệt|chết|cháy)|đã (?:được|bị|có))(?!\w)")
-_RANK_CUES = (
-    "nhóm",
-    "top",
-    "tốp",
-    "hạng",
-    "thứ",
-    "loại",
-    "bậc",
-    "mức",
-    "độ",
-    "sao",
-    "vị trí",
-    "hoàn thành",
-    "trong",
-    "thuộc",
-)
-_DEGREE_CUES = ("sĩ", "đại học", "cử nhân", "cao đẳng", "cấp")
 
 
 @lru_cache(maxsize=KEPT)
 def find_quantities(passage: Passage, text: str) -> tuple[Measure, ...]:
     """Return all quantities of a passage; `text` is its text with dates and frequencies blanked."""
     heads = passage.heads
-    ranks = [_read_rank(match) for match in find_phrases(_RANKS, text, heads)] if has_any(text, _RANK_CUES) else []
-    if has_any(text, _DEGREE_CUES):
-        ranks += [_read_degree(match) for match in find_phrases(_DEGREES, text, heads)]
+    ranks = [_read_rank(match) for match in find_phrases(_RANKS, text, heads)]
+    ranks += [_read_degree(match) for match in find_phrases(_DEGREES, text, heads)]
     shares = [share for match in find_phrases(_SHARES, text, heads) if (share := _read_share(match)).low <= 100]
-    matches = find_phrases(_MULTIPLES, text, heads) if has_any(text, _MULTIPLE_CUES) else ()
-    multiples = [_read_multiple(match) for match in matches]
+    multiples = [_read_multiple(match) for match in find_phrases(_MULTIPLES, text, heads)]
     rest = blank_spans(text, [(found.start, found.end) for found in (*ranks, *shares, *multiples)])
     found = sorted([*ranks, *shares, *multiples, *find_measures(rest, heads)], key=lambda measure: measure.start)
     known = [one for one in found if not _is_named(one, passage)]
