@@ -84,7 +84,8 @@ def _read_item(operator: Any, argument: Any, words: set[str], closed: set[str]) 
     if operator is ops.BRANCH:
         return set[str]().union(*(_read_sequence(branch, words, closed) for branch in argument[1]))
     if operator in (ops.MAX_REPEAT, ops.MIN_REPEAT):
-        return _repeat(*argument, words, closed)
+        least, most, items = argument
+        return _repeat(least, most, items, words, closed)
     raise _Unbounded  # a dot, or what another group matched
 
 
