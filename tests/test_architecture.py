@@ -24,7 +24,6 @@ FLOORS = (
 #: What still leads to a neighbour; each goes when its table or column exists.
 OWED = {
     "statements/commitments.py": {"segment"},
-    "words/coded_cells.py": {"tables"},
 }
 #: Rooms that may touch the disk; everything else is pure.
 DISK = {"study", "read", "validation", "write", "analysis", "notebook", "batch", "cli"}

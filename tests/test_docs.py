@@ -31,7 +31,8 @@ from toolkit.tables import (
     STRENGTHS,
     UNIT_KINDS,
 )
-from toolkit.words.labels import LABELS
+from toolkit.words.coded_cells import find_cell
+from toolkit.words.labels import word
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.vi.md")
@@ -198,14 +199,22 @@ def test_codes_are_in_the_glossary(code: str) -> None:
     assert code in list_code_words(read("docs/glossary.md"))
 
 
-@pytest.mark.parametrize("label", sorted({*COVERAGE_STATUSES, *LEDGER_ACCOUNTS, "reference", "control", "coverage"}))
-def test_vietnamese_labels_are_words_of_the_glossary(label: str) -> None:
-    assert LABELS[label][0].removesuffix(" (%)") in read("docs/glossary.md")
+@pytest.mark.parametrize(
+    ("column", "code"),
+    [
+        *(("status", code) for code in COVERAGE_STATUSES),
+        *(("account", code) for code in LEDGER_ACCOUNTS),
+        *(("role", code) for code in ("reference", "control")),
+        *(("extent", code) for code in CATALOGUE_VALUES["extent"]),
+        *(("text_form", code) for code in CATALOGUE_VALUES["text_form"]),
+    ],
+)
+def test_vietnamese_words_for_codes_are_those_of_the_glossary(column: str, code: str) -> None:
+    assert find_cell(column, code, "vi") in read("docs/glossary.md")
 
 
-@pytest.mark.parametrize("label", [name for name in LABELS if name.startswith("text_")])
-def test_labels_of_texts_are_words_of_the_glossary(label: str) -> None:
-    assert LABELS[label][0] in read("docs/glossary.md")
+def test_the_word_for_coverage_is_that_of_the_glossary() -> None:
+    assert word("figure.coverage", "vi").removesuffix(" (%)") in read("docs/glossary.md")
 
 
 @pytest.mark.parametrize("code", [*COVERAGE_STATUSES, *LEDGER_ACCOUNTS])

@@ -60,7 +60,7 @@ class StudyParameters(BaseModel):
     plain_cutoff_full: float = Field(75.0, ge=0, le=100, description="Lowest score of a full pair, 0-100")
     fold_tone_placement: bool = Field(True, description="Match hòa with hoà, thúy with thuý, uỷ with ủy")
     fold_yi: bool = Field(True, description="Match kỹ with kĩ, quý with quí (a short list of syllables)")
-    language: Literal["vi", "en"] = Field("vi", description="Labels of figures, tables and report prose")
+    language: str = Field("vi", description="Labels of figures, tables, report prose: a column of words/labels.csv")
     decimal_mark: Literal["comma", "point"] = Field("comma", description="Decimal mark in printed tables")
     seed: int = Field(0, ge=0, description="Seed of every random draw (bootstrap intervals)")
 

@@ -25,7 +25,7 @@ from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
 from toolkit.measures.provinces import measure_provinces
 from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS
 from toolkit.text.order import sort_key
-from toolkit.words.labels import DISCLAIMER, LABELS, get_label
+from toolkit.words.labels import find_words, word
 
 PROVINCES = list(list_tiles(63)["name"])
 LONG_NAMES = ["Thành phố Hồ Chí Minh", "Bà Rịa - Vũng Tàu", "Thừa Thiên Huế"]
@@ -336,8 +336,8 @@ def test_a_legend_names_only_what_occurs():
     coverage = plant_coverage(documents, provisions).assign(status="full")
     legend = figures.draw_uptake_heatmap(coverage, provisions, documents).get_legend()
     texts = {text.get_text() for text in legend.get_texts()}
-    assert get_label("full", "vi") in texts
-    assert not texts & {get_label(status, "vi") for status in COVERAGE_STATUSES[1:]}
+    assert word("cell.status.full", "vi") in texts
+    assert not texts & {word(f"cell.status.{status}", "vi") for status in COVERAGE_STATUSES[1:]}
 
 
 def test_no_hatch_has_two_meanings_in_one_legend():
@@ -405,7 +405,7 @@ def test_bars_are_shares_of_the_denominator_and_hatched_when_not_full():
     assert [bool(bar.get_hatch()) for bar in bars["full"]] == [block != "full" for block in plans["block"]]
     names = [text.get_text() for text in ax.get_yticklabels()]
     assert [name for name in names if name in set(plans["name"])] == list(plans["name"])
-    assert names[0] == LABELS["block_full"][1]
+    assert names[0] == word("figure.block_full", "en")
 
 
 def test_a_plan_without_denominator_keeps_its_row():
@@ -414,7 +414,7 @@ def test_a_plan_without_denominator_keeps_its_row():
     coverage.loc[coverage["doc_id"] == "p00", "status"] = "not_assessed"
     ax = figures.draw_coverage_bars(coverage, provisions, documents)
     assert "Thành phố Hồ Chí Minh" in [text.get_text() for text in ax.get_yticklabels()]
-    assert LABELS["no_denominator"][0] in [text.get_text() for text in ax.texts]
+    assert word("figure.no_denominator", "vi") in [text.get_text() for text in ax.texts]
 
 
 def test_length_refuses_a_length_that_a_log_scale_would_drop():
@@ -582,7 +582,7 @@ def test_targets_count_plans_when_there_are_many():
     targets = plant_targets(documents)
     ax = figures.draw_targets(targets, documents).axes[0]
     legend = [text.get_text() for text in ax.get_figure().legends[0].get_texts()]
-    assert get_label("number_is_plans", "vi") in legend, "the numbers are explained"
+    assert word("figure.number_is_plans", "vi") in legend, "the numbers are explained"
     counts = [int(text.get_text()) for text in ax.texts if text.get_text().isdigit() and text.get_color() == "#222222"]
     assert sum(counts) == (targets["unit"] == "%").sum()
 
@@ -605,7 +605,7 @@ def test_a_control_is_no_plan_in_the_text_at_hand():
     targets = plant_targets(documents).assign(doc_id="p06")
     legend = figures.draw_targets(targets.head(1), documents).legends[0]
     texts = [text.get_text() for text in legend.get_texts()]
-    assert texts == [get_label("reference_value", "vi"), get_label("block_control", "vi")]
+    assert texts == [word("figure.reference_value", "vi"), word("figure.block_control", "vi")]
 
 
 def test_a_target_without_year_has_no_dash_for_it():
@@ -626,7 +626,7 @@ def test_validation_has_an_axes_per_measure_and_marks_the_own_method():
     scores = pd.DataFrame(rows, columns=["method", "measure", "value", "low", "high"])
     figure = figures.draw_validation(scores)
     check_layout(figure)
-    assert [ax.get_xlabel() for ax in figure.axes] == [get_label(key, "vi") for key in ("f1", "kappa")]
+    assert [ax.get_xlabel() for ax in figure.axes] == [word(f"figure.{key}", "vi") for key in ("f1", "kappa")]
     markers = {line.get_label(): line.get_marker() for line in figure.axes[0].lines if line.get_label() != "interval"}
     assert markers == {"own": "s", "ratio": "o"}
     assert "0,70" in [text.get_text() for text in figure.axes[0].texts]
@@ -767,11 +767,10 @@ def test_a_merged_province_is_refused_on_the_new_map():
 
 
 def test_every_label_is_written_in_both_languages_in_letters_the_font_has():
-    for vietnamese, english in LABELS.values():
-        assert vietnamese
-        assert english
-        figures.check_font_covers("DejaVu Sans", vietnamese + english)
-        assert unicodedata.is_normalized("NFC", vietnamese)
+    for place in ("figure", "cell.status", "cell.account", "cell.extent", "cell.addressee", "cell.line"):
+        letters = "".join([*find_words(place, "vi").values(), *find_words(place, "en").values()])
+        assert letters
+        figures.check_font_covers("DejaVu Sans", letters)
 
 
 @pytest.mark.parametrize("font", ["STIXGeneral", "cmr10", "DejaVu Sans Mono"])
@@ -851,7 +850,7 @@ def test_captions_state_numbers_and_what_is_not_claimed(language):
         figures.caption_tile_map(pd.DataFrame({"unit": ["Cà Mau"], "share": [0.5]}), what="x", language=language),
     ]
     for text in captions:
-        assert text.endswith(DISCLAIMER[0 if language == "vi" else 1])
+        assert text.endswith(word("note.disclaimer", language))
         assert "{" not in text
 
 

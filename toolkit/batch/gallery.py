@@ -20,7 +20,7 @@ from toolkit.measures.lengths import measure_lengths
 from toolkit.measures.provinces import measure_provinces
 from toolkit.measures.similarity import measure_similarity
 from toolkit.statements.commitments import list_responsibilities
-from toolkit.words.labels import choose
+from toolkit.words.labels import word
 
 #: Plans from which on the figures of plans among themselves, and of provinces, say something.
 MANY_PLANS = 20
@@ -163,7 +163,7 @@ def _list_similarity_plates(analysis: Analysis, *, language: str) -> list[Plate]
         return []
     documents = analysis.documents
     order = figures.order_by_similarity(table)
-    measure = choose(("chỉ số Jaccard của các nội dung tìm thấy", "Jaccard index of the provisions found"), language)
+    measure = word("caption.similarity.measure", language)
     return [
         Plate(
             "similarity",
@@ -177,14 +177,8 @@ def _list_similarity_plates(analysis: Analysis, *, language: str) -> list[Plate]
 def _list_map_plates(analysis: Analysis, *, language: str) -> list[Plate]:
     """List the maps of provinces: one for the plans before July 2025, one for those after."""
     plates = []
-    what = choose(
-        (
-            "Tỷ lệ nhiệm vụ tìm thấy trong kế hoạch có văn bản đầy đủ (có cả hai tuyến: trong ít nhất một kế hoạch)",
-            "Share of tasks found in the plan with full text (both lines at hand: in either plan)",
-        ),
-        language,
-    )
-    label = choose(("nhiệm vụ tìm thấy (%)", "tasks found (%)"), language)
+    what = word("caption.map.what", language)
+    label = word("figure.tasks_found", language)
     for tiles in (63, 34):
         values = measure_provinces(analysis.coverage, analysis.provisions, analysis.documents, tiles=tiles)
         if len(values) >= MANY_PLANS and values["share"].notna().any():

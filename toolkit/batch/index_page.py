@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,76 +14,74 @@ from toolkit.batch.record import list_versions
 from toolkit.measures.coverage import FOUND, summarize_coverage
 from toolkit.measures.ledger import measure_linked_share
 from toolkit.study.folder import Study
-from toolkit.words.labels import get_label
+from toolkit.words.coded_cells import find_cell
+from toolkit.words.formats import format_number
+from toolkit.words.labels import Language, find_words, word
 
-_WORDS = {
-    "title": ("Đối chiếu {number}: các kế hoạch triển khai", "{number} and the plans that carry it out"),
-    "intro": (
-        "Mỗi kế hoạch một dòng. Mức độ bao phủ: số nhiệm vụ có ít nhất một cặp được chấp nhận trên số nhiệm vụ "
-        "thuộc phạm vi áp dụng và quan sát được.",
-        "One row a plan. Coverage: tasks with at least one accepted pair out of those applicable and observable.",
-    ),
-    "failed": ("Chưa thực hiện được", "What could not be made"),
-    "notebook": ("sổ tay đã chạy", "executed notebook"),
-    "plans": ("Các kế hoạch", "Plans"),
-    "reading": (
-        "Dòng gạch chéo: văn bản hiện có không đầy đủ hoặc chỉ là bài viết về kế hoạch; n/N khi đó là “trong văn bản "
-        "hiện có”, không xếp hạng. “Chưa tìm thấy” không có nghĩa là kế hoạch không có nội dung ấy.",
-        "Hatched rows: the text at hand is incomplete or only a report about the plan; n/N then means \"in the text at "
-        "hand\" and is not ranked. \"Not found\" does not mean that the plan has no such content.",
-    ),
-    "digests": (
-        "{n} trong {total} văn bản là bản tóm lược bằng lời của chúng tôi, không phải văn bản gốc.",
-        "{n} of {total} texts are digests in our own words, not the documents themselves.",
-    ),
-    "plan": ("Kế hoạch", "Plan"),
-    "heatmap": ("Từng phần của văn bản được triển khai", "Section by section"),
-    "heatmap_note": (
-        "Số nhiệm vụ tìm thấy (đầy đủ hoặc một phần) trên số nhiệm vụ thuộc phạm vi áp dụng và quan sát được; ô càng "
-        "sẫm tỷ lệ càng cao; gạch ngang: không có nhiệm vụ nào để tính.",
-        "Tasks found (fully or partly) out of those applicable and observable; the darker, the higher the share; a "
-        "dash: no task to count.",
-    ),
-    "reports": ("Báo cáo", "Reports"),
-    "figures": ("Hình", "Figures"),
-    "filter": ("Lọc các dòng", "Filter rows"),
-    "tables": ("Bảng số liệu", "Tables"),
-    "run": ("Lần chạy", "This run"),
-    "read": ("đã đọc", "read"),
-    "broken": ("chưa thực hiện được", "failed"),
-}  # fmt: skip
-_REPORTS = {
-    "00_corpus": ("Kho văn bản", "Corpus"),
-    "01_coverage": ("Mức độ bao phủ", "Coverage"),
-    "02_divergence": ("Khác biệt", "Divergence"),
-    "03_plan": ("Kế hoạch", "Plan"),
-    "04_validation": ("Kiểm định", "Validation"),
-}
-_HEADS = (
-    ("unit", "t", "Kế hoạch", "Plan", "Tỉnh, thành phố", "Territory"),
-    ("number", "t", "Số, ký hiệu", "Number", "", ""),
-    ("line", "t", "Hệ thống", "Line", "Đảng hay chính quyền", "Party or state"),
-    ("extent", "t", "Văn bản hiện có", "Text at hand", "", ""),
-    ("status", "t", "Tình trạng", "Status", "Đã đọc được hay chưa", "Whether it was read"),
-    ("full", "n", "Đầy đủ", "Full", "Nhiệm vụ có cặp đầy đủ", "Tasks with a full pair"),
-    (
-        "found",
-        "n",
-        "Đầy đủ hoặc một phần",
-        "Full or partial",
-        "Nhiệm vụ có cặp bất kỳ",
-        "Tasks with any pair",
-    ),
-    (
-        "linked",
-        "n",
-        "Tỷ lệ có liên hệ",
-        "Linked share",
-        "Đơn vị nội dung có ít nhất một cặp",
-        "Clauses with a pair",
-    ),
-    ("unmatched_reference", "n", "Nội dung chưa thấy", "Provisions not found", "", ""),
-    ("unmatched_plan", "n", "Đơn vị chưa thấy", "Clauses without counterpart", "", ""),
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A plan with all that its row of the index shows."""
+
+    plan: Mapping[Any, Any]
+    language: Language
+    counts: pd.Series
+    linked: pd.Series
+    unmatched: Mapping[Any, int]
+    report: str
+    broken: bool
+
+    @property
+    def total(self) -> int:
+        """The tasks that count: where the text is not full, what was not found may stand elsewhere in it."""
+        return int(self.counts["n_observable" if self.plan["extent"] == "full" else "n_applicable"])
+
+
+def _text(text: str, link: str = "") -> dict[str, str]:
+    return {"kind": "t", "text": text, "value": text, "link": link}
+
+
+def _number(text: str, value: float) -> dict[str, str]:
+    return {"kind": "n", "text": text, "value": f"{float(value):.4f}", "link": ""}
+
+
+def _write_name(row: _Row) -> dict[str, str]:
+    control = f" ({word('cell.role.control', row.language)})" if row.plan["role"] == "control" else ""
+    return _text(row.plan["unit"] + control, row.report)
+
+
+def _write_code(row: _Row, column: str) -> dict[str, str]:
+    return _text(find_cell(column, row.plan[column], row.language))
+
+
+def _write_count(row: _Row, count: str) -> dict[str, str]:
+    return _number(f"{row.counts[count]}/{row.total}", row.counts[count] / max(1, row.total))
+
+
+def _write_linked(row: _Row) -> dict[str, str]:
+    share = row.linked["linked_share"]
+    if pd.isna(share):
+        return _number("-", -1)
+    counts = f"{row.linked['n_linked']:.0f}/{row.linked['n_content']:.0f}"
+    return _number(f"{counts} ({format_number(share, row.language, decimals=2)})", share)
+
+
+def _write_unmatched(row: _Row, side: str) -> dict[str, str]:
+    return _number(str(row.unmatched.get(side, 0)), row.unmatched.get(side, 0))
+
+
+#: The table of plans, a line a column: name (index.head.<name> in labels.csv), kind (text or number), its cells.
+_COLUMNS: tuple[tuple[str, str, Callable[[_Row], dict[str, str]]], ...] = (
+    ("unit", "t", _write_name),
+    ("number", "t", lambda row: _text(row.plan["number"])),
+    ("line", "t", partial(_write_code, column="line")),
+    ("extent", "t", partial(_write_code, column="extent")),
+    ("status", "t", lambda row: _text(word("index.broken" if row.broken else "index.read", row.language))),
+    ("full", "n", partial(_write_count, count="n_full")),
+    ("found", "n", partial(_write_count, count="n_found")),
+    ("linked", "n", _write_linked),
+    ("unmatched_reference", "n", partial(_write_unmatched, side="reference")),
+    ("unmatched_plan", "n", partial(_write_unmatched, side="plan")),
 )
 
 
@@ -97,27 +97,31 @@ def describe_index(
 ) -> dict[str, Any]:
     """Collect the content of the index page; see :func:`toolkit.write.pages.write_index`."""
     language = study.parameters.language
-    place = 0 if language == "vi" else 1
     documents = analysis.documents
     number = documents.loc[documents["role"] == "reference", "number"].iloc[0] or study.name
-    words = {name: pair[place] for name, pair in _WORDS.items()}
+    words = {**find_words("index", language), "filter": word("table.filter", language)}
     digests = int((documents["text_form"] == "digest").sum())
     if digests:
-        words["intro"] += " " + words["digests"].format(n=digests, total=len(documents))
+        words["intro"] += " " + word("note.digests", language, n=digests, total=len(documents))
     failed = {failure["name"] for failure in failures}
     absent = {failure["name"] for failure in failures if not failure.get("kept")}
     return {
-        "title": words["title"].format(number=number),
+        "title": word("index.title", language, number=number),
         "language": language,
         "signature": analysis.signature,
         "words": words,
         "heads": [
-            {"kind": head[1], "label": head[2 + place], "help": head[4 + place]} for head in _HEADS
+            {
+                "kind": kind,
+                "label": word(f"index.head.{name}", language),
+                "help": find_words("index.help", language).get(name, ""),
+            }
+            for name, kind, _ in _COLUMNS
         ],
         "rows": _list_rows(analysis, jobs=jobs, failed=failed, language=language),
         "heatmap": describe_heatmap(analysis, language=language),
         "reports": [
-            {"href": f"reports/{job}.html", "title": _title_report(job, documents, place)}
+            {"href": f"reports/{job}.html", "title": _title_report(job, documents, language)}
             for job in jobs
             if job not in absent
         ],
@@ -135,57 +139,30 @@ def describe_index(
     }  # fmt: skip
 
 
-def _title_report(job: str, documents: pd.DataFrame, place: int) -> str:
+def _title_report(job: str, documents: pd.DataFrame, language: Language) -> str:
     name, _, plan = job.partition("-")
+    title = word(f"index.report.{name}", language)
     if not plan:
-        return _REPORTS[name][place]
+        return title
     row = documents[documents["doc_id"] == plan].iloc[0]
-    return f"{_REPORTS[name][place]}: {row['unit']} {row['number']}".strip()
+    return f"{title}: {row['unit']} {row['number']}".strip()
 
 
-def _list_rows(analysis: Analysis, *, jobs: Sequence[str], failed: set[str], language: str) -> list[dict[str, Any]]:
+def _list_rows(
+    analysis: Analysis, *, jobs: Sequence[str], failed: set[str], language: Language
+) -> list[dict[str, Any]]:
     counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents).set_index("doc_id")
     linked = measure_linked_share(analysis.ledger).set_index("doc_id")
-    open_units = analysis.ledger[analysis.ledger["account"] == "unmatched"].groupby(["doc_id", "side"]).size()
+    unmatched = analysis.ledger[analysis.ledger["account"] == "unmatched"].groupby("doc_id")["side"]
+    sides = {doc_id: own.value_counts().to_dict() for doc_id, own in unmatched}
     rows = []
     for plan in analysis.documents[analysis.documents["role"].isin(["plan", "control"])].to_dict("records"):
         doc_id, job = plan["doc_id"], f"03_plan-{plan['doc_id']}"
-        count, share = counts.loc[doc_id], linked.loc[doc_id]
-        ratio = "" if pd.isna(share["linked_share"]) else f"{share['linked_share']:.2f}"
-        broken = doc_id in failed or job in failed
-        state = _WORDS["broken" if broken else "read"][0 if language == "vi" else 1]
-        total = int(count["n_observable"] if plan["extent"] == "full" else count["n_applicable"])
-        name = plan["unit"] + (f" ({get_label('control', language)})" if plan["role"] == "control" else "")
-        cells = [
-            _text(name, f"reports/{job}.html" if job in jobs else ""),
-            _text(plan["number"]),
-            _text(get_label(plan["line"], language) if plan["line"] else ""),
-            _text(get_label(f"text_{plan['extent']}", language)),
-            _text(state),
-            _number(f"{count['n_full']}/{total}", count["n_full"] / max(1, total)),
-            _number(f"{count['n_found']}/{total}", count["n_found"] / max(1, total)),
-            _number(
-                f"{share['n_linked']:.0f}/{share['n_content']:.0f} ({_decimal(ratio, language)})" if ratio else "-",
-                share["linked_share"] if ratio else -1,
-            ),
-            _number(str(open_units.get((doc_id, "reference"), 0)), open_units.get((doc_id, "reference"), 0)),
-            _number(str(open_units.get((doc_id, "plan"), 0)), open_units.get((doc_id, "plan"), 0)),
-        ]
+        report, broken = f"reports/{job}.html" if job in jobs else "", doc_id in failed or job in failed
+        row = _Row(plan, language, counts.loc[doc_id], linked.loc[doc_id], sides.get(doc_id, {}), report, broken)
         style = "failed" if broken else ("part" if plan["extent"] != "full" else "")
-        rows.append({"style": style, "cells": cells})
+        rows.append({"style": style, "cells": [write(row) for _, _, write in _COLUMNS]})
     return rows
-
-
-def _decimal(number: str, language: str) -> str:
-    return number.replace(".", ",") if language == "vi" else number
-
-
-def _text(text: str, link: str = "") -> dict[str, str]:
-    return {"kind": "t", "text": text, "value": text, "link": link}
-
-
-def _number(text: str, value: float) -> dict[str, str]:
-    return {"kind": "n", "text": text, "value": f"{float(value):.4f}", "link": ""}
 
 
 #: Steps of shading above 0; the counts in the cells say the same without it.
@@ -244,7 +221,7 @@ def name_section(provision_id: str) -> str:
 
 def _name_plan(plan: dict[Any, Any], language: str) -> str:
     name = f"{plan['unit']} {plan['number']}".strip() or str(plan["doc_id"])
-    return f"{name} ({get_label('control', language)})" if plan["role"] == "control" else name
+    return f"{name} ({word('cell.role.control', language)})" if plan["role"] == "control" else name
 
 
 def _count(cells: pd.DataFrame, section: str, whole: bool) -> dict[str, Any]:

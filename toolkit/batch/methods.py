@@ -1,13 +1,10 @@
-"""The method paragraph, in Vietnamese and English, written from what the run did."""
+"""The method paragraph, in every language of the reports, written from what the run did."""
 
 from __future__ import annotations
 
 import re
-from importlib.resources import files
+from collections.abc import Mapping
 from pathlib import Path
-
-from jinja2 import Environment
-from markupsafe import Markup
 
 from toolkit.analysis.study_tables import Analysis
 from toolkit.batch.record import list_versions
@@ -16,31 +13,35 @@ from toolkit.matching.model import Model
 from toolkit.parameters import VERSION
 from toolkit.study.folder import Study
 from toolkit.tables import CONTENT_KINDS
+from toolkit.words.labels import Language, list_languages, word
 
 
 def write_methods(path: Path, study: Study, analysis: Analysis, model: Model | None) -> None:
-    """Write METHODS.md; every number in it is counted from the tables of the run."""
-    template = (files("toolkit.write") / "templates" / "methods.md").read_text(encoding="utf-8")
-    environment = Environment(
-        autoescape=False,  # noqa: S701 (Markdown: every value passes through escape_markdown instead)
-        finalize=escape_markdown,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    text = environment.from_string(template).render(**_collect_facts(study, analysis, model))
-    path.write_text(text, encoding="utf-8")
+    """Write METHODS.md in every language; every number in it is counted from the tables of the run."""
+    facts = {name: escape_markdown(value) for name, value in _collect_facts(study, analysis, model).items()}
+    titles = [word("methods.title", language) for language in list_languages()]
+    parts = [f"# {' / '.join(titles)}"]
+    for language in list_languages():
+        parts += [f"## {word('format.name', language)}", *_write_paragraphs(facts, language, learned=model is not None)]
+    # Stands in a code span, which nothing but a grave accent ends.
+    signature = " ".join(analysis.signature.replace("`", "'").split())
+    path.write_text("\n\n".join([*parts, f"`{signature}`"]) + "\n", encoding="utf-8")
+
+
+def _write_paragraphs(facts: Mapping[str, str], language: Language, *, learned: bool) -> list[str]:
+    also = word("methods.also", language, plans=facts["also"]) if facts["also"] else ""
+    keys = ("methods.compared", "methods.logistic" if learned else "methods.plain", "methods.result")
+    return [word(key, language, **{**facts, "also": also}) for key in keys]
 
 
 def escape_markdown(value: object) -> str:
-    r"""Return a value as one line of text that Markdown shows and never obeys; Markup stays as it is.
+    r"""Return a value as one line of text that Markdown shows and never obeys.
 
     Examples
     --------
     >>> print(escape_markdown("26-NQ/TW [x](javascript:alert) <b>"))
     26-NQ/TW \[x\]\(javascript:alert\) &lt;b&gt;
     """
-    if isinstance(value, Markup):
-        return value
     text = " ".join(str(value).split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([\\`*_{}\[\]()#!|~$])", r"\\\1", text)
 
@@ -78,6 +79,4 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
         "citation": f"doichieu {VERSION} (CITATION.cff)",
         "failed": len(analysis.failures),
-        # Stands in a code span, which nothing but a grave accent ends.
-        "signature": Markup(" ".join(analysis.signature.replace("`", "'").split())),  # noqa: S704
     }

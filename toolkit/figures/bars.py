@@ -16,7 +16,7 @@ from toolkit.figures.page.look import DARK, GREY, INK, LIGHT, SMALL, in_style, m
 from toolkit.figures.page.matrix import BLOCK_HATCHES
 from toolkit.figures.page.plans import BLOCKS, count_statuses, lay_out_cells
 from toolkit.words.formats import format_number
-from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 #: Height of a row and of what stands round the rows, in mm.
 ROW, AROUND = 4.2, 22.0
@@ -80,7 +80,7 @@ def draw_coverage_bars(
             clip_on=False,
         )
     dress_rows(ax, plans, positions, language)
-    dress_percent_axis(ax, get_label("coverage", language))
+    dress_percent_axis(ax, word("figure.coverage", language))
     ax.tick_params(axis="y", pad=4.5)  # room for a diamond at 0
     _head_counts(ax, language)
     add_legend(ax, _make_bar_handles(plans, language, diamonds=independent is not None))
@@ -120,7 +120,7 @@ def dress_rows(ax: Axes, plans: pd.DataFrame, positions: np.ndarray, language: s
     heads = {position: block for position, block in heads.items() if position not in set(positions)}
     ticks = sorted([*positions, *heads])
     names = dict(zip(positions, plans["name"], strict=True))
-    texts = [names[tick] if tick in names else get_label(f"block_{heads[tick]}", language) for tick in ticks]
+    texts = [names[tick] if tick in names else word(f"figure.block_{heads[tick]}", language) for tick in ticks]
     ax.set_yticks(ticks, texts)
     for tick, text in zip(ticks, ax.get_yticklabels(), strict=True):
         text.set_fontweight("bold" if tick in heads else "normal")
@@ -138,7 +138,7 @@ def dress_percent_axis(ax: Axes, label: str) -> None:
 def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str) -> None:
     """Draw one plan: full dark, partial light beyond it, n/N for both at the right end."""
     if not n["total"]:
-        ax.text(1, position, get_label("no_denominator", language), va="center", fontsize=SMALL, style="italic")
+        ax.text(1, position, word("figure.no_denominator", language), va="center", fontsize=SMALL, style="italic")
         return
     hatch = BLOCK_HATCHES[block]
     full, partial = (100 * n[status] / n["total"] for status in ("full", "partial"))
@@ -160,7 +160,7 @@ def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str
 
 def _head_counts(ax: Axes, language: str) -> None:
     """Say over the counts what they are; the row of the first block's title is free of bars."""
-    title = " · ".join(get_label(key, language) for key in ("full_short", "any_short"))
+    title = " · ".join(word(f"figure.{key}", language) for key in ("full_short", "any_short"))
     ax.annotate(
         f"n/N: {title}",
         (1, 0),
@@ -176,17 +176,17 @@ def _head_counts(ax: Axes, language: str) -> None:
 
 def _make_bar_handles(plans: pd.DataFrame, language: str, *, diamonds: bool) -> list[Artist]:
     handles: list[Artist] = [
-        Patch(fc=DARK, ec=DARK, label=get_label("full", language)),
-        Patch(fc=LIGHT, ec=DARK, label=get_label("partial", language)),
+        Patch(fc=DARK, ec=DARK, label=word("cell.status.full", language)),
+        Patch(fc=LIGHT, ec=DARK, label=word("cell.status.partial", language)),
     ]
     handles += [
-        Patch(fc=LIGHT, ec=GREY, hatch=BLOCK_HATCHES[block], label=get_label(f"block_{block}", language))
+        Patch(fc=LIGHT, ec=GREY, hatch=BLOCK_HATCHES[block], label=word(f"figure.block_{block}", language))
         for block in ("at_hand", "control")
         if (plans["block"] == block).any()
     ]
     if diamonds:
         looks = {"marker": "D", "ms": 3.2, "mfc": "white", "mec": INK, "ls": "none"}
-        handles.append(Line2D([], [], label=get_label("without_plans_only", language), **looks))  # type: ignore[arg-type]
+        handles.append(Line2D([], [], label=word("figure.without_plans_only", language), **looks))  # type: ignore[arg-type]
     return handles
 
 
@@ -212,21 +212,5 @@ def caption_coverage_bars(
         "span": span,
         "most": int(counts["total"].max()),
     }
-    main = choose(
-        (
-            "Mức độ bao phủ: số nội dung có ít nhất một cặp được chấp nhận trên số nội dung áp dụng và "
-            "quan sát được "
-            "(n/N, N nhiều nhất {most}), nêu đầy đủ · nêu đầy đủ hoặc một phần. {full} kế hoạch có văn bản "
-            "đầy đủ "
-            "(đầy đủ hoặc một phần: {span}%), {at_hand} kế hoạch chỉ có một phần văn bản (gạch chéo, không "
-            "xếp hạng), "
-            "{control} văn bản đối chứng.",
-            "Coverage: provisions with at least one accepted pair over applicable and observable "
-            "provisions (n/N, N at "
-            "most {most}), full · full plus partial. {full} plans with full text (full plus partial: "
-            "{span}%), {at_hand} "
-            "plans in the text at hand (hatched, not ranked), {control} controls.",
-        ),
-        language,
-    ).format(**n)
-    return join_caption(main, choose(NOT_ABSENT, language), choose(DISCLAIMER, language))
+    main = word("caption.coverage", language, **n)
+    return join_caption(main, word("note.not_absent", language), word("note.disclaimer", language))

@@ -15,7 +15,7 @@ from toolkit.figures.page.fitting import add_legend, shorten_text
 from toolkit.figures.page.look import ACCENT, BASE, DARK, GREY, HEIGHTS, INK, MIDDLE, RULE, SMALL, in_style, make_figure
 from toolkit.text.order import sort_key
 from toolkit.words.formats import format_date
-from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 
 @in_style
@@ -101,10 +101,10 @@ def _dress_time_axis(ax: Axes, nodes: list[Node], language: str) -> tuple[float,
     for tick in ticks:
         ax.axvline(tick, color=RULE, lw=0.4, zorder=0)
     if undated:
-        ticks = {start - width / 2: get_label("undated", language)} | ticks
+        ticks = {start - width / 2: word("figure.undated", language)} | ticks
         ax.axvspan(start - width, start - 0.01 * span, color="#f1f1f1", lw=0, zorder=0)
     ax.set_xticks(list(ticks), list(ticks.values()))
-    ax.set_xlabel(get_label(title, language))
+    ax.set_xlabel(word(f"figure.{title}", language))
     return start - width, width
 
 
@@ -193,7 +193,7 @@ def _dress_lanes(
     language: str,
 ) -> None:
     labels = {rows[node.key]: _label_of(node, language) for node in nodes}
-    labels |= {row: get_label(lane, language) for lane, row in heads.items()}
+    labels |= {row: word(f"figure.{lane}", language) for lane, row in heads.items()}
     ticks = sorted(labels)
     size = BASE - 0.5 if len(ticks) < 50 else SMALL
     ax.set_yticks(ticks, [shorten_text(labels[tick], 62, size=size) for tick in ticks], fontsize=size)
@@ -221,7 +221,7 @@ def _label_of(node: Node, language: str) -> str:
         node.number if node.number not in node.label else "",
     ]
     label = ", ".join(part for part in parts if part)
-    return f"{label} ({get_label('control', language)})" if node.role == "control" else label
+    return f"{label} ({word('cell.role.control', language)})" if node.role == "control" else label
 
 
 def _make_handles(nodes: list[Node], also: dict[str, list[str]], language: str) -> list[Artist]:
@@ -229,11 +229,11 @@ def _make_handles(nodes: list[Node], also: dict[str, list[str]], language: str) 
     for extent in ("full", "truncated", "excerpt", "report"):
         if any(node.extent == extent for node in nodes):
             looks = _marker_of(extent, "", "") | {"mfc": GREY}
-            handles.append(Line2D([], [], ls="none", label=get_label(f"text_{extent}", language), **looks))
+            handles.append(Line2D([], [], ls="none", label=word(f"cell.extent.{extent}", language), **looks))
     for form in ("official", "digest"):
         if any(node.text_form == form for node in nodes):
             looks = _marker_of("full", form, "") | {"marker": "s"}
-            handles.append(Line2D([], [], ls="none", label=get_label(f"text_{form}", language), **looks))
+            handles.append(Line2D([], [], ls="none", label=word(f"cell.text_form.{form}", language), **looks))
     if also or any(node.extent == "missing" for node in nodes):
         looks = _marker_of("missing", "", "")
         handles.append(
@@ -243,13 +243,13 @@ def _make_handles(nodes: list[Node], also: dict[str, list[str]], language: str) 
                 color=GREY,
                 lw=0.6,
                 ls=(0, (3, 2)),
-                label=get_label("not_in_folder", language),
+                label=word("figure.not_in_folder", language),
                 **looks,
             )
         )
     if any(node.first != node.last for node in nodes):
-        handles.append(Line2D([], [], color=ACCENT, lw=2.6, label=get_label("date_imprecise", language)))
-    handles.append(Line2D([], [], color=GREY, lw=0.6, marker="o", ms=1.8, label=get_label("implements", language)))
+        handles.append(Line2D([], [], color=ACCENT, lw=2.6, label=word("figure.date_imprecise", language)))
+    handles.append(Line2D([], [], color=GREY, lw=0.6, marker="o", ms=1.8, label=word("figure.implements", language)))
     return handles
 
 
@@ -265,19 +265,5 @@ def caption_chain(documents: pd.DataFrame, *, cited: pd.DataFrame | None = None,
         "missing": len(nodes) - len(held) + len(missing),
         "edges": len(edges) + sum(len(numbers) for numbers in also.values()),
     }
-    main = choose(
-        (
-            "{held} văn bản trong bộ văn bản ({full} có toàn văn, {undated} chưa rõ ngày), nối với văn bản "
-            "cấp trên mà văn "
-            "bản nêu là căn cứ theo số hiệu ({edges} dẫn chiếu); {missing} văn bản được dẫn không có trong "
-            "bộ (dấu rỗng). "
-            "Đường nối nói một văn bản dẫn văn bản kia, không nói câu chữ lấy từ đâu.",
-            "{held} documents in the folder ({full} in full text, {undated} without date), joined by "
-            "number to the "
-            "superior documents they name ({edges} references); {missing} cited documents are not in the "
-            "folder (hollow). "
-            "A line says that one document names another, not where its wording comes from.",
-        ),
-        language,
-    ).format(**n)
-    return join_caption(main, choose(DISCLAIMER, language))
+    main = word("caption.chain", language, **n)
+    return join_caption(main, word("note.disclaimer", language))

@@ -15,7 +15,7 @@ from toolkit.figures.page.look import (
 from toolkit.figures.page.plans import read_days, require_columns
 from toolkit.figures.targets import draw_panels, limit_axis, name_plans
 from toolkit.words.formats import format_date
-from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 
 @in_style
@@ -58,7 +58,7 @@ def draw_deadlines(
     dates = [*days["reference"], *days["value"]]
     limit_axis(figure.axes[0], table, room, reach=_reach_years(min(dates), max(dates)))
     _tick_years(figure.axes[0])
-    figure.axes[0].set_xlabel(get_label("deadline", language))
+    figure.axes[0].set_xlabel(word("figure.deadline", language))
     return figure
 
 
@@ -100,16 +100,5 @@ def caption_deadlines(deadlines: pd.DataFrame, *, language: str = "vi") -> str:
         "earlier": sum(b < a for a, b in pairs),
         "later": sum(b > a for a, b in pairs),
     }
-    main = choose(
-        (
-            "{n} thời hạn của {plans} kế hoạch bên thời hạn của văn bản được triển khai: {same} trùng, "
-            "{earlier} sớm hơn, "
-            "{later} muộn hơn. Tháng hoặc năm được tính đến ngày cuối. Hình không nói việc có xong đúng "
-            "hạn hay không.",
-            "{n} deadlines of {plans} plans beside those of the reference: {same} equal, {earlier} "
-            "earlier, {later} later. A "
-            "month or a year means its last day. The figure does not say whether a deadline was kept.",
-        ),
-        language,
-    ).format(**n)
-    return join_caption(main, choose(DISCLAIMER, language))
+    main = word("caption.deadlines", language, **n)
+    return join_caption(main, word("note.disclaimer", language))

@@ -27,8 +27,9 @@ from toolkit.figures.page.look import (
 )
 from toolkit.figures.page.plans import arrange_plans, require_columns
 from toolkit.tables import LEDGER_ACCOUNTS
+from toolkit.words.coded_cells import find_cell
 from toolkit.words.formats import format_number
-from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 #: Tone and hatch of each account: neighbours differ in both.
 ACCOUNT_LOOKS: dict[str, dict[str, Any]] = {
@@ -73,7 +74,9 @@ def draw_ledger_bars(
     plans, counts = _count_accounts(ledger, documents, language)
     positions = place_rows(plans)
     accounts = [account for account in LEDGER_ACCOUNTS if any(side[account].sum() for side in counts.values())]
-    handles = [Patch(**ACCOUNT_LOOKS[account], lw=0.4, label=get_label(account, language)) for account in accounts]
+    handles = [
+        Patch(**ACCOUNT_LOOKS[account], lw=0.4, label=find_cell("account", account, language)) for account in accounts
+    ]
     height = min(HEIGHTS[size], 30.0 + ROW * (positions[-1] + 1))
     figure = make_figure(size, height=height)
     panels = figure.subplots(1, 2, sharey=True)
@@ -95,7 +98,7 @@ def draw_ledger_bars(
                 fontsize=SMALL,
                 annotation_clip=False,
             )
-        dress_percent_axis(ax, get_label(f"side_{side}", language))
+        dress_percent_axis(ax, word(f"figure.side_{side}", language))
         ax.grid(visible=False)
     dress_rows(panels[0], plans, positions, language)
     columns = count_legend_columns([str(handle.get_label()) for handle in handles], 170)
@@ -127,19 +130,5 @@ def caption_ledger_bars(ledger: pd.DataFrame, documents: pd.DataFrame, *, langua
     """Say what the bars show, with the number of units, and what they do not claim; also alt text."""
     plans, counts = _count_accounts(ledger, documents, language)
     n = {side: format_number(int(table.to_numpy().sum()), language) for side, table in counts.items()}
-    main = choose(
-        (
-            "Sổ đối chiếu hai chiều của {plans} văn bản: mỗi đơn vị được tính đúng một lần, mỗi thanh cộng "
-            "thành 100%. "
-            "Trái: {reference} lượt nội dung của văn bản được triển khai; phải: {plan} đơn vị nội dung của "
-            "kế hoạch. Số ở "
-            "cuối thanh là số đơn vị. Không tìm thấy liên hệ không có nghĩa là nội dung mới hay bị bỏ.",
-            "Two-way ledger of {plans} documents: every unit is counted once, every bar adds up to 100%. "
-            "Left: {reference} "
-            "provisions of the reference, once per plan; right: {plan} units of the plans. The number at "
-            "the end of a bar "
-            "is its units. Unmatched does not mean new or dropped.",
-        ),
-        language,
-    ).format(plans=len(plans), **n)
-    return join_caption(main, choose(NOT_ABSENT, language), choose(DISCLAIMER, language))
+    main = word("caption.ledger", language, plans=len(plans), **n)
+    return join_caption(main, word("note.not_absent", language), word("note.disclaimer", language))

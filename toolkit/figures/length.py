@@ -15,7 +15,7 @@ from toolkit.figures.page.fitting import add_legend
 from toolkit.figures.page.look import DARK, GREY, LIGHT, SMALL, in_style, make_figure
 from toolkit.figures.page.plans import BLOCKS, arrange_plans, require_columns
 from toolkit.words.formats import format_number
-from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 
 @in_style
@@ -75,7 +75,7 @@ def draw_coverage_length(
             mew=0.7,
             ms=points_wide,
             zorder=2 if block == "control" else 2.5,
-            label=get_label(f"block_{block}", language),
+            label=word(f"figure.block_{block}", language),
         )
     _dress_length_axes(ax, table["length"], length, language)
     add_legend(ax, handles)
@@ -118,8 +118,8 @@ def _dress_length_axes(ax: Axes, lengths: pd.Series, length: str, language: str)
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.set_ylim(-3, 103)
     ax.set_yticks(range(0, 101, 20), [str(tick) for tick in range(0, 101, 20)])
-    ax.set_xlabel(get_label(f"length_{length}", language))
-    ax.set_ylabel(get_label("coverage", language))
+    ax.set_xlabel(word(f"figure.length_{length}", language))
+    ax.set_ylabel(word("figure.coverage", language))
     ax.grid(visible=True)
 
 
@@ -187,33 +187,8 @@ def caption_coverage_length(points: pd.DataFrame, documents: pd.DataFrame, *, la
     blocks = plans["block"].value_counts()
     n = {block: int(blocks.get(block, 0)) for block in BLOCKS} | {"low": lengths[0], "high": lengths[1]}
     interval = {"low", "high"} <= set(points.columns)
-    main = choose(
-        (
-            "Mức độ bao phủ (n/N) theo độ dài của {full} kế hoạch có văn bản đầy đủ, {at_hand} kế hoạch "
-            "chỉ có một phần "
-            "văn bản (dấu rỗng) và {control} văn bản đối chứng; độ dài từ {low} đến {high}. Văn bản dài "
-            "hơn có nhiều chỗ "
-            "hơn để nhắc lại: hình không nói độ dài là nguyên nhân. Tên chỉ ghi nơi đủ chỗ.",
-            "Coverage (n/N) by length of {full} plans with full text, {at_hand} plans in the text at hand "
-            "(hollow) and "
-            "{control} controls; lengths from {low} to {high}. A longer text has more room to repeat: no "
-            "cause is "
-            "claimed. Names are written where there is room.",
-        ),
-        language,
-    ).format(**n)
-    bars = choose(
-        (
-            "Vạch đứng: khoảng 95% của mức độ bao phủ tính thẳng từ xác suất tạm tính, không qua ngưỡng; dấu (tính "
-            "theo ngưỡng) có thể nằm ngoài.",
-            "Vertical lines: the 95% interval of coverage computed from the provisional probabilities, without a "
-            "cut-off; the mark (by the cut-off) may lie outside.",
-        ),
-        language,
-    )
+    main = word("caption.length", language, **n)
+    bars = word("caption.length.intervals", language)
     n_left = len(arrange_plans(documents, language=language)) - len(plans)
-    left = choose(
-        ("{n} văn bản không đánh giá được, không có trong hình.", "{n} documents were not assessed and are not shown."),
-        language,
-    ).format(n=n_left)
-    return join_caption(main, bars if interval else "", left if n_left else "", choose(DISCLAIMER, language))
+    left = word("caption.length.left_out", language, n=n_left)
+    return join_caption(main, bars if interval else "", left if n_left else "", word("note.disclaimer", language))

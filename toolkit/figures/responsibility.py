@@ -34,7 +34,7 @@ from toolkit.figures.page.matrix import (
 )
 from toolkit.figures.page.plans import arrange_plans, require_columns
 from toolkit.text.order import sort_key
-from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 ROW, LOWEST_ROW, COUNTS_WIDTH = 3.8, 2.6, 12.0
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -104,7 +104,7 @@ def draw_responsibility(
     draw_row_labels(axes, grid, rows)
     _draw_marks(axes, grid, shown, plans, roles)
     _draw_plan_counts(axes, grid, shown, plans, roles, language)
-    draw_counts_below(axes, grid, below, [get_label("n_agencies", language)])
+    draw_counts_below(axes, grid, below, [word("figure.n_agencies", language)])
     draw_page_legend(axes, handles, top=grid.bottom + counts + 2 * PAD, width=width)
     return axes
 
@@ -171,13 +171,13 @@ def _draw_plan_counts(
     for agency, top, height in zip(agencies, grid.tops, grid.heights, strict=True):
         n = sum((doc_id, agency) in roles for doc_id in whole)
         ax.text(right, top + height / 2, f"{n}/{len(whole)}", ha="right", va="center", fontsize=SMALL)
-    title = get_label("n_plans", language)
+    title = word("figure.n_plans", language)
     ax.text(right, grid.tops[0] - PAD, title, rotation=90, ha="right", va="bottom", fontsize=SMALL, color=INK)
 
 
 def _make_handles(language: str) -> list[Artist]:
     return [
-        Line2D([], [], ls="none", ms=4.4, mew=0.8, label=get_label(role, language), **looks)
+        Line2D([], [], ls="none", ms=4.4, mew=0.8, label=word(f"figure.{role}", language), **looks)
         for role, looks in _LOOKS.items()
     ]
 
@@ -194,16 +194,5 @@ def caption_responsibility(
         "plans": len(plans),
         "full": int((plans["block"] == "full").sum()),
     }
-    main = choose(
-        (
-            "{shown} trong {all} cơ quan được nêu tên, theo số kế hoạch nêu, trong {plans} văn bản ({full} "
-            "kế hoạch có văn bản "
-            "đầy đủ; phải: n/N trong số đó). Được giao chủ trì hay phối hợp trên giấy không nói ai đã làm "
-            "gì.",
-            "{shown} of {all} agencies named, by the number of plans naming them, in {plans} documents "
-            "({full} plans with "
-            "full text; right: n/N of these). To be named as lead or support says nothing of who did what.",
-        ),
-        language,
-    ).format(**n)
-    return join_caption(main, choose(DISCLAIMER, language))
+    main = word("caption.responsibility", language, **n)
+    return join_caption(main, word("note.disclaimer", language))

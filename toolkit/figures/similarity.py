@@ -29,7 +29,7 @@ from toolkit.figures.page.matrix import (
 )
 from toolkit.figures.page.plans import arrange_plans
 from toolkit.words.formats import format_number
-from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 _COLOURS = LinearSegmentedColormap.from_list("similarity", ["#ffffff", "#c5d9ea", "#6d9fc9", "#16457a", "#08213d"])
 #: Width of the dendrogram, of a cell at most and at least, in mm; cells this wide hold their number.
@@ -95,7 +95,7 @@ def draw_similarity(
     bottom = layout.top + layout.tall * len(plans)
     handles = make_block_handles(plans, language)
     if np.isnan(values[~np.eye(len(values), dtype=bool)]).any():
-        handles.append(Patch(**_MISSING, label=get_label("not_comparable", language)))
+        handles.append(Patch(**_MISSING, label=word("cell.direction.not_comparable", language)))
     legend = height_of_legend([str(handle.get_label()) for handle in handles], WIDTHS[size]) if handles else 0.0
     axes = add_page_axes(make_figure(size, height=bottom + _SCALE + legend, layout="none"))
     _draw_tree(axes, tree, layout)
@@ -209,7 +209,7 @@ def _draw_names(ax: Axes, plans: pd.DataFrame, layout: _Layout) -> None:
 
 def _draw_scale(ax: Axes, top: float, language: str) -> None:
     """Draw the scale of the colours, with its ends and middle."""
-    title = get_label("similarity", language)
+    title = word("figure.similarity", language)
     left = measure_text(title, size=BASE) + 4
     width, height = 36.0, 2.6
     edges = np.linspace(left, left + width, 65)
@@ -241,21 +241,7 @@ def caption_similarity(similarity: pd.DataFrame, documents: pd.DataFrame, *, mea
         "measure": measure,
         "middle": format_number(float(np.nanmedian(pairs)), language, decimals=2),
     }
-    main = choose(
-        (
-            "Độ tương đồng giữa {n} văn bản ({pairs} cặp; {measure}; trung vị {middle}), xếp theo cây liên "
-            "kết trung bình; "
-            "{hand} kế hoạch chỉ có một phần văn bản (gạch chéo). Giống nhau không nói văn bản nào chép từ "
-            "văn bản nào.",
-            "Similarity of {n} documents ({pairs} pairs; {measure}; median {middle}), in the order of an "
-            "average-linkage "
-            "tree; {hand} plans in the text at hand (hatched). Likeness does not say which text comes from "
-            "which.",
-        ),
-        language,
-    ).format(**n)
+    main = word("caption.similarity", language, **n)
     n_missing = int(np.isnan(pairs).sum())
-    missing = choose(
-        ("{n} cặp không so sánh được (ô gạch chéo).", "{n} pairs cannot be compared (hatched cells)."), language
-    ).format(n=n_missing)
-    return join_caption(main, missing if n_missing else "", choose(DISCLAIMER, language))
+    missing = word("caption.similarity.missing", language, n=n_missing)
+    return join_caption(main, missing if n_missing else "", word("note.disclaimer", language))

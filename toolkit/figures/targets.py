@@ -30,7 +30,7 @@ from toolkit.figures.page.look import (
 )
 from toolkit.figures.page.plans import BLOCKS, arrange_plans, require_columns
 from toolkit.words.formats import format_number
-from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 #: Rows beyond which one row stands for a target, its plans counted in the marks.
 MOST_ROWS = 55
@@ -101,7 +101,7 @@ def draw_targets(
     for ax, (unit, part) in zip(figure.axes, panels, strict=True):
         limit_axis(ax, part, room, alone=max(1.0, 0.1 * part["reference"].abs().max()))
         _tick_numbers(ax, room.width, language)
-        ax.set_xlabel(f"{get_label('value_in', language)} ({unit})")
+        ax.set_xlabel(f"{word('figure.value_in', language)} ({unit})")
     return figure
 
 
@@ -155,14 +155,14 @@ def draw_panels(
 def _make_handles(axes: Sequence[Axes], language: str, *, compact: bool) -> list[Line2D]:
     """Return the legend entries of the marks that were drawn."""
     faces = {str(line.get_markerfacecolor()) for ax in axes for line in ax.lines if line.get_label() == "plan"}
-    handles = [Line2D([], [], label=get_label("reference_value", language), **_REFERENCE)]
+    handles = [Line2D([], [], label=word("figure.reference_value", language), **_REFERENCE)]
     handles += [
-        Line2D([], [], label=get_label("plan_value" if block == "full" else f"block_{block}", language), **looks)
+        Line2D([], [], label=word(f"figure.{'plan_value' if block == 'full' else f'block_{block}'}", language), **looks)
         for block, looks in _LOOKS.items()
         if looks["mfc"] in faces
     ]
     if compact:
-        handles.append(Line2D([], [], ls="none", label=get_label("number_is_plans", language)))
+        handles.append(Line2D([], [], ls="none", label=word("figure.number_is_plans", language)))
     return handles
 
 
@@ -278,16 +278,5 @@ def caption_targets(targets: pd.DataFrame, *, language: str = "vi") -> str:
     """Say what the dumbbells show, with their numbers, and what they do not claim; also alt text."""
     same = int((targets["reference_value"].astype(float) == targets["plan_value"].astype(float)).sum())
     n = {"n": len(targets), "plans": targets["doc_id"].nunique(), "same": same}
-    main = choose(
-        (
-            "{n} chỉ tiêu của {plans} kế hoạch bên chỉ tiêu cùng đối tượng và cùng năm của văn bản được "
-            "triển khai; {same} "
-            "chỉ tiêu bằng nhau. Khác số không nói cao hay thấp là tốt, và không nói chỉ tiêu có đạt hay "
-            "không.",
-            "{n} targets of {plans} plans beside the reference's target for the same population and year; "
-            "{same} are equal. "
-            "A different number is neither better nor worse, and says nothing of whether a target was met.",
-        ),
-        language,
-    ).format(**n)
-    return join_caption(main, choose(DISCLAIMER, language))
+    main = word("caption.targets", language, **n)
+    return join_caption(main, word("note.disclaimer", language))

@@ -14,7 +14,7 @@ from toolkit.figures.page.matrix import PAD, draw_page_legend, open_page
 from toolkit.figures.page.plans import require_columns
 from toolkit.text.provinces import fold_province, list_tiles
 from toolkit.words.formats import format_number
-from toolkit.words.labels import DISCLAIMER, choose, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 _COLOURS = LinearSegmentedColormap.from_list("tiles", ["#f4f7fa", "#c5d9ea", "#8fb6d6", "#3f78ad", "#16457a"])
 #: Height of a tile and of the scale below, in mm.
@@ -65,7 +65,7 @@ def draw_tile_map(
     wide, tall = (width - PAD) / columns, (height - _SCALE) / rows
     for _, tile in table.iterrows():
         _draw_tile(axes, tile, wide, tall, language)
-    _draw_scale(axes, height - _SCALE + 1.5, label or get_label("share", language))
+    _draw_scale(axes, height - _SCALE + 1.5, label or word("figure.share", language))
     if table["share"].isna().any():
         _explain_hatch(axes, height - _SCALE + 1.5, width, language)
     return axes
@@ -144,7 +144,7 @@ def _draw_scale(ax: Axes, top: float, label: str) -> None:
 
 
 def _explain_hatch(ax: Axes, top: float, width: float, language: str) -> None:
-    handle = Patch(fc="white", ec=GREY, hatch="//////", lw=0.4, label=get_label("no_value", language))
+    handle = Patch(fc="white", ec=GREY, hatch="//////", lw=0.4, label=word("figure.no_value", language))
     draw_page_legend(ax, [handle], top=top + _BAR + 1.2, width=width)
     legend = ax.get_legend()
     assert legend is not None
@@ -170,17 +170,6 @@ def caption_tile_map(values: pd.DataFrame, *, what: str, tiles: int = 63, langua
         if len(shares)
         else ["–"]
     )
-    main = choose(
-        (
-            "{what} của {n} trong {all} tỉnh, thành phố ({era}): {span}%. Mỗi ô một tỉnh, vị trí chỉ gần "
-            "đúng; ô gạch chéo: "
-            "không có số liệu, không phải bằng không.",
-            "{what} for {n} of {all} provinces ({era}): {span}%. One tile a province, positions are "
-            "approximate; hatched: no "
-            "value, which is not zero.",
-        ),
-        language,
-    )
-    eras = {63: ("trước tháng 7/2025", "before July 2025"), 34: ("từ tháng 7/2025", "from July 2025")}
-    text = main.format(what=what, n=len(shares), all=tiles, era=choose(eras[tiles], language), span="–".join(ends))
-    return join_caption(text, choose(DISCLAIMER, language))
+    era = word(f"caption.map.era_{tiles}", language)
+    main = word("caption.map", language, what=what, n=len(shares), all=tiles, era=era, span="–".join(ends))
+    return join_caption(main, word("note.disclaimer", language))

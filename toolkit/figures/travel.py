@@ -14,7 +14,7 @@ from toolkit.errors import TableError
 from toolkit.figures.page.fitting import add_row_heading, count_legend_columns, measure_text, shorten_text
 from toolkit.figures.page.look import BASE, DARK, GREY, HEIGHTS, MM_PER_INCH, SMALL, WIDTHS, in_style, make_figure
 from toolkit.figures.page.plans import arrange_plans, count_statuses, pivot_statuses, require_columns, select_provisions
-from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 #: Rows (with headings) in one panel; more are set in panels side by side, on A4 landscape beyond two.
 MOST_ROWS, MOST_ROWS_LANDSCAPE = 58, 46
@@ -67,13 +67,13 @@ def draw_travel(
     axes = figure.subplots(1, len(parts), squeeze=False)[0]
     for ax, part in zip(axes, parts, strict=True):
         _draw_panel(ax, part, longest, room=0.42 * WIDTHS[size] / panels)
-    title = get_label("share_of_plans", language)
+    title = word("figure.share_of_plans", language)
     if len(parts) == 1:
         axes[0].set_xlabel(title)
     looks = {"ls": "none", "marker": "o", "ms": 4.2, "mec": DARK, "mew": 0.8}
     handles = [
-        Line2D([], [], mfc=DARK, label=get_label("full_short", language), **looks),  # type: ignore[arg-type]
-        Line2D([], [], mfc="white", label=get_label("any_short", language), **looks),  # type: ignore[arg-type]
+        Line2D([], [], mfc=DARK, label=word("figure.full_short", language), **looks),  # type: ignore[arg-type]
+        Line2D([], [], mfc="white", label=word("figure.any_short", language), **looks),  # type: ignore[arg-type]
     ]
     columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
     figure.legend(
@@ -119,8 +119,8 @@ def _list_rows(table: pd.DataFrame, language: str) -> list[pd.Series | str]:
             group = ranked[(ranked["addressee"] == addressee) & (ranked["line"] == line)]
             if group.empty:
                 continue
-            names = (get_label(key, language) for key in ("addressee", f"addressee_{addressee}", f"line_{line}"))
-            heading = "{}: {}; {}".format(*names)
+            keys = ("head.addressee", f"cell.addressee.{addressee}", f"figure.line_{line}")
+            heading = "{}: {}; {}".format(*(word(key, language) for key in keys))
             rows.append(heading[0].upper() + heading[1:])
             ordered = group.sort_values(["share", "share_full"], ascending=False, kind="stable")
             rows.extend(row for _, row in ordered.iterrows())
@@ -147,7 +147,7 @@ def _split_rows(rows: list[pd.Series | str], panels: int, language: str) -> list
             end -= 1
         part = rows[start:end]
         if not isinstance(part[0], str):
-            part = [f"{heading} ({get_label('continued', language)})", *part]
+            part = [f"{heading} ({word('note.continued', language)})", *part]
         heading = next((row for row in reversed(rows[:end]) if isinstance(row, str)), heading)
         parts.append(part)
         start = end
@@ -236,19 +236,5 @@ def caption_travel(
         "nowhere": int((seen["any"] == 0).sum()),
         "unseen": len(table) - len(seen),
     }
-    main = choose(
-        (
-            "{n} nội dung của văn bản được triển khai theo nơi được giao và tuyến; tỷ lệ trong {plans} kế "
-            "hoạch có văn bản "
-            "đầy đủ, nơi nội dung áp dụng và quan sát được (n/N). {all} nội dung có cặp đối chiếu ở mọi kế "
-            "hoạch, {nowhere} "
-            "chưa tìm thấy ở kế hoạch nào, {unseen} không có mẫu số.",
-            "{n} provisions of the reference by addressee and line; shares of {plans} plans with full text "
-            "where the "
-            "provision is applicable and observable (n/N). {all} have a counterpart in every plan, "
-            "{nowhere} were found in "
-            "none, {unseen} have no denominator.",
-        ),
-        language,
-    ).format(**n)
-    return join_caption(main, choose(NOT_ABSENT, language), choose(DISCLAIMER, language))
+    main = word("caption.travel", language, **n)
+    return join_caption(main, word("note.not_absent", language), word("note.disclaimer", language))

@@ -36,7 +36,7 @@ from toolkit.figures.page.matrix import (
 )
 from toolkit.figures.page.plans import count_statuses, lay_out_cells, section_of, select_provisions
 from toolkit.tables import COVERAGE_STATUSES
-from toolkit.words.labels import DISCLAIMER, NOT_ABSENT, choose, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 #: More rows than this on a page in portrait are drawn as shares by section; in landscape (many plans) fewer
 #: fit.
@@ -118,7 +118,7 @@ def draw_uptake_heatmap(
     else:
         _draw_status_cells(axes, grid, lines, cells)
     _draw_counts_beside(axes, grid, lines, cells, plans, margins.right, language)
-    titles = [get_label(key, language) for key in ("full_short", "any_short")]
+    titles = [word(f"figure.{key}", language) for key in ("full_short", "any_short")]
     draw_counts_below(axes, grid, below, titles)
     heights = sum(height_of_counts(texts, grid.cell) for texts in below)
     draw_page_legend(axes, legend, top=grid.bottom + heights + 2.5 * PAD, width=width)
@@ -306,7 +306,7 @@ def _draw_counts_beside(
 
 def _title_counts(language: str) -> list[str]:
     """Return the titles of the counts beside the rows, in lines of at most 15 mm."""
-    return [wrap_text(get_label(key, language), 15, size=SMALL) for key in ("full_short", "any_short")]
+    return [wrap_text(word(f"figure.{key}", language), 15, size=SMALL) for key in ("full_short", "any_short")]
 
 
 def _list_marks(cells: pd.DataFrame, *, by_section: bool, language: str) -> list[Artist]:
@@ -318,14 +318,14 @@ def _list_marks(cells: pd.DataFrame, *, by_section: bool, language: str) -> list
 
 def _make_status_handles(language: str) -> list[Artist]:
     def mark(status: str, **looks: object) -> Line2D:
-        return Line2D([], [], linestyle="none", label=get_label(status, language), **looks)  # type: ignore[arg-type]
+        return Line2D([], [], linestyle="none", label=word(f"cell.status.{status}", language), **looks)  # type: ignore[arg-type]
 
     return [
         mark("full", marker="s", mfc=DARK, mec=DARK, ms=5),
         mark("partial", marker=_TRIANGLE, mfc=MIDDLE, mec=DARK, mew=0.3, ms=5),
         mark("none", marker="s", mfc="white", mec=GREY, mew=0.5, ms=5),
         mark("not_applicable", marker="_", mec=INK, mew=0.6, ms=4),
-        Patch(fc="white", ec=GREY, lw=0.3, hatch="//////", label=get_label("not_observable", language)),
+        Patch(fc="white", ec=GREY, lw=0.3, hatch="//////", label=word("cell.status.not_observable", language)),
         mark("not_assessed", marker="x", mec=INK, mew=0.6, ms=4),
     ]
 
@@ -333,7 +333,9 @@ def _make_status_handles(language: str) -> list[Artist]:
 def _make_section_handles(language: str) -> list[Artist]:
     edges = {"full": "none", "partial": "none", "none": GREY}
     return [
-        Patch(**{**looks, "ec": edges.get(status, looks["ec"]), "lw": 0.4}, label=get_label(status, language))
+        Patch(
+            **{**looks, "ec": edges.get(status, looks["ec"]), "lw": 0.4}, label=word(f"cell.status.{status}", language)
+        )
         for status, looks in SECTION_LOOKS.items()
     ]
 
@@ -366,35 +368,11 @@ def caption_uptake_heatmap(
         "any": int(whole["any"].sum()),
         "total": int(whole["total"].sum()),
     }
-    main = choose(
-        (
-            "{n} nội dung của văn bản được triển khai trong {full} kế hoạch có văn bản đầy đủ, {at_hand} kế "
-            "hoạch chỉ có "
-            "một phần văn bản (gạch chéo, không tính vào số tổng) và {control} văn bản đối chứng. Trong "
-            "các kế hoạch "
-            "có văn bản đầy đủ, {any}/{total} ô áp dụng và quan sát được có nội dung tương ứng (đầy đủ "
-            "hoặc một phần). "
-            "Dưới: n/N của mỗi kế hoạch; phải: số kế hoạch có văn bản đầy đủ nêu nội dung.",
-            "{n} provisions of the reference in {full} plans with full text, {at_hand} plans in the text at "
-            "hand (hatched, "
-            "never in totals) and {control} controls. In the plans with full text, {any}/{total} "
-            "applicable and "
-            "observable cells have a counterpart (full or partial). Below: n/N of each plan; right: number "
-            "of plans "
-            "with full text that take up the provision.",
-        ),
-        language,
-    ).format(**n)
-    stacked = choose(
-        (
-            "Mỗi ô xếp chồng tỷ lệ các nội dung của một mục.",
-            "Each cell stacks the shares of a section's provisions.",
-        ),
-        language,
-    )
-    part = choose(
-        ("Trang {0}/{1}: mọi số đếm chỉ tính các nội dung trên trang này.",
-         "Page {0} of {1}: all counts are of the provisions on this page."), language,
-    ).format(*(page or (1, 1)))  # fmt: skip
+    main = word("caption.uptake", language, **n)
+    stacked = word("caption.uptake.sections", language)
+    number, pages = page or (1, 1)
+    part = word("caption.uptake.page", language, page=number, pages=pages)
     shares = stacked if _choose_rows(rows, chosen, len(plans)) else ""
-    return join_caption(main, part if page else "", shares, choose(NOT_ABSENT, language), choose(DISCLAIMER, language))
+    return join_caption(
+        main, part if page else "", shares, word("note.not_absent", language), word("note.disclaimer", language)
+    )

@@ -14,8 +14,9 @@ from matplotlib.lines import Line2D
 from toolkit.figures.page.fitting import count_legend_columns, shorten_text, wrap_text
 from toolkit.figures.page.look import BASE, DARK, GREY, HEIGHTS, SMALL, WIDTHS, in_style, make_figure
 from toolkit.figures.page.plans import require_columns
+from toolkit.words.columns import find_head
 from toolkit.words.formats import format_number
-from toolkit.words.labels import choose, find_label, get_label, join_caption
+from toolkit.words.labels import join_caption, word
 
 
 @in_style
@@ -50,13 +51,15 @@ def draw_validation(
         part = scores[scores["measure"] == measure]
         for _, row in part.iterrows():
             _draw_score(ax, row, methods.index(row["method"]), own=row["method"] == own, language=language)
-        label = wrap_text(find_label(str(measure), language), 0.7 * WIDTHS[size] / len(measures))
+        label = wrap_text(find_head(str(measure), language), 0.7 * WIDTHS[size] / len(measures))
         _dress_score_axis(ax, scores, label, language)
     room = 0.3 * WIDTHS[size]
-    axes[0].set_yticks(range(len(methods)), [shorten_text(find_label(str(m), language), room) for m in methods])
+    axes[0].set_yticks(range(len(methods)), [shorten_text(find_head(str(m), language), room) for m in methods])
     axes[0].set_ylim(len(methods) - 0.4, -0.6)
     axes[0].get_yticklabels()[methods.index(own)].set_fontweight("bold")
-    handles = [Line2D([], [], label=get_label(key, language), **_looks(key)) for key in ("this_method", "stock_method")]
+    handles = [
+        Line2D([], [], label=word(f"figure.{key}", language), **_looks(key)) for key in ("this_method", "stock_method")
+    ]
     columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
     figure.legend(handles=handles, loc="outside lower left", ncols=columns)
     return figure
@@ -117,24 +120,14 @@ def caption_validation(
     methods = list(dict.fromkeys(scores["method"]))
     own = methods[0] if own is None else own
     parts = [
-        f"{find_label(str(row['measure']), language)} {format_number(row['value'], language, decimals=2)}"
+        f"{find_head(str(row['measure']), language)} {format_number(row['value'], language, decimals=2)}"
         for _, row in scores[scores["method"] == own].iterrows()
     ]
-    main = choose(
-        (
-            "Mức khớp với bộ mã{pairs} của {own} ({parts}) bên {n} phương pháp có sẵn; điểm cao nói "
-            "về cặp đoạn văn, "
-            "không nói hai văn bản có cùng chủ trương.",
-            "Agreement with the codes{pairs} of {own} ({parts}) beside {n} stock methods; a high score "
-            "is about pairs of "
-            "passages, not about agreement in substance.",
-        ),
-        language,
-    )
-    pairs = "" if n_pairs is None else f" ({format_number(n_pairs, language)} {get_label('pairs', language)})"
-    bars = choose(("Vạch ngang: khoảng tin cậy đã cho.", "Lines: the intervals given."), language)
-    text = main.format(pairs=pairs, own=find_label(str(own), language), parts=", ".join(parts), n=len(methods) - 1)
-    return join_caption(text, bars if {"low", "high"} <= set(scores.columns) else "")
+    pairs = "" if n_pairs is None else f" ({format_number(n_pairs, language)} {word('figure.pairs', language)})"
+    bars = word("caption.validation.intervals", language)
+    name, others = find_head(str(own), language), len(methods) - 1
+    main = word("caption.validation", language, pairs=pairs, own=name, parts=", ".join(parts), n=others)
+    return join_caption(main, bars if {"low", "high"} <= set(scores.columns) else "")
 
 
 @in_style
@@ -158,7 +151,7 @@ def draw_reliability(bins: pd.DataFrame, *, size: str = "column", language: str 
     require_columns(bins, ["predicted", "observed", "n"], where="bins")
     figure = make_figure(size, height=min(HEIGHTS[size], WIDTHS[size] * 1.12))
     top, below = figure.subplots(2, 1, sharex=True, height_ratios=[4, 1])
-    top.plot([0, 100], [0, 100], color=GREY, lw=0.8, ls=(0, (4, 2)), label=get_label("identity", language))
+    top.plot([0, 100], [0, 100], color=GREY, lw=0.8, ls=(0, (4, 2)), label=word("figure.identity", language))
     x, y = 100 * bins["predicted"], 100 * bins["observed"]
     if {"low", "high"} <= set(bins.columns):
         top.vlines(x, 100 * bins["low"], 100 * bins["high"], color=GREY, lw=0.8)
@@ -166,7 +159,7 @@ def draw_reliability(bins: pd.DataFrame, *, size: str = "column", language: str 
     top.set(xlim=(-3, 103), ylim=(0, 100))
     ticks = list(range(0, 101, 20))
     top.set_yticks(ticks, [str(tick) for tick in ticks])
-    top.set_ylabel(get_label("observed", language))
+    top.set_ylabel(word("figure.observed", language))
     top.grid(visible=True)
     top.legend(loc="upper left")
     below.bar(x, bins["n"], width=5, color=DARK)
@@ -175,23 +168,12 @@ def draw_reliability(bins: pd.DataFrame, *, size: str = "column", language: str 
         below.annotate(text, (place, n), xytext=(0, 1), textcoords="offset points", ha="center", fontsize=SMALL)
     below.set_ylim(0, 1.35 * bins["n"].max())
     below.set_yticks([])
-    below.set_ylabel(get_label("pairs", language))
+    below.set_ylabel(word("figure.pairs", language))
     below.set_xticks(ticks, [format_number(tick / 100, language) for tick in ticks])
-    below.set_xlabel(get_label("probability", language), fontsize=BASE)
+    below.set_xlabel(word("figure.probability", language), fontsize=BASE)
     return figure
 
 
 def caption_reliability(bins: pd.DataFrame, *, language: str = "vi") -> str:
     """Say what the diagram shows, with its number of pairs; also alt text."""
-    main = choose(
-        (
-            "Tỷ lệ cặp được bộ mã xác nhận theo xác suất tạm tính, {n} cặp trong {bins} nhóm; đường "
-            "đứt: xác suất bằng "
-            "tỷ lệ. Xác suất học từ ít nghiên cứu nên chỉ là tạm tính.",
-            "Share of pairs that the codes confirm by provisional probability, {n} pairs in {bins} "
-            "bins; dashed: "
-            "probability equals share. The probabilities were learned from few studies and are provisional.",
-        ),
-        language,
-    )
-    return main.format(n=format_number(bins["n"].sum(), language), bins=len(bins))
+    return word("caption.reliability", language, n=format_number(bins["n"].sum(), language), bins=len(bins))

@@ -25,24 +25,12 @@ from toolkit.notebook.passages import (
 from toolkit.tables import check_columns
 from toolkit.words.columns import find_cell
 from toolkit.words.formats import format_number
-from toolkit.words.labels import choose, get_label
+from toolkit.words.labels import word
 from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
 
 _KEYS = ["doc_id", "clause_id", "provision_id"]
 #: Characters of a text that an option of a list shows.
 _SHORT = 70
-_WORDS = {
-    "plan": ("Kế hoạch", "Plan"),
-    "provision": ("Nội dung", "Provision"),
-    "clause": ("Đơn vị", "Clause"),
-    "accepted": ("Có cặp được chấp nhận", "With an accepted pair"),
-    "nearest": ("Không có; cặp gần nhất", "Without; the nearest misses"),
-    "previous": ("Trước", "Previous"),
-    "next": ("Sau", "Next"),
-    "pairs": ("cặp", "pairs"),
-    "nothing": ("Không có cặp nào.", "No pairs."),
-    "why": ("Vì sao", "Why"),
-}
 
 
 def select_pairs(analysis: Analysis, *, plan: str = "", misses: int = 1) -> pd.DataFrame:
@@ -138,7 +126,7 @@ def browse_pairs(
             (label, _write_provisions(own.get(plan, kept.head(0)), source)) for plan, label in source.plans.items()
         ]
         body = _write_choice("plan", [("", boxes)], language)
-    rest = f"… + {len(pairs) - len(kept)} {choose(_WORDS['pairs'], language)}"
+    rest = f"… + {len(pairs) - len(kept)} {word('browse.pairs', language)}"
     left = f"<p>{rest}</p>" if len(pairs) > len(kept) else ""
     return HTML(add_live_head(f'<div class="dc-browse {AS_IT_STANDS}">{body}{left}</div>'))
 
@@ -167,22 +155,22 @@ def _collect(analysis: Analysis, evidence: Sequence[Evidence], language: str) ->
 
 def _write_provisions(pairs: pd.DataFrame, source: _Source) -> str:
     if pairs.empty:
-        return f"<p>{choose(_WORDS['nothing'], source.language)}</p>"
+        return f"<p>{word('browse.nothing', source.language)}</p>"
     groups = []
     for name, some in (("accepted", pairs[pairs["strength"] != ""]), ("nearest", pairs[pairs["strength"] == ""])):
         boxes = [
             (_label_provision(own.iloc[0].to_dict(), source), _write_clauses(own, source))
             for _, own in some.groupby("provision_id", sort=False)
         ]
-        groups.append((f"{choose(_WORDS[name], source.language)} ({len(boxes)})", boxes))
+        groups.append((f"{word(f'browse.{name}', source.language)} ({len(boxes)})", boxes))
     return _write_choice("provision", [group for group in groups if group[1]], source.language)
 
 
 def _label_provision(pair: Mapping[Any, Any], source: _Source) -> str:
     state = source.states.get((pair["doc_id"], pair["provision_id"]), "")
-    words = [pair["provision_id"], get_label(f"state_{state}", source.language) if state else ""]
+    words = [pair["provision_id"], find_cell("state", state, source.language) if state else ""]
     words.append(_shorten(str(source.provisions[pair["provision_id"]]["text"])))
-    return " · ".join(word for word in words if word)
+    return " · ".join(part for part in words if part)
 
 
 def _write_clauses(pairs: pd.DataFrame, source: _Source) -> str:
@@ -207,7 +195,7 @@ def _write_pair(pair: Mapping[Any, Any], source: _Source) -> str:
     ]
     coded = [find_cell(name, str(provision[name]), source.language) for name in ("type", "attestation")]
     match = describe_match(pair["p_any"], pair["strength"], source.language)
-    heads = f"{key[2]} ({', '.join(word for word in coded if word)})", f"{key[0]} {key[1]} · {match}"
+    heads = f"{key[2]} ({', '.join(part for part in coded if part)})", f"{key[0]} {key[1]} · {match}"
     why = _fold_evidence(source.evidence.get(key), source)
     return f'<div class="dc-pair">{write_two_columns(heads, cells)}{why}</div>'
 
@@ -216,7 +204,7 @@ def _fold_evidence(evidence: Evidence | None, source: _Source) -> str:
     if evidence is None:
         return ""
     language = source.language
-    summary = f"{choose(_WORDS['why'], language)} p = {format_number(evidence.p_any, language, decimals=3)}"
+    summary = f"{word('browse.why', language)} p = {format_number(evidence.p_any, language, decimals=3)}"
     inside = write_parts(evidence, language) + write_terms(evidence, language) + write_shares(evidence, language)
     return f'<details class="dc-why"><summary>{summary}</summary>{inside}</details>'
 
@@ -236,13 +224,13 @@ def _write_choice(name: str, groups: Sequence[tuple[str, Sequence[tuple[str, str
         for place, (label, part) in enumerate(boxes)
     )
     buttons = "".join(
-        f'<button type="button" data-step="{step}" title="{word}" aria-label="{word}">{sign}</button>'
-        for step, sign, word in (
-            (-1, "‹", choose(_WORDS["previous"], language)),
-            (1, "›", choose(_WORDS["next"], language)),
+        f'<button type="button" data-step="{step}" title="{name}" aria-label="{name}">{sign}</button>'
+        for step, sign, name in (
+            (-1, "‹", word("browse.previous", language)),
+            (1, "›", word("browse.next", language)),
         )
     )
-    words = choose(_WORDS[name], language)
+    words = word(f"browse.{name}", language)
     return (
         f'<div class="dc-choose"><div class="dc-pick" {HIDDEN}><label><span>{words}</span>'
         f'<select autocomplete="off">{options}</select></label>{buttons}</div>{parts}</div>'

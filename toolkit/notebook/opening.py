@@ -14,7 +14,7 @@ from toolkit.read.study_texts import read_documents
 from toolkit.study.folder import Study, load_study
 from toolkit.study.settings import parse_settings
 from toolkit.validation.hand_codes import load_model
-from toolkit.words.labels import get_label
+from toolkit.words.columns import find_cell
 
 
 def open_study(study: str, *, language: str = "", settings: str = "") -> Study:
@@ -85,6 +85,6 @@ def choose_plan(study: Study, plan: str) -> str:
 
 def pivot_divergence(divergence: pd.DataFrame, *, language: str = "vi") -> pd.DataFrame:
     """Lay the states out as a grid: one row a provision, one column a plan, states in words."""
-    words = divergence.assign(state=divergence["state"].map(lambda state: get_label(f"state_{state}", language)))
+    words = divergence.assign(state=divergence["state"].map(lambda state: find_cell("state", state, language)))
     grid = words.pivot_table(index="provision_id", columns="doc_id", values="state", aggfunc="first", sort=False)
     return grid.rename_axis(columns=None).reset_index()

@@ -14,20 +14,8 @@ from toolkit.measures.wording import compare_words
 from toolkit.notebook.show import write_table_markup
 from toolkit.words.columns import find_cell, find_head
 from toolkit.words.formats import format_number
-from toolkit.words.labels import choose, get_label
+from toolkit.words.labels import find_words, word
 from toolkit.write.live import AS_IT_STANDS, add_live_head
-
-#: Vietnamese and English words around evidence.
-_EVIDENCE_WORDS = {
-    "parts": ("Hai phần khớp nhất", "The parts that match best"),
-    "shared": ("Từ hiếm có ở cả hai bên (độ hiếm)", "Rare terms that both have (rarity)"),
-    "prior": ("mức xuất phát", "prior"),
-    "sum": ("tổng (log-odds)", "log-odds (their sum)"),
-    "feature": ("đặc trưng", "feature"),
-    "value": ("giá trị", "value"),
-    "share": ("phần đóng góp", "share"),
-    "candidate": ("không được chấp nhận", "not accepted"),
-}
 
 Span = tuple[int, int]
 
@@ -123,8 +111,8 @@ def label_change(change: Mapping[Any, Any], language: str) -> str:
     'target: weaker'
     """
     relation = change.get("relation") or ""
-    label = ": ".join(get_label(key, language) for key in (f"aspect_{change['aspect']}", str(change["direction"])))
-    return f"{label} ({get_label(str(relation), language)})" if relation else label
+    label = ": ".join(find_cell(name, str(change[name]), language) for name in ("aspect", "direction"))
+    return f"{label} ({find_cell('relation', str(relation), language)})" if relation else label
 
 
 def mark_passage(text: str, marks: Mapping[Span, Sequence[str]], shared: Sequence[Span]) -> str:
@@ -195,7 +183,7 @@ def describe_match(p_any: float, strength: str, language: str) -> str:
     >>> describe_match(0.5, "full", "en"), describe_match(0.1, "", "vi")
     ('taken up in full · p = 0.50', 'không được chấp nhận · p = 0,10')
     """
-    words = find_cell("strength", strength, language) if strength else choose(_EVIDENCE_WORDS["candidate"], language)
+    words = find_cell("strength", strength, language) if strength else word("evidence.candidate", language)
     return f"{words} · p = {format_number(p_any, language, decimals=2)}"
 
 
@@ -208,7 +196,7 @@ def write_parts(evidence: Evidence, language: str) -> str:
             (evidence.clause_text, evidence.clause_part),
         )
     )
-    return f"<p>{choose(_EVIDENCE_WORDS['parts'], language)}:</p>{quoted}"
+    return f"<p>{word('evidence.parts', language)}:</p>{quoted}"
 
 
 def write_terms(evidence: Evidence, language: str, terms: int = 8) -> str:
@@ -218,14 +206,14 @@ def write_terms(evidence: Evidence, language: str, terms: int = 8) -> str:
         f"{term} ({format_number(rarity, language, decimals=1)})"
         for term, rarity in zip(rarest["term"], rarest["rarity"], strict=True)
     )
-    return f"<p>{choose(_EVIDENCE_WORDS['shared'], language)}: {html.escape(listed) or '–'}</p>"
+    return f"<p>{word('evidence.shared', language)}: {html.escape(listed) or '–'}</p>"
 
 
 def write_shares(evidence: Evidence, language: str) -> str:
     """Return the sum from prior to log-odds as a table; empty with the plain method."""
     if evidence.shares.empty:
         return ""
-    words = {name: choose(pair, language) for name, pair in _EVIDENCE_WORDS.items()}
+    words = find_words("evidence", language)
     total = evidence.prior + evidence.shares["share"].sum()
     rows = [(words["prior"], None, evidence.prior), *_list_shares(evidence, language), (words["sum"], None, total)]
     frame = pd.DataFrame(rows, columns=[words["feature"], words["value"], words["share"]])

@@ -13,7 +13,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from toolkit.words.columns import DecimalMark, find_head, format_column, is_numeric
-from toolkit.words.labels import choose
+from toolkit.words.labels import word
 from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
 
 if TYPE_CHECKING:  # matplotlib takes a second to import, and many notebooks draw nothing
@@ -29,8 +29,6 @@ _LONG = 80
 #: A column of single words up to this length (ids, dates) is never broken.
 _ID = 24
 _ISO_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
-_EMPTY_WORDS = ("Không có dòng nào.", "No rows.")
-_FILTER_WORDS = ("Lọc các dòng", "Filter rows")
 
 
 def show_table(
@@ -84,9 +82,9 @@ def write_table_markup(
     body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*(cells for _, cells in columns), strict=True))
     left = len(table) - len(shown)
     below = (
-        f"<p>… + {left}</p>" if left > 0 else f"<p>{choose(_EMPTY_WORDS, language or 'en')}</p>" if shown.empty else ""
+        f"<p>… + {left}</p>" if left > 0 else f"<p>{word('table.empty', language or 'en')}</p>" if shown.empty else ""
     )
-    comma = " data-comma" if language == "vi" else ""
+    comma = " data-comma" if language and word("format.decimal", language) == "," else ""
     return (
         f'<div class="dc-table {AS_IT_STANDS}">{_write_filter(language) if moves and len(shown) > _FILTERED else ""}'
         f'<div class="dc-scroll" tabindex="0"><table{comma}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
@@ -101,7 +99,7 @@ def _write_head(name: str, kind: str, sorts: bool) -> str:
 
 
 def _write_filter(language: str) -> str:
-    words = choose(_FILTER_WORDS, language or "en")
+    words = word("table.filter", language or "en")
     return (
         f'<div class="dc-filter" {HIDDEN}><input type="search" autocomplete="off" spellcheck="false" '
         f'placeholder="{words}" aria-label="{words}"><output></output></div>'
@@ -127,7 +125,7 @@ def _write_column(values: pd.Series, language: str) -> tuple[str, list[str]]:
 def _list_texts(values: pd.Series, language: str) -> list[str]:
     if not language:
         return [_write_cell(value) for value in values]
-    mark: DecimalMark = "comma" if language == "vi" else "point"
+    mark: DecimalMark = "comma" if word("format.decimal", language) == "," else "point"
     return [html.escape(text) for text in format_column(values, language=language, decimal_mark=mark)]
 
 

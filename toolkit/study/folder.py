@@ -13,6 +13,7 @@ import yaml
 from toolkit.errors import StudyError
 from toolkit.parameters import StudyParameters, make_parameters
 from toolkit.study.catalogue import read_catalogue, read_provisions
+from toolkit.words.labels import check_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def load_study(folder: str | Path, *, overrides: Mapping[str, Any] | None = None
     parameters = make_parameters({**settings}, where=f"{folder.name}/study.yaml")
     if overrides:
         parameters = make_parameters({**settings, **overrides}, where="parameters of this run")
+    check_language(parameters.language)
     return Study(folder, catalogue, parameters, read_provisions(folder / "provisions.csv"))
 
 

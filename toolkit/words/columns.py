@@ -1,4 +1,4 @@
-"""Heads of columns and words for coded cells, in Vietnamese and English, for every table that people read."""
+"""Heads and cells of a table in a language, for every table that people read."""
 
 from __future__ import annotations
 
@@ -7,49 +7,50 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from toolkit.words.coded_cells import CELLS
-from toolkit.words.faults import translate_detail
+from toolkit.words.coded_cells import find_cell
 from toolkit.words.formats import format_date
-from toolkit.words.heads import HEADS
-from toolkit.words.labels import choose, find_label
+from toolkit.words.labels import Language, find_words, word
 
-__all__ = ["CELLS", "HEADS", "DecimalMark", "find_cell", "find_head", "format_column", "is_numeric"]
+__all__ = ["DecimalMark", "find_cell", "find_head", "format_column", "is_numeric"]
 
 DecimalMark = Literal["point", "comma"]
-_TRUTH = (("không", "no"), ("có", "yes"))
 _DATES = ("issued", "valid_to", "deadline_date", "to_date", "from_date", "cited_issued")
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+#: Where the head of a column is looked for: its own words, those of a measure in the figures, and, for tables
+#: that spread a coded column, the words of its codes.
+_HEADS = (
+    "head",
+    "figure",
+    "cell.account",
+    "cell.category",
+    "cell.kind",
+    "cell.status",
+    "cell.role",
+    "cell.line",
+    "cell.direction",
+)
 
 
-def find_head(column: str, language: str) -> str:
+def find_head(column: str, language: Language) -> str:
     """Return the head of a column, or its name where no word is known (a column of the caller's).
 
     Parameters
     ----------
     column : str
         Name of a column in code and CSV.
-    language : {"vi", "en"}
+    language : Language
+        A column of labels.csv: vi, en.
 
     Examples
     --------
     >>> find_head("provision_id", "vi"), find_head("alpha", "en"), find_head("x_region", "vi")
     ('mã nội dung', 'alpha', 'x_region')
     """
-    return choose(HEADS[column], language) if column in HEADS else find_label(column, language)
-
-
-def find_cell(column: str, code: str, language: str) -> str:
-    """Return the words for a coded cell; text that is no code of its column is returned as it is.
-
-    Examples
-    --------
-    >>> find_cell("status", "none", "vi"), find_cell("clause_text", "none", "vi")
-    ('chưa tìm thấy nội dung tương ứng', 'none')
-    """
-    if column == "detail" and language == "vi":
-        return translate_detail(code)
-    words = CELLS.get(column, {}).get(code)
-    return code if words is None else choose(words, language)
+    for place in _HEADS:
+        words = find_words(place, language)
+        if column in words:
+            return words[column]
+    return column
 
 
 def is_numeric(values: pd.Series) -> bool:
@@ -101,7 +102,7 @@ def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark
             text = f"{value:.0f}" if whole else f"{value:.2f}"
             cells.append(text.replace("-", "−").replace(".", "," if decimal_mark == "comma" else "."))
         elif pd.api.types.is_bool(value):
-            cells.append(choose(_TRUTH[bool(value)], language))
+            cells.append(word(f"cell.truth.{str(bool(value)).lower()}", language))
         elif column in _DATES and _ISO_DATE.fullmatch(str(value)):
             cells.append(format_date(str(value), language))
         else:

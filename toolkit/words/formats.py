@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from toolkit.words.labels import find_position
+import re
+
+from toolkit.words.labels import Language, word
+
+_ISO_DATE = re.compile(r"\d{1,4}(?:-\d{1,2}){0,2}")
 
 
-def format_number(value: float, language: str, *, decimals: int | None = None) -> str:
+def format_number(value: float, language: Language, *, decimals: int | None = None) -> str:
     """Write a number as the language does: comma as decimal mark and point for thousands in Vietnamese.
 
     Parameters
     ----------
     value : float
         Any finite number.
-    language : {"vi", "en"}
+    language : Language
+        A column of labels.csv: vi, en.
     decimals : int, optional
         Digits after the mark; without it, as many as needed (at most three).
 
@@ -24,18 +29,20 @@ def format_number(value: float, language: str, *, decimals: int | None = None) -
     text = f"{value:,.{3 if decimals is None else decimals}f}"
     if decimals is None:
         text = text.rstrip("0").rstrip(".")
-    text = text.replace("-", "−")
-    return text.translate(str.maketrans(",.", ".,")) if find_position(language) == 0 else text
+    marks = {",": word("format.thousands", language), ".": word("format.decimal", language), "-": "−"}
+    return "".join(marks.get(sign, sign) for sign in text)
 
 
-def format_date(issued: str, language: str) -> str:
-    """Write an ISO date of day, month or year precision as the language does.
+def format_date(issued: str, language: Language) -> str:
+    """Write an ISO date of day, month or year precision as the language does; anything else stays as it is.
 
     Examples
     --------
     >>> format_date("2018-05-19", "vi"), format_date("2018-08", "vi"), format_date("2018-05-19", "en")
     ('19/5/2018', '8/2018', '2018-05-19')
     """
-    if find_position(language) == 1:
+    if not _ISO_DATE.fullmatch(issued):
         return issued
-    return "/".join(part.lstrip("0") for part in reversed(issued.split("-")))
+    precision = ("year", "month", "day")[issued.count("-")]
+    parts = dict(zip(("year", "month", "day"), map(int, issued.split("-")), strict=False))
+    return word(f"format.{precision}", language, **parts)

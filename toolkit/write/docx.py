@@ -16,6 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from toolkit.words.labels import word
 from toolkit.write.printed import PrintedTable, clean_text
 
 #: Has all Vietnamese letters, stands on every machine with Word, and LibreOffice has one of the same widths.
@@ -78,7 +79,7 @@ def _set_style(document: Any, language: str) -> None:
         for script in ("ascii", "hAnsi", "eastAsia", "cs"):
             fonts.set(qn(f"w:{script}"), FONT)
     tag = OxmlElement("w:lang")
-    tag.set(qn("w:val"), {"vi": "vi-VN", "en": "en-GB"}[language])
+    tag.set(qn("w:val"), word("format.locale", language))
     document.styles["Normal"].element.rPr.append(tag)
     document.styles["Normal"].paragraph_format.space_after = Pt(0)
     caption = document.styles["Caption"].paragraph_format

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from toolkit.words.labels import choose
+from toolkit.words.labels import word
 from toolkit.write.printed import LONGEST_WORD, PrintedTable, clean_text
 
 #: Brackets and stars would be read as options after a line end; straight quotes and accents as ligatures.
@@ -51,8 +51,8 @@ def make_latex(table: PrintedTable, *, label: str, note: str, language: str, cap
     """Return the fragment; see :func:`write_latex`."""
     count = len(table.heads)
     heads = " & ".join(rf"\textbf{{{escape_latex(head)}}}" for head in table.heads) + r" \\"
-    again = choose(("tiếp", "continued"), language)
-    onwards = choose(("(xem tiếp trang sau)", "(continued on the next page)"), language)
+    again = word("note.continued", language)
+    onwards = word("note.continued_overleaf", language)
     lines = [
         _HEAD + f"% {clean_text(note)}",
         r"\begingroup\footnotesize\setlength{\LTcapwidth}{\linewidth}",

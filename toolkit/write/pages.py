@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from toolkit.words.labels import list_languages, word
 from toolkit.write.live import drop_live_head, make_live_head, read_template
 
 _ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
@@ -19,7 +20,7 @@ def write_report_page(
 ) -> None:
     """Write the page of an executed notebook: text and results, no code, nothing fetched from a network.
 
-    Of text cells tagged ``vi`` or ``en`` only those of the page's language are kept.
+    Of text cells tagged with a language only those of the page's language are kept.
 
     Parameters
     ----------
@@ -34,8 +35,8 @@ def write_report_page(
     from nbconvert import HTMLExporter
 
     node = nbformat.read(notebook, as_version=4)
-    other = {"vi": "en", "en": "vi"}[language]
-    node.cells = [cell for cell in node.cells if other not in cell.metadata.get("tags", [])]
+    others = {*list_languages()} - {language}
+    node.cells = [cell for cell in node.cells if not others & {*cell.metadata.get("tags", [])}]
     for cell in node.cells:
         if cell.cell_type == "code":
             cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
@@ -59,7 +60,7 @@ def make_page(body: str, *, title: str, language: str, signature: str, home: str
         language=language,
         signature=signature,
         home=home,
-        home_label={"vi": "Mục lục", "en": "Index"}[language],
+        home_label=word("page.index", language),
         style=Markup(read_template("page.css")),  # noqa: S704 (our own style sheet)
         live=Markup(make_live_head()),  # noqa: S704 (our own script)
     )

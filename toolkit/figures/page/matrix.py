@@ -24,7 +24,7 @@ from toolkit.figures.page.look import (
     make_figure,
     set_page_limits,
 )
-from toolkit.words.labels import get_label
+from toolkit.words.labels import word
 
 #: Millimetres: narrowest column that holds a line of 6 pt, gap between blocks of plans, height of the
 #: header boxes.
@@ -239,7 +239,7 @@ def height_of_legend(labels: Sequence[str], width: float) -> float:
 def make_block_handles(plans: pd.DataFrame, language: str) -> list[Artist]:
     """Return the legend entries of the hatched blocks that occur."""
     return [
-        Patch(fc="white", ec=GREY, hatch=BLOCK_HATCHES[block], label=get_label(f"block_{block}", language))
+        Patch(fc="white", ec=GREY, hatch=BLOCK_HATCHES[block], label=word(f"figure.block_{block}", language))
         for block in ("at_hand", "control")
         if (plans["block"] == block).any()
     ]

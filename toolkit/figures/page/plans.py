@@ -12,7 +12,7 @@ from toolkit.errors import TableError
 from toolkit.tables import COVERAGE_STATUSES
 from toolkit.text.dates import read_date
 from toolkit.text.order import sort_key
-from toolkit.words.labels import get_label
+from toolkit.words.labels import word
 
 #: Statuses in the printed denominator: applicable. In a text that is not full, what was not found is not
 #: observable; left out of the denominator, every such plan would stand at 100%.
@@ -93,7 +93,7 @@ def name_documents(documents: pd.DataFrame, *, language: str) -> dict[str, str]:
     require_columns(documents, ["doc_id", "unit", "line", "number"], where="documents")
     rows = documents.fillna("")
     ids = rows["doc_id"].astype(str)
-    lines = rows["line"].map(lambda line: get_label(line, language) if line in ("party", "state") else "")
+    lines = rows["line"].map(lambda line: word(f"cell.line.{line}", language) if line in ("party", "state") else "")
     details = [lines, rows["number"].astype(str), ids]
     names = rows["unit"].astype(str).where(rows["unit"] != "", ids)
     for detail in details:
