@@ -877,7 +877,7 @@ def test_marks_stay_apart_in_grey(tmp_path):
 
 
 def test_an_unknown_language_is_refused():
-    with pytest.raises(ParameterError, match="neither"):
+    with pytest.raises(ParameterError, match="expected one of vi, en"):
         draw_family("bars", 3, "fr")
 
 
