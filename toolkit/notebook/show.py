@@ -58,7 +58,7 @@ def show_table(
         Heads and coded cells in this language, numbers with its decimal mark; empty: as in the code.
     """
     if table is None:
-        return HTML(f"<p>{html.escape(missing) or choose(_EMPTY_WORDS, language or 'en')}</p>")
+        return HTML(f"<p>{html.escape(missing) or word('table.empty', language or 'en')}</p>")
     return HTML(add_live_head(write_table_markup(table, heads=heads, rows=rows, language=language)))
 
 
