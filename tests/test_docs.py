@@ -27,9 +27,10 @@ from toolkit.tables import (
     CONTRACTS,
     COVERAGE_STATUSES,
     LEDGER_ACCOUNTS,
-    PROVISION_TYPES,
+    PROVISION_COLUMNS,
     STRENGTHS,
     UNIT_KINDS,
+    UNIT_TYPES,
 )
 from toolkit.words.coded_cells import find_cell
 from toolkit.words.labels import word
@@ -44,7 +45,7 @@ CODES = {
     **dict.fromkeys(STATES, "state"),
     **dict.fromkeys(COVERAGE_STATUSES, "status"),
     **dict.fromkeys(LEDGER_ACCOUNTS, "account"),
-    **dict.fromkeys(PROVISION_TYPES, "type"),
+    **dict.fromkeys(UNIT_TYPES, "type"),
     **dict.fromkeys(UNIT_KINDS, "kind"),
     **dict.fromkeys(STRENGTHS, "strength"),
 }
@@ -170,8 +171,8 @@ def test_catalogue_is_explained_as_the_code_reads_it(dictionary: dict[str, str])
 
 def test_provisions_csv_is_explained_as_the_code_reads_it(dictionary: dict[str, str]) -> None:
     section = dictionary["provisions.csv"]
-    assert list_row_names(section) == list(CONTRACTS["provisions"])
-    assert {*PROVISION_TYPES, *ATTESTATIONS} <= list_code_words(section)
+    assert list_row_names(section) == list(PROVISION_COLUMNS)
+    assert {*UNIT_TYPES, *ATTESTATIONS} <= list_code_words(section)
 
 
 def test_parameters_are_explained_neither_more_nor_less(dictionary: dict[str, str]) -> None:

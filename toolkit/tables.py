@@ -3,48 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal, get_args
 
 import pandas as pd
 
 from toolkit.errors import TableError
 
-#: Columns that each table always has; more may follow. docs/data-dictionary.md explains each one.
+#: Columns that each table always has, in this order, with rows or without; more may follow: the features of
+#: candidates, the x_ columns of a catalogue. docs/data-dictionary.md explains each one.
 CONTRACTS: dict[str, tuple[str, ...]] = {
     "documents": (
         "doc_id", "file", "part", "role", "line", "tier", "unit", "number", "issued", "issuer", "signer",
-        "title", "implements", "text_form", "extent", "source", "sha256", "n_units", "cites_reference",
+        "title", "implements", "text_form", "extent", "source", "sha256", "n_units", "n_words", "cites_reference",
     ),
     "units": (
         "doc_id", "clause_id", "parent_id", "kind", "depth", "text", "context", "start", "end", "type", "is_formula",
         "is_report",
     ),
     "faults": ("doc_id", "clause_id", "start", "fault", "detail"),
+    "left_out": ("doc_id", "category", "start", "end"),
+    "parse": (
+        "doc_id", "n_heading", "n_lead_in", "n_clause", "n_row", "deepest", "longest_id", "longest_characters",
+        "characters", "share_in_units", "n_faults",
+    ),
+    "characters": ("doc_id", "category", "characters"),
+    "citations": (
+        "cited_type", "cited_number", "cited_issued", "cited_body", "start", "end", "alias", "via_alias", "line",
+        "cited_title", "doc_id",
+    ),
+    "chain": (
+        "from_id", "relation", "to_number", "to_id", "to_date", "from_date", "n_mentions", "to_type", "to_title",
+    ),
+    "provisions": (
+        "provision_id", "type", "addressee", "line", "valid_to", "attestation", "section", "label", "text", "context",
+    ),
     "candidates": ("doc_id", "clause_id", "provision_id", "p_any", "p_full", "rank"),
     "alignment": ("doc_id", "clause_id", "provision_id", "p_any", "p_full", "strength"),
     "coverage": ("doc_id", "provision_id", "status", "p_any", "p_full", "best_clause_id"),
     "ledger": ("doc_id", "side", "unit_id", "account", "nearest_id", "nearest_p"),
+    "concordance": (
+        "provision_id", "type", "section", "attestation", "provision_text", "doc_id", "unit", "extent", "status",
+        "clause_id", "strength", "probability", "clause_text",
+    ),
     "changes": (
         "doc_id", "clause_id", "provision_id", "aspect", "direction", "reference_value", "plan_value",
-        "reference_start", "reference_end", "plan_start", "plan_end",
+        "reference_start", "reference_end", "plan_start", "plan_end", "strength", "likeness", "relation",
+    ),
+    "divergence": (
+        "doc_id", "provision_id", "state", "status", "clause_ids", "n_weaker", "n_stronger", "n_altered", "n_added",
+        "n_not_comparable", "wording_compared",
     ),
     "commitments": (
-        "doc_id", "clause_id", "lead", "support", "action", "target", "deadline", "cites", "start", "end",
+        "doc_id", "clause_id", "lead", "support", "action", "target", "deadline", "cites", "start", "end", "type",
+        "unit", "line", "issued", "days_since_reference", "deadline_date", "condition", "n_words", "days_to_deadline",
     ),
-    "provisions": ("provision_id", "type", "addressee", "line", "valid_to", "attestation"),
+    "origins": ("doc_id", "unit_id", "likely_origin", "origin_unit_id", "origin_cosine"),
     "gold": ("doc_id", "clause_id", "provision_id", "strength"),
 }  # fmt: skip
+#: What provisions.csv may say of each provision.
+PROVISION_COLUMNS = CONTRACTS["provisions"][:6]
 
+#: What a document is in the study; plans and controls are what the reference is compared with.
+ROLES = ("reference", "intermediate", "plan", "control")
+COMPARED_ROLES = ("plan", "control")
+LINES = ("party", "state")
+TIERS = ("central", "province", "district", "commune")
+TEXT_FORMS = ("official", "digest")
+EXTENTS = ("full", "truncated", "excerpt", "report")
 #: Kinds of unit. Headings and lead-ins are context: inherited, never aligned themselves.
 UNIT_KINDS = ("heading", "lead_in", "clause", "row")
 CONTENT_KINDS = ("clause", "row")
+#: What a unit is for; of a provision too.
+UNIT_TYPES = ("situation", "viewpoint", "purpose", "target", "task", "organisation")
 STRENGTHS = ("full", "partial")
 COVERAGE_STATUSES = ("full", "partial", "none", "not_applicable", "not_observable", "not_assessed")
 LEDGER_ACCOUNTS = (
     "linked", "unmatched", "boilerplate", "heading", "lead_in", "reported", "not_applicable",
     "not_observable", "not_assessed",
 )  # fmt: skip
-PROVISION_TYPES = ("situation", "viewpoint", "target", "task", "organisation")
 ATTESTATIONS = ("official", "independent", "indirect", "plans-only", "unattested")
+#: What a change is about, and which way the plan goes from the reference.
+ASPECTS = ("target", "deadline", "modality", "negation", "agency", "scope")
+Direction = Literal["stronger", "weaker", "altered", "added", "dropped", "not_comparable"]
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 
 def check_columns(table: pd.DataFrame, contract: str) -> pd.DataFrame:
@@ -96,3 +137,47 @@ def make_table(contract: str, rows: Iterable[dict[str, object]]) -> pd.DataFrame
         return empty_table(contract)
     extra = [name for name in table.columns if name not in CONTRACTS[contract]]
     return table.reindex(columns=[*CONTRACTS[contract], *extra])
+
+
+def select_plans(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the documents that the reference is compared with: plans and controls.
+
+    Examples
+    --------
+    >>> documents = pd.DataFrame({"doc_id": ["goc", "lam", "xa"], "role": ["reference", "plan", "control"]})
+    >>> select_plans(documents)["doc_id"].tolist()
+    ['lam', 'xa']
+    """
+    return documents[documents["role"].isin(COMPARED_ROLES)]
+
+
+def find_reference(documents: pd.DataFrame) -> pd.Series:
+    """Return the row of the reference.
+
+    Raises
+    ------
+    TableError
+        If there is none, or more than one.
+
+    Examples
+    --------
+    >>> find_reference(pd.DataFrame({"doc_id": ["goc", "lam"], "role": ["reference", "plan"]}))["doc_id"]
+    'goc'
+    """
+    found = documents[documents["role"] == "reference"]
+    if len(found) != 1:
+        raise TableError(
+            "table 'documents'", f"{len(found)} rows have the role reference; exactly one must", "Correct the roles."
+        )
+    return found.iloc[0]
+
+
+def name_section(unit_id: str) -> str:
+    """Return the section of a unit: its id without the last part; a unit of the outermost level is its own.
+
+    Examples
+    --------
+    >>> name_section("III.2.đ"), name_section("IV")
+    ('III.2', 'IV')
+    """
+    return unit_id.rpartition(".")[0] or unit_id

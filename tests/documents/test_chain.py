@@ -4,8 +4,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.documents.chain import EDGE_COLUMNS, list_chain_edges
+from toolkit.documents.chain import list_chain_edges
 from toolkit.documents.citations import find_citations, is_same_document
+from toolkit.tables import CONTRACTS
 
 CATALOGUE = pd.DataFrame(
     [
@@ -25,7 +26,7 @@ def test_chain_edges():
         "nui": "Kế hoạch số 5-KH/TU của Tỉnh ủy Sông Lam.",
     }
     edges = list_chain_edges(CATALOGUE, {name: find_citations(text) for name, text in texts.items()})
-    assert tuple(edges.columns) == EDGE_COLUMNS
+    assert tuple(edges.columns) == CONTRACTS["chain"]
     columns = ["from_id", "relation", "to_number", "to_id", "to_date", "n_mentions"]
     assert list(edges[columns].itertuples(index=False, name=None)) == [
         ("lam", "implements", "9-NQ/TW", "ref", "2019-01-02", 2),
@@ -42,7 +43,7 @@ def test_chain_edges():
 def test_no_documents_no_edges():
     edges = list_chain_edges(CATALOGUE.iloc[:0], {})
     assert edges.empty
-    assert tuple(edges.columns) == EDGE_COLUMNS
+    assert tuple(edges.columns) == CONTRACTS["chain"]
 
 
 PIECES = [

@@ -28,9 +28,9 @@ from toolkit.tables import (
     CONTRACTS,
     COVERAGE_STATUSES,
     LEDGER_ACCOUNTS,
-    PROVISION_TYPES,
     STRENGTHS,
     UNIT_KINDS,
+    UNIT_TYPES,
 )
 from toolkit.words.columns import find_cell, find_head, format_column
 from toolkit.words.labels import find_words
@@ -51,7 +51,7 @@ LATER = (
     "similarity",
 )  # fmt: skip
 CODED = {
-    "status": COVERAGE_STATUSES, "account": LEDGER_ACCOUNTS, "type": PROVISION_TYPES, "strength": STRENGTHS,
+    "status": COVERAGE_STATUSES, "account": LEDGER_ACCOUNTS, "type": UNIT_TYPES, "strength": STRENGTHS,
     "kind": UNIT_KINDS, "attestation": ATTESTATIONS,
     "direction": ("stronger", "weaker", "altered", "added", "dropped", "not_comparable"),
     "aspect": ("target", "deadline", "modality", "negation", "agency", "scope"),

@@ -10,6 +10,7 @@ from toolkit.analysis.study_tables import Analysis
 from toolkit.errors import StudyError
 from toolkit.parameters import StudyParameters
 from toolkit.study.folder import Study
+from toolkit.tables import find_reference
 from toolkit.validation.agreement import bin_reliability
 from toolkit.validation.evaluate import (
     compare_strengths,
@@ -67,7 +68,7 @@ def evaluate_study(
     tables = {} if set_aside.empty else {"set_aside": set_aside}
     if not (gold["provision_id"] != "").any():
         return tables
-    reference_id = str(analysis.documents.loc[analysis.documents["role"] == "reference", "doc_id"].iloc[0])
+    reference_id = str(find_reference(analysis.documents)["doc_id"])
     reference_ids = analysis.provisions["provision_id"].tolist()
     tables["evaluation"] = evaluate_alignment(analysis.alignment, gold, reference_ids=reference_ids)
     tables["strengths"] = compare_strengths(analysis.alignment, gold)

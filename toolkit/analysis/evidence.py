@@ -14,7 +14,7 @@ from toolkit.matching.model import Logistic, Model
 from toolkit.matching.neighbours import SUPPORT
 from toolkit.matching.terms import Matrix, TermIndex, count_terms, index_terms, measure_rarity, name_terms, weigh_counts
 from toolkit.parameters import StudyParameters
-from toolkit.tables import CONTENT_KINDS
+from toolkit.tables import COMPARED_ROLES, CONTENT_KINDS, find_reference
 
 #: What the features of the second look say, for a person.
 SUPPORT_WORDS = dict(
@@ -109,7 +109,7 @@ def find_evidence(
     StudyError
         If there is no such unit (the nearest id is named), or a pair was not on the shortlist.
     """
-    reference_id = _reference_id(analysis)
+    reference_id = str(find_reference(analysis.documents)["doc_id"])
     keys = ["doc_id", "clause_id", "provision_id"]
     wanted = [(str(doc), str(clause), str(provision)) for doc, clause, provision in pairs[keys].itertuples(index=False)]
     texts = [
@@ -190,11 +190,6 @@ def explain_pair(
     return "\n".join([*lines, analysis.signature])
 
 
-def _reference_id(analysis: Analysis) -> str:
-    documents = analysis.documents
-    return str(documents.loc[documents["role"] == "reference", "doc_id"].iloc[0])
-
-
 def _find_text(units: pd.DataFrame, doc_id: str, unit_id: str) -> str:
     own = units[units["doc_id"] == doc_id]
     if own.empty:
@@ -211,7 +206,7 @@ def _find_text(units: pd.DataFrame, doc_id: str, unit_id: str) -> str:
 
 def _index_study(analysis: Analysis, parameters: StudyParameters) -> _Vocabulary:
     documents = analysis.documents
-    compared = documents.loc[documents["role"].isin(["reference", "plan", "control"]), "doc_id"]
+    compared = documents.loc[documents["role"].isin(["reference", *COMPARED_ROLES]), "doc_id"]
     units = analysis.units[analysis.units["doc_id"].isin(compared) & analysis.units["kind"].isin(CONTENT_KINDS)]
     index, counts = index_terms([make_match_text(text, parameters) for text in units["text"]])
     spread = np.bincount(counts.indices, minlength=counts.shape[1])

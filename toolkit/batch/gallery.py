@@ -20,6 +20,7 @@ from toolkit.measures.lengths import measure_lengths
 from toolkit.measures.provinces import measure_provinces
 from toolkit.measures.similarity import measure_similarity
 from toolkit.statements.commitments import list_responsibilities
+from toolkit.tables import find_reference, select_plans
 from toolkit.words.labels import word
 
 #: Plans from which on the figures of plans among themselves, and of provinces, say something.
@@ -71,7 +72,7 @@ def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
             figures.caption_chain(documents, language=language),
         )
     ]
-    if not documents["role"].isin(["plan", "control"]).any():
+    if select_plans(documents).empty:
         return plates
     if (analysis.provisions["type"] == "task").any():
         plates += _list_coverage_plates(analysis, language=language)
@@ -135,7 +136,7 @@ def _list_coverage_plates(analysis: Analysis, *, language: str) -> list[Plate]:
 def _list_uptake_pages(analysis: Analysis, *, language: str) -> list[Plate]:
     """List the pages of the heat map with a row per provision, where one page holds sections only."""
     documents, coverage = analysis.documents, analysis.coverage
-    n_plans = int(documents["role"].isin(["plan", "control"]).sum())
+    n_plans = len(select_plans(documents))
     pages = figures.list_uptake_pages(analysis.provisions, n_plans)
     if len(pages) == 1:
         return []
@@ -199,7 +200,7 @@ def _draw_map(values: pd.DataFrame, tiles: int, label: str, language: str) -> Fi
 
 def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
     """List the figures of targets, deadlines and responsibilities: each only where there is something to draw."""
-    documents, reference_id = analysis.documents, find_reference(analysis)
+    documents, reference_id = analysis.documents, str(find_reference(analysis.documents)["doc_id"])
     plates = []
     targets = list_compared_targets(analysis.units, analysis.alignment, analysis.changes, reference_id=reference_id)
     if not targets.empty:
@@ -232,12 +233,6 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
             )
         )
     return plates
-
-
-def find_reference(analysis: Analysis) -> str:
-    """Return the doc_id of the reference."""
-    documents = analysis.documents
-    return str(documents.loc[documents["role"] == "reference", "doc_id"].iloc[0])
 
 
 def _figure(drawn: Axes | Figure) -> Figure:

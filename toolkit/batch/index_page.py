@@ -14,6 +14,7 @@ from toolkit.batch.record import list_versions
 from toolkit.measures.coverage import FOUND, summarize_coverage
 from toolkit.measures.ledger import measure_linked_share
 from toolkit.study.folder import Study
+from toolkit.tables import find_reference, name_section, select_plans
 from toolkit.words.coded_cells import find_cell
 from toolkit.words.formats import format_number
 from toolkit.words.labels import Language, find_words, word
@@ -98,7 +99,7 @@ def describe_index(
     """Collect the content of the index page; see :func:`toolkit.write.pages.write_index`."""
     language = study.parameters.language
     documents = analysis.documents
-    number = documents.loc[documents["role"] == "reference", "number"].iloc[0] or study.name
+    number = find_reference(documents)["number"] or study.name
     words = {**find_words("index", language), "filter": word("table.filter", language)}
     digests = int((documents["text_form"] == "digest").sum())
     if digests:
@@ -156,7 +157,7 @@ def _list_rows(
     unmatched = analysis.ledger[analysis.ledger["account"] == "unmatched"].groupby("doc_id")["side"]
     sides = {doc_id: own.value_counts().to_dict() for doc_id, own in unmatched}
     rows = []
-    for plan in analysis.documents[analysis.documents["role"].isin(["plan", "control"])].to_dict("records"):
+    for plan in select_plans(analysis.documents).to_dict("records"):
         doc_id, job = plan["doc_id"], f"03_plan-{plan['doc_id']}"
         report, broken = f"reports/{job}.html" if job in jobs else "", doc_id in failed or job in failed
         row = _Row(plan, language, counts.loc[doc_id], linked.loc[doc_id], sides.get(doc_id, {}), report, broken)
@@ -193,7 +194,7 @@ def describe_heatmap(analysis: Analysis, *, language: str) -> dict[str, list[dic
     cells = analysis.coverage.assign(
         section=analysis.coverage["provision_id"].map(dict(zip(tasks["provision_id"], sections, strict=True)))
     )
-    plans = analysis.documents[analysis.documents["role"].isin(["plan", "control"])]
+    plans = select_plans(analysis.documents)
     groups = {str(doc_id): group for doc_id, group in cells.groupby("doc_id")}
     return {
         "sections": [{"id": key, "title": title} for key, title in titles.items()],
@@ -206,17 +207,6 @@ def describe_heatmap(analysis: Analysis, *, language: str) -> dict[str, list[dic
             for plan in plans.to_dict("records")
         ],
     }
-
-
-def name_section(provision_id: str) -> str:
-    """Return the section of a provision: its id without the last part.
-
-    Examples
-    --------
-    >>> name_section("III.2.đ"), name_section("IV")
-    ('III.2', 'IV')
-    """
-    return provision_id.rpartition(".")[0] or provision_id
 
 
 def _name_plan(plan: dict[Any, Any], language: str) -> str:

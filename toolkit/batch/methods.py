@@ -12,7 +12,7 @@ from toolkit.matching.accept import find_cutoffs
 from toolkit.matching.model import Model
 from toolkit.parameters import VERSION
 from toolkit.study.folder import Study
-from toolkit.tables import CONTENT_KINDS
+from toolkit.tables import CONTENT_KINDS, find_reference, select_plans
 from toolkit.words.labels import Language, list_languages, word
 
 
@@ -54,12 +54,12 @@ def _name_also(model: Model | None) -> str:
 
 def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dict[str, object]:
     documents, units = analysis.documents, analysis.units
-    compared = documents[documents["role"].isin(["plan", "control"])]
+    compared = select_plans(documents)
     cutoff, cutoff_full = find_cutoffs(study.parameters, model, analysis.candidates)
     content = units[units["kind"].isin(CONTENT_KINDS)]
     versions = list_versions()
     return {
-        "number": documents.loc[documents["role"] == "reference", "number"].iloc[0],
+        "number": find_reference(documents)["number"],
         "n_plans": int((compared["role"] == "plan").sum()),
         "n_controls": int((compared["role"] == "control").sum()),
         "n_full": int(((compared["role"] == "plan") & (compared["extent"] == "full")).sum()),

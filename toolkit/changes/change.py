@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
-Direction = Literal["stronger", "weaker", "altered", "added", "dropped", "not_comparable"]
+from toolkit.tables import Direction
+
 Range = tuple[int, int]
 
 

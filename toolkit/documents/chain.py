@@ -10,12 +10,8 @@ import pandas as pd
 
 from toolkit.documents.citations import CITATION_COLUMNS, is_same_document, list_implemented, list_rows
 from toolkit.documents.document_numbers import find_type, number_key, type_key
+from toolkit.tables import CONTRACTS
 from toolkit.text.folding import fold_key
-
-#: Columns of :func:`list_chain_edges`.
-EDGE_COLUMNS = (
-    "from_id", "relation", "to_number", "to_id", "to_date", "from_date", "n_mentions", "to_type", "to_title",
-)  # fmt: skip
 
 
 def list_chain_edges(catalogue: pd.DataFrame, citations_by_document: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -62,7 +58,7 @@ def list_chain_edges(catalogue: pd.DataFrame, citations_by_document: Mapping[str
             known = edges.setdefault((edge["from_id"], edge["relation"], to), edge)
             if known is not edge:
                 known["n_mentions"] += edge["n_mentions"]
-    return pd.DataFrame(list(edges.values()), columns=list(EDGE_COLUMNS)).astype({"n_mentions": "int64"})
+    return pd.DataFrame(list(edges.values()), columns=list(CONTRACTS["chain"])).astype({"n_mentions": "int64"})
 
 
 @dataclass(slots=True)

@@ -11,13 +11,11 @@ import pandas as pd
 from toolkit.documents.document_numbers import TYPE_PATTERN, find_line, find_type, number_key, type_key
 from toolkit.documents.mentions import Mention, find_mentions
 from toolkit.documents.short_names import resolve_short_names
+from toolkit.tables import CONTRACTS
 from toolkit.text.folding import FoldedText, fold_key, fold_text, make_plain
 
 #: Columns of :func:`find_citations`.
-CITATION_COLUMNS = (
-    "cited_type", "cited_number", "cited_issued", "cited_body", "start", "end", "alias", "via_alias", "line",
-    "cited_title",
-)  # fmt: skip
+CITATION_COLUMNS = CONTRACTS["citations"][:-1]  # doc_id follows in the table of a study
 
 
 def find_citations(text: str) -> pd.DataFrame:

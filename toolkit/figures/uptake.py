@@ -34,8 +34,8 @@ from toolkit.figures.page.matrix import (
     measure_names,
     open_page,
 )
-from toolkit.figures.page.plans import count_statuses, lay_out_cells, section_of, select_provisions
-from toolkit.tables import COVERAGE_STATUSES
+from toolkit.figures.page.plans import count_statuses, lay_out_cells, select_provisions
+from toolkit.tables import COVERAGE_STATUSES, name_section
 from toolkit.words.labels import join_caption, word
 
 #: More rows than this on a page in portrait are drawn as shares by section; in landscape (many plans) fewer
@@ -155,7 +155,7 @@ def list_uptake_pages(
     most = _count_most_rows(n_plans)
     pages: list[list[int]] = [[]]
     used = 0
-    for _, part in chosen.groupby(chosen["provision_id"].map(section_of), sort=False):
+    for _, part in chosen.groupby(chosen["provision_id"].map(name_section), sort=False):
         for start in range(0, len(part), most - 1):
             piece = list(part.index[start : start + most - 1])
             if used + len(piece) + 1 > most:
@@ -177,7 +177,7 @@ def _choose_rows(rows: str, chosen: pd.DataFrame, n_plans: int) -> bool:
         raise ParameterError("rows", f"'{rows}' is unknown, expected auto, provisions or sections", "Choose one.")
     if rows != "auto":
         return rows == "sections"
-    n_rows = len(chosen) + chosen["provision_id"].map(section_of).nunique()
+    n_rows = len(chosen) + chosen["provision_id"].map(name_section).nunique()
     return bool(n_rows > _count_most_rows(n_plans))
 
 
@@ -186,7 +186,7 @@ def _make_rows(chosen: pd.DataFrame, by_section: bool) -> list[Row]:
     rows: list[Row] = []
     names = chosen["section"].fillna("") if "section" in chosen else pd.Series("", index=chosen.index)
     labels = chosen["label"].fillna("") if "label" in chosen else pd.Series("", index=chosen.index)
-    for section, part in chosen.groupby(chosen["provision_id"].map(section_of), sort=False):
+    for section, part in chosen.groupby(chosen["provision_id"].map(name_section), sort=False):
         name = str(names[part.index[0]])
         if by_section:
             rows.append(Row(f"section:{section}", name, 6.0, prefix=str(section)))
@@ -261,7 +261,7 @@ def _draw_section_cells(ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.Dat
     """Stack the shares of the statuses in each section and plan, full at the bottom."""
     boxes: dict[str, list[tuple[float, float, float, float]]] = {status: [] for status in COVERAGE_STATUSES}
     frames = []
-    sections = cells.index.map(section_of)
+    sections = cells.index.map(name_section)
     for row, top, height in zip(rows, grid.tops, grid.heights, strict=True):
         part = cells[sections == row.key.removeprefix("section:")]
         for left, doc_id in zip(grid.lefts, cells.columns, strict=True):
@@ -291,7 +291,7 @@ def _draw_counts_beside(
     """Write, over plans with full text, in how many a provision is full, and n/N; sums beside headings."""
     whole = cells[list(plans.loc[plans["block"] == "full", "doc_id"])]
     counts = count_statuses(whole, axis=1)
-    by_section = counts.groupby(counts.index.map(section_of)).sum()
+    by_section = counts.groupby(counts.index.map(name_section)).sum()
     first, last = grid.right + _FIRST_COUNT, grid.right + right - 1.0
     for row, top, height in zip(rows, grid.tops, grid.heights, strict=True):
         kind, _, key = row.key.rpartition(":")

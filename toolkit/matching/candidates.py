@@ -30,11 +30,10 @@ from toolkit.matching.terms import (
     weigh_counts,
 )
 from toolkit.parameters import StudyParameters
-from toolkit.tables import CONTENT_KINDS, check_columns
+from toolkit.tables import CONTENT_KINDS, UNIT_TYPES, check_columns
 
 _CHUNK = 50_000  # pairs handled at a time, to bound memory
 _THREADS = 2  # for the shortlist; no result depends on it
-_TYPES = ("situation", "viewpoint", "purpose", "target", "task", "organisation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +281,7 @@ def _add_types(
     given = {} if provisions is None else dict(zip(provisions["provision_id"], provisions["type"], strict=True))
     types = [given.get(unit, "") or own for unit, own in zip(reference["clause_id"], reference["type"], strict=True)]
     # Numbers of the types, not their names, are spread over the pairs: names would take most of the memory.
-    numbers = {name: number for number, name in enumerate(dict.fromkeys([*_TYPES, *types]))}
+    numbers = {name: number for number, name in enumerate(dict.fromkeys([*UNIT_TYPES, *types]))}
     central = np.array([numbers[name] for name in types], dtype=np.int8)[pairs.col]
     local = clauses["type"].map(numbers).to_numpy(dtype=np.int8)[pairs.row]
     is_goal = local == numbers["target"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.tables import check_columns
+from toolkit.tables import CONTRACTS, check_columns
 
 
 def make_concordance(
@@ -45,9 +45,9 @@ def make_concordance(
     table = table.merge(central, on="provision_id", how="left").merge(plans, on="doc_id", how="left")
     table = table.fillna({"clause_id": "", "strength": "", "clause_text": ""})
     order = {unit_id: place for place, unit_id in enumerate(provisions["provision_id"])}
-    columns = [
-        "provision_id", "type", "section", "attestation", "provision_text", "doc_id", "unit", "extent",
-        "status", "clause_id", "strength", "probability", "clause_text",
-    ]  # fmt: skip
     place = table["provision_id"].map(order)
-    return table.assign(place=place).sort_values("place", kind="stable")[columns].reset_index(drop=True)
+    return (
+        table.assign(place=place)
+        .sort_values("place", kind="stable")[list(CONTRACTS["concordance"])]
+        .reset_index(drop=True)
+    )

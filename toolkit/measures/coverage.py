@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.tables import check_columns
+from toolkit.tables import CONTRACTS, COVERAGE_STATUSES, check_columns, select_plans
 from toolkit.text.dates import is_after
 
 FOUND = ("full", "partial")
@@ -57,7 +57,7 @@ def measure_coverage(
     """
     check_columns(provisions, "provisions")
     check_columns(alignment, "alignment")
-    plans = documents[documents["role"].isin(["plan", "control"])]
+    plans = select_plans(documents)
     grid = pd.MultiIndex.from_product(
         [plans["doc_id"], provisions["provision_id"]], names=["doc_id", "provision_id"]
     ).to_frame(index=False)
@@ -77,7 +77,7 @@ def measure_coverage(
         else _find_status(found.get((doc_id, unit_id)), known[unit_id], plan_rows[doc_id])
         for doc_id, unit_id in zip(table["doc_id"], table["provision_id"], strict=True)
     ]
-    return table[["doc_id", "provision_id", "status", "p_any", "p_full", "best_clause_id"]]
+    return table[list(CONTRACTS["coverage"])]
 
 
 def _find_status(strength: str | None, provision: Mapping[Any, Any], plan: Mapping[Any, Any]) -> str:
@@ -150,10 +150,8 @@ def summarize_coverage(
     if attestations is not None:
         chosen = chosen[chosen["attestation"].isin(attestations)]
     inside = coverage[coverage["provision_id"].isin(chosen["provision_id"])]
-    plans = documents.loc[
-        documents["role"].isin(["plan", "control"]), ["doc_id", "unit", "role", "extent"]
-    ].reset_index(drop=True)
-    for status in ("full", "partial", "none", "not_applicable", "not_observable", "not_assessed"):
+    plans = select_plans(documents)[["doc_id", "unit", "role", "extent"]].reset_index(drop=True)
+    for status in COVERAGE_STATUSES:
         counts = inside[inside["status"] == status].groupby("doc_id").size()
         plans[f"n_{status}"] = plans["doc_id"].map(counts).fillna(0).astype(int)
     plans["n_found"] = plans["n_full"] + plans["n_partial"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.tables import check_columns
+from toolkit.tables import check_columns, find_reference, make_table
 
 #: States of a provision in a plan. A state speaks of meaning, not of likeness of wording.
 STATES = (
@@ -12,6 +12,7 @@ STATES = (
     "not_assessed",
 )  # fmt: skip
 _UNFOUND = {"none": "not_found", "full": "same", "partial": "partly"}
+_ORDERED = ("weaker", "stronger", "altered")
 _COUNTED = {"weaker": "weaker", "stronger": "stronger", "altered": "altered", "dropped": "altered"}
 
 
@@ -60,8 +61,8 @@ def summarize_divergence(
         tally[name] = tally.get(name, 0) + 1
     clauses = alignment.groupby(["doc_id", "provision_id"], sort=False)["clause_id"].agg("; ".join).to_dict()
     digests = set(documents.loc[documents["text_form"] == "digest", "doc_id"])
-    worded = not set(documents.loc[documents["role"] == "reference", "doc_id"]) & digests
-    rows = []
+    worded = find_reference(documents)["doc_id"] not in digests
+    rows: list[dict[str, object]] = []
     for cell in coverage[["doc_id", "provision_id", "status"]].itertuples(index=False):
         found = counts.get((str(cell.doc_id), str(cell.provision_id)), {})
         rows.append(
@@ -75,11 +76,7 @@ def summarize_divergence(
                 "wording_compared": worded and cell.doc_id not in digests,
             }
         )
-    columns = ["doc_id", "provision_id", "state", "status", "clause_ids"]
-    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
-
-
-_ORDERED = ("weaker", "stronger", "altered")
+    return make_table("divergence", rows)
 
 
 def _name_state(status: str, found: dict[str, int]) -> str:

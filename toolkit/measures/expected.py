@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.measures.coverage import FOUND
+from toolkit.tables import select_plans
 
 
 def estimate_coverage(
@@ -55,7 +56,7 @@ def estimate_coverage(
     wanted = provisions.loc[provisions["type"] == type, "provision_id"]
     counted = coverage["provision_id"].isin(wanted) & coverage["status"].isin([*FOUND, "none", "not_observable"])
     chances = {doc_id: cells.to_numpy(dtype=float) for doc_id, cells in coverage[counted].groupby("doc_id")["p_any"]}
-    plans = documents[documents["role"].isin(["plan", "control"])]
+    plans = select_plans(documents)
     rows = []
     for doc_id in plans["doc_id"]:
         own = chances.get(doc_id, np.empty(0))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from toolkit.errors import TableError
-from toolkit.tables import LEDGER_ACCOUNTS, check_columns
+from toolkit.tables import CONTRACTS, LEDGER_ACCOUNTS, check_columns, select_plans
 
 
 def build_ledger(
@@ -47,7 +47,7 @@ def build_ledger(
     parts = []
     unread = set(not_assessed)
     reference = units[units["doc_id"] == reference_id]
-    for plan in documents[documents["role"].isin(["plan", "control"])].to_dict("records"):
+    for plan in select_plans(documents).to_dict("records"):
         doc_id = str(plan["doc_id"])
         local = candidates[candidates["doc_id"] == doc_id]
         cells = coverage[coverage["doc_id"] == doc_id].set_index("provision_id")["status"].to_dict()
@@ -76,7 +76,7 @@ def build_ledger(
                 )
             )
         parts.append(pd.concat(sides, ignore_index=True).assign(doc_id=doc_id))
-    columns = ["doc_id", "side", "unit_id", "account", "nearest_id", "nearest_p"]
+    columns = list(CONTRACTS["ledger"])
     ledger = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
     check_balance(ledger, units, reference_id=reference_id)
     return ledger

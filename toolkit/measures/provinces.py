@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.measures.coverage import summarize_coverage, unite_provinces
+from toolkit.tables import find_reference
 from toolkit.text.order import sort_key
 from toolkit.text.provinces import fold_province, list_tiles
 
@@ -31,7 +32,7 @@ def measure_provinces(
         or of the union of its plans where both lines are at hand. Provinces without such a plan, or with
         several of one line, have no value; units that are not on the map are left out.
     """
-    issued = documents["issued"].where(documents["issued"] != "", _date_reference(documents))
+    issued = documents["issued"].where(documents["issued"] != "", str(find_reference(documents)["issued"]))
     later = issued >= LAST_MERGER
     plans = documents[(documents["role"] == "plan") & (documents["tier"] == "province") & (later == (tiles == 34))]
     names = {fold_province(name): name for name in list_tiles(tiles)["name"]}
@@ -47,7 +48,3 @@ def measure_provinces(
     units = sorted(set(plans["unit"]), key=sort_key)
     table = found.set_index("unit").reindex(units).astype(float).rename_axis("unit").reset_index()
     return table.assign(share=table["n_found"] / table["n_applicable"].where(table["n_applicable"] > 0))
-
-
-def _date_reference(documents: pd.DataFrame) -> str:
-    return str(documents.loc[documents["role"] == "reference", "issued"].iloc[0])

@@ -22,7 +22,7 @@ from toolkit.notebook.passages import (
     write_terms,
     write_two_columns,
 )
-from toolkit.tables import check_columns
+from toolkit.tables import check_columns, select_plans
 from toolkit.words.columns import find_cell
 from toolkit.words.formats import format_number
 from toolkit.words.labels import word
@@ -141,7 +141,7 @@ def _limit(pairs: pd.DataFrame, changes: pd.DataFrame, most: int) -> pd.DataFram
 
 def _collect(analysis: Analysis, evidence: Sequence[Evidence], language: str) -> _Source:
     documents, divergence = analysis.documents, analysis.divergence
-    plans = documents[documents["role"].isin(["plan", "control"])]
+    plans = select_plans(documents)
     return _Source(
         texts=analysis.units.set_index(["doc_id", "clause_id"])["text"].to_dict(),
         provisions=analysis.provisions.set_index("provision_id").to_dict("index"),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit.records import Document
 from toolkit.segment.document import Segmentation
-from toolkit.tables import UNIT_KINDS
+from toolkit.tables import CONTRACTS, UNIT_KINDS
 from toolkit.text.folding import INVISIBLE
 
 
@@ -55,7 +55,7 @@ def account_characters(document: Document, segmentation: Segmentation) -> pd.Dat
         for name, count in zip(names, counts, strict=True)
         if count
     ]
-    return pd.DataFrame(rows, columns=["doc_id", "category", "characters"])
+    return pd.DataFrame(rows, columns=list(CONTRACTS["characters"]))
 
 
 def describe_parse(documents: Sequence[Document], segmentation: Segmentation) -> pd.DataFrame:

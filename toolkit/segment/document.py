@@ -14,7 +14,7 @@ from toolkit.segment.paragraphs import Paragraph, is_upper_case, split_paragraph
 from toolkit.segment.rows.loose_rows import join_loose_rows
 from toolkit.segment.tree import Tree, Unit, add_paragraph, close_levels, end_table, finish
 from toolkit.segment.types import add_types
-from toolkit.tables import make_table
+from toolkit.tables import CONTRACTS, make_table
 from toolkit.text.lost_letters import find_lost_letters
 
 #: A heading or lead-in lends at most this many characters to the context of what stands under it.
@@ -173,7 +173,7 @@ def _list_left_out(
 
 
 def _left_out_table(rows: list[dict[str, object]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["doc_id", "category", "start", "end"])
+    return pd.DataFrame(rows, columns=list(CONTRACTS["left_out"]))
 
 
 def _write_fault(doc_id: str, fault: Fault) -> dict[str, object]:

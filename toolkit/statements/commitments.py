@@ -16,7 +16,7 @@ from toolkit.statements.passage import read_passage
 from toolkit.statements.sentences import split_parts
 from toolkit.statements.values.moments import find_moments
 from toolkit.statements.values.quantities import find_quantities
-from toolkit.tables import CONTENT_KINDS, check_columns, make_table
+from toolkit.tables import CONTENT_KINDS, check_columns, make_table, select_plans
 from toolkit.text.dates import count_days
 
 #: Types of unit that commit to something; viewpoints and accounts of the situation do not.
@@ -212,7 +212,7 @@ def list_responsibilities(commitments: pd.DataFrame, documents: pd.DataFrame) ->
     >>> list_responsibilities(commitments, documents).values.tolist()
     [['b', '1', 'Sở Y tế', 'Sở Tài chính']]
     """
-    plans = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"]
+    plans = select_plans(documents)["doc_id"]
     named = (commitments["lead"] != "") | (commitments["support"] != "")
     return commitments.loc[commitments["doc_id"].isin(plans) & named, ["doc_id", "clause_id", "lead", "support"]]
 

@@ -10,7 +10,17 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.errors import StudyError, suggest_name
-from toolkit.tables import ATTESTATIONS, CONTRACTS, PROVISION_TYPES
+from toolkit.tables import (
+    ATTESTATIONS,
+    EXTENTS,
+    LINES,
+    PROVISION_COLUMNS,
+    ROLES,
+    TEXT_FORMS,
+    TIERS,
+    UNIT_TYPES,
+    select_plans,
+)
 from toolkit.text.dates import read_date
 
 #: Columns of the catalogue; those that are not required may be left out and are empty then.
@@ -21,11 +31,11 @@ CATALOGUE_COLUMNS = (
 _REQUIRED = ("doc_id", "file", "role")
 #: What may stand in the columns that hold codes.
 CATALOGUE_VALUES = {
-    "role": ("reference", "intermediate", "plan", "control"),
-    "line": ("party", "state", ""),
-    "tier": ("central", "province", "district", "commune", ""),
-    "text_form": ("official", "digest", ""),
-    "extent": ("full", "truncated", "excerpt", "report", ""),
+    "role": ROLES,
+    "line": (*LINES, ""),
+    "tier": (*TIERS, ""),
+    "text_form": (*TEXT_FORMS, ""),
+    "extent": (*EXTENTS, ""),
 }
 _DOC_ID = re.compile(r"[\w][\w.\-]*")
 
@@ -95,7 +105,7 @@ def _check_whole(path: Path, table: pd.DataFrame) -> None:
     references = int((table["role"] == "reference").sum())
     if references != 1:
         raise StudyError(str(path), f"{references} rows have the role reference; exactly one must", "Correct role.")
-    if not table["role"].isin(["plan", "control"]).any():
+    if select_plans(table).empty:
         raise StudyError(str(path), "no row has the role plan", "Add the plans to compare.")
 
 
@@ -105,7 +115,7 @@ def read_provisions(path: Path) -> pd.DataFrame | None:
     Returns
     -------
     DataFrame or None
-        The file's columns and those of the provisions contract, empty where the file lacks them.
+        The file's columns and :data:`toolkit.tables.PROVISION_COLUMNS`, empty where the file lacks them.
 
     Raises
     ------
@@ -117,9 +127,9 @@ def read_provisions(path: Path) -> pd.DataFrame | None:
     table = read_csv(path)
     if "provision_id" not in table.columns:
         raise StudyError(str(path), "lacks the column provision_id", "Add it; see docs/data-dictionary.md.")
-    missing = [name for name in CONTRACTS["provisions"] if name not in table.columns]
+    missing = [name for name in PROVISION_COLUMNS if name not in table.columns]
     table = table.assign(**dict.fromkeys(missing, ""))
-    allowed = {"type": ("", *PROVISION_TYPES), "attestation": ("", *ATTESTATIONS)}
+    allowed = {"type": ("", *UNIT_TYPES), "attestation": ("", *ATTESTATIONS)}
     for name, values in allowed.items():
         wrong = table[~table[name].isin(values)]
         if not wrong.empty:

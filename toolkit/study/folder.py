@@ -13,6 +13,7 @@ import yaml
 from toolkit.errors import StudyError
 from toolkit.parameters import StudyParameters, make_parameters
 from toolkit.study.catalogue import read_catalogue, read_provisions
+from toolkit.tables import find_reference, select_plans
 from toolkit.words.labels import check_language
 
 
@@ -45,13 +46,12 @@ class Study:
     @property
     def reference_id(self) -> str:
         """doc_id of the reference."""
-        return str(self.catalogue.loc[self.catalogue["role"] == "reference", "doc_id"].iloc[0])
+        return str(find_reference(self.catalogue)["doc_id"])
 
     @property
     def plan_ids(self) -> list[str]:
         """doc_ids of plans and controls, in the order of the catalogue."""
-        compared = self.catalogue["role"].isin(["plan", "control"])
-        return self.catalogue.loc[compared, "doc_id"].tolist()
+        return select_plans(self.catalogue)["doc_id"].tolist()
 
 
 def load_study(folder: str | Path, *, overrides: Mapping[str, Any] | None = None) -> Study:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.tables import check_columns
+from toolkit.tables import COMPARED_ROLES, check_columns
 from toolkit.validation.agreement import (
     bin_reliability,
     find_best_cutoff,
@@ -69,7 +69,7 @@ def set_aside_codes(
     def judge(doc_id: str, clause_id: str, provision_id: str) -> str:
         if doc_id not in roles:
             return "unknown_document"
-        if roles[doc_id] not in ("plan", "control"):
+        if roles[doc_id] not in COMPARED_ROLES:
             return "not_compared"
         if doc_id not in read:
             return "not_read"

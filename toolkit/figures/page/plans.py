@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from toolkit.errors import TableError
-from toolkit.tables import COVERAGE_STATUSES
+from toolkit.tables import COVERAGE_STATUSES, select_plans
 from toolkit.text.dates import read_date
 from toolkit.text.order import sort_key
 from toolkit.words.labels import word
@@ -122,7 +122,7 @@ def arrange_plans(documents: pd.DataFrame, *, language: str) -> pd.DataFrame:
         If there is neither plan nor control.
     """
     require_columns(documents, ["doc_id", "unit", "line", "number", "role", "extent"], where="documents")
-    rows = documents[documents["role"].isin(["plan", "control"])]
+    rows = select_plans(documents)
     require_columns(rows, ["doc_id"], where="documents (plans and controls)")
     names = name_documents(rows, language=language)
     plans = pd.DataFrame({"doc_id": rows["doc_id"].astype(str), "extent": rows["extent"]})
@@ -244,14 +244,3 @@ def count_statuses(cells: pd.DataFrame, *, axis: Literal[0, 1] = 0) -> pd.DataFr
     counts["any"] = counts["full"] + counts["partial"]
     counts["total"] = counts[list(COUNTED)].sum(axis=1)
     return counts
-
-
-def section_of(provision_id: str) -> str:
-    """Return the section of a provision: its id without the last part.
-
-    Examples
-    --------
-    >>> section_of("III.2.đ"), section_of("IV")
-    ('III.2', 'IV')
-    """
-    return provision_id.rpartition(".")[0] or provision_id
