@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,11 +18,13 @@ from toolkit.measures.coverage import measure_coverage
 from toolkit.measures.ledger import build_ledger
 from toolkit.parameters import StudyParameters
 from toolkit.read.study_texts import read_documents
+from toolkit.records import Cell
 from toolkit.segment.document import segment_documents
 from toolkit.segment.provisions import list_provisions
+from toolkit.segment.rows.cells import find_purpose, write_cells
 from toolkit.segment.types import add_types
 from toolkit.study.folder import load_study
-from toolkit.tables import CONTRACTS
+from toolkit.tables import CONTRACTS, make_table
 from toolkit.validation.hand_codes import load_gold, load_model
 from toolkit.validation.learn import fit_model, make_training_rows
 
@@ -141,6 +144,23 @@ def make_units(doc_id: str, rows: Iterable[tuple[str, str, str, str]]) -> pd.Dat
     table = pd.DataFrame(list(rows), columns=["clause_id", "kind", "text", "context"])
     placed = table.assign(doc_id=doc_id, parent_id="", depth=1, start=0, end=table["text"].str.len())
     return add_types(placed)[list(CONTRACTS["units"])]
+
+
+def make_row(*cells: tuple[str, str]) -> tuple[str, tuple[Cell, ...]]:
+    """Return the text and the cells of a row; a cell is the head of its column and what it says."""
+    return write_cells(Cell(place, head, find_purpose(head), text) for place, (head, text) in enumerate(cells))
+
+
+def make_cells(doc_id: str, rows: Mapping[str, Sequence[Cell]]) -> pd.DataFrame:
+    """Return the cells table of one document; `rows` are the cells of each unit."""
+    return make_table(
+        "cells",
+        [
+            {"doc_id": doc_id, "clause_id": clause_id, **asdict(cell), "end": cell.start + len(cell.text)}
+            for clause_id, cells in rows.items()
+            for cell in cells
+        ],
+    )
 
 
 def make_clauses(doc_id: str, texts: Sequence[str], context: str = TASKS) -> pd.DataFrame:

@@ -60,7 +60,7 @@ def test_check_shows_every_document(capsys: pytest.CaptureFixture[str]) -> None:
 def test_align_writes_units_candidates_and_pairs(tmp_path: Path) -> None:
     assert main(["align", STUDY, "--output-dir", str(tmp_path)]) == 0
     tables = {path.stem: pd.read_csv(path, dtype=str) for path in tmp_path.glob("*.csv")}
-    assert set(tables) == {"clauses", "candidates", "alignment", "faults"}
+    assert set(tables) == {"clauses", "cells", "candidates", "alignment", "faults"}
     assert {"doc_id", "clause_id", "provision_id", "probability", "strength"} <= set(tables["alignment"].columns)
     assert "26-NQ-TW" in set(tables["clauses"]["doc_id"])
     known = set(zip(tables["clauses"]["doc_id"], tables["clauses"]["clause_id"], strict=True))

@@ -190,7 +190,10 @@ def _segment(options: argparse.Namespace) -> int:
     if not documents:
         return _REFUSED
     segmentation = segment_documents(documents)
-    _write_all({"clauses": segmentation.units, "faults": segmentation.faults}, options.output_dir)
+    _write_all(
+        {"clauses": segmentation.units, "cells": segmentation.cells, "faults": segmentation.faults},
+        options.output_dir,
+    )
     return _SOME_FAILED if failed else _DONE
 
 
@@ -199,6 +202,7 @@ def _align(options: argparse.Namespace) -> int:
     _write_all(
         {
             "clauses": analysis.units,
+            "cells": analysis.cells,
             "candidates": analysis.candidates.rename(columns={"p_any": "probability"}),
             "alignment": analysis.alignment.rename(columns={"p_any": "probability"}),
             "faults": analysis.faults,

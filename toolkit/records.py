@@ -50,6 +50,31 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a row of a table.
+
+    Parameters
+    ----------
+    column : int
+        Place of its column, from 0.
+    head : str
+        Head of its column as printed; empty where it has none.
+    purpose : str
+        What the column is for, one of :data:`toolkit.tables.CELL_PURPOSES`.
+    text : str
+        What the cell says, on one line.
+    start : int
+        Offset of `text` in the text of the row.
+    """
+
+    column: int
+    head: str
+    purpose: str
+    text: str
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     r"""The text of one document as it stands in its file.
 

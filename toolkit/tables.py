@@ -20,6 +20,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
         "doc_id", "clause_id", "parent_id", "kind", "depth", "text", "context", "start", "end", "type", "is_formula",
         "is_report",
     ),
+    "cells": ("doc_id", "clause_id", "column", "head", "purpose", "text", "start", "end"),
     "faults": ("doc_id", "clause_id", "start", "fault", "detail"),
     "left_out": ("doc_id", "category", "start", "end"),
     "parse": (
@@ -75,6 +76,8 @@ UNIT_KINDS = ("heading", "lead_in", "clause", "row")
 CONTENT_KINDS = ("clause", "row")
 #: What a unit is for; of a provision too.
 UNIT_TYPES = ("situation", "viewpoint", "purpose", "target", "task", "organisation")
+#: What the columns of a table of tasks or targets are for.
+CELL_PURPOSES = ("task", "lead", "support", "deadline", "target", "year", "unit_of_measure", "product", "other")
 STRENGTHS = ("full", "partial")
 COVERAGE_STATUSES = ("full", "partial", "none", "not_applicable", "not_observable", "not_assessed")
 LEDGER_ACCOUNTS = (

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from planted import make_units
+from planted import make_cells, make_row, make_units
 
 import toolkit
 from toolkit.changes.of_study import find_study_changes
 from toolkit.changes.parts import match_parts
+from toolkit.errors import TableError
 from toolkit.measures.divergence import STATES, summarize_divergence
 from toolkit.measures.origins import trace_origins
-from toolkit.segment.rows.cells import restate_row
 from toolkit.statements.sentences import split_parts
 from toolkit.tables import make_table
 
@@ -26,12 +26,9 @@ REFERENCE = {
 }
 
 
-def study(clauses, *, contexts=None, kinds=None, form="official", strength="full", pairs=None):
+def study(clauses, *, contexts=None, form="official", strength="full", pairs=None):
     """Return units, documents and alignment of one plan: {provision: clause}, or more pairs."""
-    rows = [
-        (f"c{key}", (kinds or {}).get(key, "clause"), text, (contexts or {}).get(key, ""))
-        for key, text in clauses.items()
-    ]
+    rows = [(f"c{key}", "clause", text, (contexts or {}).get(key, "")) for key, text in clauses.items()]
     reference = make_units("r", [(key, "clause", text, "") for key, text in REFERENCE.items()])
     units = pd.concat([reference, make_units("a", rows)], ignore_index=True)
     documents = pd.DataFrame(
@@ -95,13 +92,49 @@ def test_evidence_is_the_slice_of_the_unit_even_in_a_later_part():
     assert (target["direction"], "200" in target["plan_value"]) == ("weaker", True)
 
 
+def as_rows(units, rows):
+    """Return the units with rows in place of clauses, and their cells; `rows` are (doc_id, clause_id): cells."""
+    units = units.copy()
+    tables = []
+    for (doc_id, clause_id), cells in rows.items():
+        text, made = make_row(*cells)
+        units.loc[(units["doc_id"] == doc_id) & (units["clause_id"] == clause_id), ["kind", "text"]] = ["row", text]
+        tables.append(make_cells(doc_id, {clause_id: made}))
+    return units, pd.concat(tables, ignore_index=True)
+
+
+TARGET_ROW = (
+    ("Chỉ tiêu", "Trường có sân chơi đạt chuẩn; kết quả: theo đánh giá ngoài"), ("Đơn vị", "%"), ("Kết quả", "≥ 35"),
+    ("Cơ quan theo dõi", "Sở Giáo dục và Đào tạo"),
+)  # fmt: skip
+
+
 def test_a_row_of_a_target_table_is_read_as_its_sentence():
-    row = "Chỉ tiêu: Trường có sân chơi đạt chuẩn; Đơn vị: %; Kết quả: ≥ 35; Cơ quan theo dõi: Sở Giáo dục và Đào tạo"
-    found = changes({"1": row}, kinds={"1": "row"}, contexts={"1": "Đến năm 2025"})
+    units, documents, alignment = study({"1": ""}, contexts={"1": "Đến năm 2025"})
+    units, cells = as_rows(units, {("a", "c1"): TARGET_ROW})
+    found = find_study_changes(units, documents, alignment, reference_id="r", cells=cells)
     target = found[found["aspect"] == "target"].iloc[0]
+    row = units["text"].iloc[-1]
     assert (target["direction"], row[target["plan_start"] : target["plan_end"]]) == ("weaker", target["plan_value"])
     assert "35" in target["plan_value"]
-    assert restate_row("Nhiệm vụ: Mở lớp; Cơ quan chủ trì: Sở Y tế") is None
+
+
+def test_a_row_of_the_reference_is_read_as_its_sentence_too():
+    units, documents, alignment = study({"1": "Trường có sân chơi đạt chuẩn, theo đánh giá ngoài, đạt ≥ 30%."})
+    units, cells = as_rows(units, {("r", "1"): TARGET_ROW})
+    found = find_study_changes(units, documents, alignment, reference_id="r", cells=cells)
+    target = found[found["aspect"] == "target"].iloc[0]
+    row = units["text"].iloc[0]
+    assert (target["direction"], "35" in target["reference_value"]) == ("weaker", True)
+    assert row[target["reference_start"] : target["reference_end"]] == target["reference_value"]
+
+
+def test_rows_without_their_cells_are_refused():
+    units, documents, alignment = study({"1": ""})
+    units, cells = as_rows(units, {("a", "c1"): TARGET_ROW})
+    for given in (None, cells[:0]):
+        with pytest.raises(TableError, match="table 'cells': holds no cell of c1 of 'a'"):
+            find_study_changes(units, documents, alignment, reference_id="r", cells=given)
 
 
 def test_a_figure_that_another_aligned_clause_holds_is_not_dropped():
@@ -205,7 +238,7 @@ def test_originals_show_no_lowered_goal_where_years_differ(corpus: Path, tmp_pat
     # Read by hand: the action programme repeats every figure of the resolution for its year, and adds three.
     assert not set(targets["direction"]) & {"weaker", "stronger", "dropped"}
     compared = toolkit.list_compared_targets(
-        analysis.units, analysis.alignment, analysis.changes, reference_id="57-NQ-TW"
+        analysis.units, analysis.alignment, analysis.changes, reference_id="57-NQ-TW", cells=analysis.cells
     )
     assert len(compared) >= 15
     assert (compared["reference_value"] == compared["plan_value"]).all()

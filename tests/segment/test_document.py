@@ -225,8 +225,29 @@ def test_row_cut_by_a_page_end_is_one_unit():
     text = "| TT | Nhiệm vụ | Chủ trì |\n| 1 | Mở lớp bồi | Sở |\n\n- 4 -\n\n| | dưỡng cán bộ | |\n| 2 | Thi | Sở |"
     units = segment_document(Document("thu", text)).units
     assert units["clause_id"].tolist() == ["T1.1", "T1.2"]
-    assert units["text"].iloc[0].endswith("dưỡng cán bộ")
+    assert units["text"].iloc[0] == "Nhiệm vụ: Mở lớp bồi dưỡng cán bộ; Chủ trì: Sở"
     assert text[units["start"].iloc[0] : units["end"].iloc[0]].endswith("dưỡng cán bộ")
+
+
+def test_every_row_has_its_cells_and_they_lie_in_its_text():
+    found = _segment(
+        "1. Mở chợ.", "PHỤ LỤC I", "| TT | Nhiệm vụ | Chủ trì | Năm 2031 |", "| I | Chợ quê | | |",
+        "| 1 | Xây chợ; chủ trì: xã bờ tả | Sở Xây | 3 chợ |", "| | ven sông | dựng | |", "| 2 | Bắc cầu | | |", "Hết.",
+        "PHỤ LỤC II", "| Việc | Ai làm |", "|---|---|", "| Kè sông | Sở Thủy lợi |",
+    )  # fmt: skip
+    cells = found.cells.drop(columns="doc_id").to_numpy().tolist()
+    assert [row[:5] for row in cells] == [
+        ["PL1.T1.1", 1, "Nhiệm vụ", "task", "Xây chợ; chủ trì: xã bờ tả ven sông"],
+        ["PL1.T1.1", 2, "Chủ trì", "lead", "Sở Xây dựng"],
+        ["PL1.T1.1", 3, "Năm 2031", "year", "3 chợ"],
+        ["PL1.T1.2", 1, "Nhiệm vụ", "task", "Bắc cầu"],
+        ["PL2.T1.1", 0, "Việc", "other", "Kè sông"],
+        ["PL2.T1.1", 1, "Ai làm", "other", "Sở Thủy lợi"],
+    ]
+    units = found.units.set_index("clause_id")
+    assert set(units.index[units["kind"] == "row"]) == set(found.cells["clause_id"])
+    for cell in found.cells.itertuples():
+        assert units.loc[cell.clause_id, "text"][cell.start : cell.end] == cell.text
 
 
 def test_documents_are_cut_each_by_itself():
@@ -235,6 +256,7 @@ def test_documents_are_cut_each_by_itself():
     assert whole.units[["doc_id", "clause_id"]].to_numpy().tolist() == [["a", "1"], ["b", "2"]]
     assert set(whole.faults["doc_id"]) == {"b", "c"}
     assert segment_documents([]).units.columns.tolist() == list(CONTRACTS["units"])
+    assert segment_documents([]).cells.columns.tolist() == list(CONTRACTS["cells"])
 
 
 _LINES = (

@@ -1,9 +1,12 @@
 """Tables of tasks and targets: which rows are units, what they are called, what their text is."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.segment.rows.cells import find_purpose
 from toolkit.segment.rows.table_rows import find_content, read_count, read_table
 
 HEAD = "| TT | Nhiệm vụ | Chủ trì | Thời hạn |"
@@ -109,6 +112,38 @@ def test_new_header_with_other_columns_begins_a_new_table():
     rows = read_table([HEAD, "| 1 | Mở lớp | A | 1 |", "| TT | Chỉ tiêu | Kết quả |", "| 1 | Số lớp | 40 |"])
     assert [(row.table, row.label) for row in rows if row.kind == "row"] == [(0, "1"), (1, "1")]
     assert rows[-1].text == "Chỉ tiêu: Số lớp; Kết quả: 40"
+
+
+def test_cells_lie_in_the_text_of_their_row():
+    row = read_table([HEAD, "| 1 | Rà soát; thời gian: trong năm | | 30/6/2021 | tại xã |"])[1]
+    assert [(cell.column, cell.head, cell.purpose, cell.text) for cell in row.filled] == [
+        (1, "Nhiệm vụ", "task", "Rà soát; thời gian: trong năm"), (3, "Thời hạn", "deadline", "30/6/2021"),
+        (4, "", "other", "tại xã"),
+    ]  # fmt: skip
+    assert all(row.text[cell.start :].startswith(cell.text) for cell in row.filled)
+
+
+def test_words_in_place_of_the_only_number_are_no_empty_row():
+    assert read_table([HEAD, "| Cộng chung | | | |", "| 1 | Thi | Sở B | 2027 |"])[1].text == "Cộng chung"
+
+
+HEADS_OF_COLUMNS = {
+    "Cơ quan chủ trì": "lead", "ĐƠN VỊ CHỦ TRÌ": "lead", "Cơ quan chủ trì theo dõi, đánh giá": "lead",
+    "Đơn vị thực hiện": "lead", "**Chủ trì**": "lead", "Người phụ trách": "lead", "Cơ quan phối hợp": "support",
+    "Đơn vị phối hợp thực hiện": "support", "Thời gian hoàn thành": "deadline", "Thời hạn": "deadline",
+    "Tiến độ": "deadline", "Sản phẩm": "product", "Sản phẩm hoàn thành": "product", "Đơn vị tính": "unit_of_measure",
+    "Đơn vị": "unit_of_measure", "ĐVT": "unit_of_measure", "Nhiệm vụ, giải pháp": "task",
+    "Nhiệm vụ năm 2026": "task", "Chỉ tiêu": "task", "Mục tiêu": "task", "2025": "year", "Năm 2026": "year",
+    "Đến 2030": "year", "Mục tiêu đến năm 2030": "year", "Kế hoạch năm 2026": "year", "Giai đoạn 2026-2030": "year",
+    "Kết quả": "target", "Giá trị": "target", "Ghi chú": "other", "Cơ quan ban hành": "other", "Tiền": "other",
+    "": "other",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(("head", "purpose"), HEADS_OF_COLUMNS.items())
+def test_heads_tell_what_columns_are_for(head, purpose, form):
+    assert find_purpose(unicodedata.normalize(form, head)) == purpose
 
 
 NUMBERS = {"12.": "12", "**5.1**": "5.1", "IV": "IV", "A": "A", "đ)": "đ", "2026": "", "Sở": "", "": "", "1,5": ""}

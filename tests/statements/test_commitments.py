@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from planted import make_units
+from planted import make_cells, make_row, make_units
 
 import toolkit
 from toolkit.statements.commitments import find_deadline, list_commitments
@@ -20,9 +20,15 @@ DOCUMENTS = pd.DataFrame(
 )  # fmt: skip
 
 
-def read(text, *, kind="clause", context="NHIỆM VỤ", documents=DOCUMENTS, citations=None):
-    units = make_units("a", [("1", kind, text, context)]).assign(start=100, end=100 + len(text))
+def read(text, *, context="NHIỆM VỤ", documents=DOCUMENTS, citations=None):
+    units = make_units("a", [("1", "clause", text, context)]).assign(start=100, end=100 + len(text))
     return list_commitments(units, documents, citations)
+
+
+def read_row(*cells, context="NHIỆM VỤ"):
+    text, made = make_row(*cells)
+    units = make_units("a", [("T1.1", "row", text, context)])
+    return list_commitments(units, DOCUMENTS, cells=make_cells("a", {"T1.1": made})).iloc[0]
 
 
 def test_a_clause_gives_every_part_of_its_commitment():
@@ -40,14 +46,35 @@ def test_a_clause_gives_every_part_of_its_commitment():
 
 
 def test_a_row_is_read_by_its_columns():
-    text = (
-        "Nhiệm vụ: Nạo vét kênh; Cơ quan chủ trì: Sở Xây dựng; Cơ quan phối hợp: Sở Tài chính, các xã; "
-        "Thời gian hoàn thành: 12/2025"
-    )
-    found = read(text, kind="row").iloc[0]
+    found = read_row(
+        ("Nhiệm vụ", "Nạo vét kênh"), ("Cơ quan chủ trì", "Sở Xây dựng"),
+        ("Cơ quan phối hợp", "Sở Tài chính, các xã"), ("Thời gian hoàn thành", "12/2025"),
+    )  # fmt: skip
     assert found[["lead", "support", "action", "deadline", "deadline_date"]].tolist() == [
         "Sở Xây dựng", "Sở Tài chính", "Nạo vét kênh", "12/2025", "2025-12-31",
     ]  # fmt: skip
+
+
+WRITTEN_LIKE_COLUMNS = {
+    "a time of its own": "Rà soát quy trình; thời gian: trong năm",
+    "a body of its own": "Rà soát quy trình; đơn vị: trường nghề",
+    "a leading body": "Rà soát quy trình; cơ quan chủ trì: hội nghề cá",
+    "an indicator": "Chỉ tiêu: 5 quy trình; kết quả: 3 quy trình mới",
+}
+
+
+@pytest.mark.parametrize("task", WRITTEN_LIKE_COLUMNS.values(), ids=WRITTEN_LIKE_COLUMNS)
+def test_what_a_cell_says_like_a_column_stays_in_the_cell(task):
+    found = read_row(("Nhiệm vụ", task), ("Chủ trì", "Sở Y tế"), ("Thời hạn", "30/6/2021"))
+    assert found[["action", "lead", "deadline", "deadline_date"]].tolist() == [
+        task, "Sở Y tế", "30/6/2021", "2021-06-30",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["Kết quả", "2025", "Năm 2026", "Đến 2030", "Mục tiêu đến năm 2030"])
+def test_the_figure_of_a_row_is_its_target(head):
+    row = (("Chỉ tiêu", "Hộ dùng nước sạch"), ("Đơn vị tính", "%"), (head, "≥ 90"))
+    assert read_row(*row, context="MỤC TIÊU")["target"] == "≥ 90 %"
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,13 @@ class Corpus:
 
     Parameters
     ----------
-    documents, units, faults, left_out, parse, characters, citations, chain : DataFrame
+    documents, units, cells, faults, left_out, parse, characters, citations, chain : DataFrame
         The tables of those names.
     """
 
     documents: pd.DataFrame
     units: pd.DataFrame
+    cells: pd.DataFrame
     faults: pd.DataFrame
     left_out: pd.DataFrame
     parse: pd.DataFrame
@@ -54,6 +55,7 @@ def describe_corpus(study: Study, documents: Sequence[Document]) -> Corpus:
     return Corpus(
         documents=table,
         units=segmentation.units,
+        cells=segmentation.cells,
         faults=pd.concat(
             [segmentation.faults, check_heads(documents, table), check_statements(segmentation.units)],
             ignore_index=True,

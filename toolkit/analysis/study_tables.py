@@ -30,7 +30,7 @@ class Analysis:
 
     Parameters
     ----------
-    documents, units, faults, left_out, parse, characters, citations, chain : DataFrame
+    documents, units, cells, faults, left_out, parse, characters, citations, chain : DataFrame
         What was read, see :class:`Corpus`.
     provisions, candidates, alignment, coverage, ledger, concordance : DataFrame
         The tables of those names.
@@ -45,6 +45,7 @@ class Analysis:
 
     documents: pd.DataFrame
     units: pd.DataFrame
+    cells: pd.DataFrame
     faults: pd.DataFrame
     left_out: pd.DataFrame
     parse: pd.DataFrame
@@ -67,7 +68,7 @@ class Analysis:
 
 #: Tables of an analysis that a run writes, by the name of their file.
 TABLES = (
-    "documents", "units", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
+    "documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
     "candidates", "alignment", "coverage", "ledger", "concordance",
     "changes", "divergence", "commitments", "origins",
 )  # fmt: skip
@@ -109,11 +110,12 @@ def analyse_study(
     ledger = build_ledger(
         units, table, coverage, candidates, alignment, reference_id=study.reference_id, not_assessed=empty
     )  # fmt: skip
-    changes = find_study_changes(units, table, alignment, reference_id=study.reference_id)
+    changes = find_study_changes(units, table, alignment, reference_id=study.reference_id, cells=corpus.cells)
     reference = next(document for document in documents if document.doc_id == study.reference_id)
     return Analysis(
         documents=table,
         units=units,
+        cells=corpus.cells,
         faults=corpus.faults,
         left_out=corpus.left_out,
         parse=corpus.parse,
@@ -128,7 +130,7 @@ def analyse_study(
         concordance=make_concordance(provisions, table, units, coverage, alignment),
         changes=changes,
         divergence=summarize_divergence(coverage, changes, alignment, table),
-        commitments=list_commitments(units, table, corpus.citations),
+        commitments=list_commitments(units, table, corpus.citations, cells=corpus.cells),
         origins=trace_origins(ledger, units, table, corpus.chain),
         failures=tuple(failures),
         signature=make_signature(parameters, model, reference.sha256, candidates),

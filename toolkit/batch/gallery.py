@@ -202,7 +202,9 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
     """List the figures of targets, deadlines and responsibilities: each only where there is something to draw."""
     documents, reference_id = analysis.documents, str(find_reference(analysis.documents)["doc_id"])
     plates = []
-    targets = list_compared_targets(analysis.units, analysis.alignment, analysis.changes, reference_id=reference_id)
+    targets = list_compared_targets(
+        analysis.units, analysis.alignment, analysis.changes, reference_id=reference_id, cells=analysis.cells
+    )
     if not targets.empty:
         plates.append(
             Plate(

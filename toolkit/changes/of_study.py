@@ -10,7 +10,7 @@ from toolkit.changes import list_changes
 from toolkit.changes.elsewhere import find_level, find_years, is_enumeration, stands_elsewhere
 from toolkit.changes.pairs import ReadPair, list_comparable_parts, read_pairs
 from toolkit.changes.parts import PartPair
-from toolkit.segment.rows.cells import Restated, restate_row
+from toolkit.statements.rows import Restated, restate_row
 from toolkit.tables import make_table
 
 #: That something is missing on one side, or put in other words, is said only where the parts share this much.
@@ -20,7 +20,12 @@ _WORDED_ASPECTS = ("scope", "modality", "negation")
 
 
 def find_study_changes(
-    units: pd.DataFrame, documents: pd.DataFrame, alignment: pd.DataFrame, *, reference_id: str
+    units: pd.DataFrame,
+    documents: pd.DataFrame,
+    alignment: pd.DataFrame,
+    *,
+    reference_id: str,
+    cells: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Report what changes in meaning inside the accepted pairs of a study.
 
@@ -35,6 +40,8 @@ def find_study_changes(
         The tables of those names.
     reference_id : str
         doc_id of the reference.
+    cells : DataFrame, optional
+        The cells of the rows among the units; needed where there are rows.
 
     Returns
     -------
@@ -45,7 +52,7 @@ def find_study_changes(
     """
     forms = documents.set_index("doc_id")["text_form"].to_dict()
     rows: list[dict[str, object]] = []
-    pairs = list(read_pairs(units, alignment, reference_id=reference_id))
+    pairs = list(read_pairs(units, alignment, reference_id=reference_id, cells=cells))
     for pair, part in list_comparable_parts(pairs):
         wording = "digest" not in (forms.get(reference_id), forms.get(pair.doc_id))
         rows += _compare_part(pair, part, compare_wording=wording)
@@ -56,7 +63,7 @@ def find_study_changes(
 
 def _compare_part(pair: ReadPair, part: PartPair, *, compare_wording: bool) -> Iterator[dict[str, object]]:
     ours, theirs = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
-    for change in _find_changes(ours, theirs, compare_wording=compare_wording):
+    for change in _find_changes(pair, ours, theirs, compare_wording=compare_wording):
         if not _is_sure(pair, part, change):
             continue
         if stands_elsewhere(pair, part, change) or is_enumeration(ours, theirs, change):
@@ -86,9 +93,11 @@ def _is_sure(pair: ReadPair, part: PartPair, change: Mapping[str, object]) -> bo
     return part.likeness >= ALIKE or change["aspect"] not in _WORDED_ASPECTS
 
 
-def _find_changes(reference_text: str, plan_text: str, *, compare_wording: bool) -> Iterator[dict[str, object]]:
+def _find_changes(
+    pair: ReadPair, reference_text: str, plan_text: str, *, compare_wording: bool
+) -> Iterator[dict[str, object]]:
     """Yield the changes of two parts; a row of a target table is read as the sentence that it stands for."""
-    restated = restate_row(reference_text), restate_row(plan_text)
+    restated = restate_row(pair.reference_cells), restate_row(pair.plan_cells)
     texts = [one.text if one else text for one, text in zip(restated, (reference_text, plan_text), strict=True)]
     for row in list_changes(*texts, compare_wording=compare_wording):
         for side, one, text in zip(("reference", "plan"), restated, (reference_text, plan_text), strict=True):

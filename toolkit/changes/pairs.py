@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit.changes.parts import PartPair, match_parts, weigh_words
-from toolkit.records import Span
-from toolkit.segment.rows.cells import name_act
+from toolkit.records import Cell, Span
+from toolkit.statements.rows import group_cells, name_act
 from toolkit.statements.values.years import find_year
 from toolkit.tables import check_columns
 
@@ -38,6 +38,8 @@ class ReadPair:
         neither added nor dropped.
     parts : tuple of PartPair
         The parts that answer to each other.
+    reference_cells, plan_cells : tuple of Cell
+        What the columns say where a passage is a row of a table; it is then one part.
     """
 
     doc_id: str
@@ -51,9 +53,13 @@ class ReadPair:
     reference_others: str
     plan_others: str
     parts: tuple[PartPair, ...]
+    reference_cells: tuple[Cell, ...] = ()
+    plan_cells: tuple[Cell, ...] = ()
 
 
-def read_pairs(units: pd.DataFrame, alignment: pd.DataFrame, *, reference_id: str) -> Iterator[ReadPair]:
+def read_pairs(
+    units: pd.DataFrame, alignment: pd.DataFrame, *, reference_id: str, cells: pd.DataFrame | None = None
+) -> Iterator[ReadPair]:
     """Yield each accepted pair with its texts and the parts of them that answer to each other.
 
     Parameters
@@ -62,12 +68,15 @@ def read_pairs(units: pd.DataFrame, alignment: pd.DataFrame, *, reference_id: st
         The tables of those names.
     reference_id : str
         doc_id of the reference.
+    cells : DataFrame, optional
+        The cells of the rows among the units; needed where there are rows.
     """
     check_columns(units, "units")
     check_columns(alignment, "alignment")
-    rows = units[["doc_id", "clause_id", "kind", "text", "context"]].itertuples(index=False)
-    known = {(row.doc_id, row.clause_id): (str(row.kind), str(row.text), str(row.context)) for row in rows}
-    weights = weigh_words(text for _, text, _ in known.values())
+    rows = units[["doc_id", "clause_id", "text", "context"]].itertuples(index=False)
+    known = {(row.doc_id, row.clause_id): (str(row.text), str(row.context)) for row in rows}
+    rows_of = group_cells(units, cells)
+    weights = weigh_words(text for text, _ in known.values())
     clauses_of: dict[tuple[str, str], list[str]] = {}
     provisions_of: dict[tuple[str, str], list[str]] = {}
     pairs = list(alignment[["doc_id", "clause_id", "provision_id", "strength"]].itertuples(index=False, name=None))
@@ -75,10 +84,19 @@ def read_pairs(units: pd.DataFrame, alignment: pd.DataFrame, *, reference_id: st
         clauses_of.setdefault((doc_id, provision_id), []).append(clause_id)
         provisions_of.setdefault((doc_id, clause_id), []).append(provision_id)
     for doc_id, clause_id, provision_id, strength in pairs:
-        kind, plan_text, plan_context = known[doc_id, clause_id]
-        _, reference_text, reference_context = known[reference_id, provision_id]
+        plan_text, plan_context = known[doc_id, clause_id]
+        reference_text, reference_context = known[reference_id, provision_id]
         others = [known[reference_id, one] for one in provisions_of[doc_id, clause_id] if one != provision_id]
         siblings = [known[doc_id, one] for one in clauses_of[doc_id, provision_id] if one != clause_id]
+        reference_row = rows_of.get((reference_id, provision_id), ())
+        plan_row = rows_of.get((doc_id, clause_id), ())
+        parts = match_parts(
+            reference_text,
+            plan_text,
+            weights=weights,
+            reference_core=_name_core(reference_row, reference_text),
+            plan_core=_name_core(plan_row, plan_text),
+        )
         yield ReadPair(
             doc_id,
             clause_id,
@@ -88,14 +106,17 @@ def read_pairs(units: pd.DataFrame, alignment: pd.DataFrame, *, reference_id: st
             plan_text,
             reference_context,
             plan_context,
-            "\n".join([reference_context, *(text for _, text, _ in others)]),
-            "\n".join([plan_context, *(text for _, text, _ in siblings)]),
-            tuple(
-                match_parts(
-                    reference_text, plan_text, weights=weights, core=name_act(plan_text) if kind == "row" else ""
-                )
-            ),
+            "\n".join([reference_context, *(text for text, _ in others)]),
+            "\n".join([plan_context, *(text for text, _ in siblings)]),
+            tuple(parts),
+            reference_row,
+            plan_row,
         )
+
+
+def _name_core(row: Sequence[Cell], text: str) -> str:
+    """Return what a row is about; all it says where no column names an act, nothing for what is no row."""
+    return (name_act(row) or text) if row else ""
 
 
 def list_comparable_parts(pairs: Sequence[ReadPair]) -> list[tuple[ReadPair, PartPair]]:

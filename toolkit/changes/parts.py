@@ -45,7 +45,14 @@ def weigh_words(texts: Iterable[str]) -> dict[str, float]:
     return {word: math.log((1 + number) / (1 + count)) + 0.1 for word, count in counts.items()}
 
 
-def match_parts(reference_text: str, plan_text: str, *, weights: Mapping[str, float], core: str = "") -> list[PartPair]:
+def match_parts(
+    reference_text: str,
+    plan_text: str,
+    *,
+    weights: Mapping[str, float],
+    reference_core: str = "",
+    plan_core: str = "",
+) -> list[PartPair]:
     """Lead each part of a provision to the part of the clause that shares the most weight with it.
 
     Parameters
@@ -54,8 +61,8 @@ def match_parts(reference_text: str, plan_text: str, *, weights: Mapping[str, fl
         The two passages.
     weights : mapping
         Weight of each content word, see :func:`weigh_words`.
-    core : str
-        Take the clause as one part, about what these words say: a row of a table is one act, its columns
+    reference_core, plan_core : str
+        Take that passage as one part, about what these words say: a row of a table is one act, its columns
         belong together, and only one of them names the act.
 
     Returns
@@ -71,13 +78,13 @@ def match_parts(reference_text: str, plan_text: str, *, weights: Mapping[str, fl
     >>> [(pair.reference.of(reference), pair.plan.of(plan)) for pair in match_parts(reference, plan, weights={})]
     [('xây chợ quê ở vùng cao.', 'xây 3 chợ quê vùng cao.')]
     """
-    ours = split_parts(reference_text)
-    theirs = [Span(0, len(plan_text))] if core else split_parts(plan_text)
-    words = [list_content(core or part.of(plan_text)) for part in theirs]
+    ours = [Span(0, len(reference_text))] if reference_core else split_parts(reference_text)
+    theirs = [Span(0, len(plan_text))] if plan_core else split_parts(plan_text)
+    words = [list_content(plan_core or part.of(plan_text)) for part in theirs]
     totals = [_sum(found, weights) for found in words]
     scores: list[list[float]] = []
     for part in ours:
-        found = list_content(part.of(reference_text))
+        found = list_content(reference_core or part.of(reference_text))
         total = _sum(found, weights)
         scores.append(
             [

@@ -9,9 +9,9 @@ import pandas as pd
 
 from toolkit.changes.pairs import ReadPair, list_comparable_parts, read_pairs
 from toolkit.changes.parts import PartPair
-from toolkit.segment.rows.cells import restate_row
 from toolkit.statements.commitments import find_deadline
 from toolkit.statements.passage import read_passage
+from toolkit.statements.rows import restate_row
 from toolkit.statements.values.amounts import Measure
 from toolkit.statements.values.moments import find_moments
 from toolkit.statements.values.quantities import find_quantities
@@ -26,7 +26,12 @@ _LONGEST = 70
 
 
 def list_compared_targets(
-    units: pd.DataFrame, alignment: pd.DataFrame, changes: pd.DataFrame, *, reference_id: str
+    units: pd.DataFrame,
+    alignment: pd.DataFrame,
+    changes: pd.DataFrame,
+    *,
+    reference_id: str,
+    cells: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """List the figures that a plan sets for the population and year of a figure of the reference.
 
@@ -36,6 +41,8 @@ def list_compared_targets(
         The tables of those names.
     reference_id : str
         doc_id of the reference.
+    cells : DataFrame, optional
+        The cells of the rows among the units; needed where there are rows.
 
     Returns
     -------
@@ -47,7 +54,8 @@ def list_compared_targets(
     """
     columns = ["doc_id", "provision_id", "clause_id", "population", "year", "unit", "reference_value", "plan_value"]
     rows: list[dict[str, object]] = []
-    for pair, part in list_comparable_parts(list(read_pairs(units, alignment, reference_id=reference_id))):
+    pairs = list(read_pairs(units, alignment, reference_id=reference_id, cells=cells))
+    for pair, part in list_comparable_parts(pairs):
         for one, other in _pair_equal(pair, part):
             rows.append(_describe(pair, part.reference.start + one.start, one) | {"plan_value": other.low})
     texts = units[units["doc_id"] == reference_id].set_index("clause_id")[["text", "context"]]
@@ -86,7 +94,7 @@ def _read_figure(value: str) -> Measure | None:
 def _pair_equal(pair: ReadPair, part: PartPair) -> Iterator[tuple[Measure, Measure]]:
     """Yield the figures of two parts that are the same, for the same year."""
     ours, theirs = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
-    restated = restate_row(theirs)
+    restated = restate_row(pair.plan_cells)
     known = _read_figures(restated.text if restated else theirs)
     for one in _read_figures(ours) if known else []:
         same = (one.kind, one.low, one.high, one.unit.partition(" ")[0])

@@ -31,6 +31,8 @@ class Segmentation:
     ----------
     units : DataFrame
         The units table (see docs/data-dictionary.md).
+    cells : DataFrame
+        The cells table: what the columns of each unit of kind ``row`` say.
     faults : DataFrame
         The faults table: what the reader was unsure of, and how it was resolved.
     left_out : DataFrame
@@ -38,6 +40,7 @@ class Segmentation:
     """
 
     units: pd.DataFrame
+    cells: pd.DataFrame
     faults: pd.DataFrame
     left_out: pd.DataFrame
 
@@ -61,11 +64,13 @@ def segment_documents(documents: Sequence[Document]) -> Segmentation:
     """
     parts = [segment_document(document) for document in documents]
     if not parts:
-        return Segmentation(add_types(make_table("units", [])), make_table("faults", []), _left_out_table([]))
+        return Segmentation(
+            add_types(make_table("units", [])), _cells_table("", []), make_table("faults", []), _left_out_table([])
+        )
     return Segmentation(
         *(
             pd.concat([getattr(part, name) for part in parts], ignore_index=True)
-            for name in ("units", "faults", "left_out")
+            for name in ("units", "cells", "faults", "left_out")
         )
     )
 
@@ -110,6 +115,7 @@ def segment_document(document: Document) -> Segmentation:
         faults.append(Fault("no_units", "no text of a body was found in the document"))
     return Segmentation(
         add_types(make_table("units", _list_units(document.doc_id, units))),
+        _cells_table(document.doc_id, units),
         make_table("faults", [_write_fault(document.doc_id, fault) for fault in faults]),
         _left_out_table(_list_left_out(document.doc_id, tree, paragraphs, classes)),
     )
@@ -202,6 +208,24 @@ def _list_units(doc_id: str, units: Sequence[Unit]) -> list[dict[str, object]]:
         }
         for unit, context in zip(units, contexts, strict=True)
     ]
+
+
+def _cells_table(doc_id: str, units: Sequence[Unit]) -> pd.DataFrame:
+    rows: list[dict[str, object]] = [
+        {
+            "doc_id": doc_id,
+            "clause_id": unit.unit_id,
+            "column": cell.column,
+            "head": cell.head,
+            "purpose": cell.purpose,
+            "text": cell.text,
+            "start": cell.start,
+            "end": cell.start + len(cell.text),
+        }
+        for unit in units
+        for cell in unit.cells
+    ]
+    return make_table("cells", rows).astype(dict.fromkeys(("column", "start", "end"), "int64"))
 
 
 def _inherit_contexts(units: Sequence[Unit]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from toolkit.records import Fault
+from toolkit.records import Cell, Fault
 from toolkit.segment.numbering import STRUCTURAL, Marker, count_symbol
 from toolkit.segment.outline import (
     COLON,
@@ -20,6 +20,7 @@ from toolkit.segment.outline import (
     judge_structure,
 )
 from toolkit.segment.paragraphs import Paragraph, is_upper_case
+from toolkit.segment.rows.cells import join_cells, write_cells
 from toolkit.segment.rows.table_rows import Row, find_content, read_table
 
 #: Longer than this, an unlabelled paragraph without a full stop is a sentence that lost it, no heading.
@@ -44,6 +45,7 @@ class Unit:
     kind: str = ""
     emphasis: bool = False
     last_child: Unit | None = None
+    cells: tuple[Cell, ...] = ()
     counts: dict[str, int] | None = None
 
 
@@ -179,14 +181,15 @@ def _add_numbered(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
 def _add_row(tree: Tree, parent: Unit, paragraph: Paragraph, row: Row, label: str) -> None:
     unit = _append(tree, parent, label, paragraph, None)
     unit.start, unit.end = _find_row(tree.source, paragraph)
-    unit.kind, unit.text = "heading" if row.kind == "section" else "row", row.text
+    unit.kind, unit.text, unit.cells = "heading" if row.kind == "section" else "row", row.text, row.filled
     tree.left_out.append(("label", unit.end, paragraph.end))
 
 
 def _extend_row(tree: Tree, paragraph: Paragraph, row: Row) -> None:
-    """Join what a page end cut off to the last row."""
+    """Join what a page end cut off to the cells of the last row."""
     unit = tree.units[-1]
-    unit.text, unit.end = f"{unit.text} {row.text}", _find_row(tree.source, paragraph)[1]
+    unit.text, unit.cells = write_cells(join_cells(unit.cells, row.filled))
+    unit.end = _find_row(tree.source, paragraph)[1]
     tree.left_out.append(("label", unit.end, paragraph.end))
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from toolkit.segment.rows.cells import list_cells, restate_row
+from toolkit.records import Cell
 from toolkit.statements.actors.bodies import find_bodies
 from toolkit.statements.actors.roles import find_assignments
 from toolkit.statements.passage import read_passage
+from toolkit.statements.rows import FIGURES, group_cells, restate_row
 from toolkit.statements.sentences import split_parts
 from toolkit.statements.values.moments import find_moments
 from toolkit.statements.values.quantities import find_quantities
@@ -36,7 +37,11 @@ class Roles:
 
 
 def list_commitments(
-    units: pd.DataFrame, documents: pd.DataFrame, citations: pd.DataFrame | None = None
+    units: pd.DataFrame,
+    documents: pd.DataFrame,
+    citations: pd.DataFrame | None = None,
+    *,
+    cells: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """List the commitments of every document, one row each, ready for a regression.
 
@@ -50,6 +55,8 @@ def list_commitments(
         The tables of those names.
     citations : DataFrame, optional
         What each document cites; without it `cites` is empty.
+    cells : DataFrame, optional
+        The cells of the rows among the units; needed where there are rows.
 
     Returns
     -------
@@ -76,11 +83,11 @@ def list_commitments(
     places = {str(row["doc_id"]): row for row in documents.to_dict("records")}
     reference = next((str(row["issued"]) for row in places.values() if row["role"] == "reference"), "")
     cited = _group_citations(citations)
+    rows_of = group_cells(units, cells)
     rows: list[dict[str, object]] = []
     content = units[units["kind"].isin(CONTENT_KINDS) & units["type"].isin(COMMITTING)]
     for unit in content.to_dict("records"):
         place = places[str(unit["doc_id"])]
-        text = str(unit["text"])
         if unit["is_formula"] or (unit["is_report"] and place["extent"] == "report"):
             continue
         spans = cited.get(str(unit["doc_id"]), [])
@@ -90,7 +97,9 @@ def list_commitments(
             "start": unit["start"], "end": unit["end"], "unit": place["unit"], "line": place["line"],
             "issued": place["issued"], "days_since_reference": count_days(reference, str(place["issued"])),
         }  # fmt: skip
-        found = (_read_row if unit["kind"] == "row" else _read_clause)(text, str(unit["context"]))
+        row = rows_of.get((str(unit["doc_id"]), str(unit["clause_id"])))
+        text, context = str(unit["text"]), str(unit["context"])
+        found = _read_row(row, text, context) if row else _read_clause(text, context)
         for commitment in found:
             days = count_days(str(place["issued"]), str(commitment["deadline_date"]))
             rows.append(shared | commitment | {"days_to_deadline": days})
@@ -141,13 +150,14 @@ def _read_clause(text: str, context: str) -> Iterator[dict[str, object]]:
         }
 
 
-def _read_row(text: str, context: str) -> Iterator[dict[str, object]]:
-    """Yield the commitment of a row of a table, by its columns."""
-    cells = {cell.purpose: cell.span.of(text).strip(" .;") for cell in reversed(list_cells(text))}
-    action = cells.get("action") or text
+def _read_row(row: Sequence[Cell], text: str, context: str) -> Iterator[dict[str, object]]:
+    """Yield the commitment of a row of a table, by its columns; of several of one purpose the first counts."""
+    cells = {cell.purpose: cell.text.strip(" .;") for cell in reversed(row)}
+    action = cells.get("task") or text
     roles = find_roles(action)
     written = cells.get("deadline", "")
-    restated = restate_row(text)
+    figure = next((cell.text.strip(" .;") for cell in row if cell.purpose in FIGURES), "")
+    restated = restate_row(row)
     deadline, day = find_deadline(f"trong {written}" if written[:1].isdigit() else written or action)
     if not (written or deadline):
         deadline, day = find_deadline(context.rpartition(" > ")[2])
@@ -155,7 +165,7 @@ def _read_row(text: str, context: str) -> Iterator[dict[str, object]]:
         "lead": _name_bodies(cells["lead"]) if "lead" in cells else roles.lead,
         "support": _name_bodies(cells["support"]) if "support" in cells else roles.support,
         "action": action,
-        "target": find_targets(restated.text if restated else f"{action}. {cells.get('value', '')}"),
+        "target": find_targets(restated.text if restated else f"{action}. {figure}"),
         "deadline": written or deadline,
         "deadline_date": day,
         "condition": _find_condition(action),

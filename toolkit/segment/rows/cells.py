@@ -1,115 +1,94 @@
-"""Rows of task and target tables: which column says what, and the row as the sentence it stands for."""
+"""Cells of rows: what the head of a column says that the column is for, and the text that shows a row."""
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
 
-from toolkit.records import Span
+from toolkit.records import Cell
+from toolkit.tables import CELL_PURPOSES
 from toolkit.text.folding import fold_text
 
-_COLUMN = re.compile(r"(?:^|;\s+)(?P<name>[^:;|]{2,60}):\s+")
-#: What a column is for, by the first of these that its name holds.
-_PURPOSES = (
-    ("support", re.compile(r"phối hợp|tham gia")),
-    ("deadline", re.compile(r"thời gian|thời hạn|tiến độ|hoàn thành|kỳ báo cáo")),
-    ("lead", re.compile(r"chủ trì|cơ quan|đơn vị (?:thực hiện|theo dõi|đầu mối|được giao)|phụ trách|trách nhiệm")),
-    ("unit", re.compile(r"^(?:đơn vị(?: tính)?|đvt)$")),
-    (
-        "action",
-        re.compile(r"nhiệm vụ|nội dung|công việc|giải pháp|hoạt động|tên |chỉ tiêu|chỉ số|mục tiêu(?! đến| năm)"),
-    ),
-    ("value", re.compile(r"kết quả|giá trị|mục tiêu|kế hoạch|đến năm|năm \d{4}|^\d{4}$")),
-    ("product", re.compile(r"sản phẩm")),
-)
+#: What stands around a phrase of column_heads.csv in a head.
+_PLACES = {"is": r"{}\Z", "begins": r"{}(?!\w)", "holds": r".*?(?<!\w){}(?!\w)"}
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A column of a row: what it is for (empty where unknown), its name, where its content stands."""
-
-    purpose: str
-    name: str
-    span: Span
-
-
-def list_cells(text: str) -> list[Cell]:
-    """Return the columns of a row's text.
-
-    Examples
-    --------
-    >>> text = "Nhiệm vụ: Mở 40 lớp; Cơ quan chủ trì: Sở Y tế; Thời gian hoàn thành: 6/2020"
-    >>> [(cell.purpose, cell.span.of(text)) for cell in list_cells(text)]
-    [('action', 'Mở 40 lớp'), ('lead', 'Sở Y tế'), ('deadline', '6/2020')]
-    """
-    heads = list(_COLUMN.finditer(text))
-    cells = []
-    for place, head in enumerate(heads):
-        end = heads[place + 1].start() if place + 1 < len(heads) else len(text)
-        cells.append(Cell(_find_purpose(head["name"]), head["name"].strip(), Span(head.end(), max(head.end(), end))))
-    return cells
+@lru_cache(maxsize=1)
+def _load_heads() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return purposes with the heads that tell them, in the order of column_heads.csv; # stands for a digit."""
+    text = files("toolkit.segment.rows").joinpath("column_heads.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    unknown = {row["purpose"] for row in rows} - set(CELL_PURPOSES)
+    if unknown:
+        raise ValueError(f"column_heads.csv: {', '.join(sorted(unknown))} is none of {', '.join(CELL_PURPOSES)}")
+    return tuple(
+        (row["purpose"], re.compile(_PLACES[row["place"]].format(re.escape(row["phrase"]).replace(r"\#", r"\d"))))
+        for row in rows
+    )
 
 
-def _find_purpose(name: str) -> str:
-    folded = fold_text(name).text.strip()
-    return next((purpose for purpose, pattern in _PURPOSES if pattern.search(folded)), "")
+@lru_cache(maxsize=1024)
+def find_purpose(head: str) -> str:
+    """Return what a column is for by its head: the first line of column_heads.csv that fits.
 
-
-@dataclass(frozen=True, slots=True)
-class Restated:
-    """A text put otherwise, with the offset in the source of each of its characters, and of its end."""
-
-    text: str
-    offsets: tuple[int, ...]
-
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the range in the source of a range of the text."""
-        return self.offsets[start], max(self.offsets[start], self.offsets[end - 1] + 1)
-
-
-def restate_row(text: str) -> Restated | None:
-    """Say a row of a target table as a sentence: indicator, value, unit.
+    Parameters
+    ----------
+    head : str
+        As printed; empty where the column has none.
 
     Returns
     -------
-    Restated or None
-        None where the row has no indicator with one value and a unit; it is then read as it stands.
+    str
+        One of :data:`toolkit.tables.CELL_PURPOSES`; ``other`` where no line fits.
 
     Examples
     --------
-    >>> restate_row("Chỉ tiêu: Hộ dùng nước sạch; Đơn vị: %; Kết quả: ≥ 90; Cơ quan theo dõi: Sở Y tế").text
-    'Hộ dùng nước sạch đạt ≥ 90 %.'
+    >>> [find_purpose(head) for head in ("Cơ quan chủ trì", "Đơn vị tính", "Đến năm 2030", "Ghi chú")]
+    ['lead', 'unit_of_measure', 'year', 'other']
     """
-    cells = list_cells(text)
-    action, value, unit = (next((c for c in cells if c.purpose == p), None) for p in ("action", "value", "unit"))
-    if action is None or value is None or unit is None or not any(c.isdigit() for c in value.span.of(text)):
-        return None
-    result, measure = value.span.of(text).rstrip(" .;"), unit.span.of(text).strip(" .;")
-    pieces: list[tuple[str, int | None]] = [(action.span.of(text).rstrip(" .;"), action.span.start), (" đạt ", None)]
-    pieces.append((result, value.span.start))
-    if fold_text(measure).text.split(" ")[0].split("/")[0] not in fold_text(result).text and len(measure) <= 30:
-        pieces.append((f" {measure}", None))
-    return _join([*pieces, (".", None)])
+    folded = fold_text(head).text.strip(" .:;*_()")
+    return next((purpose for purpose, pattern in _load_heads() if pattern.match(folded)), "other")
 
 
-def name_act(text: str) -> str:
-    """Return the words of a row that name what is done or reached, without agencies, deadlines and units.
+def write_cells(cells: Iterable[Cell]) -> tuple[str, tuple[Cell, ...]]:
+    """Return the text that shows a row, each cell named by the head of its column, and the cells placed in it.
+
+    Parameters
+    ----------
+    cells : iterable of Cell
+        In the order of their columns; their `start` is not read.
 
     Examples
     --------
-    >>> name_act("Nhiệm vụ: Mở 40 lớp; Cơ quan chủ trì: Sở Y tế; Thời gian hoàn thành: 6/2020")
-    'Mở 40 lớp'
+    >>> text, cells = write_cells([Cell(1, "Nhiệm vụ", "task", "Mở lớp"), Cell(2, "", "other", "ở xã")])
+    >>> text, [cell.start for cell in cells]
+    ('Nhiệm vụ: Mở lớp; ở xã', [10, 18])
     """
-    cells = [cell.span.of(text) for cell in list_cells(text) if cell.purpose == "action"]
-    return " ".join(cells).strip() or text
+    text = ""
+    placed = []
+    for cell in cells:
+        text += f"{'; ' if text else ''}{f'{cell.head}: ' if cell.head else ''}"
+        placed.append(Cell(cell.column, cell.head, cell.purpose, cell.text, len(text)))
+        text += cell.text
+    return text, tuple(placed)
 
 
-def _join(pieces: Sequence[tuple[str, int | None]]) -> Restated:
-    letters: list[str] = []
-    offsets: list[int] = []
-    for piece, start in pieces:
-        letters.append(piece)
-        # What is put in between has no place of its own: it counts to the last letter before it.
-        offsets += [offsets[-1]] * len(piece) if start is None else range(start, start + len(piece))
-    return Restated("".join(letters), tuple(offsets))
+def join_cells(cells: Iterable[Cell], tail: Iterable[Cell]) -> list[Cell]:
+    """Return the cells of a row with what a page end cut off from them, each piece in its own column.
+
+    Examples
+    --------
+    >>> row = [Cell(1, "Nhiệm vụ", "task", "Mở lớp bồi"), Cell(2, "Chủ trì", "lead", "Sở Nội")]
+    >>> tail = [Cell(1, "Nhiệm vụ", "task", "dưỡng"), Cell(3, "Thời hạn", "deadline", "2031")]
+    >>> [cell.text for cell in join_cells(row, tail)]
+    ['Mở lớp bồi dưỡng', 'Sở Nội', '2031']
+    """
+    joined = {cell.column: cell for cell in cells}
+    for cell in tail:
+        before = joined.get(cell.column)
+        text = f"{before.text} {cell.text}" if before else cell.text
+        joined[cell.column] = Cell(cell.column, cell.head, cell.purpose, text)
+    return [joined[column] for column in sorted(joined)]

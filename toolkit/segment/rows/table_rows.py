@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from toolkit.records import Cell
+from toolkit.segment.rows.cells import find_purpose, write_cells
 from toolkit.text.folding import INVISIBLE, make_plain
 
 _RULING = re.compile(r"\|[\s:|\-–—=]*\|")
@@ -42,6 +44,8 @@ class Row:
         All cells; line breaks inside a cell are spaces.
     text : str
         Text of the unit: each cell named by the head of its column. Empty for headers and rules.
+    filled : tuple of Cell
+        Of a row or tail, the cells that say something, with their places in `text`; without the row number.
     label : str
         What the row adds to the unit's id after ``T1.``; empty where the row is no unit.
     table : int
@@ -52,6 +56,7 @@ class Row:
     number: str
     cells: tuple[str, ...]
     text: str = ""
+    filled: tuple[Cell, ...] = ()
     label: str = ""
     table: int = 0
 
@@ -211,15 +216,16 @@ def _classify_rows(rows: list[Row], columns: list[str]) -> list[Row]:
     for place, row in enumerate(rows):
         following = next((later.number for later in rows[place + 1 : place + 4] if later.number), "")
         filled = _list_filled(row)
+        text, cells = write_cells(_name_cells(row.cells, columns, filled))
         if not filled:
-            kind, text = "rule", ""
+            kind = "rule"
         elif last is not None and _is_tail(row, filled, last, main):
-            kind, text = "tail", " ".join(row.cells[at] for at in filled)
+            kind = "tail"
         elif len(row.cells) > 2 and len(columns) != 1 and _is_section(row, filled, main, following):
-            kind, text = "section", row.cells[filled[0]]
+            kind, text, cells = "section", row.cells[filled[0]], ()
         else:
-            kind, text = "row", _describe(row.cells, columns, filled)
-        classified.append(replace(row, kind=kind, text=text))
+            kind = "row"
+        classified.append(replace(row, kind=kind, text=text, filled=cells))
         last = row if kind == "row" else last if kind in ("tail", "rule") else None
     return classified
 
@@ -260,14 +266,15 @@ def _style_of(number: str) -> str:
     return "roman" if set(number) <= set("IVX") else "upper"
 
 
-def _describe(cells: Sequence[str], columns: list[str], filled: list[int]) -> str:
-    parts = []
-    for place in filled:
-        name = columns[place] if place < len(columns) else ""
-        if name and is_number_head(name):
-            continue
-        parts.append(f"{name}: {cells[place]}" if name else cells[place])
-    return "; ".join(parts)
+def _name_cells(cells: Sequence[str], columns: list[str], filled: list[int]) -> list[Cell]:
+    """Return the filled cells with the heads of their columns; what stands for a row number only if it stands alone."""
+    heads = [columns[place] if place < len(columns) else "" for place in filled]
+    named = [
+        Cell(place, head, find_purpose(head), cells[place])
+        for place, head in zip(filled, heads, strict=True)
+        if not is_number_head(head)
+    ]
+    return named or [Cell(place, "", "other", cells[place]) for place in filled]
 
 
 def _label_rows(rows: list[Row]) -> list[Row]:
