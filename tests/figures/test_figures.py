@@ -19,7 +19,7 @@ from toolkit.batch.gallery import draw_gallery
 from toolkit.errors import ParameterError, TableError
 from toolkit.figures.bars import place_rows
 from toolkit.figures.lineage import build_chain
-from toolkit.figures.page.look import VIETNAMESE_LETTERS, find_texts
+from toolkit.figures.page.look import STATUS_LOOKS, VIETNAMESE_LETTERS, find_texts
 from toolkit.figures.page.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
 from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
 from toolkit.measures.provinces import measure_provinces
@@ -445,6 +445,24 @@ def test_ledger_balances_to_100_percent_on_both_sides():
         assert widths.sum(axis=0) == pytest.approx(np.full(7, 100))
     looks = {(bar[0].get_facecolor(), bar[0].get_hatch()) for bar in figure.axes[0].containers}
     assert len(looks) == len(LEDGER_ACCOUNTS), "every account has a look of its own"
+
+
+def test_a_status_has_one_colour_in_every_figure():
+    documents, provisions = plant_documents(7), plant_provisions(24)
+    coverage = plant_coverage(documents, provisions)
+    cells = collections_of(figures.draw_uptake_heatmap(coverage, provisions, documents, rows="provisions"))
+    shares = collections_of(figures.draw_uptake_heatmap(coverage, provisions, documents, rows="sections"))
+    bars = {str(one.get_label()): one for one in figures.draw_coverage_bars(coverage, provisions, documents).containers}
+    for status in ("full", "partial"):
+        colours = {
+            mpl.colors.to_hex(face)
+            for face in (
+                cells[status].get_facecolor()[0],
+                shares[status].get_facecolor()[0],
+                bars[status][0].get_facecolor(),
+            )
+        }
+        assert colours == {STATUS_LOOKS[status]["fc"]}
 
 
 def test_block_titles_take_a_row_of_their_own():

@@ -12,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from toolkit.figures.page.fitting import add_legend
-from toolkit.figures.page.look import DARK, GREY, INK, LIGHT, SMALL, in_style, make_figure
-from toolkit.figures.page.matrix import BLOCK_HATCHES
+from toolkit.figures.page.look import DARK, INK, SMALL, STATUS_LOOKS, in_style, make_figure
+from toolkit.figures.page.matrix import BLOCK_HATCHES, make_block_handles
 from toolkit.figures.page.plans import BLOCKS, count_statuses, lay_out_cells
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
@@ -136,14 +136,15 @@ def dress_percent_axis(ax: Axes, label: str) -> None:
 
 
 def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str) -> None:
-    """Draw one plan: full dark, partial light beyond it, n/N for both at the right end."""
+    """Draw one plan: full dark, partial lighter beyond it, n/N for both at the right end."""
     if not n["total"]:
         ax.text(1, position, word("figure.no_denominator", language), va="center", fontsize=SMALL, style="italic")
         return
     hatch = BLOCK_HATCHES[block]
     full, partial = (100 * n[status] / n["total"] for status in ("full", "partial"))
-    ax.barh(position, full, height=0.72, fc=DARK, ec="white" if hatch else DARK, hatch=hatch, lw=0, label="full")
-    ax.barh(position, partial, left=full, height=0.72, fc=LIGHT, ec=GREY, hatch=hatch, lw=0, label="partial")
+    for status, width, left in (("full", full, 0), ("partial", partial, full)):
+        looks = STATUS_LOOKS[status] | {"ec": "white", "hatch": hatch}
+        ax.barh(position, width, left=left, height=0.72, lw=0, label=status, **looks)
     ax.barh(position, full + partial, height=0.72, fill=False, ec=DARK, lw=0.5)
     text = f"{n['full']}/{n['total']} · {n['any']}/{n['total']}"
     ax.annotate(
@@ -176,14 +177,10 @@ def _head_counts(ax: Axes, language: str) -> None:
 
 def _make_bar_handles(plans: pd.DataFrame, language: str, *, diamonds: bool) -> list[Artist]:
     handles: list[Artist] = [
-        Patch(fc=DARK, ec=DARK, label=word("cell.status.full", language)),
-        Patch(fc=LIGHT, ec=DARK, label=word("cell.status.partial", language)),
+        Patch(**STATUS_LOOKS[status] | {"ec": DARK}, label=word(f"cell.status.{status}", language))
+        for status in ("full", "partial")
     ]
-    handles += [
-        Patch(fc=LIGHT, ec=GREY, hatch=BLOCK_HATCHES[block], label=word(f"figure.block_{block}", language))
-        for block in ("at_hand", "control")
-        if (plans["block"] == block).any()
-    ]
+    handles += make_block_handles(plans, language)
     if diamonds:
         looks = {"marker": "D", "ms": 3.2, "mfc": "white", "mec": INK, "ls": "none"}
         handles.append(Line2D([], [], label=word("figure.without_plans_only", language), **looks))  # type: ignore[arg-type]

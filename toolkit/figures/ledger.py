@@ -22,6 +22,7 @@ from toolkit.figures.page.look import (
     MIDDLE,
     PALE,
     SMALL,
+    STATUS_LOOKS,
     in_style,
     make_figure,
 )
@@ -39,9 +40,7 @@ ACCOUNT_LOOKS: dict[str, dict[str, Any]] = {
     "heading": {"fc": LIGHT, "ec": INK, "hatch": ""},
     "lead_in": {"fc": MIDDLE, "ec": "white", "hatch": "||||||"},
     "reported": {"fc": "#fbe0c3", "ec": INK, "hatch": "\\\\\\\\\\\\"},
-    "not_applicable": {"fc": "white", "ec": INK, "hatch": "------"},
-    "not_observable": {"fc": "white", "ec": GREY, "hatch": "//////"},
-    "not_assessed": {"fc": "white", "ec": INK, "hatch": "xxxxxx"},
+    **{status: STATUS_LOOKS[status] for status in ("not_applicable", "not_observable", "not_assessed")},
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 from matplotlib.artist import Artist
@@ -14,7 +13,7 @@ from matplotlib.patches import Patch
 
 from toolkit.errors import ParameterError
 from toolkit.figures.page.fitting import measure_text, wrap_text
-from toolkit.figures.page.look import DARK, GREY, HEIGHTS, INK, MIDDLE, RULE, SMALL, WIDTHS, in_style
+from toolkit.figures.page.look import GREY, HEIGHTS, INK, RULE, SMALL, STATUS_LOOKS, WIDTHS, in_style
 from toolkit.figures.page.matrix import (
     NARROWEST,
     PAD,
@@ -46,15 +45,7 @@ LOWEST_ROW = 2.5
 COUNTS_WIDTH = 20.0
 #: Where the first count beside a row ends, in mm from the cells, and how much wider than plain text bold text is.
 _FIRST_COUNT, _BOLD = 7.0, 1.12
-#: Fills of the stacked bars.
-SECTION_LOOKS: dict[str, dict[str, Any]] = {
-    "full": {"fc": DARK, "ec": "none"},
-    "partial": {"fc": MIDDLE, "ec": "none"},
-    "none": {"fc": "white", "ec": "none"},
-    "not_applicable": {"fc": "white", "ec": INK, "hatch": "------"},
-    "not_observable": {"fc": "white", "ec": GREY, "hatch": "//////"},
-    "not_assessed": {"fc": "white", "ec": INK, "hatch": "xxxxxx"},
-}
+_FULL, _PARTIAL = STATUS_LOOKS["full"]["fc"], STATUS_LOOKS["partial"]["fc"]
 _TRIANGLE = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)]
 
 
@@ -240,12 +231,12 @@ def _draw_status_cells(ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.Data
     every = [box for status in COVERAGE_STATUSES for box in boxes[status] if status != "not_observable"]
     draw_boxes(ax, every, label="cells", fc="white", ec=RULE, lw=0.3)
     inset = [(x + 0.3, y + 0.3, w - 0.6, h - 0.6) for x, y, w, h in boxes["full"]]
-    draw_boxes(ax, inset, label="full", fc=DARK, ec="none")
+    draw_boxes(ax, inset, label="full", **STATUS_LOOKS["full"])
     triangles = [
         [(x + 0.3, y + 0.3), (x + 0.3, y + h - 0.3), (x + w - 0.3, y + h - 0.3)] for x, y, w, h in boxes["partial"]
     ]
-    ax.add_collection(PolyCollection(triangles, fc=MIDDLE, ec=DARK, lw=0.3, label="partial"), autolim=False)
-    draw_boxes(ax, boxes["not_observable"], label="not_observable", fc="white", ec=GREY, lw=0.2, hatch="//////")
+    ax.add_collection(PolyCollection(triangles, fc=_PARTIAL, ec=_FULL, lw=0.3, label="partial"), autolim=False)
+    draw_boxes(ax, boxes["not_observable"], label="not_observable", lw=0.2, **STATUS_LOOKS["not_observable"])
     middles = [(x + w / 2, y + h / 2) for x, y, w, h in boxes["not_applicable"]]
     dashes = [[(x - 0.6, y), (x + 0.6, y)] for x, y in middles]
     ax.add_collection(LineCollection(dashes, colors=INK, lw=0.6, label="not_applicable"), autolim=False)
@@ -273,7 +264,7 @@ def _draw_section_cells(ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.Dat
                 if tall:
                     boxes[status].append((left + 0.25, level, grid.cell - 0.5, tall))
     for status in COVERAGE_STATUSES:
-        draw_boxes(ax, boxes[status], label=status, lw=0.0, **SECTION_LOOKS[status])
+        draw_boxes(ax, boxes[status], label=status, lw=0.0, **STATUS_LOOKS[status])
     draw_boxes(ax, frames, label="cells", fc="none", ec=GREY, lw=0.3)
 
 
@@ -321,11 +312,11 @@ def _make_status_handles(language: str) -> list[Artist]:
         return Line2D([], [], linestyle="none", label=word(f"cell.status.{status}", language), **looks)  # type: ignore[arg-type]
 
     return [
-        mark("full", marker="s", mfc=DARK, mec=DARK, ms=5),
-        mark("partial", marker=_TRIANGLE, mfc=MIDDLE, mec=DARK, mew=0.3, ms=5),
+        mark("full", marker="s", mfc=_FULL, mec=_FULL, ms=5),
+        mark("partial", marker=_TRIANGLE, mfc=_PARTIAL, mec=_FULL, mew=0.3, ms=5),
         mark("none", marker="s", mfc="white", mec=GREY, mew=0.5, ms=5),
         mark("not_applicable", marker="_", mec=INK, mew=0.6, ms=4),
-        Patch(fc="white", ec=GREY, lw=0.3, hatch="//////", label=word("cell.status.not_observable", language)),
+        Patch(**STATUS_LOOKS["not_observable"], lw=0.3, label=word("cell.status.not_observable", language)),
         mark("not_assessed", marker="x", mec=INK, mew=0.6, ms=4),
     ]
 
@@ -336,7 +327,7 @@ def _make_section_handles(language: str) -> list[Artist]:
         Patch(
             **{**looks, "ec": edges.get(status, looks["ec"]), "lw": 0.4}, label=word(f"cell.status.{status}", language)
         )
-        for status, looks in SECTION_LOOKS.items()
+        for status, looks in STATUS_LOOKS.items()
     ]
 
 

@@ -47,6 +47,15 @@ VIETNAMESE_LETTERS = (
 #: readers.
 INK, DARK, MIDDLE, LIGHT, PALE = "#222222", "#16457a", "#6d9fc9", "#c5d9ea", "#eef2f6"
 ACCENT, GREY, RULE = "#d9730d", "#8a8a8a", "#d0d0d0"
+#: Colour, edge and hatch of each status of coverage, in every figure that shows it.
+STATUS_LOOKS: dict[str, dict[str, Any]] = {
+    "full": {"fc": DARK, "ec": "none"},
+    "partial": {"fc": MIDDLE, "ec": "none"},
+    "none": {"fc": "white", "ec": "none"},
+    "not_applicable": {"fc": "white", "ec": INK, "hatch": "------"},
+    "not_observable": {"fc": "white", "ec": GREY, "hatch": "//////"},
+    "not_assessed": {"fc": "white", "ec": INK, "hatch": "xxxxxx"},
+}
 
 P = ParamSpec("P")
 R = TypeVar("R")
