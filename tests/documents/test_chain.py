@@ -1,6 +1,7 @@
 """The chain of implementation: who implements and who cites what, counted once."""
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,29 @@ def test_chain_edges():
         ("nui", "cites", "5-KH/TU", "lam", "2019-03", 1),
     ]
     assert list(edges["to_title"])[4] == "Luật Thủ đô"
+
+
+@pytest.mark.parametrize(
+    ("issued", "text", "meant"),
+    [
+        pytest.param("2020", "", "2019", id="the latest that is not later"),
+        pytest.param("2010-05", "", "2009", id="what is later cannot be meant"),
+        pytest.param("2008", "", "", id="all are later"),
+        pytest.param("2010-05", "Nghị quyết số 9-NQ/TW ngày 02/01/2019", "2019", id="but the text gives its date"),
+        pytest.param("", "", "2019", id="the plan has no date"),
+    ],
+)
+def test_of_several_documents_of_one_number_the_one_is_meant_that_there_was(issued, text, meant):
+    catalogue = pd.DataFrame(
+        [
+            ("2009", "intermediate", "", "9-NQ/TW", "2009-01-02", ""),
+            ("2019", "intermediate", "", "9-NQ/TW", "2019-01-02", ""),
+            ("lam", "plan", "Sông Lam", "5-KH/TU", issued, "9-NQ/TW"),
+        ],
+        columns=CATALOGUE.columns,
+    )
+    edges = list_chain_edges(catalogue, {"lam": find_citations(text)})
+    assert edges.loc[edges["relation"] == "implements", "to_id"].tolist() == [meant]
 
 
 def test_no_documents_no_edges():

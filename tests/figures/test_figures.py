@@ -16,9 +16,11 @@ from matplotlib.image import imread
 
 from toolkit import figures
 from toolkit.batch.gallery import draw_gallery
+from toolkit.documents.chain import list_chain_edges
+from toolkit.documents.citations import find_citations
 from toolkit.errors import ParameterError, TableError
 from toolkit.figures.bars import place_rows
-from toolkit.figures.lineage import build_chain
+from toolkit.figures.chain import list_nodes
 from toolkit.figures.page.look import STATUS_LOOKS, VIETNAMESE_LETTERS, find_texts
 from toolkit.figures.page.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
 from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
@@ -171,7 +173,7 @@ def draw_family(family: str, n: int, language: str) -> Figure:
     coverage = plant_coverage(documents, provisions)
     many = plant_provisions(130)
     calls = {
-        "chain": lambda: figures.draw_chain(documents, language=language),
+        "chain": lambda: figures.draw_chain(documents, list_chain_edges(documents, {}), language=language),
         "uptake": lambda: figures.draw_uptake_heatmap(coverage, provisions, documents, language=language),
         "sections": lambda: figures.draw_uptake_heatmap(
             plant_coverage(documents, many), many, documents, language=language
@@ -482,6 +484,22 @@ def chain_rows(*rows: tuple[str, str, str, str, str, str]) -> pd.DataFrame:
     return table.assign(line="party", role="plan", extent="full", text_form="official")
 
 
+def draw_chain(documents: pd.DataFrame) -> Axes:
+    return figures.draw_chain(documents, list_chain_edges(documents, {}))
+
+
+def test_chain_counts_the_documents_of_each_province_apart():
+    documents = chain_rows(
+        ("xanh", "province", "Núi Xanh", "8-KH/TU", "2018-09", "5-CTr/TU"),
+        ("lam", "province", "Sông Lam", "9-KH/TU", "2018-10", "5-CTr/TU"),
+        ("bien", "province", "Sông Lam", "11-KH/TU", "2018-10", "5 –CTR/TU"),
+    )
+    nodes, edges, also = list_nodes(documents, list_chain_edges(documents, {}))
+    assert [node.label for node in nodes if node.extent == "missing"] == ["5-CTr/TU, Sông Lam"]
+    assert {child for child, _ in edges} == {"lam", "bien"}
+    assert also == {"xanh": ["5-CTr/TU"]}
+
+
 def test_chain_joins_by_number_date_and_unit():
     documents = chain_rows(
         ("old", "central", "", "26-NQ/TW", "2008-07-30", ""),
@@ -491,24 +509,24 @@ def test_chain_joins_by_number_date_and_unit():
         ("xanh", "province", "Núi Xanh", "8-KH/TU", "2018-09", "26-NQ/TW;5-CTr/TU"),
         ("lam", "province", "Sông Lam", "9-KH/TU", "2018-10-01", "5-ctr/tu"),
     )
-    nodes, edges, also = build_chain(documents)
+    nodes, edges, also = list_nodes(documents, list_chain_edges(documents, {}))
     assert set(edges) == {("xanh", "new"), ("lam", "lam-ctr")}, "not the later one; not another province's"
     assert also == {"xanh": ["5-CTr/TU"]}
     assert len(nodes) == len(documents)
 
 
-def test_chain_gives_a_missing_superior_a_row_when_several_cite_it_and_a_date_only_if_given():
+def test_chain_gives_a_missing_superior_a_row_when_several_cite_it_and_a_date_only_if_a_text_gives_it():
     documents = chain_rows(
         ("xanh", "province", "Núi Xanh", "8-KH/TU", "2018-09", "10-KH/TW"),
         ("lam", "province", "Sông Lam", "9-KH/TU", "", "10-KH/TW"),
     )
-    nodes, edges, also = build_chain(documents)
+    nodes, edges, also = list_nodes(documents, list_chain_edges(documents, {}))
     missing = [node for node in nodes if node.extent == "missing"]
     assert [(node.number, node.lane, node.first) for node in missing] == [("10-KH/TW", "central_party", None)]
     assert len(edges) == 2
     assert not also
-    given = pd.DataFrame({"number": ["10-KH/TW"], "issued": ["2018-06-06"]})
-    dated = [node for node in build_chain(documents, cited=given)[0] if node.extent == "missing"]
+    chain = list_chain_edges(documents, {"lam": find_citations("Kế hoạch số 10-KH/TW ngày 06/6/2018")})
+    dated = [node for node in list_nodes(documents, chain)[0] if node.extent == "missing"]
     assert str(dated[0].first) == "2018-06-06"
 
 
@@ -517,7 +535,7 @@ def test_chain_draws_hollow_what_is_not_in_the_folder_and_bars_for_months():
         ("xanh", "province", "Núi Xanh", "8-KH/TU", "2018-09", "10-KH/TW"),
         ("lam", "province", "Sông Lam", "9-KH/TU", "2019-02-03", "10-KH/TW"),
     )
-    ax = figures.draw_chain(documents)
+    ax = draw_chain(documents)
     lines = {str(line.get_label()): line for line in ax.lines}
     assert lines["cited:10-KH/TW"].get_markerfacecolor() == "white"
     assert lines["branch"].get_linestyle() == "--"
@@ -527,7 +545,7 @@ def test_chain_draws_hollow_what_is_not_in_the_folder_and_bars_for_months():
 
 def test_chain_refuses_a_date_that_is_none():
     with pytest.raises(TableError, match="'19/5/2018'"):
-        figures.draw_chain(chain_rows(("a", "central", "", "1-NQ/TW", "19/5/2018", "")))
+        draw_chain(chain_rows(("a", "central", "", "1-NQ/TW", "19/5/2018", "")))
 
 
 @pytest.mark.parametrize(
@@ -540,7 +558,7 @@ def test_chain_refuses_a_date_that_is_none():
     ],
 )
 def test_chain_axis_always_has_dates(first, last, titles):
-    ax = figures.draw_chain(
+    ax = draw_chain(
         chain_rows(
             ("ref", "central", "", "1-KL/TW", first, ""), ("xanh", "province", "Núi Xanh", "8-KH/TU", last, "1-KL/TW")
         )
@@ -555,7 +573,7 @@ def test_chain_puts_the_reference_before_what_carries_it_out_on_the_same_day():
         ("ctr", "central", "", "31-CTr/TW", "2026-07-28", "75-KL/TW"),
         ("ref", "central", "", "75-KL/TW", "2026-07-28", ""),
     ).assign(role=["intermediate", "reference"])
-    names = [text.get_text() for text in figures.draw_chain(documents).get_yticklabels()]
+    names = [text.get_text() for text in draw_chain(documents).get_yticklabels()]
     assert names.index("75-KL/TW") < names.index("31-CTr/TW")
 
 
@@ -860,7 +878,7 @@ def test_captions_state_numbers_and_what_is_not_claimed(language):
         figures.caption_coverage_length(plant_points(documents), documents, language=language),
         figures.caption_travel(coverage, provisions, documents, language=language),
         figures.caption_ledger_bars(plant_ledger(documents), documents, language=language),
-        figures.caption_chain(documents, language=language),
+        figures.caption_chain(documents, list_chain_edges(documents, {}), language=language),
         figures.caption_targets(plant_targets(documents), language=language),
         figures.caption_deadlines(plant_deadlines(documents), language=language),
         figures.caption_responsibility(plant_commitments(documents), documents, language=language),

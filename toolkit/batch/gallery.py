@@ -67,9 +67,9 @@ def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
     plates = [
         Plate(
             "chain",
-            lambda: _figure(figures.draw_chain(documents, language=language)),
+            lambda: _figure(figures.draw_chain(documents, analysis.chain, language=language)),
             documents[["doc_id", "unit", "role", "line", "tier", "number", "issued", "implements", "extent"]],
-            figures.caption_chain(documents, language=language),
+            figures.caption_chain(documents, analysis.chain, language=language),
         )
     ]
     if select_plans(documents).empty:

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from toolkit.documents.citations import CITATION_COLUMNS, is_same_document, list_implemented, list_rows
-from toolkit.documents.document_numbers import find_type, number_key, type_key
+from toolkit.documents.document_numbers import find_type, normalize_number, number_key, type_key
 from toolkit.tables import CONTRACTS
+from toolkit.text.dates import dates_agree, is_after
 from toolkit.text.folding import fold_key
 
 
@@ -32,6 +33,8 @@ def list_chain_edges(catalogue: pd.DataFrame, citations_by_document: Mapping[str
         ``to_id`` (its ``doc_id`` if it is in the folder), ``to_date``, ``from_date`` (ISO, from the
         catalogue before the citation; empty if unknown), ``n_mentions`` (0: implemented, not cited),
         ``to_type``, ``to_title`` (name of a law). A document's mentions of itself are left out.
+        Of several that a number can mean, the reference goes first, then the latest; one that is later than
+        the document that names it is meant only where the text gives its date.
 
     Examples
     --------
@@ -122,12 +125,14 @@ def _make_edge(
         other for other in entries
         if other["doc_id"] != entry["doc_id"] and is_same_document(row, other, unit=unit)
     ]  # fmt: skip
+    meant = [other for other in meant if _can_rest_on(entry, row, other)]
+    meant.sort(key=lambda other: str(other.get("issued") or ""), reverse=True)
     meant.sort(key=lambda other: other.get("role") != "reference")
     to = meant[0] if meant else {}
     return {
         "from_id": entry["doc_id"],
         "relation": relation,
-        "to_number": str(to.get("number") or row["cited_number"]),
+        "to_number": str(to.get("number") or normalize_number(row["cited_number"])),
         "to_id": to.get("doc_id", ""),
         "to_date": str(to.get("issued") or row["cited_issued"]),
         "from_date": str(entry.get("issued") or ""),
@@ -135,3 +140,10 @@ def _make_edge(
         "to_type": row["cited_type"],
         "to_title": row["cited_title"],
     }
+
+
+def _can_rest_on(entry: Mapping[str, Any], row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether a document can name another one: it is not later, or named with its date."""
+    issued = str(other.get("issued") or "")
+    named = bool(row["cited_issued"] and issued and dates_agree(row["cited_issued"], issued))
+    return named or not is_after(issued, str(entry.get("issued") or ""))

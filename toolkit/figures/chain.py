@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,19 +12,53 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from toolkit.figures.lineage import LANES, Node, build_chain
 from toolkit.figures.page.fitting import add_legend, shorten_text
 from toolkit.figures.page.look import ACCENT, BASE, DARK, GREY, HEIGHTS, INK, MIDDLE, RULE, SMALL, in_style, make_figure
+from toolkit.figures.page.plans import name_documents, read_days, require_columns
+from toolkit.text.folding import make_plain
 from toolkit.text.order import sort_key
 from toolkit.words.formats import format_date
 from toolkit.words.labels import join_caption, word
+
+#: Rows of the figure, from the top: level and line of the issuer.
+LANES = (
+    "central_party",
+    "central_state",
+    "province_party",
+    "province_state",
+    "local_party",
+    "local_state",
+    "other_lane",
+)
+#: Endings of numbers, in plain letters, that tell who issued a document that the catalogue does not hold.
+_LANE_OF_NUMBER = (
+    (re.compile(r"[-/]TW$"), "central_party"),
+    (re.compile(r"[-/](CP|TTG|QH\d*)$"), "central_state"),
+    (re.compile(r"[-/]TU$"), "province_party"),
+    (re.compile(r"[-/](UBND|HDND)$"), "province_state"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A document of the chain; `first` and `last` are the days that its date can mean, None without date."""
+
+    key: str
+    label: str
+    number: str
+    lane: str
+    first: date | None
+    last: date | None
+    extent: str
+    text_form: str
+    role: str
 
 
 @in_style
 def draw_chain(
     documents: pd.DataFrame,
+    chain: pd.DataFrame,
     *,
-    cited: pd.DataFrame | None = None,
     size: str = "two_columns",
     ax: Axes | None = None,
     language: str = "vi",
@@ -32,11 +68,10 @@ def draw_chain(
     Parameters
     ----------
     documents : DataFrame
-        doc_id, unit, line, tier, number, issued (YYYY[-MM[-DD]] or empty), implements
-        (numbers joined by ``;``), role, extent, text_form.
-    cited : DataFrame, optional
-        number, issued of superiors that are cited but not in the folder, where their date is known. No date
-        is derived otherwise.
+        doc_id, unit, line, tier, number, issued (YYYY[-MM[-DD]] or empty), role, extent, text_form.
+    chain : DataFrame
+        Who carries out whose document, as :func:`toolkit.documents.chain.list_chain_edges` tells; what is
+        only cited is not drawn.
     size, ax, language
         Size of a new figure, axes to draw in, ``vi`` or ``en``.
 
@@ -52,7 +87,7 @@ def draw_chain(
     TableError
         If a date is not of the form YYYY[-MM[-DD]].
     """
-    nodes, edges, also = build_chain(documents, cited=cited, language=language)
+    nodes, edges, also = list_nodes(documents, chain, language=language)
     lanes = [lane for lane in LANES if any(node.lane == lane for node in nodes)]
     ordered = sorted(nodes, key=_rank)
     rows, heads = _place_rows(ordered, lanes)
@@ -67,6 +102,65 @@ def draw_chain(
     _dress_lanes(ax, ordered, rows, heads, also, language)
     add_legend(ax, _make_handles(ordered, also, language))
     return ax
+
+
+def list_nodes(
+    documents: pd.DataFrame, chain: pd.DataFrame, *, language: str = "vi"
+) -> tuple[list[Node], list[tuple[str, str]], dict[str, list[str]]]:
+    """Return the documents of the chain, those that are not in the folder among them, and who carries out whose.
+
+    Returns
+    -------
+    tuple
+        The nodes; the edges (key, superior's key); numbers, by key, of superiors that are not in the folder,
+        have no date and are carried out by this document alone.
+    """
+    columns = ["doc_id", "unit", "line", "tier", "number", "issued", "role", "extent", "text_form"]
+    rows = require_columns(documents, columns, where="documents").fillna("")
+    names = name_documents(documents, language=language)
+    nodes = [_make_node(row, names[str(row["doc_id"])]) for _, row in rows.iterrows()]
+    units = dict(zip(rows["doc_id"], rows["unit"], strict=True))
+    edges: list[tuple[str, str]] = []
+    absent: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for edge in chain[chain["relation"] == "implements"].to_dict("records"):
+        if edge["to_id"]:
+            edges.append((edge["from_id"], edge["to_id"]))
+        else:
+            number = str(edge["to_number"])
+            # Each province has a number 5 of its own.
+            unit = "" if _find_lane(number).startswith("central") else str(units[edge["from_id"]])
+            key = make_plain(number).upper(), unit
+            absent.setdefault(key, []).append((edge["from_id"], number, edge["to_date"]))
+    also: dict[str, list[str]] = {}
+    for (plain, unit), named in absent.items():
+        issued = next((day for _, _, day in named if day), "")
+        if len(named) == 1 and not issued:
+            also.setdefault(named[0][0], []).append(named[0][1])
+        else:
+            node = _make_missing(f"cited:{plain}", named[0][1], unit, issued)
+            nodes.append(node)
+            edges += [(from_id, node.key) for from_id, _, _ in named]
+    return nodes, edges, also
+
+
+def _make_node(row: pd.Series, name: str) -> Node:
+    first, last = read_days(str(row["issued"]), where=str(row["doc_id"]))
+    lane = f"{'local' if row['tier'] in ('district', 'commune') else row['tier']}_{row['line']}"
+    return Node(
+        str(row["doc_id"]), name, str(row["number"]), lane if lane in LANES else "other_lane", first, last,
+        str(row["extent"]), str(row["text_form"]), str(row["role"]),
+    )  # fmt: skip
+
+
+def _make_missing(key: str, number: str, unit: str, issued: str) -> Node:
+    first, last = read_days(issued, where=f"cited, {number}")
+    own = f", {unit}" if unit else ""
+    return Node(key + own, number + own, number, _find_lane(number), first, last, "missing", "", "cited")
+
+
+def _find_lane(number: str) -> str:
+    plain = make_plain(number).upper()
+    return next((lane for pattern, lane in _LANE_OF_NUMBER if pattern.search(plain)), "other_lane")
 
 
 def _rank(node: Node) -> tuple[object, ...]:
@@ -253,9 +347,9 @@ def _make_handles(nodes: list[Node], also: dict[str, list[str]], language: str) 
     return handles
 
 
-def caption_chain(documents: pd.DataFrame, *, cited: pd.DataFrame | None = None, language: str = "vi") -> str:
+def caption_chain(documents: pd.DataFrame, chain: pd.DataFrame, *, language: str = "vi") -> str:
     """Say what the chain shows, with its numbers, and what it does not claim; also alt text."""
-    nodes, edges, also = build_chain(documents, cited=cited, language=language)
+    nodes, edges, also = list_nodes(documents, chain, language=language)
     held = [node for node in nodes if node.extent != "missing"]
     missing = {number for numbers in also.values() for number in numbers}
     n = {
