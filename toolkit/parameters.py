@@ -38,20 +38,30 @@ class StudyParameters(BaseModel):
         description="shipped: the model of the toolkit; study: gold/model.json, from evaluate --fit",
     )
     shortlist: int = Field(25, ge=1, le=500, description="Candidates kept per clause, by TF-IDF cosine")
+    chance: float | None = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of decoys (provisions on other subjects) that a plan may seem to take up; raises the "
+        "cut-offs of long texts; empty: the cut-offs alone decide",
+    )
+    decoys_left_out: str = Field(
+        "", description="Fields of decoys that the study itself is about, such as 'libraries; fire-safety'; all: none used"
+    )
     cutoff: float | None = Field(
         None,
         ge=0,
         le=1,
-        description="Lowest p_any of an accepted pair; empty: the one learned with the model",
+        description="Lowest p_any of a related pair; empty: the one learned with the model",
     )
     cutoff_full: float | None = Field(
-        None, ge=0, le=1, description="Lowest p_full of a full pair; empty: the one learned with the model"
+        None, ge=0, le=1, description="Lowest p_full of a pair that takes up the core; empty: the one learned"
     )
     precision: float | None = Field(
         None,
         ge=0,
         le=1,
-        description="Expected share of right pairs; sets the cut-off in place of cutoff; empty: not asked for",
+        description="Expected share of right pairs among the full ones; sets cutoff_full; empty: not asked for",
     )
     plain_scorer: Literal["ratio", "partial_ratio", "token_sort_ratio", "token_set_ratio", "WRatio"] = Field(
         "token_set_ratio", description="Scorer of the plain method (rapidfuzz.fuzz)"
@@ -119,8 +129,8 @@ def make_parameters(settings: Mapping[str, Any], *, where: str = "study.yaml") -
 def _refuse_contradictions(parameters: StudyParameters, where: str) -> None:
     if parameters.precision is None:
         return
-    if parameters.cutoff is not None:
-        raise ParameterError(where, "cutoff and precision both set the cut-off", "Leave one of them empty.")
+    if parameters.cutoff_full is not None:
+        raise ParameterError(where, "cutoff_full and precision both set the cut-off", "Leave one of them empty.")
     if parameters.method == "plain":
         raise ParameterError(
             where,

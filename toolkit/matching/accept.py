@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from toolkit.errors import ParameterError
 from toolkit.matching.model import Model
-from toolkit.matching.neighbours import add_support
 from toolkit.parameters import VERSION, StudyParameters
 from toolkit.tables import check_columns
 
@@ -30,10 +29,10 @@ def estimate_probabilities(
     Returns
     -------
     DataFrame
-        The candidates with `p_any` and `p_full` (0 to 1, ``p_full <= p_any``) after the ids and, with the
-        logistic method, the features of :data:`toolkit.matching.neighbours.SUPPORT`. They are
-        provisional probabilities: learned from few coded plans. With the plain method both are the
-        score divided by 100, which is no probability.
+        The candidates with `p_any` (related: the core or in passing) and `p_full` (the core is taken up), 0
+        to 1, ``p_full <= p_any``, after the ids. Both are 0 where the passages share no rare syllable.
+        They are provisional probabilities: learned from few coded plans. With the plain method both are
+        the score divided by 100, which is no probability.
 
     Raises
     ------
@@ -41,28 +40,34 @@ def estimate_probabilities(
         If the method is logistic and no model is given.
     """
     if parameters.method == "plain":
-        p_any = p_full = candidates["plain_score"].to_numpy() / 100
+        p_any = p_full = candidates["plain_score"].to_numpy(dtype=float) / 100
     elif model is None:
         raise ParameterError("method", "logistic needs a model, none was given", "Load one with load_model().")
     else:
-        candidates = add_support(candidates, _logistic(model.first.log_odds(candidates)))
-        p_any = _logistic(model.any.log_odds(candidates))
-        p_full = np.minimum(p_any, _logistic(model.full.log_odds(candidates)))
+        shared = candidates["n_rare"].to_numpy(dtype=float) > 0
+        p_full = np.where(shared, _logistic(model.full.log_odds(candidates)), 0.0)
+        p_any = np.where(shared, np.maximum(p_full, _logistic(model.any.log_odds(candidates))), 0.0)
     ids = ["doc_id", "clause_id", "provision_id"]
-    rest = candidates.columns.drop([*ids, "rank"]).drop(["p_any", "p_full"], errors="ignore")
+    rest = candidates.columns.drop(ids).drop(["p_any", "p_full"], errors="ignore")
     return pd.concat(
         [
             candidates[ids],
             pd.DataFrame(
                 {"p_any": np.round(p_any, 6), "p_full": np.round(p_full, 6)}, index=candidates.index, copy=False
             ),
-            candidates[["rank", *rest]],
+            candidates[rest],
         ],
         axis=1,
     )
 
 
-def accept_alignment(candidates: pd.DataFrame, *, parameters: StudyParameters, model: Model | None) -> pd.DataFrame:
+def accept_alignment(
+    candidates: pd.DataFrame,
+    *,
+    parameters: StudyParameters,
+    model: Model | None,
+    cutoffs: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Accept the candidates above the cut-off.
 
     Parameters
@@ -73,12 +78,16 @@ def accept_alignment(candidates: pd.DataFrame, *, parameters: StudyParameters, m
         Cut-offs, or the precision wished for; those left empty come from the model.
     model : Model or None
         The learned model; not needed with the plain method.
+    cutoffs : DataFrame, optional
+        Cut-offs of each plan (doc_id, cutoff, cutoff_full), where chance raises them; see
+        :func:`find_cutoffs` for those that hold otherwise.
 
     Returns
     -------
     DataFrame
-        The alignment: accepted pairs with `strength` full or partial. Many-to-many: a clause may take up
-        several provisions, a provision may be taken up by several clauses.
+        The alignment: accepted pairs with `strength` full (the core of the provision is taken up) or partial
+        (related, or in passing: a list to read, never counted). Many-to-many: a clause may take up several
+        provisions, a provision may be taken up by several clauses.
 
     Examples
     --------
@@ -90,18 +99,24 @@ def accept_alignment(candidates: pd.DataFrame, *, parameters: StudyParameters, m
     0         1  partial
     """
     check_columns(candidates, "candidates")
-    cutoff, cutoff_full = find_cutoffs(parameters, model, candidates)
-    columns = ["doc_id", "clause_id", "provision_id", "p_any", "p_full"]
-    alignment = candidates[columns][candidates["p_any"] >= cutoff]
-    is_full = (alignment["p_full"] >= cutoff_full).to_numpy(dtype=np.int8)
-    alignment["strength"] = np.array(["partial", "full"], dtype=object)[is_full]
-    return alignment.reset_index(drop=True)
+    related, core = find_cutoffs(parameters, model, candidates)
+    lowest = {} if cutoffs is None else cutoffs.set_index("doc_id")
+    if len(lowest):
+        plan = candidates["doc_id"].map(lowest["cutoff"]), candidates["doc_id"].map(lowest["cutoff_full"])
+        bounds = plan[0].fillna(related).to_numpy(dtype=float), plan[1].fillna(core).to_numpy(dtype=float)
+    else:
+        bounds = np.full(len(candidates), related), np.full(len(candidates), core)
+    is_full = candidates["p_full"].to_numpy(dtype=float) >= bounds[1]
+    accepted = is_full | (candidates["p_any"].to_numpy(dtype=float) >= bounds[0])
+    alignment = candidates.loc[accepted, ["doc_id", "clause_id", "provision_id", "p_any", "p_full"]]
+    names = np.array(["partial", "full"], dtype=object)
+    return alignment.assign(strength=names[is_full[accepted].astype(np.int8)]).reset_index(drop=True)
 
 
 def find_cutoffs(
     parameters: StudyParameters, model: Model | None, candidates: pd.DataFrame | None = None
 ) -> tuple[float, float]:
-    """Return the cut-offs in force for p_any and p_full, 0 to 1.
+    """Return the lowest cut-offs in force for p_any and p_full, 0 to 1; chance may raise them in a plan.
 
     Parameters
     ----------
@@ -110,7 +125,7 @@ def find_cutoffs(
     model : Model or None
         The learned model; not needed with the plain method.
     candidates : DataFrame, optional
-        With `p_any`; needed where a precision is wished for.
+        With `p_full`; needed where a precision is wished for.
 
     Raises
     ------
@@ -124,7 +139,7 @@ def find_cutoffs(
     if parameters.precision is not None:
         if candidates is None:
             raise ParameterError("precision", "the cut-off for it depends on the candidates", "Give them.")
-        cutoff = find_precise_cutoff(candidates["p_any"].to_numpy(dtype=float), parameters.precision)
+        cutoff_full = find_precise_cutoff(candidates["p_full"].to_numpy(dtype=float), parameters.precision)
     return cutoff, cutoff_full
 
 
@@ -169,12 +184,13 @@ def make_signature(
     >>> make_signature(StudyParameters(method="plain"), None, "9f3c77aa")[:34]
     'token_set_ratio|score>=60|nfc+tone'
     """
-    cutoff, _ = find_cutoffs(parameters, model, candidates)
+    _, cutoff = find_cutoffs(parameters, model, candidates)
     if parameters.method == "plain":
         method = f"{parameters.plain_scorer}|score>={parameters.plain_cutoff:g}"
     else:
         method = f"{model.name if model else 'logit'}|p>={cutoff:.2f}"
         method += "" if parameters.precision is None else f" (precision {parameters.precision:g})"
+        method += "" if parameters.chance is None else f"|chance<={parameters.chance:g}"
     form = "nfc" + "+tone" * parameters.fold_tone_placement + "+yi" * parameters.fold_yi
     return f"{method}|{form}|top{parameters.shortlist}|doichieu {VERSION}|ref {reference_sha256[:4]}"
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from sparse_dot_topn import sp_matmul_topn
 
@@ -34,6 +35,28 @@ from toolkit.tables import CONTENT_KINDS, UNIT_TYPES, check_columns
 
 _CHUNK = 50_000  # pairs handled at a time, to bound memory
 _THREADS = 2  # for the shortlist; no result depends on it
+#: Decoys kept per clause: enough for the best ones of a plan, by which its cut-off is set.
+_DECOYS_PER_CLAUSE = 10
+#: A syllable that at most this share of provisions and decoys hold, or two of them, is rare.
+_RARE_SHARE = 0.03
+_IDS = ("doc_id", "clause_id", "provision_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Pairs worth a look.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        Pairs of clause and provision, see :func:`propose_candidates`.
+    decoys : DataFrame
+        Pairs of clause and decoy, with the same columns but `rank`: provision_id holds the decoy_id. What
+        they reach is what chance reaches in that plan.
+    """
+
+    candidates: pd.DataFrame
+    decoys: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +67,7 @@ class _Side:
     """
 
     tfidf: Matrix
-    context: Matrix  # TF-IDF of the headings and lead-ins, each once
-    context_place: Places  # row of each unit in `context`
+    rare: Matrix  # which of the rare syllables a unit holds
     parts: Matrix  # TF-IDF
     first_part: Places  # len(units) + 1 places into parts
 
@@ -56,66 +78,147 @@ def propose_candidates(
     reference_id: str,
     parameters: StudyParameters,
     provisions: pd.DataFrame | None = None,
+    decoys: pd.DataFrame | None = None,
+    cells: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Propose pairs of clause and provision worth a look, with the features of each.
 
     Parameters
     ----------
     units : DataFrame
-        The units table of all documents. Only clauses and rows are paired; headings and lead-ins are
-        inherited as context.
+        The units table of all documents. Only clauses and rows are paired, and no formulae; headings and
+        lead-ins tell the types.
     reference_id : str
         doc_id of the reference.
     parameters : StudyParameters
         `shortlist` bounds the pairs per clause; the normalization settings make the match key; with
         the plain method the column `plain_score` (0 to 100) is added.
     provisions : DataFrame, optional
-        Types of the provisions (provision_id, type); those of the units where left out.
+        Types of the provisions (provision_id, type); those of the units where left out. Accounts of the
+        situation order nothing and are never paired.
+    decoys : DataFrame, optional
+        Provisions on other subjects (decoy_id, type, text), as :func:`toolkit.matching.chance.load_decoys`
+        gives them: words that they share with the reference are the genre's, not the subject's.
+    cells : DataFrame, optional
+        The cells of rows: of a row with a task, the task is compared.
 
     Returns
     -------
     DataFrame
-        doc_id, clause_id, provision_id, rank (1 for the best provision of a clause, by cosine) and the
-        columns of :data:`FEATURES`. Sorted by document, clause and rank. A clause that shares no term
-        with any provision has no row.
+        doc_id, clause_id, provision_id, rank (1 for the best provision of a clause, by cosine), the
+        columns of :data:`FEATURES` and `n_rare` (syllables in common that few provisions hold). Sorted by
+        document, clause and rank. A clause that shares no term with any provision has no row. Rarity is
+        counted in the reference and the decoys alone, so that a pair is the same whichever plans stand
+        beside it.
 
     Raises
     ------
     TableError
         If the reference has no units: there is nothing to compare with.
+
+    See Also
+    --------
+    propose_pairs : the same, with the pairs of decoys.
+    """
+    return propose_pairs(
+        units, reference_id=reference_id, parameters=parameters, provisions=provisions, decoys=decoys, cells=cells
+    ).candidates
+
+
+def propose_pairs(
+    units: pd.DataFrame,
+    *,
+    reference_id: str,
+    parameters: StudyParameters,
+    provisions: pd.DataFrame | None = None,
+    decoys: pd.DataFrame | None = None,
+    cells: pd.DataFrame | None = None,
+) -> Proposal:
+    """Propose pairs of clauses with provisions and with decoys; see :func:`propose_candidates`.
+
+    Returns
+    -------
+    Proposal
+        Of decoys, the best ten of each clause.
     """
     check_columns(units, "units")
     content = units[units["kind"].isin(CONTENT_KINDS)]
-    reference = content[content["doc_id"] == reference_id].reset_index(drop=True)
-    clauses = content[content["doc_id"] != reference_id].reset_index(drop=True)
-    if reference.empty:
+    if not (content["doc_id"] == reference_id).any():
         raise TableError(
             "table 'units'",
             f"the reference '{reference_id}' has no clauses",
             "Look at its faults with `doichieu check`.",
         )
-    if clauses.empty:
-        return pd.DataFrame(columns=["doc_id", "clause_id", "provision_id", "rank", *FEATURES])
+    content = content[~content["is_formula"].astype(bool)]
+    reference = _list_compared(content[content["doc_id"] == reference_id], provisions)
+    clauses = _take_tasks(content[content["doc_id"] != reference_id].reset_index(drop=True), cells)
+    if clauses.empty or reference.empty:
+        empty = pd.DataFrame(columns=[*_IDS, "rank", *FEATURES, "n_rare"])
+        return Proposal(empty, empty.drop(columns="rank"))
+    n_own = len(reference)
+    if decoys is not None and len(decoys):
+        held = pd.DataFrame({"clause_id": decoys["decoy_id"], "type": decoys["type"], "text": decoys["text"]})
+        reference = pd.concat([reference, held], ignore_index=True)
     plans, central = _vectorize(clauses, reference, parameters)
-    pairs = _shortlist(plans.tfidf, central.tfidf, parameters.shortlist)
-    features = {"cosine": pairs.data}
+    both = [_shortlist(plans.tfidf, central.tfidf, parameters.shortlist, slice(0, n_own))]
+    if len(reference) > n_own:
+        both.append(_shortlist(plans.tfidf, central.tfidf, _DECOYS_PER_CLAUSE, slice(n_own, len(reference))))
+    measured = [_measure_pairs(pairs, plans, central) for pairs in both]
+    best = np.zeros(len(clauses))  # how strong the best pair of each clause is, decoys among them
+    for pairs, features in zip(both, measured, strict=True):
+        np.maximum.at(best, pairs.row, features["cosine"].astype(float) + features["parts_cosine"])
+    tables = []
+    for pairs, features in zip(both, measured, strict=True):
+        behind = best[pairs.row] - (features["cosine"].astype(float) + features["parts_cosine"])
+        features["cosine_gap"] = (features["cosine"] * behind).astype(np.float32)
+        _add_types(features, pairs, clauses, reference)
+        tables.append(_make_table(pairs, features, clauses, reference))
+    if parameters.method == "plain":
+        for table, pairs in zip(tables, both, strict=True):
+            table["plain_score"] = _score_plain(pairs, clauses, reference, parameters)
+    first = np.searchsorted(both[0].row, both[0].row)
+    tables[0].insert(3, "rank", np.arange(1, len(first) + 1) - first)
+    return Proposal(tables[0], tables[1] if len(tables) > 1 else tables[0].iloc[:0].drop(columns="rank"))
+
+
+def _list_compared(units: pd.DataFrame, provisions: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the provisions that order something, with the types that are known of them."""
+    given = {} if provisions is None else dict(zip(provisions["provision_id"], provisions["type"], strict=True))
+    types = [given.get(unit, "") or own for unit, own in zip(units["clause_id"], units["type"], strict=True)]
+    reference = units[["clause_id", "text"]].assign(type=types)
+    return reference[reference["type"] != "situation"].reset_index(drop=True)
+
+
+def _take_tasks(clauses: pd.DataFrame, cells: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the clauses, of rows with a task cell the task alone: agency, product and time dilute it."""
+    if cells is None or cells.empty:
+        return clauses
+    tasks = cells[(cells["purpose"] == "task") & (cells["text"].str.strip() != "")]
+    texts = tasks.groupby(["doc_id", "clause_id"], sort=False)["text"].agg(" ".join)
+    keys = pd.MultiIndex.from_frame(clauses[["doc_id", "clause_id"]])
+    found = texts.reindex(keys).to_numpy(dtype=object)
+    return clauses.assign(text=np.where(pd.isna(found), clauses["text"].to_numpy(dtype=object), found))
+
+
+def _measure_pairs(pairs: sp.coo_matrix, plans: _Side, central: _Side) -> Features:
+    features: Features = {"cosine": pairs.data}
     _add_parts(features, pairs, plans, central)
-    _add_context(features, pairs, plans, central)
-    del plans, central
-    _add_ranks(features, pairs, clauses["doc_id"])
-    _add_types(features, pairs, clauses, reference, provisions)
-    table = pd.DataFrame(
+    features["n_rare"] = _dot_rows(plans.rare, central.rare, pairs.row, pairs.col).astype(np.int32)
+    return features
+
+
+def _make_table(
+    pairs: sp.coo_matrix, features: Features, clauses: pd.DataFrame, reference: pd.DataFrame
+) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "doc_id": clauses["doc_id"].take(pairs.row).array,
             "clause_id": clauses["clause_id"].take(pairs.row).array,
             "provision_id": reference["clause_id"].take(pairs.col).array,
-            **{name: features[name] for name in ("rank", *FEATURES)},
+            **{name: features[name] for name in (*FEATURES, "n_rare")},
         },
         copy=False,
     )
-    if parameters.method == "plain":
-        table["plain_score"] = _score_plain(pairs, clauses, reference, parameters)
-    return table
 
 
 def _vectorize(clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters) -> tuple[_Side, _Side]:
@@ -123,11 +226,19 @@ def _vectorize(clauses: pd.DataFrame, reference: pd.DataFrame, parameters: Study
     index, counts = index_terms(keys[0] + keys[1])
     if not counts.shape[1]:
         raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
-    n_units, rarity = counts.shape[0], measure_rarity(counts)
     split = len(keys[0])
-    plans = _make_side(clauses, keys[0], _cut_rows(counts, 0, split), index, rarity, parameters)
-    central = _make_side(reference, keys[1], _cut_rows(counts, split, n_units), index, rarity, parameters)
-    return plans, central
+    plans, central = _cut_rows(counts, 0, split), _cut_rows(counts, split, counts.shape[0])
+    rarity, rare = measure_rarity(central), _find_rare(central, index)
+    return (
+        _make_side(keys[0], plans, index, rarity, rare),
+        _make_side(keys[1], central, index, rarity, rare),
+    )
+
+
+def _find_rare(central: Matrix, index: TermIndex) -> NDArray[np.bool_]:
+    """Tell of each syllable whether few provisions and decoys hold it: others are of every text of the genre."""
+    spread = np.bincount(central.indices, minlength=central.shape[1])[: len(index.syllables)]
+    return spread <= max(2, _RARE_SHARE * central.shape[0])
 
 
 def _cut_rows(counts: Matrix, start: int, stop: int) -> Matrix:
@@ -138,49 +249,43 @@ def _cut_rows(counts: Matrix, start: int, stop: int) -> Matrix:
 
 
 def _make_side(
-    units: pd.DataFrame,
-    keys: list[str],
-    counts: Matrix,
-    index: TermIndex,
-    rarity: Weights,
-    parameters: StudyParameters,
+    keys: list[str], counts: Matrix, index: TermIndex, rarity: Weights, rare: NDArray[np.bool_]
 ) -> _Side:
-    place, contexts = pd.factorize(units["context"])
     split = [[] if parts == [key] else parts for key in keys for parts in [split_parts(key)]]
     parts = count_terms((part for parts in split for part in parts), index)
+    held = counts[:, : len(rare)][:, np.flatnonzero(rare)]
     return _Side(
         tfidf=weigh_counts(counts, rarity),
-        context=weigh_counts(count_terms(make_match_texts(contexts, parameters), index), rarity),
-        context_place=place,
+        rare=sp.csr_matrix((np.ones(held.nnz, dtype=np.float32), held.indices, held.indptr), held.shape),
         parts=weigh_counts(parts, rarity),
         first_part=np.concatenate([[0], np.cumsum([len(parts) for parts in split])]),
     )
 
 
-def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:
-    """Return the best provisions of each clause as (row, column, cosine), best first.
+def _shortlist(clauses: Matrix, central: Matrix, size: int, among: slice) -> sp.coo_matrix:
+    """Return the best of some provisions for each clause as (row, column, cosine), best first.
 
     Ties are broken by reading order, so that the result does not depend on the order of plans.
     """
+    provisions = _cut_rows(central, among.start, among.stop)
     count = provisions.shape[0]
     # Of equal cosines at the end of the shortlist the product keeps the last, hence last provision first.
     top = sp_matmul_topn(clauses, provisions[::-1].T.tocsr(), top_n=min(size, count), n_threads=_THREADS).tocoo()
-    columns = count - 1 - top.col
+    columns = among.start + count - 1 - top.col
     order = np.lexsort((columns, -np.round(top.data, 6), top.row))
-    return sp.coo_matrix((top.data[order], (top.row[order], columns[order])), shape=top.shape)
+    shape = (clauses.shape[0], central.shape[0])
+    return sp.coo_matrix((top.data[order], (top.row[order], columns[order])), shape=shape)
 
 
 def _add_parts(features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side) -> None:
-    """Add the cosine of the best part of the clause with the provision, and with its best part.
+    """Add the cosine of the best pair of parts, whole units among them.
 
     Clauses string several obligations together, and so do the provisions of an official text.
     """
-    features["part_cosine"] = np.empty(len(pairs.data), dtype=np.float32)
     features["parts_cosine"] = np.empty(len(pairs.data), dtype=np.float32)
     for chunk in _chunk(len(pairs.data)):
         rows, columns = pairs.row[chunk], pairs.col[chunk]
         part = _best_part(plans, central.tfidf, rows, columns, pairs.data[chunk])
-        features["part_cosine"][chunk] = part
         features["parts_cosine"][chunk] = _best_parts(plans, central, rows, columns, part)
 
 
@@ -232,54 +337,13 @@ def _chunk(size: int) -> Iterator[slice]:
     return (slice(start, start + _CHUNK) for start in range(0, size, _CHUNK))
 
 
-def _add_context(features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side) -> None:
-    features["context_cosine"] = _dot_once(
-        plans.context, central.context, plans.context_place[pairs.row], central.context_place[pairs.col]
-    )
-
-
-def _dot_once(left: Matrix, right: Matrix, rows: Places, columns: Places) -> Vector:
-    """Return the dot products of left[rows] and right[columns]; each different pair is computed once."""
-    codes, place = np.unique(rows.astype(np.int64) * right.shape[0] + columns, return_inverse=True)
-    return _dot_rows(left, right, *np.divmod(codes, right.shape[0]))[place]
-
-
-def _add_ranks(features: Features, pairs: sp.coo_matrix, doc_ids: pd.Series) -> None:
-    """Add how a pair stands among the other pairs of its clause, and of its provision in the plan."""
-    strength = (features["cosine"].astype(float) + features["parts_cosine"]).round(6)
-    plan = pd.factorize(doc_ids)[0][pairs.row]
-    cells = plan * np.int64(pairs.shape[1]) + pairs.col
-    for name, groups in (("clause", pairs.row), ("provision", cells)):
-        rank, gap = _rank_within(groups, strength)
-        features[f"{name}_rank"] = (1 / rank).astype(np.float32)
-        features[f"{name}_gap"] = gap.astype(np.float32)
-    first = np.searchsorted(pairs.row, pairs.row)
-    features["rank"] = np.arange(1, len(first) + 1) - first
-
-
-def _rank_within(groups: Places, strength: Vector) -> tuple[Places, Vector]:
-    """Return rank (1 for the strongest; equals share the better rank) and distance to the strongest."""
-    order = np.lexsort((-strength, groups))
-    group, value = groups[order], strength[order]
-    opens = np.append(True, group[1:] != group[:-1])
-    differs = opens | np.append(True, value[1:] != value[:-1])
-    places = np.arange(len(order))
-    first = np.maximum.accumulate(np.where(opens, places, 0))
-    first_equal = np.maximum.accumulate(np.where(differs, places, 0))
-    rank, gap = np.empty(len(order), dtype=np.int64), np.empty(len(order))
-    rank[order], gap[order] = first_equal - first + 1, value[first] - value
-    return rank, gap
-
-
 def _add_types(
     features: Features,
     pairs: sp.coo_matrix,
     clauses: pd.DataFrame,
     reference: pd.DataFrame,
-    provisions: pd.DataFrame | None,
 ) -> None:
-    given = {} if provisions is None else dict(zip(provisions["provision_id"], provisions["type"], strict=True))
-    types = [given.get(unit, "") or own for unit, own in zip(reference["clause_id"], reference["type"], strict=True)]
+    types = reference["type"].tolist()
     # Numbers of the types, not their names, are spread over the pairs: names would take most of the memory.
     numbers = {name: number for number, name in enumerate(dict.fromkeys([*UNIT_TYPES, *types]))}
     central = np.array([numbers[name] for name in types], dtype=np.int8)[pairs.col]
@@ -288,10 +352,7 @@ def _add_types(
     flags = {
         "same_type": central == local,
         "task_for_target": (central == numbers["target"]) & ~is_goal,
-        "target_for_task": (central == numbers["task"]) & is_goal,
         "viewpoint": np.isin(central, [numbers["viewpoint"], numbers["situation"]]),
-        "organisation_for_organisation": (central == numbers["organisation"])
-        & np.isin(local, [numbers["organisation"], numbers["purpose"]]),
     }
     features.update({name: flag.astype(np.float32) for name, flag in flags.items()})
 

@@ -1,4 +1,4 @@
-"""The features of a pair of clause and provision."""
+"""The features of a pair of clause and provision: one table that proposing, learning, words and docs read."""
 
 from __future__ import annotations
 
@@ -7,22 +7,15 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-#: The features of a pair that it has by itself. Cosines run from 0 (nothing in common) to 1; each is
-#: defined in docs/method.md. What the other pairs of a plan add comes with :mod:`toolkit.matching.neighbours`.
+#: The features of a pair. Cosines run from 0 (nothing in common) to 1; docs/method.md defines each. Nothing
+#: tells of neighbours or headings by itself: what stands near a pair counts only times the pair's own likeness.
 FEATURES = (
     "cosine",
-    "part_cosine",
     "parts_cosine",
-    "context_cosine",
-    "clause_rank",
-    "provision_rank",
-    "clause_gap",
-    "provision_gap",
+    "cosine_gap",
     "same_type",
     "task_for_target",
-    "target_for_task",
     "viewpoint",
-    "organisation_for_organisation",
 )
 
 Vector: TypeAlias = NDArray[np.floating]

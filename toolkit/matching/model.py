@@ -53,18 +53,16 @@ class Model:
     ----------
     name : str
         Names the model in signatures.
-    first : Logistic
-        Judges each pair by itself; its probabilities make the features of the second look.
     any, full : Logistic
         That the clause takes up the provision at all; that it takes up its core.
     cutoff, cutoff_full : float
-        Probabilities from which a pair is accepted, and from which it is full.
+        Lowest probabilities of a pair that is related, and of one that takes up the core; what chance
+        reaches in a plan raises them there (:mod:`toolkit.matching.chance`).
     training : mapping
         The training record: study, plans, pairs, figures.
     """
 
     name: str
-    first: Logistic
     any: Logistic
     full: Logistic
     cutoff: float
@@ -80,16 +78,18 @@ def make_model(record: Mapping[str, Any]) -> Model:
     KeyError, TypeError, ValueError
         If the record is not complete.
     """
-    first, any_model, full_model = (
+    any_model, full_model = (
         Logistic(
             float(part["intercept"]),
             {name: float(feature["weight"]) for name, feature in part["features"].items()},
             {name: float(feature["center"]) for name, feature in part["features"].items()},
             {name: float(feature["scale"]) for name, feature in part["features"].items()},
         )
-        for part in (record["first"], record["any"], record["full"])
+        for part in (record["any"], record["full"])
     )
+    cutoffs = float(record["cutoff"]), float(record["cutoff_full"])
+    if not all(0 <= cutoff <= 1 for cutoff in cutoffs):
+        raise ValueError(f"cut-offs {cutoffs} are no probabilities")
     return Model(
-        str(record["name"]), first, any_model, full_model, float(record["cutoff"]), float(record["cutoff_full"]),
-        dict(record["training"]),
+        str(record["name"]), any_model, full_model, *cutoffs, dict(record["training"])
     )  # fmt: skip

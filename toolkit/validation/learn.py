@@ -1,10 +1,10 @@
-"""How the model is learned from hand codes, and how it does on plans that it was not learned from."""
+"""How the model is learned from hand codes, and how it does on families and plans that it was not learned from."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,59 +13,85 @@ from numpy.typing import NDArray
 
 from toolkit.errors import StudyError
 from toolkit.matching.accept import estimate_probabilities
+from toolkit.matching.candidates import Proposal
+from toolkit.matching.chance import find_plan_cutoffs
 from toolkit.matching.features import FEATURES
-from toolkit.matching.model import make_model
-from toolkit.matching.neighbours import SUPPORT, add_support
-from toolkit.measures.expected import estimate_coverage
+from toolkit.matching.model import Model, make_model
 from toolkit.parameters import StudyParameters
-from toolkit.validation.agreement import find_steady_cutoff
+from toolkit.validation.agreement import measure_kappa
 
-#: Inverse strength of the penalty on weights; strong, since few plans are coded.
-_PENALTY = 0.05
-#: What a pair of another study counts beside one of the study's own.
-_ALSO_WEIGHT = 0.3
-#: What a model needs besides its weights; no pair is accepted with it.
-_LEFT_OUT = {"name": "left-out", "cutoff": 0.5, "cutoff_full": 0.5, "training": {}}
+#: Columns of training rows. kind: coded (a pair of a coded clause), decoy (of a coded clause with a provision on
+#: another subject) or unrelated (of a clause of a text on another subject).
+ROW_COLUMNS = ("family", "kind", "doc_id", "clause_id", "provision_id", *FEATURES, "n_rare", "strength")
+#: Inverse strength of the penalty on weights.
+_PENALTY = 0.2
+#: Weight of the pairs of a family, however many it has: a family with long plans says no more than another.
+_FAMILY_WEIGHT = 1300.0
+#: What the decoys of a family, and the unrelated texts, each count beside its coded pairs.
+_NEGATIVE_SHARE = 0.1
+#: Lowest cosine of a decoy or unrelated pair that is learned from.
+_LEAST_COSINE = 0.02
+#: Cut-offs that are tried, in log-odds.
+_GRID = np.round(np.arange(-3.0, 2.01, 0.125), 3)
+#: Share of the provisions that an unrelated text may cover: 3 of 46.
+_UNRELATED_SHARE = 0.07
+#: Kappa within which cut-offs are as good as the best one.
+_STEADY = 0.01
 _IDS = ["doc_id", "clause_id", "provision_id"]
 
 
-def make_training_rows(candidates: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
-    """Return the features of all proposed pairs of coded clauses, with their codes.
+def make_training_rows(
+    proposal: Proposal, gold: pd.DataFrame, *, family: str, unrelated: Proposal | None = None
+) -> pd.DataFrame:
+    """Return the features of all proposed pairs of coded clauses, with their codes, beside pairs that are none.
 
     Parameters
     ----------
-    candidates : DataFrame
-        As :func:`toolkit.matching.candidates.propose_candidates` gives them.
+    proposal : Proposal
+        Pairs of the coded plans, as :func:`toolkit.matching.candidates.propose_pairs` gives them.
     gold : DataFrame
         Hand codes; a clause without provision has an empty provision_id.
+    family : str
+        Name of the resolution with its plans; families are left out as a whole.
+    unrelated : Proposal, optional
+        Pairs of texts on other subjects with the same reference.
 
     Returns
     -------
     DataFrame
-        doc_id, clause_id, provision_id, the columns of FEATURES (rounded to 5 digits), and `strength`
-        (full, partial, or empty for a pair that is not coded). Numbers and ids only, so that the rows of
-        a study can be passed on where its texts cannot.
+        The columns of :data:`ROW_COLUMNS`; features rounded to 5 digits; `strength` is full, partial, or empty
+        for a pair that is not coded. Numbers and ids only, so that the rows of a study can be passed on
+        where its texts cannot.
     """
     coded = set(zip(gold["doc_id"], gold["clause_id"], strict=True))
-    inside = [key in coded for key in zip(candidates["doc_id"], candidates["clause_id"], strict=True)]
-    rows = candidates.loc[inside, [*_IDS, *FEATURES]].reset_index(drop=True)
-    rows[list(FEATURES)] = rows[list(FEATURES)].astype(float).round(5)
     strengths = {tuple(row[:3]): row[3] for row in gold[[*_IDS, "strength"]].itertuples(index=False)}
-    rows["strength"] = [strengths.get(key, "") for key in zip(*(rows[name] for name in _IDS), strict=True)]
-    return rows
+    own = _take_coded(proposal.candidates, coded)
+    keys = zip(*(own[name] for name in _IDS), strict=True)
+    parts = [own.assign(kind="coded", strength=[strengths.get(key, "") for key in keys])]
+    negatives = [("decoy", _take_coded(proposal.decoys, coded))]
+    if unrelated is not None:
+        negatives.append(("unrelated", unrelated.candidates))
+    for kind, pairs in negatives:
+        parts.append(pairs[pairs["cosine"] > _LEAST_COSINE].assign(kind=kind, strength=""))
+    rows = pd.concat(parts, ignore_index=True).assign(family=family)[list(ROW_COLUMNS)]
+    rows[list(FEATURES)] = rows[list(FEATURES)].astype(float).round(5)
+    return rows.astype({"n_rare": int})
 
 
-def fit_model(
-    rows: pd.DataFrame, *, also: Sequence[pd.DataFrame] = (), training: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+def _take_coded(pairs: pd.DataFrame, coded: set[tuple[str, str]]) -> pd.DataFrame:
+    inside = [key in coded for key in zip(pairs["doc_id"], pairs["clause_id"], strict=True)]
+    return pairs[np.array(inside, dtype=bool)]
+
+
+def fit_model(rows: pd.DataFrame, *, chance: float, training: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Learn the probabilities from hand codes.
 
     Parameters
     ----------
     rows : DataFrame
-        Training rows of the study, as :func:`make_training_rows` gives them.
-    also : sequence of DataFrame
-        Training rows of other studies; each pair counts less than one of the study's own.
+        Training rows of one family or several, as :func:`make_training_rows` gives them.
+    chance : float
+        Share of decoys that a plan may cover, 0 to 1: the rule under which the lowest cut-offs are chosen.
     training : mapping, optional
         What to keep in the training record besides the counts.
 
@@ -73,152 +99,181 @@ def fit_model(
     -------
     dict
         The model record, ready for JSON, named after its weights; :func:`toolkit.matching.model.make_model`
-        makes a model of it. `cutoff` lies in the middle of the range that gives nearly the best F1 over
-        the study's plans left out one at a time (:func:`toolkit.validation.agreement.find_steady_cutoff`);
-        `cutoff_full` tells most of their found pairs rightly full or partial.
+        makes a model of it. `cutoff_full` lies in the middle of the range that gives nearly the best mean
+        kappa of core cells over the families left out one at a time (over the plans, where there is one
+        family), and no unrelated text covers more than 7% of the provisions there; `cutoff` gives the best mean
+        F1 over their coded pairs.
 
     Raises
     ------
     StudyError
         If fewer than two plans are coded with pairs: nothing could be left out.
     """
-    plans = list(dict.fromkeys(rows.loc[rows["strength"] != "", "doc_id"]))
+    coded = rows[rows["strength"] != ""]
+    plans = list(dict.fromkeys(zip(coded["family"], coded["doc_id"], strict=True)))
     if len(plans) < 2:
         raise StudyError("gold", f"{len(plans)} plans hold coded pairs", "Code at least two plans.")
-    held_out = predict_left_out(rows, also=also)
-    right, scores = held_out["right"].to_numpy(), held_out["p_any"].to_numpy()
-    cutoff, best = find_steady_cutoff(scores, right, int(right.sum()))
-    found = held_out[right & (scores >= cutoff)]
-    weights = _learn([rows, *also])
+    predicted = predict_left_out(rows)
+    weights = _learn(rows)
     return {
-        "name": "logit-" + hashlib.sha256(json.dumps(weights).encode()).hexdigest()[:6],
-        "cutoff": round(cutoff, 3),
-        "cutoff_full": round(_split_best(found["p_full"].to_numpy(), found["right_full"].to_numpy()), 3),
+        "name": "core-" + hashlib.sha256(json.dumps(weights).encode()).hexdigest()[:6],
+        "cutoff": _choose_related_floor(predicted),
+        "cutoff_full": _choose_floor(predicted, chance),
         **weights,
         "training": {
             **(training or {}),
-            "plans": plans,
-            "pairs": len(rows),
-            "pairs_any": int(right.sum()),
-            "pairs_full": int((rows["strength"] == "full").sum()),
-            "also": [{"plans": list(dict.fromkeys(other["doc_id"])), "pairs": len(other)} for other in also],
-            "also_weight": _ALSO_WEIGHT,
-            "f1_left_out": round(best, 3),
+            "families": {
+                str(name): {
+                    "plans": list(dict.fromkeys(own.loc[own["kind"] == "coded", "doc_id"])),
+                    "pairs": int((own["kind"] == "coded").sum()),
+                    "pairs_any": int((own["strength"] != "").sum()),
+                    "pairs_full": int((own["strength"] == "full").sum()),
+                    "decoy_pairs": int((own["kind"] == "decoy").sum()),
+                    "unrelated_texts": int(own.loc[own["kind"] == "unrelated", "doc_id"].nunique()),
+                }
+                for name, own in rows.groupby("family", sort=False)
+            },
+            "chance": chance,
             "penalty": _PENALTY,
         },
     }
 
 
-def predict_left_out(rows: pd.DataFrame, *, also: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
-    """Estimate every coded plan's probabilities from other plans only.
+def predict_left_out(rows: pd.DataFrame) -> pd.DataFrame:
+    """Estimate every family's probabilities from the other families only; with one family, every plan's.
 
     Parameters
     ----------
     rows : DataFrame
-        Training rows of the study; each of its plans is left out in turn.
-    also : sequence of DataFrame
-        Training rows of other studies, learned from each time.
+        Training rows.
 
     Returns
     -------
     DataFrame
-        The rows with `p_any` and `p_full` learned without their own plan, `right` (the pair is coded)
-        and `right_full`.
+        The rows with `p_any` and `p_full` learned without their own family (or plan), `right` (the pair is
+        coded) and `right_full`.
     """
-    parameters, parts = StudyParameters(), []
-    for doc_id in dict.fromkeys(rows["doc_id"]):
-        inside = rows["doc_id"] == doc_id
-        model = make_model({**_LEFT_OUT, **_learn([rows[~inside], *also])})
-        own = rows[inside].assign(rank=1)
-        parts.append(estimate_probabilities(own, parameters=parameters, model=model)[["p_any", "p_full"]])
-    strength = rows["strength"]
-    return rows.join(pd.concat(parts)).assign(right=strength != "", right_full=strength == "full")
+    parts = []
+    for inside in _list_folds(rows):
+        model = make_model(_learn(rows[~inside]) | {"name": "left-out", "cutoff": 0.5, "cutoff_full": 0.5, "training": {}})
+        parts.append(score_rows(rows[inside], model))
+    predicted = pd.concat(parts)
+    strength = predicted["strength"]
+    return predicted.assign(right=strength != "", right_full=strength == "full")
 
 
-def estimate_coverage_range(
-    candidates: pd.DataFrame,
-    coverage: pd.DataFrame,
-    provisions: pd.DataFrame,
-    documents: pd.DataFrame,
-    *,
-    rows: pd.DataFrame,
-    also: Sequence[pd.DataFrame] = (),
-) -> pd.DataFrame:
-    """Estimate coverage beside the range that models learned without one coded plan each give.
+def score_rows(rows: pd.DataFrame, model: Model) -> pd.DataFrame:
+    """Return training rows with the probabilities that a model gives them."""
+    scored = estimate_probabilities(rows, parameters=StudyParameters(), model=model)
+    return rows.assign(p_any=scored["p_any"], p_full=scored["p_full"])
 
-    What :func:`toolkit.measures.expected.estimate_coverage` takes as right, the probabilities, is put to a small
-    test: how far does the number hang on which plans were coded?
+
+def _list_folds(rows: pd.DataFrame) -> Iterator[NDArray[np.bool_]]:
+    by = "family" if rows["family"].nunique() > 1 else "doc_id"
+    held = rows.loc[rows["kind"] == "coded", by]
+    for name in dict.fromkeys(held):
+        inside = (rows[by] == name).to_numpy()
+        if set(rows.loc[~inside & (rows["kind"] == "coded").to_numpy(), "strength"]) > {""}:
+            yield inside  # the rest holds coded pairs to learn from
+
+
+def find_row_cutoffs(scored: pd.DataFrame, *, chance: float | None, floors: tuple[float, float]) -> pd.DataFrame:
+    """Return the cut-offs of each plan of scored rows, raised by their decoys; see find_plan_cutoffs.
 
     Parameters
     ----------
-    candidates, coverage, provisions, documents : DataFrame
-        The tables of those names.
-    rows : DataFrame
-        Training rows of the study, of two plans or more.
-    also : sequence of DataFrame
-        Training rows of other studies, learned from each time.
-
-    Returns
-    -------
-    DataFrame
-        As estimate_coverage gives it, with least and most: the lowest and highest number of tasks
-        expected by these models.
+    scored : DataFrame
+        As :func:`predict_left_out` gives it, of one family.
+    chance, floors
+        As for :func:`toolkit.matching.chance.find_plan_cutoffs`.
     """
-    ids = ["doc_id", "provision_id"]
-    expected = []
-    for doc_id in dict.fromkeys(rows["doc_id"]):
-        model = make_model({**_LEFT_OUT, **_learn([rows[rows["doc_id"] != doc_id], *also])})
-        scored = estimate_probabilities(candidates, parameters=StudyParameters(), model=model)
-        best = scored.groupby(ids)["p_any"].max().rename("p_any")
-        cells = coverage.drop(columns="p_any").join(best, on=ids).fillna({"p_any": 0.0})
-        expected.append(estimate_coverage(cells, provisions, documents)["expected"])
-    bounds = pd.concat(expected, axis=1)
-    table = estimate_coverage(coverage, provisions, documents)
-    return table.assign(least=bounds.min(axis=1), most=bounds.max(axis=1))
+    decoys = scored[scored["kind"] == "decoy"]
+    plans = list(dict.fromkeys(scored.loc[scored["kind"] == "coded", "doc_id"]))
+    # Decoys that no clause comes near have no row: how many there are is told by all plans together.
+    return find_plan_cutoffs(
+        decoys, plans, n_decoys=decoys["provision_id"].nunique(), chance=chance, floors=floors
+    )
 
 
-def _split_best(scores: NDArray[np.float64], full: NDArray[np.bool_]) -> float:
-    """Return the cut-off that tells most right pairs rightly full or partial."""
-    cutoffs = np.unique(np.append(scores, 1.0))
-    agreed = [np.mean((scores >= cutoff) == full) for cutoff in cutoffs]
-    return float(cutoffs[int(np.argmax(agreed))]) if len(scores) else 0.5
+def _choose_floor(predicted: pd.DataFrame, chance: float) -> float:
+    """Return the middle of the lowest cut-offs of p_full that tell the cells of left-out families nearly best.
+
+    It is never so low that an unrelated text covers more of the provisions than it may.
+    """
+    floors, kappas = 1 / (1 + np.exp(-_GRID)), []
+    for _, family in predicted.groupby("family", sort=False):
+        coded = family[family["kind"] == "coded"].groupby(["doc_id", "provision_id"], sort=False)
+        cells = coded.agg(score=("p_full", "max"), right=("right_full", "any")).reset_index()
+        kappas.append([_measure_at(family, cells, chance, float(floor)) for floor in floors])
+    mean = np.mean(kappas, axis=0)
+    steady = np.flatnonzero(mean >= mean.max() - _STEADY)
+    bounds = [_bound_unrelated(family) for _, family in predicted.groupby("family", sort=False)]
+    return round(max(float(floors[steady[len(steady) // 2]]), *bounds), 3)
 
 
-def _learn(studies: Sequence[pd.DataFrame]) -> dict[str, Any]:
-    """Learn the three logistic models; the first study counts in full."""
-    shares = [1.0, *([_ALSO_WEIGHT] * (len(studies) - 1))]
-    weight = np.repeat(shares, [len(study) for study in studies])
-    # Plans of two studies may go by the same id.
-    apart = [study.assign(doc_id=f"{place}/" + study["doc_id"]) for place, study in enumerate(studies)]
-    rows = pd.concat(apart, ignore_index=True)
-    any_pair, full = (rows["strength"] != "").to_numpy(), (rows["strength"] == "full").to_numpy()
-    first = _fit_logistic(rows, any_pair, weight, FEATURES)
-    judged = add_support(rows, _predict(rows, first))
+def _measure_at(family: pd.DataFrame, cells: pd.DataFrame, chance: float, floor: float) -> float:
+    cutoffs = find_row_cutoffs(family, chance=chance, floors=(floor, floor)).set_index("doc_id")
+    found = cells["score"] >= cells["doc_id"].map(cutoffs["cutoff_full"])
+    return measure_kappa(found.tolist(), cells["right"].tolist())
+
+
+def _bound_unrelated(family: pd.DataFrame) -> float:
+    """Return the cut-off at which no unrelated text covers more than its share of the provisions."""
+    texts = family[family["kind"] == "unrelated"]
+    allowed = int(_UNRELATED_SHARE * family.loc[family["kind"] != "decoy", "provision_id"].nunique())
+    best = texts.groupby(["doc_id", "provision_id"], sort=False)["p_full"].max()
+    ranked = best.sort_values(ascending=False).groupby(level="doc_id").nth(allowed)
+    return float(ranked.max()) + 1e-3 if len(ranked) else 0.0
+
+
+def _choose_related_floor(predicted: pd.DataFrame) -> float:
+    """Return the cut-off of p_any with the best mean F1 over the coded pairs of left-out families."""
+    floors = 1 / (1 + np.exp(-_GRID))
+    scores = []
+    for _, family in predicted[predicted["kind"] == "coded"].groupby("family", sort=False):
+        found = family["p_any"].to_numpy()[:, None] >= floors
+        right = (found & family["right"].to_numpy()[:, None]).sum(axis=0)
+        scores.append(2 * right / (found.sum(axis=0) + family["right"].sum()))
+    return round(float(floors[int(np.argmax(np.mean(scores, axis=0)))]), 3)
+
+
+def _weigh_rows(rows: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the weight of each row: equal families, and in them coded pairs, decoys and unrelated texts."""
+    total = rows["kind"].map({"coded": 1.0, "decoy": _NEGATIVE_SHARE, "unrelated": _NEGATIVE_SHARE}) * _FAMILY_WEIGHT
+    # The unrelated texts are equal among each other, and so are the plans of a family beside decoys.
+    texts = rows.assign(text=rows["doc_id"].where(rows["kind"] != "coded", ""))
+    n_texts = texts.groupby(["family", "kind"])["text"].transform("nunique")
+    n_rows = texts.groupby(["family", "kind", "text"])["kind"].transform("size")
+    return (total / n_texts / n_rows).to_numpy(dtype=float)
+
+
+def _learn(rows: pd.DataFrame) -> dict[str, Any]:
+    """Learn the two logistic models."""
+    weight = _weigh_rows(rows)
     return {
-        "first": first,
-        "any": _fit_logistic(judged, any_pair, weight, (*FEATURES, *SUPPORT)),
-        "full": _fit_logistic(judged, full, weight, (*FEATURES, *SUPPORT)),
+        "any": _fit_logistic(rows, (rows["strength"] != "").to_numpy(), weight),
+        "full": _fit_logistic(rows, (rows["strength"] == "full").to_numpy(), weight),
     }
 
 
-def _fit_logistic(
-    rows: pd.DataFrame, target: NDArray[np.bool_], weight: NDArray[np.float64], names: Sequence[str]
-) -> dict[str, Any]:
-    values = rows[list(names)].to_numpy(dtype=float)
-    if target.all() or not target.any():  # of one kind only: nothing to tell apart, each is as likely as that kind is
-        odds = (weight[target].sum() + 0.5) / (weight[~target].sum() + 0.5)
-        flat = {name: {"weight": 0.0, "center": 0.0, "scale": 1.0} for name in names}
-        return {"intercept": round(float(np.log(odds)), 5), "features": flat}
+def _fit_logistic(rows: pd.DataFrame, target: NDArray[np.bool_], weight: NDArray[np.float64]) -> dict[str, Any]:
+    values = rows[list(FEATURES)].to_numpy(dtype=float)
     centers = np.average(values, axis=0, weights=weight)
     scales = np.sqrt(np.average((values - centers) ** 2, axis=0, weights=weight))
     scales[scales == 0] = 1.0
-    from sklearn.linear_model import LogisticRegression  # takes over a second to import
+    if target.all() or not target.any():  # nothing to tell apart: the share alone
+        share = (target.sum() + 0.5) / (len(target) + 1)
+        coefficients, intercept = np.zeros(len(FEATURES)), float(np.log(share / (1 - share)))
+    else:
+        from sklearn.linear_model import LogisticRegression  # takes over a second to import
 
-    regression = LogisticRegression(C=_PENALTY, max_iter=5000)
-    learned = regression.fit((values - centers) / scales, target, sample_weight=weight)
-    numbers = zip(names, learned.coef_[0], centers, scales, strict=True)
+        learned = LogisticRegression(C=_PENALTY, max_iter=5000).fit(
+            (values - centers) / scales, target, sample_weight=weight
+        )
+        coefficients, intercept = learned.coef_[0], float(learned.intercept_[0])
+    numbers = zip(FEATURES, coefficients, centers, scales, strict=True)
     return {
-        "intercept": round(float(learned.intercept_[0]), 5),
+        "intercept": round(intercept, 5),
         "features": {
             name: {"weight": round(float(a), 5), "center": round(float(b), 5), "scale": round(float(c), 5)}
             for name, a, b, c in numbers
@@ -226,8 +281,16 @@ def _fit_logistic(
     }
 
 
-def _predict(rows: pd.DataFrame, logistic: Mapping[str, Any]) -> NDArray[np.float64]:
-    log_odds = np.full(len(rows), float(logistic["intercept"]))
-    for name, part in logistic["features"].items():
-        log_odds += part["weight"] * (rows[name].to_numpy(dtype=float) - part["center"]) / part["scale"]
-    return 1 / (1 + np.exp(-log_odds))
+def join_rows(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the training rows of several families as one table.
+
+    Raises
+    ------
+    StudyError
+        If two of them go by the same family.
+    """
+    names = [name for part in parts for name in dict.fromkeys(part["family"])]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise StudyError("evaluate", f"family {', '.join(twice)} is given twice", "Give each family once.")
+    return pd.concat(parts, ignore_index=True)
