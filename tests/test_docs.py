@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from toolkit.matching.neighbours import SUPPORT
 
 from toolkit.analysis.study_tables import TABLES, Analysis
 from toolkit.batch.gallery import draw_gallery
@@ -17,7 +18,6 @@ from toolkit.batch.record import write_run_record
 from toolkit.batch.run import FILE_NAMES
 from toolkit.cli import _make_parser
 from toolkit.matching.features import FEATURES
-from toolkit.matching.neighbours import SUPPORT
 from toolkit.measures.divergence import STATES
 from toolkit.parameters import StudyParameters
 from toolkit.study.catalogue import CATALOGUE_COLUMNS, CATALOGUE_VALUES

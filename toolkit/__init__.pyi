@@ -26,7 +26,7 @@ from .read.study_texts import read_documents
 from .segment.document import segment_document, segment_documents
 from .statements.commitments import list_commitments, list_responsibilities
 from .study.folder import Study, load_study
-from .validation.evaluate import compare_methods, evaluate_alignment
+from .validation.evaluate import evaluate_alignment
 from .validation.hand_codes import load_gold, load_model
 
 __all__ = [
@@ -39,7 +39,6 @@ __all__ = [
     "browse_pairs",
     "build_ledger",
     "choose_plan",
-    "compare_methods",
     "compare_words",
     "estimate_coverage",
     "estimate_probabilities",

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from tqdm import tqdm
 
+    from toolkit.analysis.evaluation import CodedFamily
     from toolkit.analysis.study_tables import Analysis
     from toolkit.study.folder import Study
 
@@ -94,16 +96,19 @@ def _make_parser() -> argparse.ArgumentParser:
     align.set_defaults(run=_align)
     explain = commands.add_parser("explain", help="show why a pair has its probability")
     explain.set_defaults(run=_explain)
-    evaluate = commands.add_parser("evaluate", help="hold the alignment against hand codes")
-    evaluate.add_argument("--gold", type=Path, help="codes; default: gold/codes.tsv of the study")
-    evaluate.add_argument("--fit", action="store_true", help="learn a model from the codes")
+    evaluate = commands.add_parser(
+        "evaluate", help="leave each family out in turn and hold it against its hand codes; learn a model with --fit"
+    )
+    evaluate.add_argument(
+        "--gold", type=Path, action="append", default=[], help="codes of each study in turn; default: gold/codes.tsv"
+    )
+    evaluate.add_argument("--fit", action="store_true", help="learn a model from the codes of all studies named")
     evaluate.add_argument("--model-file", type=Path, help="where --fit writes; default: gold/model.json of the study")
     evaluate.add_argument(
-        "--also",
-        type=Path,
-        action="append",
-        default=[],
-        help="training rows of another study (with --fit and left out)",
+        "--also", type=Path, action="append", default=[], help="training rows of another family, from --write-rows"
+    )
+    evaluate.add_argument(
+        "--unrelated", type=Path, action="append", default=[], help="a text on another subject: what is no pair"
     )
     evaluate.add_argument("--write-rows", type=Path, help="write the study's training rows there: numbers and ids only")
     evaluate.add_argument("--output-dir", type=Path, help="also write the tables there")
@@ -117,8 +122,10 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     report.add_argument("--fresh", action="store_true", help="make everything anew, also what has not changed")
     report.set_defaults(run=_report)
-    for command in (check, align, explain, evaluate, report):
+    evaluate.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
+    for command in (check, align, explain, report):
         command.add_argument("study", type=Path, metavar="STUDY")
+    for command in (check, align, explain, evaluate, report):
         command.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of study.yaml"
         )
@@ -240,26 +247,62 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from toolkit.analysis.evaluation import evaluate_study
-    from toolkit.validation.hand_codes import find_gold, load_gold, load_training_rows
+    from toolkit.analysis.evaluation import evaluate_families
+    from toolkit.parameters import make_parameters
+    from toolkit.study.settings import parse_settings
+    from toolkit.validation.hand_codes import load_training_rows
 
-    study = _open(options)
-    path = options.gold or find_gold(study)
+    if len(options.gold) > len(options.studies):
+        raise StudyError("--gold", "names more files than there are studies", "Give one for each study, in turn.")
+    also = [load_training_rows(path) for path in options.also]
+    families = [_open_family(folder, gold, options) for folder, gold in zip_longest(options.studies, options.gold)]
+    if options.fit or options.write_rows:
+        return _learn([*(family.rows for family in families), *also], options)
+    chance = make_parameters(parse_settings(options.set), where="--set").chance
+    table = evaluate_families(families, also=also, chance=chance)
+    if table.empty:
+        raise StudyError("evaluate", "no other coded family is at hand to learn from", "Name one more, or --also rows.")
+    print("each family left out: learned, and cut off, without it; stock methods at their best cut-offs in hindsight")
+    print(table.round(3).to_string(index=False))
+    if options.output_dir:
+        _write_all({"left_out": table}, options.output_dir)
+    return _SOME_FAILED if any(not family.set_aside.empty for family in families) else _DONE
+
+
+def _open_family(folder: Path, gold: Path | None, options: argparse.Namespace) -> CodedFamily:
+    """Read a study, its codes and the unrelated texts; no model is needed for that."""
+    from toolkit.analysis.evaluation import open_family
+    from toolkit.read import read_document
+    from toolkit.read.study_texts import read_documents
+    from toolkit.segment.document import segment_documents
+    from toolkit.segment.provisions import list_provisions
+    from toolkit.study.folder import load_study
+    from toolkit.study.settings import parse_settings
+    from toolkit.validation.hand_codes import find_gold, load_gold
+
+    study = load_study(folder, overrides=parse_settings(options.set))
+    path = gold or find_gold(study)
     if path is None:
         raise StudyError(str(study.folder), "has no gold/codes.tsv", "Name a file of codes with --gold.")
-    gold, also = load_gold(path), [load_training_rows(other) for other in options.also]
-    if options.fit or options.write_rows:
-        return _learn(study, gold, also, path, options)
-    analysis = _analyse(study)
-    tables = evaluate_study(analysis, gold, parameters=study.parameters, also=also)
-    for title, table in tables.items():
-        print(f"\n{title}\n{table.round(3).to_string(index=False)}")
-    if options.output_dir:
-        _write_all(tables, options.output_dir)
-    if "set_aside" in tables:
-        _tell_unused(tables["set_aside"], path)
-        return _warn_of(analysis) or _SOME_FAILED
-    return _warn_of(analysis)
+    documents, _ = read_documents(study)
+    segmentation = segment_documents(documents)
+    provisions = list_provisions(segmentation.units, study.reference_id, study.provisions)
+    texts = [read_document(file, doc_id=file.stem, source=str(file)) for file in options.unrelated]
+    learns = options.fit or options.write_rows
+    family = open_family(
+        study,
+        load_gold(path),
+        units=segmentation.units,
+        provisions=provisions,
+        unrelated=segment_documents(texts).units,
+        stock=not learns,
+    )
+    if not family.set_aside.empty:
+        _tell_unused(family.set_aside, path)
+        if learns:  # a model of fewer codes than somebody made would take the place of the better one
+            problem = f"{len(family.set_aside)} codes cannot be used, so nothing is learned"
+            raise StudyError(str(path), problem, "Correct them.")
+    return family
 
 
 def _tell_unused(set_aside: pd.DataFrame, path: Path) -> None:
@@ -269,39 +312,23 @@ def _tell_unused(set_aside: pd.DataFrame, path: Path) -> None:
         print(f"doichieu: {path}, {sentence}", file=sys.stderr)
 
 
-def _learn(
-    study: Study, gold: pd.DataFrame, also: Sequence[pd.DataFrame], path: Path, options: argparse.Namespace
-) -> int:
-    """Learn a model, or write what one is learned from; no model is needed for that."""
-    from toolkit.matching.candidates import propose_candidates
-    from toolkit.read.study_texts import read_documents
-    from toolkit.segment.document import segment_documents
-    from toolkit.segment.provisions import list_provisions
-    from toolkit.validation.evaluate import set_aside_codes
-    from toolkit.validation.learn import fit_model, make_training_rows
+def _learn(parts: Sequence[pd.DataFrame], options: argparse.Namespace) -> int:
+    """Learn a model, or write what one is learned from."""
+    from toolkit.parameters import make_parameters
+    from toolkit.study.settings import parse_settings
+    from toolkit.validation.learn import fit_model, join_rows
     from toolkit.write.tables import write_training_rows
 
-    documents, _ = read_documents(study)
-    units = segment_documents(documents).units
-    provisions = list_provisions(units, study.reference_id, study.provisions)
-    _, unused = set_aside_codes(gold, units=units, documents=study.catalogue, provisions=provisions)
-    if not unused.empty:  # a model of fewer codes than somebody made would take the place of the better one
-        _tell_unused(unused, path)
-        raise StudyError(str(path), f"{len(unused)} codes cannot be used, so nothing is learned", "Correct them.")
-    compared = units[units["doc_id"].isin([study.reference_id, *study.plan_ids])]
-    candidates = propose_candidates(
-        compared, reference_id=study.reference_id, parameters=study.parameters, provisions=provisions
-    )
-    rows = make_training_rows(candidates, gold)
     if options.write_rows:
-        write_training_rows(rows, options.write_rows)
+        write_training_rows(parts[0], options.write_rows)
         print(options.write_rows)
     if options.fit:
-        record: dict[str, Any] = fit_model(rows, also=also, training={"study": study.name})
-        target = options.model_file or study.folder / "gold" / "model.json"
+        chance = make_parameters(parse_settings(options.set), where="--set").chance
+        record: dict[str, Any] = fit_model(join_rows(parts), chance=0.05 if chance is None else chance)
+        target = options.model_file or options.studies[0] / "gold" / "model.json"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        print(f"{target}: {record['name']}, F1 with plans left out {record['training']['f1_left_out']}")
+        print(f"{target}: {record['name']}, cut-offs {record['cutoff']} (related) and {record['cutoff_full']} (core)")
     return _DONE
 
 

@@ -46,7 +46,8 @@ class StudyParameters(BaseModel):
         "cut-offs of long texts; empty: the cut-offs alone decide",
     )
     decoys_left_out: str = Field(
-        "", description="Fields of decoys that the study itself is about, such as 'libraries; fire-safety'; all: none used"
+        "",
+        description="Fields of decoys that the study itself is about, such as 'libraries; fire-safety'; all: none used",
     )
     cutoff: float | None = Field(
         None,

@@ -58,6 +58,9 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
         "doc_id", "clause_id", "lead", "support", "action", "target", "deadline", "cites", "start", "end", "type",
         "unit", "line", "issued", "days_since_reference", "deadline_date", "condition", "n_words", "days_to_deadline",
     ),
+    "chance": (
+        "doc_id", "type", "n_decoys", "n_covered", "share", "low", "high", "cutoff", "cutoff_full",
+    ),
     "origins": ("doc_id", "unit_id", "likely_origin", "origin_unit_id", "origin_cosine"),
     "gold": ("doc_id", "clause_id", "provision_id", "strength"),
 }  # fmt: skip
@@ -81,7 +84,7 @@ CELL_PURPOSES = ("task", "lead", "support", "deadline", "target", "year", "unit_
 STRENGTHS = ("full", "partial")
 COVERAGE_STATUSES = ("full", "partial", "none", "not_applicable", "not_observable", "not_assessed")
 LEDGER_ACCOUNTS = (
-    "linked", "unmatched", "boilerplate", "heading", "lead_in", "reported", "not_applicable",
+    "linked", "related", "unmatched", "boilerplate", "heading", "lead_in", "reported", "not_applicable",
     "not_observable", "not_assessed",
 )  # fmt: skip
 ATTESTATIONS = ("official", "independent", "indirect", "plans-only", "unattested")

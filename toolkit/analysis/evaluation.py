@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from toolkit.analysis.study_tables import Analysis
 from toolkit.errors import StudyError
-from toolkit.parameters import StudyParameters
+from toolkit.matching.candidates import propose_pairs
+from toolkit.matching.chance import load_decoys
 from toolkit.study.folder import Study
 from toolkit.tables import find_reference
 from toolkit.validation.agreement import bin_reliability
-from toolkit.validation.evaluate import (
-    compare_strengths,
-    describe_set_aside,
-    evaluate_alignment,
-    set_aside_codes,
-    summarize_left_out,
-)
-from toolkit.validation.hand_codes import find_gold, load_gold
-from toolkit.validation.learn import estimate_coverage_range, make_training_rows, predict_left_out
-from toolkit.validation.stock_methods import compare_stock_methods
+from toolkit.validation.evaluate import compare_strengths, describe_set_aside, evaluate_alignment, set_aside_codes
+from toolkit.validation.families import evaluate_family, make_family
+from toolkit.validation.hand_codes import find_gold, load_gold, load_shipped_rows
+from toolkit.validation.learn import choose_floors, join_rows, learn_model, make_training_rows, score_rows
+from toolkit.validation.stock_methods import score_stock_methods
+from toolkit.validation.unrelated import propose_unrelated
 
 
 def open_gold(study: Study) -> pd.DataFrame | None:
@@ -30,58 +30,163 @@ def open_gold(study: Study) -> pd.DataFrame | None:
     return None if path is None else load_gold(path)
 
 
-def evaluate_study(
-    analysis: Analysis,
-    gold: pd.DataFrame | None,
-    *,
-    parameters: StudyParameters,
-    also: Sequence[pd.DataFrame] = (),
-) -> dict[str, pd.DataFrame]:
-    """Hold the alignment of a study against hand codes, beside stock methods.
+@dataclass(frozen=True, slots=True)
+class CodedFamily:
+    """A study with its hand codes, ready to be held against models learned from others.
 
     Parameters
     ----------
+    name : str
+        Name of the study.
+    rows : DataFrame
+        Its training rows.
+    gold, set_aside : DataFrame
+        The codes that can be used, and those that cannot.
+    reference_ids : tuple of str
+        All provisions.
+    stock : mapping of str to array
+        Scores of stock methods, see :func:`toolkit.validation.stock_methods.score_stock_methods`.
+    """
+
+    name: str
+    rows: pd.DataFrame
+    gold: pd.DataFrame
+    set_aside: pd.DataFrame
+    reference_ids: tuple[str, ...]
+    stock: Mapping[str, NDArray[np.float64]]
+
+
+def open_family(
+    study: Study,
+    gold: pd.DataFrame,
+    *,
+    units: pd.DataFrame,
+    provisions: pd.DataFrame,
+    unrelated: pd.DataFrame | None = None,
+    stock: bool = True,
+) -> CodedFamily:
+    """Prepare a study with hand codes for learning and for tests.
+
+    Parameters
+    ----------
+    study : Study
+        Whose codes.
+    gold : DataFrame
+        Hand codes.
+    units, provisions : DataFrame
+        The tables of those names.
+    unrelated : DataFrame, optional
+        Units of texts on other subjects, to learn from what is no pair.
+    stock : bool
+        Whether stock methods are scored besides; they take most of the time.
+    """
+    gold, set_aside = set_aside_codes(gold, units=units, documents=study.catalogue, provisions=provisions)
+    decoys, parameters, reference_id = load_decoys(study.parameters), study.parameters, study.reference_id
+    compared = units[units["doc_id"].isin([reference_id, *study.plan_ids, *gold["doc_id"]])]
+    proposal = propose_pairs(
+        compared, reference_id=reference_id, parameters=parameters, provisions=provisions, decoys=decoys
+    )
+    others = None
+    if unrelated is not None and len(unrelated):
+        others = propose_unrelated(
+            unrelated, units, reference_id=reference_id, parameters=parameters, provisions=provisions, decoys=decoys
+        )
+    rows = make_training_rows(proposal, gold, family=study.name, unrelated=others)
+    ids = tuple(provisions["provision_id"])
+    scores = (
+        score_stock_methods(units, gold, reference_id=reference_id, reference_ids=ids, parameters=parameters)
+        if stock and len(gold)
+        else {}
+    )
+    return CodedFamily(study.name, rows, gold, set_aside, ids, scores)
+
+
+def evaluate_families(
+    families: Sequence[CodedFamily], *, also: Sequence[pd.DataFrame] = (), chance: float | None = 0.05, seed: int = 0
+) -> pd.DataFrame:
+    """Leave each family out in turn: learn without it, choose cut-offs without it, hold it against its codes.
+
+    Parameters
+    ----------
+    families : sequence of CodedFamily
+        The families that are tested; each is learned from when another is left out.
+    also : sequence of DataFrame
+        Training rows of further families, learned from each time and not tested; those of a family that is
+        tested are left out.
+    chance : float, optional
+        Share of decoys that a plan may cover.
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`toolkit.validation.families.evaluate_family` gives it, for each family that others are
+        at hand for.
+    """
+    named = {family.name for family in families}
+    others = [rows[~rows["family"].isin(named)] for rows in also]
+    tables = []
+    for family in families:
+        rest = [part for part in (*(one.rows for one in families if one is not family), *others) if len(part)]
+        if not rest or not (family.gold["provision_id"] != "").any():
+            continue
+        rows = join_rows(rest)
+        if rows.loc[rows["strength"] != "", ["family", "doc_id"]].drop_duplicates().shape[0] < 2:
+            continue  # nothing could be left out to choose the cut-offs by
+        floors = choose_floors(rows, chance=0.05 if chance is None else chance)
+        coded, clauses = make_family(family.name, family.gold, reference_ids=family.reference_ids, stock=family.stock)
+        scored = score_rows(family.rows, learn_model(rows))
+        tables.append(
+            evaluate_family(
+                coded, scored, clauses, reference_ids=family.reference_ids, chance=chance, floors=floors, seed=seed
+            )
+        )
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["family", "method"])
+
+
+def evaluate_study(
+    study: Study, analysis: Analysis, gold: pd.DataFrame | None, *, also: Sequence[pd.DataFrame] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Hold the alignment of a study against hand codes, beside models learned without it and stock methods.
+
+    Parameters
+    ----------
+    study : Study
+        Whose analysis.
     analysis : Analysis
         The tables of the study.
     gold : DataFrame or None
         Hand codes.
-    parameters : StudyParameters
-        Those of the study.
-    also : sequence of DataFrame
-        Training rows of other studies, learned from besides (see :mod:`toolkit.validation.learn`).
+    also : sequence of DataFrame, optional
+        Training rows of other families; those that the toolkit ships where left out.
 
     Returns
     -------
     dict of str to DataFrame
         ``set_aside`` (only where codes cannot be used: which, and why; everything else holds the others);
-        ``evaluation`` and ``strengths`` (the alignment in force); only where two plans or more have coded
-        pairs among the candidates, ``left_out`` (models learned without the plan that they are tested on),
-        ``reliability`` (of those) and, with the logistic method, ``expected`` (coverage from the
-        probabilities, beside the range that these models give); ``stock`` (each stock method at its best
-        cut-off in hindsight). Empty where there are no codes.
+        ``left_out`` (the method learned from the other families alone, beside stock methods at their best
+        cut-offs in hindsight) and ``reliability`` (of those probabilities), only where other families are at
+        hand; ``evaluation`` and ``strengths`` (the alignment in force: in sample where the model learned from
+        these codes). Empty where there are no codes.
     """
     if gold is None:
         return {}
-    gold, set_aside = set_aside_codes(
-        gold, units=analysis.units, documents=analysis.documents, provisions=analysis.provisions
-    )
-    tables = {} if set_aside.empty else {"set_aside": set_aside}
-    if not (gold["provision_id"] != "").any():
+    family = open_family(study, gold, units=analysis.units, provisions=analysis.provisions)
+    tables = {} if family.set_aside.empty else {"set_aside": family.set_aside}
+    if not (family.gold["provision_id"] != "").any():
         return tables
-    reference_id = str(find_reference(analysis.documents)["doc_id"])
-    reference_ids = analysis.provisions["provision_id"].tolist()
-    tables["evaluation"] = evaluate_alignment(analysis.alignment, gold, reference_ids=reference_ids)
-    tables["strengths"] = compare_strengths(analysis.alignment, gold)
-    rows = make_training_rows(analysis.candidates, gold)
-    if len(set(rows.loc[rows["strength"] != "", "doc_id"])) > 1:
-        known = predict_left_out(rows, also=also)
-        tables["left_out"] = summarize_left_out(known, analysis.candidates, gold, reference_ids=reference_ids)
-        tables["reliability"] = bin_reliability(known)
-        if parameters.method == "logistic":
-            tables["expected"] = estimate_coverage_range(
-                analysis.candidates, analysis.coverage, analysis.provisions, analysis.documents, rows=rows, also=also
-            )
-    tables["stock"] = compare_stock_methods(analysis.units, gold, reference_id=reference_id, parameters=parameters)
+    also = load_shipped_rows() if also is None else also
+    left_out = evaluate_families([family], also=also, chance=study.parameters.chance, seed=study.parameters.seed)
+    if not left_out.empty:
+        tables["left_out"] = left_out
+        others = join_rows([rows[rows["family"] != family.name] for rows in also])
+        scored = score_rows(family.rows[family.rows["kind"] == "coded"], learn_model(others))
+        core = scored.assign(p_any=scored["p_full"], right=scored["strength"] == "full")
+        tables["reliability"] = bin_reliability(core)
+    ids = list(family.reference_ids)
+    tables["evaluation"] = evaluate_alignment(analysis.alignment, family.gold, reference_ids=ids)
+    tables["strengths"] = compare_strengths(analysis.alignment, family.gold)
     return tables
 
 

@@ -9,25 +9,13 @@ import pandas as pd
 
 from toolkit.analysis.study_tables import Analysis
 from toolkit.errors import StudyError, suggest_name
+from toolkit.matching.chance import load_decoys
 from toolkit.matching.match_text import find_parts, make_match_text
 from toolkit.matching.model import Logistic, Model
-from toolkit.matching.neighbours import SUPPORT
 from toolkit.matching.terms import Matrix, TermIndex, count_terms, index_terms, measure_rarity, name_terms, weigh_counts
 from toolkit.parameters import StudyParameters
 from toolkit.tables import COMPARED_ROLES, CONTENT_KINDS, find_reference
 
-#: What the features of the second look say, for a person.
-SUPPORT_WORDS = dict(
-    zip(
-        SUPPORT,
-        (
-            "how far the other clauses under the same heading go to the same section of the reference",
-            "how far the pair stays behind the best pair of its clause (0: it is the best)",
-            "how far the pair stays behind the best pair of its provision in the plan (0: it is the best)",
-        ),
-        strict=True,
-    )
-)
 _SHOWN_TERMS = 8
 
 
@@ -46,7 +34,8 @@ class Evidence:
         whole passage where it has no parts.
     terms : DataFrame
         Terms that both passages hold, rarest first: term (of the match key), rarity (from about 1,
-        higher: in fewer units), n_units (that hold it), in_parts (it stands in both matching parts).
+        higher: in fewer provisions and decoys), n_units (of these, that hold it), in_parts (it stands in both
+        matching parts).
     p_any, p_full : float
         0 to 1.
     strength : str
@@ -54,7 +43,7 @@ class Evidence:
     prior : float
         Log-odds before any feature; 0 with the plain method.
     shares : DataFrame
-        feature, value, share (of the log-odds of p_any), largest first; they and the prior add up to
+        feature, value, share (of the log-odds of p_full), largest first; they and the prior add up to
         the log-odds. Empty with the plain method.
     """
 
@@ -75,7 +64,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """The terms of a study's compared units, with their rarity."""
+    """The terms of a study's compared units, with their rarity among provisions and decoys."""
 
     index: TermIndex
     names: list[str]
@@ -139,8 +128,8 @@ def find_evidence(
                 float(row["p_any"].iloc[0]),
                 float(row["p_full"].iloc[0]),
                 str(strengths.get(pair, "")),
-                model.any.intercept if model else 0.0,
-                _list_shares(row, model.any if model else None),
+                model.full.intercept if model else 0.0,
+                _list_shares(row, model.full if model else None),
             )
         )
     return found
@@ -205,10 +194,13 @@ def _find_text(units: pd.DataFrame, doc_id: str, unit_id: str) -> str:
 
 
 def _index_study(analysis: Analysis, parameters: StudyParameters) -> _Vocabulary:
-    documents = analysis.documents
-    compared = documents.loc[documents["role"].isin(["reference", *COMPARED_ROLES]), "doc_id"]
-    units = analysis.units[analysis.units["doc_id"].isin(compared) & analysis.units["kind"].isin(CONTENT_KINDS)]
-    index, counts = index_terms([make_match_text(text, parameters) for text in units["text"]])
+    reference_id = find_reference(analysis.documents)
+    units = analysis.units[analysis.units["kind"].isin(CONTENT_KINDS)]
+    own = units[(units["doc_id"] == reference_id) & (units["type"] != "situation")]["text"].tolist()
+    texts = [*own, *load_decoys(parameters)["text"]]
+    others = units[units["doc_id"] != reference_id]["text"].tolist()
+    index, all_counts = index_terms([make_match_text(text, parameters) for text in [*texts, *others]])
+    counts = all_counts[: len(texts)]
     spread = np.bincount(counts.indices, minlength=counts.shape[1])
     return _Vocabulary(index, name_terms(index), measure_rarity(counts), spread)
 
@@ -262,5 +254,4 @@ def _write_shares(evidence: Evidence) -> list[str]:
     lines = [f"{'prior':32s} {'':>8s} {evidence.prior:+8.3f}"]
     lines += [f"{row.feature:32s} {row.value:8.3f} {row.share:+8.3f}" for row in table.itertuples()]
     lines.append(f"{'log-odds (their sum)':32s} {'':>8s} {evidence.prior + table['share'].sum():+8.3f}")
-    values = dict(zip(table["feature"], table["value"], strict=True))
-    return lines + [f"{name} {values[name]:.2f}: {words}" for name, words in SUPPORT_WORDS.items() if name in values]
+    return lines

@@ -9,8 +9,9 @@ import pandas as pd
 
 from toolkit.analysis.corpus import describe_corpus
 from toolkit.changes.of_study import find_study_changes
-from toolkit.matching.accept import accept_alignment, estimate_probabilities, make_signature
-from toolkit.matching.candidates import propose_candidates
+from toolkit.matching.accept import accept_alignment, estimate_probabilities, find_cutoffs, make_signature
+from toolkit.matching.candidates import propose_pairs
+from toolkit.matching.chance import find_plan_cutoffs, load_decoys, measure_chance
 from toolkit.matching.model import Model
 from toolkit.measures.concordance import make_concordance
 from toolkit.measures.coverage import measure_coverage
@@ -32,7 +33,7 @@ class Analysis:
     ----------
     documents, units, cells, faults, left_out, parse, characters, citations, chain : DataFrame
         What was read, see :class:`Corpus`.
-    provisions, candidates, alignment, coverage, ledger, concordance : DataFrame
+    provisions, candidates, alignment, coverage, chance, ledger, concordance : DataFrame
         The tables of those names.
     changes, divergence, commitments, origins : DataFrame
         What differs in meaning inside the pairs, what each plan makes of each provision, who does what by
@@ -56,6 +57,7 @@ class Analysis:
     candidates: pd.DataFrame
     alignment: pd.DataFrame
     coverage: pd.DataFrame
+    chance: pd.DataFrame
     ledger: pd.DataFrame
     concordance: pd.DataFrame
     changes: pd.DataFrame
@@ -69,7 +71,7 @@ class Analysis:
 #: Tables of an analysis that a run writes, by the name of their file.
 TABLES = (
     "documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
-    "candidates", "alignment", "coverage", "ledger", "concordance",
+    "candidates", "alignment", "coverage", "chance", "ledger", "concordance",
     "changes", "divergence", "commitments", "origins",
 )  # fmt: skip
 
@@ -97,14 +99,24 @@ def analyse_study(
     corpus = describe_corpus(study, documents)
     units, table, parameters = corpus.units, corpus.documents, study.parameters
     provisions = list_provisions(units, study.reference_id, study.provisions)
-    proposed = propose_candidates(
+    decoys = load_decoys(parameters)
+    proposed = propose_pairs(
         units[units["doc_id"].isin([study.reference_id, *study.plan_ids])],
         reference_id=study.reference_id,
         parameters=parameters,
         provisions=provisions,
+        decoys=decoys,
     )
-    candidates = estimate_probabilities(proposed, parameters=parameters, model=model)
-    alignment = accept_alignment(candidates, parameters=parameters, model=model)
+    candidates = estimate_probabilities(proposed.candidates, parameters=parameters, model=model)
+    by_chance = estimate_probabilities(proposed.decoys, parameters=parameters, model=model)
+    cutoffs = find_plan_cutoffs(
+        by_chance,
+        study.plan_ids,
+        n_decoys=len(decoys),
+        chance=None if parameters.method == "plain" else parameters.chance,
+        floors=find_cutoffs(parameters, model, candidates),
+    )
+    alignment = accept_alignment(candidates, parameters=parameters, model=model, cutoffs=cutoffs)
     empty = set(study.catalogue["doc_id"]) - set(units["doc_id"])
     coverage = measure_coverage(provisions, table, candidates, alignment, not_assessed=empty)
     ledger = build_ledger(
@@ -126,6 +138,7 @@ def analyse_study(
         candidates=candidates,
         alignment=alignment,
         coverage=coverage,
+        chance=measure_chance(by_chance, decoys, cutoffs),
         ledger=ledger,
         concordance=make_concordance(provisions, table, units, coverage, alignment),
         changes=changes,

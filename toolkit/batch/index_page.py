@@ -11,7 +11,7 @@ import pandas as pd
 
 from toolkit.analysis.study_tables import Analysis
 from toolkit.batch.record import list_versions
-from toolkit.measures.coverage import FOUND, summarize_coverage
+from toolkit.measures.coverage import FOUND, OBSERVED, summarize_coverage
 from toolkit.measures.ledger import measure_linked_share
 from toolkit.study.folder import Study
 from toolkit.tables import find_reference, name_section, select_plans
@@ -79,7 +79,7 @@ _COLUMNS: tuple[tuple[str, str, Callable[[_Row], dict[str, str]]], ...] = (
     ("extent", "t", partial(_write_code, column="extent")),
     ("status", "t", lambda row: _text(word("index.broken" if row.broken else "index.read", row.language))),
     ("full", "n", partial(_write_count, count="n_full")),
-    ("found", "n", partial(_write_count, count="n_found")),
+    ("partial", "n", partial(_write_count, count="n_partial")),
     ("linked", "n", _write_linked),
     ("unmatched_reference", "n", partial(_write_unmatched, side="reference")),
     ("unmatched_plan", "n", partial(_write_unmatched, side="plan")),
@@ -217,7 +217,7 @@ def _name_plan(plan: dict[Any, Any], language: str) -> str:
 def _count(cells: pd.DataFrame, section: str, whole: bool) -> dict[str, Any]:
     status = cells.loc[cells["section"] == section, "status"]
     found = int(status.isin(FOUND).sum())
-    total = int(status.isin([*FOUND, "none"] if whole else [*FOUND, "none", "not_observable"]).sum())
+    total = int(status.isin([*OBSERVED] if whole else [*OBSERVED, "not_observable"]).sum())
     if not total:
         return {"text": "-", "level": 0}
     return {"text": f"{found}/{total}", "level": 0 if not found else max(1, found * _LEVELS // total)}

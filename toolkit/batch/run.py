@@ -352,7 +352,7 @@ def _print_tables(analysis: Analysis, study: Study, directory: Path) -> list[Pat
     language = study.parameters.language
     results: dict[str, pd.DataFrame] = {}
     with suppress(StudyError):  # codes that cannot be read are named among the failures
-        results = evaluate_study(analysis, open_gold(study), parameters=study.parameters)
+        results = evaluate_study(study, analysis, open_gold(study))
     paths = []
     for name, table in list_printed(analysis, results.get("evaluation")).items():
         paths += write_table(

@@ -79,7 +79,8 @@ def read_pairs(
     weights = weigh_words(text for text, _ in known.values())
     clauses_of: dict[tuple[str, str], list[str]] = {}
     provisions_of: dict[tuple[str, str], list[str]] = {}
-    pairs = list(alignment[["doc_id", "clause_id", "provision_id", "strength"]].itertuples(index=False, name=None))
+    core = alignment[alignment["strength"] == "full"]  # what is only related says something else anyway
+    pairs = list(core[["doc_id", "clause_id", "provision_id", "strength"]].itertuples(index=False, name=None))
     for doc_id, clause_id, provision_id, _ in pairs:
         clauses_of.setdefault((doc_id, provision_id), []).append(clause_id)
         provisions_of.setdefault((doc_id, clause_id), []).append(provision_id)

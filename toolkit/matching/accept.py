@@ -100,14 +100,10 @@ def accept_alignment(
     """
     check_columns(candidates, "candidates")
     related, core = find_cutoffs(parameters, model, candidates)
-    lowest = {} if cutoffs is None else cutoffs.set_index("doc_id")
-    if len(lowest):
-        plan = candidates["doc_id"].map(lowest["cutoff"]), candidates["doc_id"].map(lowest["cutoff_full"])
-        bounds = plan[0].fillna(related).to_numpy(dtype=float), plan[1].fillna(core).to_numpy(dtype=float)
-    else:
-        bounds = np.full(len(candidates), related), np.full(len(candidates), core)
-    is_full = candidates["p_full"].to_numpy(dtype=float) >= bounds[1]
-    accepted = is_full | (candidates["p_any"].to_numpy(dtype=float) >= bounds[0])
+    raised = {} if cutoffs is None else dict(zip(cutoffs["doc_id"], cutoffs["cutoff_full"], strict=True))
+    bound = candidates["doc_id"].map(lambda doc_id: raised.get(doc_id, core)).to_numpy(dtype=float)
+    is_full = candidates["p_full"].to_numpy(dtype=float) >= bound
+    accepted = is_full | (candidates["p_any"].to_numpy(dtype=float) >= related)
     alignment = candidates.loc[accepted, ["doc_id", "clause_id", "provision_id", "p_any", "p_full"]]
     names = np.array(["partial", "full"], dtype=object)
     return alignment.assign(strength=names[is_full[accepted].astype(np.int8)]).reset_index(drop=True)

@@ -248,9 +248,7 @@ def _cut_rows(counts: Matrix, start: int, stop: int) -> Matrix:
     return sp.csr_matrix((counts.data[places], counts.indices[places], indptr), shape=(stop - start, counts.shape[1]))
 
 
-def _make_side(
-    keys: list[str], counts: Matrix, index: TermIndex, rarity: Weights, rare: NDArray[np.bool_]
-) -> _Side:
+def _make_side(keys: list[str], counts: Matrix, index: TermIndex, rarity: Weights, rare: NDArray[np.bool_]) -> _Side:
     split = [[] if parts == [key] else parts for key in keys for parts in [split_parts(key)]]
     parts = count_terms((part for parts in split for part in parts), index)
     held = counts[:, : len(rare)][:, np.flatnonzero(rare)]

@@ -19,14 +19,12 @@ from numpy.typing import NDArray
 
 from toolkit.errors import ParameterError, suggest_name
 from toolkit.parameters import StudyParameters
+from toolkit.tables import CONTRACTS
 
 #: The step between two probabilities as tables hold them.
 _STEP = 1e-6
 #: Normal quantile of 95% intervals.
 _Z = 1.959964
-CHANCE_COLUMNS = (
-    "doc_id", "type", "n_decoys", "n_covered", "share", "low", "high", "cutoff", "cutoff_full",
-)  # fmt: skip
 
 
 def load_decoys(parameters: StudyParameters | None = None) -> pd.DataFrame:
@@ -167,7 +165,7 @@ def measure_chance(scored: pd.DataFrame, decoys: pd.DataFrame, cutoffs: pd.DataF
             low, high = bound_share(covered, total)
             share = covered / total if total else np.nan
             rows.append((plan.doc_id, name, total, covered, share, low, high, plan.cutoff, plan.cutoff_full))
-    return pd.DataFrame(rows, columns=list(CHANCE_COLUMNS))
+    return pd.DataFrame(rows, columns=list(CONTRACTS["chance"]))
 
 
 def bound_share(count: int, total: int) -> tuple[float, float]:

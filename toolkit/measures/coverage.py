@@ -11,7 +11,10 @@ import pandas as pd
 from toolkit.tables import CONTRACTS, COVERAGE_STATUSES, check_columns, select_plans
 from toolkit.text.dates import is_after
 
-FOUND = ("full", "partial")
+#: A provision is found where its core is taken up; related clauses (partial) are a list to read, never counted.
+FOUND = ("full",)
+#: Statuses of what can be found or missed in the text at hand.
+OBSERVED = ("full", "partial", "none")
 _NARROWER_TIERS = ("province", "district", "commune")
 
 
@@ -46,7 +49,8 @@ def measure_coverage(
     DataFrame
         The coverage table: one row per plan and provision, plans without any pair included. `status`:
 
-        - ``full``, ``partial``: the strongest accepted pair of the cell;
+        - ``full``: the core of the provision is taken up; ``partial``: a pair is related or mentions it in
+          passing, a list to read that no count adds in;
         - ``not_applicable``: addressed to others, or no longer valid when the plan was issued (pairs
           may exist all the same: `p_any` and `best_clause_id` show them);
         - ``not_observable``: not found, but the text at hand is incomplete or only a report;
@@ -61,7 +65,9 @@ def measure_coverage(
     grid = pd.MultiIndex.from_product(
         [plans["doc_id"], provisions["provision_id"]], names=["doc_id", "provision_id"]
     ).to_frame(index=False)
-    best = candidates.sort_values("p_any", ascending=False, kind="stable").drop_duplicates(["doc_id", "provision_id"])
+    best = candidates.sort_values(["p_full", "p_any"], ascending=False, kind="stable").drop_duplicates(
+        ["doc_id", "provision_id"]
+    )
     best = best[["doc_id", "provision_id", "p_any", "p_full", "clause_id"]]
     table = grid.merge(best.rename(columns={"clause_id": "best_clause_id"}), how="left")
     table = table.fillna({"p_any": 0.0, "p_full": 0.0, "best_clause_id": ""})
@@ -129,11 +135,11 @@ def summarize_coverage(
     Returns
     -------
     DataFrame
-        One row per plan, in the order of the catalogue: doc_id, unit, role, extent, n_full, n_partial,
-        n_found (their sum), n_none, n_not_applicable, n_not_observable, n_not_assessed, n_applicable
-        (found + none + not observable), n_observable (found + none) and `share_full`, `share_found`
-        (of n_observable, 0 to 1; missing for plans whose extent is not full or that were not
-        assessed: they are shown, never ranked or averaged with full ones).
+        One row per plan, in the order of the catalogue: doc_id, unit, role, extent, n_full
+        (core taken up), n_partial (related clauses only: to be read, not counted), n_none, n_not_applicable,
+        n_not_observable, n_not_assessed, n_observable (full + partial + none), n_applicable (those and not
+        observable) and `share_full` (of n_observable, 0 to 1; missing for plans whose extent is not full or that
+        were not assessed: they are shown, never ranked or averaged with full ones).
 
     Examples
     --------
@@ -142,9 +148,9 @@ def summarize_coverage(
     >>> provisions = pd.DataFrame({"provision_id": ["III.1", "III.2"], "type": "task",
     ...                            "attestation": "official"})
     >>> documents = pd.DataFrame({"doc_id": ["thu"], "unit": "Thử", "role": "plan", "extent": "full"})
-    >>> summarize_coverage(coverage, provisions, documents)[["n_found", "n_observable", "share_found"]]
-       n_found  n_observable  share_found
-    0        1             2          0.5
+    >>> summarize_coverage(coverage, provisions, documents)[["n_full", "n_observable", "share_full"]]
+       n_full  n_observable  share_full
+    0       1             2         0.5
     """
     chosen = provisions[provisions["type"] == type]
     if attestations is not None:
@@ -154,12 +160,10 @@ def summarize_coverage(
     for status in COVERAGE_STATUSES:
         counts = inside[inside["status"] == status].groupby("doc_id").size()
         plans[f"n_{status}"] = plans["doc_id"].map(counts).fillna(0).astype(int)
-    plans["n_found"] = plans["n_full"] + plans["n_partial"]
-    plans["n_observable"] = plans["n_found"] + plans["n_none"]
+    plans["n_observable"] = plans["n_full"] + plans["n_partial"] + plans["n_none"]
     plans["n_applicable"] = plans["n_observable"] + plans["n_not_observable"]
     whole = (plans["extent"] == "full") & (plans["n_observable"] > 0)
-    for name in ("full", "found"):
-        plans[f"share_{name}"] = np.where(whole, plans[f"n_{name}"] / plans["n_observable"].clip(lower=1), np.nan)
+    plans["share_full"] = np.where(whole, plans["n_full"] / plans["n_observable"].clip(lower=1), np.nan)
     return plans
 
 
@@ -172,21 +176,21 @@ def summarize_travel(coverage: pd.DataFrame, provisions: pd.DataFrame, documents
     Returns
     -------
     DataFrame
-        The provisions with n_full (plans with a full pair), n_found (full or partial), n_plans
-        (those it applies to) and `share_found` (n_found / n_plans, 0 to 1; missing where n_plans is 0).
+        The provisions with n_full (plans that take up the core), n_partial (with related clauses only), n_plans
+        (those it applies to) and `share_full` (n_full / n_plans, 0 to 1; missing where n_plans is 0).
     """
     whole = documents.loc[(documents["role"] == "plan") & (documents["extent"] == "full"), "doc_id"]
-    cells = coverage[coverage["doc_id"].isin(whole) & coverage["status"].isin([*FOUND, "none"])]
+    cells = coverage[coverage["doc_id"].isin(whole) & coverage["status"].isin(OBSERVED)]
     groups = cells.groupby("provision_id")["status"]
     table = provisions.copy()
     counts = {
         "n_full": groups.apply(lambda status: int((status == "full").sum())),
-        "n_found": groups.apply(lambda status: int(status.isin(FOUND).sum())),
+        "n_partial": groups.apply(lambda status: int((status == "partial").sum())),
         "n_plans": groups.size(),
     }
     for name, count in counts.items():
         table[name] = table["provision_id"].map(count).fillna(0).astype(int)
-    table["share_found"] = np.where(table["n_plans"] > 0, table["n_found"] / table["n_plans"].clip(lower=1), np.nan)
+    table["share_full"] = np.where(table["n_plans"] > 0, table["n_full"] / table["n_plans"].clip(lower=1), np.nan)
     return table
 
 
@@ -207,6 +211,6 @@ def unite_provinces(coverage: pd.DataFrame, provisions: pd.DataFrame, documents:
             continue
         cells = coverage[coverage["doc_id"].isin(group["doc_id"]) & coverage["provision_id"].isin(tasks)]
         found = cells.loc[cells["status"].isin(FOUND), "provision_id"].nunique()
-        applicable = cells.loc[cells["status"].isin([*FOUND, "none"]), "provision_id"].nunique()
+        applicable = cells.loc[cells["status"].isin(OBSERVED), "provision_id"].nunique()
         rows.append({"unit": unit, "n_found": found, "n_applicable": applicable})
     return pd.DataFrame(rows, columns=["unit", "n_found", "n_applicable"])

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.measures.coverage import FOUND
+from toolkit.measures.coverage import OBSERVED
 from toolkit.tables import select_plans
 
 
@@ -19,9 +19,9 @@ def estimate_coverage(
 ) -> pd.DataFrame:
     """Estimate, plan by plan, how many provisions it takes up, from the probabilities and no cut-off.
 
-    A cell (plan and provision) counts with the `p_any` of its best pair. Several pairs of a cell are
-    not independent (they repeat the same words), so that 1 - prod(1 - p) would be too high; the best
-    one alone is rather too low. The cells of a plan are taken as independent and the probabilities as
+    A cell (plan and provision) counts with the `p_full` of its best pair: that it takes up the core. Several
+    pairs of a cell are not independent (they repeat the same words), so that 1 - prod(1 - p) would be too
+    high; the best one alone is rather too low. The cells of a plan are taken as independent and the probabilities as
     right: the interval holds neither what is wrong with the model as a whole nor what the plan's own
     style does to all its cells at once, and is too narrow by that.
 
@@ -46,7 +46,7 @@ def estimate_coverage(
     Examples
     --------
     >>> coverage = pd.DataFrame({"doc_id": "thu", "provision_id": ["III.1", "III.2"],
-    ...                          "status": ["full", "none"], "p_any": [1.0, 0.5]})
+    ...                          "status": ["full", "none"], "p_full": [1.0, 0.5]})
     >>> provisions = pd.DataFrame({"provision_id": ["III.1", "III.2"], "type": "task"})
     >>> documents = pd.DataFrame({"doc_id": ["thu"], "role": "plan", "extent": "full"})
     >>> estimate_coverage(coverage, provisions, documents)[["expected", "expected_low", "expected_high", "share"]]
@@ -54,8 +54,8 @@ def estimate_coverage(
     0       1.5             1              2   0.75
     """
     wanted = provisions.loc[provisions["type"] == type, "provision_id"]
-    counted = coverage["provision_id"].isin(wanted) & coverage["status"].isin([*FOUND, "none", "not_observable"])
-    chances = {doc_id: cells.to_numpy(dtype=float) for doc_id, cells in coverage[counted].groupby("doc_id")["p_any"]}
+    counted = coverage["provision_id"].isin(wanted) & coverage["status"].isin([*OBSERVED, "not_observable"])
+    chances = {doc_id: cells.to_numpy(dtype=float) for doc_id, cells in coverage[counted].groupby("doc_id")["p_full"]}
     plans = select_plans(documents)
     rows = []
     for doc_id in plans["doc_id"]:

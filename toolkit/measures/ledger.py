@@ -36,7 +36,8 @@ def build_ledger(
     DataFrame
         The ledger: doc_id (of the plan), side (reference, plan), unit_id, account, nearest_id and
         nearest_p (the unit of the other side that came nearest, and its p_any; for unmatched units it is
-        the nearest miss). Accounts: linked, unmatched, boilerplate, heading, lead_in, reported (a
+        the nearest miss). Accounts: linked (a core is taken up), related (a pair that is only
+        related), unmatched, boilerplate, heading, lead_in, reported (a
         result, not a commitment), not_applicable, not_observable, not_assessed.
 
     Raises
@@ -51,7 +52,9 @@ def build_ledger(
         doc_id = str(plan["doc_id"])
         local = candidates[candidates["doc_id"] == doc_id]
         cells = coverage[coverage["doc_id"] == doc_id].set_index("provision_id")["status"].to_dict()
-        linked = set(alignment.loc[alignment["doc_id"] == doc_id, "clause_id"])
+        pairs = alignment[alignment["doc_id"] == doc_id]
+        linked = set(pairs.loc[pairs["strength"] == "full", "clause_id"])
+        related = set(pairs["clause_id"])
         own = units[units["doc_id"] == doc_id]
         sides = [
             _account_side(reference, "reference", local, "provision_id", "clause_id").assign(
@@ -68,6 +71,7 @@ def build_ledger(
                         _account_clause(
                             unit["kind"],
                             linked=unit["clause_id"] in linked,
+                            related=unit["clause_id"] in related,
                             formula=unit["is_formula"],
                             reported=unit["is_report"] and plan["extent"] == "report",
                         )
@@ -100,16 +104,16 @@ def _account_side(
 def _account_provision(kind: str, status: str) -> str:
     if kind in ("heading", "lead_in"):
         return kind
-    if status in ("full", "partial"):
-        return "linked"
-    return "unmatched" if status == "none" else status
+    return {"full": "linked", "partial": "related", "none": "unmatched"}.get(status, status)
 
 
-def _account_clause(kind: str, *, linked: bool, formula: bool, reported: bool) -> str:
+def _account_clause(kind: str, *, linked: bool, related: bool, formula: bool, reported: bool) -> str:
     if kind in ("heading", "lead_in"):
         return kind
     if linked:
         return "linked"
+    if related:
+        return "related"
     if formula:
         return "boilerplate"
     return "reported" if reported else "unmatched"

@@ -39,7 +39,7 @@ def measure_lengths(
     table = pd.DataFrame(
         {
             "doc_id": counts["doc_id"],
-            "covered": counts["n_found"],
+            "covered": counts["n_full"],
             "total": counts["n_observable"].where(counts["extent"] == "full", counts["n_applicable"]),
             "length": counts["doc_id"].map(lengths).fillna(0).astype(int),
         }

@@ -42,7 +42,8 @@ def measure_provinces(
     united = unite_provinces(*cells)
     counts = summarize_coverage(*cells)
     alone = counts[(counts["extent"] == "full") & ~counts["unit"].isin(united["unit"])]
-    alone = alone[~alone["unit"].duplicated(keep=False)].assign(n_applicable=alone["n_observable"])
+    alone = alone[~alone["unit"].duplicated(keep=False)]
+    alone = alone.assign(n_found=alone["n_full"], n_applicable=alone["n_observable"])
     columns = ["unit", "n_found", "n_applicable"]
     found = pd.DataFrame([*united[columns].to_numpy().tolist(), *alone[columns].to_numpy().tolist()], columns=columns)
     units = sorted(set(plans["unit"]), key=sort_key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from toolkit.measures.coverage import FOUND
+from toolkit.measures.coverage import FOUND, OBSERVED
 
 
 def measure_similarity(coverage: pd.DataFrame) -> pd.DataFrame:
@@ -34,7 +34,7 @@ def measure_similarity(coverage: pd.DataFrame) -> pd.DataFrame:
     0.5
     """
     found = _pivot(coverage, coverage["status"].isin(FOUND))
-    seen = _pivot(coverage, coverage["status"].isin([*FOUND, "none"]))
+    seen = _pivot(coverage, coverage["status"].isin(OBSERVED))
     both_seen = seen[:, None, :] & seen[None, :, :]
     both = (found[:, None, :] & found[None, :, :] & both_seen).sum(axis=2)
     either = ((found[:, None, :] | found[None, :, :]) & both_seen).sum(axis=2)

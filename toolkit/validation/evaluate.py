@@ -8,21 +8,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from toolkit.tables import COMPARED_ROLES, check_columns
 from toolkit.validation.agreement import (
-    bin_reliability,
-    find_best_cutoff,
-    measure_average_precision,
-    measure_calibration_error,
     measure_kappa,
 )
 
 #: Why a code cannot be used, and what to do, in the order in which it is asked.
 REASONS = {
     "unknown_document": ("the catalogue has no document {doc_id}", "Correct the doc_id."),
-    "not_compared": ("{doc_id} is no plan", "Code plans and controls only."),
+    "not_compared": ("{doc_id} is no plan", "Code plans, controls and intermediates only."),
     "not_read": ("the text of {doc_id} could not be read", "Mend what check says of it."),
     "unknown_clause": ("{doc_id} has no unit {clause_id}", "Correct the clause_id; segment shows the units."),
     "unknown_provision": ("the reference has no provision {provision_id}", "Correct the provision_id."),
@@ -69,7 +64,7 @@ def set_aside_codes(
     def judge(doc_id: str, clause_id: str, provision_id: str) -> str:
         if doc_id not in roles:
             return "unknown_document"
-        if roles[doc_id] not in COMPARED_ROLES:
+        if roles[doc_id] not in ("plan", "control", "intermediate"):
             return "not_compared"
         if doc_id not in read:
             return "not_read"
@@ -140,8 +135,8 @@ def evaluate_alignment(alignment: pd.DataFrame, gold: pd.DataFrame, *, reference
     DataFrame
         One row per plan and measure, and for all plans together (doc_id ``all``): doc_id, measure
         (``pairs``: all pairs; ``full_pairs``: full pairs, partial ones left out on both sides;
-        ``cells``: plan x provision, found or not), n_gold, n_found, n_right, precision, recall, f1
-        (0 to 1, higher is better; missing where undefined) and, for cells, kappa (Cohen; 1 is perfect,
+        ``core_cells``: plan x provision, core taken up or not), n_gold, n_found, n_right, precision, recall, f1
+        (0 to 1, higher is better; missing where undefined) and, for core cells, kappa (Cohen; 1 is perfect,
         0 is chance).
 
     Examples
@@ -220,14 +215,14 @@ def _measure_plan(
     pairs_found, pairs_gold = list_pairs(found), list_pairs(gold)
     full_found = list_pairs(found, "full") - list_pairs(gold, "partial")
     full_gold = list_pairs(gold, "full") - list_pairs(found, "partial")
-    cells_found = {(doc_id, provision_id) for doc_id, _, provision_id in pairs_found}
-    cells_gold = {(doc_id, provision_id) for doc_id, _, provision_id in pairs_gold}
+    cells_found = {(doc_id, provision_id) for doc_id, _, provision_id in list_pairs(found, "full")}
+    cells_gold = {(doc_id, provision_id) for doc_id, _, provision_id in list_pairs(gold, "full")}
     cells = list(product(plans, reference_ids))
     kappa = measure_kappa([cell in cells_found for cell in cells], [cell in cells_gold for cell in cells])
     return {
         "pairs": {**_score_sets(pairs_found, pairs_gold), "kappa": np.nan},
         "full_pairs": {**_score_sets(full_found, full_gold), "kappa": np.nan},
-        "cells": {**_score_sets(cells_found, cells_gold), "kappa": kappa},
+        "core_cells": {**_score_sets(cells_found, cells_gold), "kappa": kappa},
     }
 
 
@@ -243,50 +238,6 @@ def _score_sets(found: set[Any], gold: set[Any]) -> dict[str, float]:
     }
 
 
-def summarize_left_out(
-    predicted: pd.DataFrame, candidates: pd.DataFrame, gold: pd.DataFrame, *, reference_ids: Sequence[str]
-) -> pd.DataFrame:
-    """Summarize how models do on plans that they were not learned from.
-
-    Parameters
-    ----------
-    predicted : DataFrame
-        As :func:`toolkit.validation.learn.predict_left_out` gives it.
-    candidates, gold : DataFrame
-        The tables of those names.
-    reference_ids : sequence of str
-        All provisions, for the cells.
-
-    Returns
-    -------
-    DataFrame
-        One row per coded plan and for all: doc_id, n_gold, f1 (at the best cut-off in hindsight),
-        cutoff, average_precision (all 0 to 1, higher is better), shortlist_recall (share of coded pairs
-        that were proposed at all), calibration_error (mean distance of probability and share of right
-        pairs, 0 is best), cells_f1 and cells_kappa (plan x provision, found or not, at the cut-off with
-        the best F1 on cells).
-    """
-    coded = gold[gold["provision_id"] != ""]
-    rows = []
-    for doc_id in [*dict.fromkeys(coded["doc_id"]), "all"]:
-        inside, local = _take_plan(predicted, doc_id), _take_plan(coded, doc_id)
-        scores, right = inside["p_any"].to_numpy(), inside["right"].to_numpy()
-        cutoff, best = find_best_cutoff(scores, right, len(local))
-        rows.append(
-            {
-                "doc_id": doc_id,
-                "n_gold": len(local),
-                "f1": best,
-                "cutoff": cutoff,
-                "average_precision": measure_average_precision(scores, right, len(local)),
-                "shortlist_recall": measure_shortlist_recall(candidates, local),
-                "calibration_error": measure_calibration_error(bin_reliability(inside)),
-                **score_cells(_best_of_cells(inside, local, reference_ids), local, reference_ids),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 def measure_shortlist_recall(candidates: pd.DataFrame, gold: pd.DataFrame) -> float:
     """Return the share of coded pairs that the shortlist holds, 0 to 1."""
     coded = gold[gold["provision_id"] != ""]
@@ -294,61 +245,7 @@ def measure_shortlist_recall(candidates: pd.DataFrame, gold: pd.DataFrame) -> fl
     return float(np.mean([key in proposed for key in sorted(list_pairs(coded))])) if len(coded) else float("nan")
 
 
-def _best_of_cells(predicted: pd.DataFrame, coded: pd.DataFrame, reference_ids: Sequence[str]) -> NDArray[np.float64]:
-    """Return the best p_any of each plan x provision cell; 0 where no pair was proposed."""
-    best = predicted.groupby(["doc_id", "provision_id"])["p_any"].max()
-    cells = pd.MultiIndex.from_product([list(dict.fromkeys(coded["doc_id"])), reference_ids])
-    return best.reindex(cells).fillna(0.0).to_numpy(dtype=float)
-
-
-def score_cells(scores: NDArray[np.float64], coded: pd.DataFrame, reference_ids: Sequence[str]) -> dict[str, float]:
-    """Score plan x provision cells, found or not, at the cut-off that is best for them.
-
-    Parameters
-    ----------
-    scores : array of float
-        The best score of each cell: plans in the order of `coded`, then provisions in the order given.
-    coded : DataFrame
-        Hand codes with a provision.
-    reference_ids : sequence of str
-        All provisions.
-
-    Returns
-    -------
-    dict
-        cells_f1 (0 to 1) and cells_kappa (1 is perfect, 0 is chance).
-    """
-    taken = set(zip(coded["doc_id"], coded["provision_id"], strict=True))
-    plans = dict.fromkeys(coded["doc_id"])
-    right = np.array([(doc_id, unit_id) in taken for doc_id in plans for unit_id in reference_ids])
-    cutoff, f1 = find_best_cutoff(scores, right, int(right.sum()))
-    return {"cells_f1": f1, "cells_kappa": measure_kappa((scores >= cutoff).tolist(), right.tolist())}
-
-
 def list_pairs(table: pd.DataFrame, strength: str | None = None) -> set[tuple[str, str, str]]:
     """Return the pairs of a table as (doc_id, clause_id, provision_id), all or those of one strength."""
     rows = table if strength is None else table[table["strength"] == strength]
     return set(zip(rows["doc_id"], rows["clause_id"], rows["provision_id"], strict=True))
-
-
-def compare_methods(left_out: pd.DataFrame, stock: pd.DataFrame, *, own: str = "doichieu") -> pd.DataFrame:
-    """Lay the method of the study beside stock methods, for a figure.
-
-    Parameters
-    ----------
-    left_out : DataFrame
-        As :func:`summarize_left_out` gives it; all plans together are taken.
-    stock : DataFrame
-        As :func:`toolkit.validation.stock_methods.compare_stock_methods` gives it.
-    own : str
-        Name of the method of the study.
-
-    Returns
-    -------
-    DataFrame
-        method, measure (f1: pairs; cells_f1, kappa: plan x provision), value. Every method stands at its
-        best cut-off in hindsight.
-    """
-    ours = left_out[left_out["doc_id"] == "all"].assign(method=own)
-    both = pd.concat([ours, stock], ignore_index=True).rename(columns={"cells_kappa": "kappa"})
-    return both.melt("method", ["f1", "cells_f1", "kappa"], var_name="measure")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pandas as pd
 
 from toolkit.errors import StudyError
-from toolkit.matching.features import FEATURES
 from toolkit.matching.model import Model, make_model
 from toolkit.study.catalogue import read_csv
 from toolkit.study.folder import Study
 from toolkit.tables import CONTRACTS, STRENGTHS
+from toolkit.validation.learn import ROW_COLUMNS
 
 
 def find_gold(study: Study) -> Path | None:
@@ -55,13 +55,21 @@ def load_training_rows(path: str | Path) -> pd.DataFrame:
         If the file is missing or was made with other features.
     """
     try:
-        rows = pd.read_csv(path, dtype={"doc_id": str, "clause_id": str, "provision_id": str, "strength": str})
+        texts = ("family", "kind", "doc_id", "clause_id", "provision_id", "strength")
+        rows = pd.read_csv(path, dtype=dict.fromkeys(texts, str), keep_default_na=False)
     except (OSError, ValueError, UnicodeDecodeError) as error:
         raise StudyError(str(path), f"cannot be read ({error})", "Make it: evaluate STUDY --write-rows FILE.") from None
-    expected = ["doc_id", "clause_id", "provision_id", *FEATURES, "strength"]
-    if list(rows.columns) != expected:
+    if list(rows.columns) != list(ROW_COLUMNS):
         raise StudyError(str(path), "was made with other features", "Make it anew: evaluate STUDY --write-rows FILE.")
-    return rows.fillna({"strength": ""})
+    return rows
+
+
+def load_shipped_rows() -> list[pd.DataFrame]:
+    """Load the training rows of the families that the shipped model was learned from: numbers and ids, no texts."""
+    folder = files("toolkit.validation") / "rows"
+    paths = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".csv.gz"))
+    with as_file(folder) as place:
+        return [load_training_rows(place / name) for name in paths]
 
 
 def load_model(study: Study) -> Model | None:

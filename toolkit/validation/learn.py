@@ -31,6 +31,8 @@ _FAMILY_WEIGHT = 1300.0
 _NEGATIVE_SHARE = 0.1
 #: Lowest cosine of a decoy or unrelated pair that is learned from.
 _LEAST_COSINE = 0.02
+#: Pairs of a clause of an unrelated text that are learned from.
+_UNRELATED_PER_CLAUSE = 5
 #: Cut-offs that are tried, in log-odds.
 _GRID = np.round(np.arange(-3.0, 2.01, 0.125), 3)
 #: Share of the provisions that an unrelated text may cover: 3 of 46.
@@ -70,7 +72,8 @@ def make_training_rows(
     parts = [own.assign(kind="coded", strength=[strengths.get(key, "") for key in keys])]
     negatives = [("decoy", _take_coded(proposal.decoys, coded))]
     if unrelated is not None:
-        negatives.append(("unrelated", unrelated.candidates))
+        nearest = unrelated.candidates[unrelated.candidates["rank"] <= _UNRELATED_PER_CLAUSE]
+        negatives.append(("unrelated", nearest))
     for kind, pairs in negatives:
         parts.append(pairs[pairs["cosine"] > _LEAST_COSINE].assign(kind=kind, strength=""))
     rows = pd.concat(parts, ignore_index=True).assign(family=family)[list(ROW_COLUMNS)]
@@ -113,12 +116,11 @@ def fit_model(rows: pd.DataFrame, *, chance: float, training: Mapping[str, Any] 
     plans = list(dict.fromkeys(zip(coded["family"], coded["doc_id"], strict=True)))
     if len(plans) < 2:
         raise StudyError("gold", f"{len(plans)} plans hold coded pairs", "Code at least two plans.")
-    predicted = predict_left_out(rows)
-    weights = _learn(rows)
+    floors, weights = choose_floors(rows, chance=chance), _learn(rows)
     return {
         "name": "core-" + hashlib.sha256(json.dumps(weights).encode()).hexdigest()[:6],
-        "cutoff": _choose_related_floor(predicted),
-        "cutoff_full": _choose_floor(predicted, chance),
+        "cutoff": floors[0],
+        "cutoff_full": floors[1],
         **weights,
         "training": {
             **(training or {}),
@@ -155,11 +157,22 @@ def predict_left_out(rows: pd.DataFrame) -> pd.DataFrame:
     """
     parts = []
     for inside in _list_folds(rows):
-        model = make_model(_learn(rows[~inside]) | {"name": "left-out", "cutoff": 0.5, "cutoff_full": 0.5, "training": {}})
+        model = learn_model(rows[~inside])
         parts.append(score_rows(rows[inside], model))
     predicted = pd.concat(parts)
     strength = predicted["strength"]
     return predicted.assign(right=strength != "", right_full=strength == "full")
+
+
+def learn_model(rows: pd.DataFrame) -> Model:
+    """Return a model learned from rows; its cut-offs are none, for it is there to be tested."""
+    return make_model({**_learn(rows), "name": "left-out", "cutoff": 0.5, "cutoff_full": 0.5, "training": {}})
+
+
+def choose_floors(rows: pd.DataFrame, *, chance: float) -> tuple[float, float]:
+    """Return the lowest cut-offs for p_any and p_full that rows left out one family (or plan) at a time ask for."""
+    predicted = predict_left_out(rows)
+    return _choose_related_floor(predicted), _choose_floor(predicted, chance)
 
 
 def score_rows(rows: pd.DataFrame, model: Model) -> pd.DataFrame:
@@ -169,7 +182,7 @@ def score_rows(rows: pd.DataFrame, model: Model) -> pd.DataFrame:
 
 
 def _list_folds(rows: pd.DataFrame) -> Iterator[NDArray[np.bool_]]:
-    by = "family" if rows["family"].nunique() > 1 else "doc_id"
+    by = "family" if len(set(rows["family"])) > 1 else "doc_id"
     held = rows.loc[rows["kind"] == "coded", by]
     for name in dict.fromkeys(held):
         inside = (rows[by] == name).to_numpy()
@@ -190,9 +203,7 @@ def find_row_cutoffs(scored: pd.DataFrame, *, chance: float | None, floors: tupl
     decoys = scored[scored["kind"] == "decoy"]
     plans = list(dict.fromkeys(scored.loc[scored["kind"] == "coded", "doc_id"]))
     # Decoys that no clause comes near have no row: how many there are is told by all plans together.
-    return find_plan_cutoffs(
-        decoys, plans, n_decoys=decoys["provision_id"].nunique(), chance=chance, floors=floors
-    )
+    return find_plan_cutoffs(decoys, plans, n_decoys=decoys["provision_id"].nunique(), chance=chance, floors=floors)
 
 
 def _choose_floor(predicted: pd.DataFrame, chance: float) -> float:
@@ -222,8 +233,9 @@ def _bound_unrelated(family: pd.DataFrame) -> float:
     texts = family[family["kind"] == "unrelated"]
     allowed = int(_UNRELATED_SHARE * family.loc[family["kind"] != "decoy", "provision_id"].nunique())
     best = texts.groupby(["doc_id", "provision_id"], sort=False)["p_full"].max()
-    ranked = best.sort_values(ascending=False).groupby(level="doc_id").nth(allowed)
-    return float(ranked.max()) + 1e-3 if len(ranked) else 0.0
+    ordered = best.sort_values(ascending=False, kind="stable")
+    refused = ordered[ordered.groupby(level="doc_id").cumcount() == allowed]
+    return max(refused.tolist(), default=-1e-3) + 1e-3
 
 
 def _choose_related_floor(predicted: pd.DataFrame) -> float:

@@ -1,8 +1,9 @@
-"""Stock methods on the coded clauses: what a user would pick instead, each at its best cut-off in hindsight."""
+"""Stock methods on the coded clauses: what a user would pick instead."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,17 +12,17 @@ from rapidfuzz import fuzz, process
 
 from toolkit.matching.match_text import make_match_texts
 from toolkit.parameters import StudyParameters
-from toolkit.tables import CONTENT_KINDS
-from toolkit.validation.agreement import find_best_cutoff, measure_average_precision
-from toolkit.validation.evaluate import list_pairs, score_cells
 
 
-def compare_stock_methods(
-    units: pd.DataFrame, gold: pd.DataFrame, *, reference_id: str, parameters: StudyParameters
-) -> pd.DataFrame:
-    """Score the coded clauses with stock methods, each at its best cut-off in hindsight.
-
-    That favours the stock methods: their cut-off is fitted on what they are tested on.
+def score_stock_methods(
+    units: pd.DataFrame,
+    gold: pd.DataFrame,
+    *,
+    reference_id: str,
+    reference_ids: Sequence[str],
+    parameters: StudyParameters,
+) -> dict[str, NDArray[np.float64]]:
+    """Score the coded clauses with stock methods.
 
     Parameters
     ----------
@@ -31,56 +32,22 @@ def compare_stock_methods(
         Hand codes.
     reference_id : str
         doc_id of the reference.
+    reference_ids : sequence of str
+        Its provisions, the columns.
     parameters : StudyParameters
         Normalization of the texts, the same for all methods.
 
     Returns
     -------
-    DataFrame
-        method, f1, precision, recall, average_precision (0 to 1, higher is better), cutoff (in the
-        method's own unit), cells_f1 and cells_kappa (plan x provision, at the best cut-off for cells);
-        best method first.
+    dict of str to array
+        Scores by method, each in its own unit, higher is more alike: a row a coded clause in the order of
+        `gold`, a column a provision.
     """
-    content = units[units["kind"].isin(CONTENT_KINDS)]
-    reference = content[content["doc_id"] == reference_id]
-    known = set(zip(gold["doc_id"], gold["clause_id"], strict=True))
-    inside = [key in known for key in zip(content["doc_id"], content["clause_id"], strict=True)]
-    clauses = content[inside]
-    pairs = gold[gold["provision_id"] != ""]
-    coded, reference_ids = list_pairs(pairs), reference["clause_id"].tolist()
-    keys = zip(clauses["doc_id"], clauses["clause_id"], strict=True)
-    is_right = np.array([(*key, provision_id) in coded for key in keys for provision_id in reference_ids])
-    left, right = (make_match_texts(side["text"], parameters) for side in (clauses, reference))
-    rows = [
-        {
-            "method": method,
-            **_score_ranking(scores.ravel().astype(float), is_right, len(coded)),
-            **score_cells(_best_of_rows(scores, clauses["doc_id"], pairs), pairs, reference_ids),
-        }
-        for method, scores in _score_stock(left, right).items()
-    ]
-    return pd.DataFrame(rows).sort_values("f1", ascending=False, ignore_index=True)
-
-
-def _score_ranking(scores: NDArray[np.float64], right: NDArray[np.bool_], n_gold: int) -> dict[str, float]:
-    cutoff, f1 = find_best_cutoff(scores, right, n_gold)
-    chosen = scores >= cutoff
-    n_right = int((chosen & right).sum())
-    return {
-        "f1": f1,
-        "precision": n_right / max(1, int(chosen.sum())),
-        "recall": n_right / max(1, n_gold),
-        "average_precision": measure_average_precision(scores, right, n_gold),
-        "cutoff": cutoff,
-    }
-
-
-def _best_of_rows(scores: NDArray[np.float32], doc_ids: pd.Series, coded: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the best score of each plan x provision cell from a matrix of clauses x provisions."""
-    own = doc_ids.to_numpy(dtype=object)
-    plans = list(dict.fromkeys(coded["doc_id"]))
-    # A plan of which only headings are coded has no score at all.
-    return np.concatenate([scores[own == doc_id].max(axis=0, initial=0).astype(float) for doc_id in plans])
+    texts = units.set_index(["doc_id", "clause_id"])["text"]
+    clauses = gold[["doc_id", "clause_id"]].drop_duplicates()
+    left = make_match_texts([texts[doc_id, unit] for doc_id, unit in clauses.itertuples(index=False)], parameters)
+    right = make_match_texts([texts[reference_id, unit] for unit in reference_ids], parameters)
+    return {name: np.asarray(scores, dtype=float) for name, scores in _score_stock(left, right).items()}
 
 
 def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.float32]]:

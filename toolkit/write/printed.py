@@ -19,8 +19,8 @@ PRINT_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "coverage": ("unit|doc_id", "provision_id", "status", "p_any", "best_clause_id"),
     "coverage_by_plan": (
-        "unit|doc_id", "role", "extent", "n_full", "n_partial", "n_found", "n_observable", "n_applicable",
-        "n_not_applicable", "n_not_assessed", "share_full", "share_found",
+        "unit|doc_id", "role", "extent", "n_full", "n_partial", "n_observable", "n_applicable",
+        "n_not_applicable", "n_not_assessed", "share_full",
     ),
     "commitments": (
         "unit|doc_id", "clause_id", "lead", "support", "action", "target", "deadline", "condition",
