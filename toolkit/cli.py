@@ -293,6 +293,7 @@ def _open_family(folder: Path, gold: Path | None, options: argparse.Namespace) -
         study,
         load_gold(path),
         units=segmentation.units,
+        cells=segmentation.cells,
         provisions=provisions,
         unrelated=segment_documents(texts).units,
         stock=not learns,

@@ -14,7 +14,6 @@ from toolkit.errors import StudyError
 from toolkit.matching.candidates import propose_pairs
 from toolkit.matching.chance import load_decoys
 from toolkit.study.folder import Study
-from toolkit.tables import find_reference
 from toolkit.validation.agreement import bin_reliability
 from toolkit.validation.evaluate import compare_strengths, describe_set_aside, evaluate_alignment, set_aside_codes
 from toolkit.validation.families import evaluate_family, make_family
@@ -61,6 +60,7 @@ def open_family(
     gold: pd.DataFrame,
     *,
     units: pd.DataFrame,
+    cells: pd.DataFrame,
     provisions: pd.DataFrame,
     unrelated: pd.DataFrame | None = None,
     stock: bool = True,
@@ -73,7 +73,7 @@ def open_family(
         Whose codes.
     gold : DataFrame
         Hand codes.
-    units, provisions : DataFrame
+    units, cells, provisions : DataFrame
         The tables of those names.
     unrelated : DataFrame, optional
         Units of texts on other subjects, to learn from what is no pair.
@@ -84,7 +84,7 @@ def open_family(
     decoys, parameters, reference_id = load_decoys(study.parameters), study.parameters, study.reference_id
     compared = units[units["doc_id"].isin([reference_id, *study.plan_ids, *gold["doc_id"]])]
     proposal = propose_pairs(
-        compared, reference_id=reference_id, parameters=parameters, provisions=provisions, decoys=decoys
+        compared, reference_id=reference_id, parameters=parameters, provisions=provisions, decoys=decoys, cells=cells
     )
     others = None
     if unrelated is not None and len(unrelated):
@@ -172,7 +172,7 @@ def evaluate_study(
     """
     if gold is None:
         return {}
-    family = open_family(study, gold, units=analysis.units, provisions=analysis.provisions)
+    family = open_family(study, gold, units=analysis.units, cells=analysis.cells, provisions=analysis.provisions)
     tables = {} if family.set_aside.empty else {"set_aside": family.set_aside}
     if not (family.gold["provision_id"] != "").any():
         return tables

@@ -14,7 +14,7 @@ from toolkit.matching.match_text import find_parts, make_match_text
 from toolkit.matching.model import Logistic, Model
 from toolkit.matching.terms import Matrix, TermIndex, count_terms, index_terms, measure_rarity, name_terms, weigh_counts
 from toolkit.parameters import StudyParameters
-from toolkit.tables import COMPARED_ROLES, CONTENT_KINDS, find_reference
+from toolkit.tables import CONTENT_KINDS, find_reference
 
 _SHOWN_TERMS = 8
 

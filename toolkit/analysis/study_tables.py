@@ -106,6 +106,7 @@ def analyse_study(
         parameters=parameters,
         provisions=provisions,
         decoys=decoys,
+        cells=corpus.cells,
     )
     candidates = estimate_probabilities(proposed.candidates, parameters=parameters, model=model)
     by_chance = estimate_probabilities(proposed.decoys, parameters=parameters, model=model)

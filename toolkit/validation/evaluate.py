@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.tables import COMPARED_ROLES, check_columns
+from toolkit.tables import check_columns
 from toolkit.validation.agreement import (
     measure_kappa,
 )
