@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from toolkit.analysis.study_tables import TABLES
 from toolkit.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,6 +66,15 @@ def test_align_writes_units_candidates_and_pairs(tmp_path: Path) -> None:
     assert "26-NQ-TW" in set(tables["clauses"]["doc_id"])
     known = set(zip(tables["clauses"]["doc_id"], tables["clauses"]["clause_id"], strict=True))
     assert set(zip(tables["alignment"]["doc_id"], tables["alignment"]["clause_id"], strict=True)) <= known
+
+
+def test_tables_writes_what_a_report_writes_into_tables(tmp_path: Path) -> None:
+    assert main(["tables", STUDY, "--output-dir", str(tmp_path)]) == 0
+    written = {path.stem for path in tmp_path.glob("*.csv")}
+    assert written == {"clauses" if name == "units" else name for name in TABLES if name != "left_out"}
+    coverage = pd.read_csv(tmp_path / "coverage.csv", dtype=str)
+    assert {"doc_id", "provision_id", "status", "p_full"} <= set(coverage.columns)
+    assert pd.read_csv(tmp_path / "chance.csv")["share"].between(0, 0.06).all()
 
 
 def test_segment_goes_on_after_a_bad_file(

@@ -1,4 +1,4 @@
-"""The command: doichieu check | segment | align | explain | evaluate | report."""
+"""The command: doichieu check | segment | align | tables | explain | evaluate | report."""
 
 from __future__ import annotations
 
@@ -94,6 +94,9 @@ def _make_parser() -> argparse.ArgumentParser:
     align = commands.add_parser("align", help="write units, candidates and accepted pairs")
     align.add_argument("--output-dir", type=Path, required=True)
     align.set_defaults(run=_align)
+    tables = commands.add_parser("tables", help="write every table of a study as CSV, without notebooks or figures")
+    tables.add_argument("--output-dir", type=Path, required=True)
+    tables.set_defaults(run=_tables)
     explain = commands.add_parser("explain", help="show why a pair has its probability")
     explain.set_defaults(run=_explain)
     evaluate = commands.add_parser(
@@ -105,7 +108,11 @@ def _make_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--fit", action="store_true", help="learn a model from the codes of all studies named")
     evaluate.add_argument("--model-file", type=Path, help="where --fit writes; default: gold/model.json of the study")
     evaluate.add_argument(
-        "--also", type=Path, action="append", default=[], help="training rows of another family, from --write-rows"
+        "--also",
+        type=Path,
+        action="append",
+        default=[],
+        help="training rows of another family, from --write-rows; default: those of the families that are shipped",
     )
     evaluate.add_argument(
         "--unrelated", type=Path, action="append", default=[], help="a text on another subject: what is no pair"
@@ -123,9 +130,9 @@ def _make_parser() -> argparse.ArgumentParser:
     report.add_argument("--fresh", action="store_true", help="make everything anew, also what has not changed")
     report.set_defaults(run=_report)
     evaluate.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
-    for command in (check, align, explain, report):
+    for command in (check, align, tables, explain, report):
         command.add_argument("study", type=Path, metavar="STUDY")
-    for command in (check, align, explain, evaluate, report):
+    for command in (check, align, tables, explain, evaluate, report):
         command.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of study.yaml"
         )
@@ -219,6 +226,17 @@ def _align(options: argparse.Namespace) -> int:
     return _warn_of(analysis)
 
 
+def _tables(options: argparse.Namespace) -> int:
+    """Write what ``report`` writes into tables/, under the same names, for people who work in R or Stata."""
+    from toolkit.analysis.study_tables import TABLES
+    from toolkit.batch.run import FILE_NAMES
+
+    analysis = _analyse(_open(options))
+    named = {FILE_NAMES.get(name, name): getattr(analysis, name) for name in TABLES if name != "left_out"}
+    _write_all(named, options.output_dir)
+    return _warn_of(analysis)
+
+
 def _write_all(tables: dict[str, pd.DataFrame], directory: Path) -> None:
     from toolkit.write.tables import write_table
 
@@ -250,14 +268,16 @@ def _evaluate(options: argparse.Namespace) -> int:
     from toolkit.analysis.evaluation import evaluate_families
     from toolkit.parameters import make_parameters
     from toolkit.study.settings import parse_settings
-    from toolkit.validation.hand_codes import load_training_rows
+    from toolkit.validation.hand_codes import load_shipped_rows, load_training_rows
 
     if len(options.gold) > len(options.studies):
         raise StudyError("--gold", "names more files than there are studies", "Give one for each study, in turn.")
-    also = [load_training_rows(path) for path in options.also]
+    also = [load_training_rows(path) for path in options.also] if options.also else load_shipped_rows()
     families = [_open_family(folder, gold, options) for folder, gold in zip_longest(options.studies, options.gold)]
     if options.fit or options.write_rows:
-        return _learn([*(family.rows for family in families), *also], options)
+        named = {family.name for family in families}
+        others = [rows[~rows["family"].isin(named)] for rows in also]
+        return _learn([*(family.rows for family in families), *others], options)
     chance = make_parameters(parse_settings(options.set), where="--set").chance
     table = evaluate_families(families, also=also, chance=chance)
     if table.empty:
