@@ -20,11 +20,18 @@ from latex_reader import read_table, set_text
 import toolkit
 from toolkit.errors import OutputError, ParameterError
 from toolkit.tables import (
+    ASPECTS,
     ATTESTATIONS,
     CONTRACTS,
     COVERAGE_STATUSES,
+    DIRECTIONS,
+    EXTENTS,
     LEDGER_ACCOUNTS,
+    LINES,
+    ROLES,
     STRENGTHS,
+    TEXT_FORMS,
+    TIERS,
     UNIT_KINDS,
     UNIT_TYPES,
 )
@@ -49,9 +56,8 @@ LATER = (
 CODED = {
     "status": COVERAGE_STATUSES, "account": LEDGER_ACCOUNTS, "type": UNIT_TYPES, "strength": STRENGTHS,
     "kind": UNIT_KINDS, "attestation": ATTESTATIONS,
-    "direction": ("stronger", "weaker", "altered", "added", "dropped", "not_comparable"),
-    "aspect": ("target", "deadline", "modality", "negation", "agency", "scope"),
-    "extent": ("full", "truncated", "excerpt", "report"),
+    "direction": DIRECTIONS, "aspect": ASPECTS, "extent": EXTENTS, "role": ROLES, "line": LINES, "tier": TIERS,
+    "text_form": TEXT_FORMS, "side": ("reference", "plan"),
 }  # fmt: skip
 
 
