@@ -96,12 +96,12 @@ def propose_candidates(
         )
     if clauses.empty:
         return pd.DataFrame(columns=["doc_id", "clause_id", "provision_id", "rank", *FEATURES])
-    plans, central = _vectorize(clauses, reference, parameters)
-    pairs = _shortlist(plans.tfidf, central.tfidf, parameters.shortlist)
+    plan_side, reference_side = _vectorize(clauses, reference, parameters)
+    pairs = _shortlist(plan_side.tfidf, reference_side.tfidf, parameters.shortlist)
     features = {"cosine": pairs.data}
-    _add_parts(features, pairs, plans, central)
-    _add_context(features, pairs, plans, central)
-    del plans, central
+    _add_parts(features, pairs, plan_side, reference_side)
+    _add_context(features, pairs, plan_side, reference_side)
+    del plan_side, reference_side
     _add_ranks(features, pairs, clauses["doc_id"])
     _add_types(features, pairs, clauses, reference, provisions)
     table = pd.DataFrame(
@@ -125,9 +125,9 @@ def _vectorize(clauses: pd.DataFrame, reference: pd.DataFrame, parameters: Study
         raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
     n_units, rarity = counts.shape[0], measure_rarity(counts)
     split = len(keys[0])
-    plans = _make_side(clauses, keys[0], _cut_rows(counts, 0, split), index, rarity, parameters)
-    central = _make_side(reference, keys[1], _cut_rows(counts, split, n_units), index, rarity, parameters)
-    return plans, central
+    plan_side = _make_side(clauses, keys[0], _cut_rows(counts, 0, split), index, rarity, parameters)
+    reference_side = _make_side(reference, keys[1], _cut_rows(counts, split, n_units), index, rarity, parameters)
+    return plan_side, reference_side
 
 
 def _cut_rows(counts: Matrix, start: int, stop: int) -> Matrix:
@@ -170,7 +170,7 @@ def _shortlist(clauses: Matrix, provisions: Matrix, size: int) -> sp.coo_matrix:
     return sp.coo_matrix((top.data[order], (top.row[order], columns[order])), shape=top.shape)
 
 
-def _add_parts(features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side) -> None:
+def _add_parts(features: Features, pairs: sp.coo_matrix, plan_side: _Side, reference_side: _Side) -> None:
     """Add the cosine of the best part of the clause with the provision, and with its best part.
 
     Clauses string several obligations together, and so do the provisions of an official text.
@@ -179,9 +179,9 @@ def _add_parts(features: Features, pairs: sp.coo_matrix, plans: _Side, central: 
     features["parts_cosine"] = np.empty(len(pairs.data), dtype=np.float32)
     for chunk in _chunk(len(pairs.data)):
         rows, columns = pairs.row[chunk], pairs.col[chunk]
-        part = _best_part(plans, central.tfidf, rows, columns, pairs.data[chunk])
+        part = _best_part(plan_side, reference_side.tfidf, rows, columns, pairs.data[chunk])
         features["part_cosine"][chunk] = part
-        features["parts_cosine"][chunk] = _best_parts(plans, central, rows, columns, part)
+        features["parts_cosine"][chunk] = _best_parts(plan_side, reference_side, rows, columns, part)
 
 
 def _best_part(side: _Side, other: Matrix, rows: Places, columns: Places, whole: Vector) -> Vector:
@@ -199,16 +199,16 @@ def _best_part(side: _Side, other: Matrix, rows: Places, columns: Places, whole:
     return best
 
 
-def _best_parts(plans: _Side, central: _Side, rows: Places, columns: Places, part: Vector) -> Vector:
+def _best_parts(plan_side: _Side, reference_side: _Side, rows: Places, columns: Places, part: Vector) -> Vector:
     """Return the cosine of the best pair of parts; `part` holds the values of undivided provisions."""
-    split = np.flatnonzero(np.diff(central.first_part)[columns])
+    split = np.flatnonzero(np.diff(reference_side.first_part)[columns])
     if not len(split):
         return part
-    asked, pair, starts = _expand(central.first_part, columns[split])
+    asked, pair, starts = _expand(reference_side.first_part, columns[split])
     clause = rows[split][pair]
-    whole = _dot_rows(plans.tfidf, central.parts, clause, asked)
+    whole = _dot_rows(plan_side.tfidf, reference_side.parts, clause, asked)
     best = np.array(part, dtype=float)
-    best[split] = np.maximum.reduceat(_best_part(plans, central.parts, clause, asked, whole), starts)
+    best[split] = np.maximum.reduceat(_best_part(plan_side, reference_side.parts, clause, asked, whole), starts)
     return best
 
 
@@ -232,9 +232,12 @@ def _chunk(size: int) -> Iterator[slice]:
     return (slice(start, start + _CHUNK) for start in range(0, size, _CHUNK))
 
 
-def _add_context(features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side) -> None:
+def _add_context(features: Features, pairs: sp.coo_matrix, plan_side: _Side, reference_side: _Side) -> None:
     features["context_cosine"] = _dot_once(
-        plans.context, central.context, plans.context_place[pairs.row], central.context_place[pairs.col]
+        plan_side.context,
+        reference_side.context,
+        plan_side.context_place[pairs.row],
+        reference_side.context_place[pairs.col],
     )
 
 
@@ -282,16 +285,16 @@ def _add_types(
     types = [given.get(unit, "") or own for unit, own in zip(reference["clause_id"], reference["type"], strict=True)]
     # Numbers of the types, not their names, are spread over the pairs: names would take most of the memory.
     numbers = {name: number for number, name in enumerate(dict.fromkeys([*UNIT_TYPES, *types]))}
-    central = np.array([numbers[name] for name in types], dtype=np.int8)[pairs.col]
-    local = clauses["type"].map(numbers).to_numpy(dtype=np.int8)[pairs.row]
-    is_goal = local == numbers["target"]
+    reference_type = np.array([numbers[name] for name in types], dtype=np.int8)[pairs.col]
+    plan_type = clauses["type"].map(numbers).to_numpy(dtype=np.int8)[pairs.row]
+    is_goal = plan_type == numbers["target"]
     flags = {
-        "same_type": central == local,
-        "task_for_target": (central == numbers["target"]) & ~is_goal,
-        "target_for_task": (central == numbers["task"]) & is_goal,
-        "viewpoint": np.isin(central, [numbers["viewpoint"], numbers["situation"]]),
-        "organisation_for_organisation": (central == numbers["organisation"])
-        & np.isin(local, [numbers["organisation"], numbers["purpose"]]),
+        "same_type": reference_type == plan_type,
+        "task_for_target": (reference_type == numbers["target"]) & ~is_goal,
+        "target_for_task": (reference_type == numbers["task"]) & is_goal,
+        "viewpoint": np.isin(reference_type, [numbers["viewpoint"], numbers["situation"]]),
+        "organisation_for_organisation": (reference_type == numbers["organisation"])
+        & np.isin(plan_type, [numbers["organisation"], numbers["purpose"]]),
     }
     features.update({name: flag.astype(np.float32) for name, flag in flags.items()})
 
@@ -300,8 +303,8 @@ def _score_plain(
     pairs: sp.coo_matrix, clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters
 ) -> Vector:
     scorer = getattr(fuzz, parameters.plain_scorer)
-    local = make_match_texts(clauses["text"], parameters)
-    central = make_match_texts(reference["text"], parameters)
-    left = [local[row] for row in pairs.row]
-    right = [central[column] for column in pairs.col]
-    return np.asarray(process.cpdist(left, right, scorer=scorer, dtype=np.float32), dtype=float)
+    plan_texts = make_match_texts(clauses["text"], parameters)
+    reference_texts = make_match_texts(reference["text"], parameters)
+    plan_side = [plan_texts[row] for row in pairs.row]
+    reference_side = [reference_texts[column] for column in pairs.col]
+    return np.asarray(process.cpdist(plan_side, reference_side, scorer=scorer, dtype=np.float32), dtype=float)

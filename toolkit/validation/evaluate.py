@@ -269,19 +269,19 @@ def summarize_left_out(
     coded = gold[gold["provision_id"] != ""]
     rows = []
     for doc_id in [*dict.fromkeys(coded["doc_id"]), "all"]:
-        inside, local = _take_plan(predicted, doc_id), _take_plan(coded, doc_id)
+        inside, own = _take_plan(predicted, doc_id), _take_plan(coded, doc_id)
         scores, right = inside["p_any"].to_numpy(), inside["right"].to_numpy()
-        cutoff, best = find_best_cutoff(scores, right, len(local))
+        cutoff, best = find_best_cutoff(scores, right, len(own))
         rows.append(
             {
                 "doc_id": doc_id,
-                "n_gold": len(local),
+                "n_gold": len(own),
                 "f1": best,
                 "cutoff": cutoff,
-                "average_precision": measure_average_precision(scores, right, len(local)),
-                "shortlist_recall": measure_shortlist_recall(candidates, local),
+                "average_precision": measure_average_precision(scores, right, len(own)),
+                "shortlist_recall": measure_shortlist_recall(candidates, own),
                 "calibration_error": measure_calibration_error(bin_reliability(inside)),
-                **score_cells(_best_of_cells(inside, local, reference_ids), local, reference_ids),
+                **score_cells(_best_of_cells(inside, own, reference_ids), own, reference_ids),
             }
         )
     return pd.DataFrame(rows)
