@@ -122,9 +122,7 @@ def _is_sure(pair: ReadPair, part: PartPair, change: Change) -> bool:
     return part.likeness >= ALIKE or change.aspect not in _WORDED_ASPECTS
 
 
-def _list_changes(
-    pair: ReadPair, reference_text: str, plan_text: str, *, compare_wording: bool
-) -> Iterator[Change]:
+def _list_changes(pair: ReadPair, reference_text: str, plan_text: str, *, compare_wording: bool) -> Iterator[Change]:
     """Yield the changes of two parts; a row of a target table is read as the sentence that it stands for."""
     restated = restate_row(pair.reference_cells), restate_row(pair.plan_cells)
     texts = [one.text if one else text for one, text in zip(restated, (reference_text, plan_text), strict=True)]
