@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -27,26 +28,51 @@ class Span:
         return text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Fault:
-    """Something the reader was unsure of.
+    """Something the reader was unsure of; :func:`toolkit.words.faults.write_fault` says it in a language.
 
     Parameters
     ----------
-    fault : str
-        Short code in snake_case, such as ``gap_in_numbering``.
-    detail : str
-        What was seen and how it was resolved, for a person.
+    code : str
+        ``gap_in_numbering``, or with its case, where a code has several sentences: ``gap_in_numbering.begins``.
+        The sentence is ``fault.<code>`` in labels.csv.
     start : int or None
         Character offset in the document's text, if there is one.
     clause_id : str
         The unit concerned; empty when the whole document is.
+    **values
+        What the sentence names: text, numbers, or a list of mappings, whose members are said one by one.
+
+    Examples
+    --------
+    >>> fault = Fault("gap_in_numbering.begins", label="3")
+    >>> fault.fault, fault.case, fault.values, fault.at(7, "I.3").start
+    ('gap_in_numbering', 'begins', {'label': '3'}, 7)
     """
 
-    fault: str
-    detail: str
-    start: int | None = None
-    clause_id: str = ""
+    code: str
+    values: Mapping[str, object]
+    start: int | None
+    clause_id: str
+
+    def __init__(self, code: str, /, *, start: int | None = None, clause_id: str = "", **values: object) -> None:
+        for name, value in (("code", code), ("values", values), ("start", start), ("clause_id", clause_id)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def fault(self) -> str:
+        """The code without its case."""
+        return self.code.partition(".")[0]
+
+    @property
+    def case(self) -> str:
+        """Which sentence of the code; empty where it has one."""
+        return self.code.partition(".")[2]
+
+    def at(self, start: int | None, clause_id: str) -> Fault:
+        """Return the same fault in its place."""
+        return Fault(self.code, start=start, clause_id=clause_id, **self.values)
 
 
 @dataclass(frozen=True, slots=True)

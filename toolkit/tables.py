@@ -21,7 +21,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
         "is_report",
     ),
     "cells": ("doc_id", "clause_id", "column", "head", "purpose", "text", "start", "end"),
-    "faults": ("doc_id", "clause_id", "start", "fault", "detail"),
+    "faults": ("doc_id", "clause_id", "start", "fault", "detail", "case", "values"),
     "left_out": ("doc_id", "category", "start", "end"),
     "parse": (
         "doc_id", "n_heading", "n_lead_in", "n_clause", "n_row", "deepest", "longest_id", "longest_characters",

@@ -297,12 +297,9 @@ def test_nothing_is_made_up(text):
 def test_catalogue_is_compared(entry, differing):
     head = read_head(STATE.replace("Nguyễn Thị Lam", "Hòa Lam"))
     faults = compare_head_with_catalogue(head, entry)
-    assert [fault.detail.split(":")[0] for fault in faults] == differing
-    for fault in faults:
-        name = fault.detail.split(":")[0]
-        assert fault.fault == "catalogue_differs"
-        assert getattr(head, name) in fault.detail
-        assert entry[name] in fault.detail
+    assert [fault.code for fault in faults] == [f"catalogue_differs.{name}" for name in differing]
+    for name, fault in zip(differing, faults, strict=True):
+        assert fault.values == {"text": getattr(head, name), "catalogue": entry[name]}
         assert fault.start == head.span(name).start
 
 

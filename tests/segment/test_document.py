@@ -169,8 +169,8 @@ def test_faults_have_place_and_reason():
 def test_faults_of_the_reader_are_passed_on():
     from toolkit.records import Fault
 
-    document = Document("thu", "1. A.", faults=(Fault("guessed_encoding", "read as windows-1258"),))
-    assert segment_document(document).faults["fault"].tolist() == ["guessed_encoding"]
+    document = Document("thu", "1. A.", faults=(Fault("embedded_file", n=2),))
+    assert segment_document(document).faults["fault"].tolist() == ["embedded_file"]
 
 
 KINDS = {

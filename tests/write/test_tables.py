@@ -18,17 +18,20 @@ from hypothesis import strategies as st
 from latex_reader import read_table, set_text
 
 import toolkit
-from toolkit.analysis.corpus import check_statements
-from toolkit.documents.head import Head, compare_head_with_catalogue
 from toolkit.errors import OutputError, ParameterError
-from toolkit.records import Document
-from toolkit.segment.document import segment_documents
 from toolkit.tables import (
+    ASPECTS,
     ATTESTATIONS,
     CONTRACTS,
     COVERAGE_STATUSES,
+    DIRECTIONS,
+    EXTENTS,
     LEDGER_ACCOUNTS,
+    LINES,
+    ROLES,
     STRENGTHS,
+    TEXT_FORMS,
+    TIERS,
     UNIT_KINDS,
     UNIT_TYPES,
 )
@@ -53,9 +56,8 @@ LATER = (
 CODED = {
     "status": COVERAGE_STATUSES, "account": LEDGER_ACCOUNTS, "type": UNIT_TYPES, "strength": STRENGTHS,
     "kind": UNIT_KINDS, "attestation": ATTESTATIONS,
-    "direction": ("stronger", "weaker", "altered", "added", "dropped", "not_comparable"),
-    "aspect": ("target", "deadline", "modality", "negation", "agency", "scope"),
-    "extent": ("full", "truncated", "excerpt", "report"),
+    "direction": DIRECTIONS, "aspect": ASPECTS, "extent": EXTENTS, "role": ROLES, "line": LINES, "tier": TIERS,
+    "text_form": TEXT_FORMS, "side": ("reference", "plan"),
 }  # fmt: skip
 
 
@@ -127,27 +129,6 @@ def test_every_code_of_a_run_has_words(shipped_analysis: toolkit.Analysis, langu
     assert len(shown) > 15
     assert not {pair for pair in shown if find_cell(*pair, language) == pair[1] and language == "vi"}
     assert not {pair for pair in shown if "_" in find_cell(*pair, language)}
-
-
-FAULTY = [
-    "III.\n1. Mở lớp.\n3. Mở trường.\n3. Mở trường.",
-    "I. VIỆC\nIII. VIỆC\na) Mở lớp.\nd) Mở trường.\ne) Mở chợ trước 30/02/2020, đạt 20-15%, kỳ 2025-2020.",
-    "1. VIỆC CHUNG\na) Mở lớp.\nII. VIỆC RIÊNG\na) Mở trường.\nI. VIỆC SAU\n1. Làm đường.\n1. Làm cầu.",
-    "Mở lớp cho trẻ tng xã, đ đ trng.",
-]
-
-
-def test_sentences_of_faults_are_vietnamese_in_vietnamese_tables() -> None:
-    segmentation = segment_documents([Document(f"thu-{n}", text) for n, text in enumerate(FAULTY)])
-    told = pd.concat([segmentation.faults, check_statements(segmentation.units)])
-    head = Head(number="12-KH/TU", issued="2018-08-02", signer="Hoà Văn Lam")
-    entry = {"number": "13-KH/TU", "issued": "2017", "signer": "Hòa Văn Sông"}
-    details = [*told["detail"], *(fault.detail for fault in compare_head_with_catalogue(head, entry))]
-    assert len({re.sub(r"\W.*", "", detail) for detail in details}) >= 5
-    english = re.compile(r"\b(the|follows|read|stands|taken|words|without|such|says|no|ends)\b")
-    left = [find_cell("detail", detail, "vi") for detail in details]
-    assert not [detail for detail in left if english.search(detail)]
-    assert find_cell("detail", details[0], "en") == details[0]
 
 
 @pytest.mark.parametrize(("column", "code"), [(c, code) for c, codes in CODED.items() for code in codes])

@@ -16,6 +16,7 @@ from toolkit.segment.characters import account_characters, describe_parse
 from toolkit.segment.document import segment_documents
 from toolkit.study.folder import Study
 from toolkit.tables import make_table
+from toolkit.words.faults import make_fault_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +115,8 @@ def check_heads(documents: Sequence[Document], table: pd.DataFrame) -> pd.DataFr
         if not entry["part"] and entry["text_form"] != "digest":
             faults += compare_head_with_catalogue(read_head(document.text), entry)
         if entry["role"] == "plan" and entry["cites_reference"] == "none":
-            faults.append(Fault("reference_not_cited", "the text at hand never cites the reference"))
-        rows += [
-            {
-                "doc_id": document.doc_id,
-                "clause_id": f.clause_id,
-                "start": f.start,
-                "fault": f.fault,
-                "detail": f.detail,
-            }
-            for f in faults
-        ]
+            faults.append(Fault("reference_not_cited"))
+        rows += [make_fault_row(document.doc_id, fault) for fault in faults]
     return make_table("faults", rows)
 
 
@@ -134,9 +126,9 @@ def check_statements(units: pd.DataFrame) -> pd.DataFrame:
     `start` is that of the unit: its text has line breaks joined, so that places inside it have moved.
     """
     columns = ["doc_id", "clause_id", "text", "start"]
-    rows: list[dict[str, object]] = [
-        {"doc_id": doc_id, "clause_id": clause_id, "start": start, "fault": f.fault, "detail": f.detail}
+    rows = [
+        make_fault_row(doc_id, fault.at(start, clause_id))
         for doc_id, clause_id, text, start in units[columns].itertuples(index=False, name=None)
-        for f in find_text_faults(text)
+        for fault in find_text_faults(text)
     ]
     return make_table("faults", rows)

@@ -44,9 +44,12 @@ def list_act_words(passage: Passage, marker: Marker) -> list[str]:
     return act
 
 
-def weigh_act(passage: Passage, marker: Marker) -> dict[str, float]:
-    """Return the words of the act that a marker governs with their weights: the nearest weigh most."""
-    return {word: 0.7**rank for rank, word in reversed(list(enumerate(list_act_words(passage, marker))))}
+def weigh_acts(passage: Passage, markers: Sequence[Marker]) -> list[dict[str, float]]:
+    """Return the words of the act that each marker governs with their weights: the nearest weigh most."""
+    return [
+        {word: 0.7**rank for rank, word in reversed(list(enumerate(list_act_words(passage, marker))))}
+        for marker in markers
+    ]
 
 
 def locate_act(act: list[str], passage: Passage) -> Place | None:

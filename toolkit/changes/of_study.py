@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 
 from toolkit.changes import list_changes
+from toolkit.changes.change import Change, Direction, Evidence
 from toolkit.changes.elsewhere import find_level, find_years, is_enumeration, stands_elsewhere
 from toolkit.changes.pairs import ReadPair, list_comparable_parts, read_pairs
 from toolkit.changes.parts import PartPair
@@ -17,6 +19,16 @@ from toolkit.tables import make_table
 ALIKE = 0.62
 _SINGLE_ASPECTS = ("target", "deadline", "agency")
 _WORDED_ASPECTS = ("scope", "modality", "negation")
+
+
+@dataclass(frozen=True, slots=True)
+class StudyChange:
+    """A change inside an accepted pair; its offsets lead into the texts of the units."""
+
+    pair: ReadPair
+    part: PartPair
+    change: Change
+    relation: str
 
 
 def find_study_changes(
@@ -51,80 +63,103 @@ def find_study_changes(
         other_group or empty).
     """
     forms = documents.set_index("doc_id")["text_form"].to_dict()
-    rows: list[dict[str, object]] = []
+    found: list[StudyChange] = []
     pairs = list(read_pairs(units, alignment, reference_id=reference_id, cells=cells))
     for pair, part in list_comparable_parts(pairs):
         wording = "digest" not in (forms.get(reference_id), forms.get(pair.doc_id))
-        rows += _compare_part(pair, part, compare_wording=wording)
-    table = make_table("changes", rows)
+        found += _compare_part(pair, part, compare_wording=wording)
+    table = make_table("changes", map(_write_row, found))
     offsets = [name for name in table.columns if name.endswith(("_start", "_end"))]
     return table.astype(dict.fromkeys(offsets, "Int64"))
 
 
-def _compare_part(pair: ReadPair, part: PartPair, *, compare_wording: bool) -> Iterator[dict[str, object]]:
-    ours, theirs = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
-    for change in _find_changes(pair, ours, theirs, compare_wording=compare_wording):
+def _write_row(found: StudyChange) -> dict[str, object]:
+    row: dict[str, object] = {
+        "doc_id": found.pair.doc_id,
+        "clause_id": found.pair.clause_id,
+        "provision_id": found.pair.provision_id,
+        "aspect": found.change.aspect,
+        "direction": found.change.direction,
+        "strength": found.pair.strength,
+        "likeness": round(found.part.likeness, 3),
+        "relation": found.relation,
+    }
+    for side, evidence in (("reference", found.change.reference), ("plan", found.change.plan)):
+        row[f"{side}_value"] = evidence.text if evidence else ""
+        row[f"{side}_start"] = evidence.start if evidence else pd.NA
+        row[f"{side}_end"] = evidence.end if evidence else pd.NA
+    return row
+
+
+def _compare_part(pair: ReadPair, part: PartPair, *, compare_wording: bool) -> Iterator[StudyChange]:
+    texts = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
+    for change in _list_changes(pair, *texts, compare_wording=compare_wording):
         if not _is_sure(pair, part, change):
             continue
-        if stands_elsewhere(pair, part, change) or is_enumeration(ours, theirs, change):
+        if stands_elsewhere(pair, part, change) or is_enumeration(*texts, change):
             continue
-        direction, relation = _relate(pair, part, change)
-        if not direction:
+        related = _relate(pair, part, change)
+        if related is None:
             continue
-        row = dict(change)
-        for side, start in (("reference", part.reference.start), ("plan", part.plan.start)):
-            for name in (f"{side}_start", f"{side}_end"):
-                row[name] = int(str(change[name])) + start if change[f"{side}_value"] else pd.NA
-        yield row | {
-            "doc_id": pair.doc_id,
-            "clause_id": pair.clause_id,
-            "provision_id": pair.provision_id,
-            "direction": direction,
-            "strength": pair.strength,
-            "likeness": round(part.likeness, 3),
-            "relation": relation,
-        }
+        direction, relation = related
+        moved = Change(
+            change.aspect,
+            direction,
+            _move(change.reference, part.reference.start),
+            _move(change.plan, part.plan.start),
+        )
+        yield StudyChange(pair, part, moved, relation)
 
 
-def _is_sure(pair: ReadPair, part: PartPair, change: Mapping[str, object]) -> bool:
+def _move(evidence: Evidence | None, by: int) -> Evidence | None:
+    return evidence and Evidence(evidence.start + by, evidence.end + by, evidence.text)
+
+
+def _is_sure(pair: ReadPair, part: PartPair, change: Change) -> bool:
     """Tell whether the two parts are alike enough for this kind of change."""
-    if change["direction"] in ("added", "dropped"):
-        return pair.strength == "full" and part.likeness >= ALIKE and change["aspect"] in _SINGLE_ASPECTS
-    return part.likeness >= ALIKE or change["aspect"] not in _WORDED_ASPECTS
+    if change.direction in ("added", "dropped"):
+        return pair.strength == "full" and part.likeness >= ALIKE and change.aspect in _SINGLE_ASPECTS
+    return part.likeness >= ALIKE or change.aspect not in _WORDED_ASPECTS
 
 
-def _find_changes(
-    pair: ReadPair, reference_text: str, plan_text: str, *, compare_wording: bool
-) -> Iterator[dict[str, object]]:
+def _list_changes(pair: ReadPair, reference_text: str, plan_text: str, *, compare_wording: bool) -> Iterator[Change]:
     """Yield the changes of two parts; a row of a target table is read as the sentence that it stands for."""
     restated = restate_row(pair.reference_cells), restate_row(pair.plan_cells)
     texts = [one.text if one else text for one, text in zip(restated, (reference_text, plan_text), strict=True)]
-    for row in list_changes(*texts, compare_wording=compare_wording):
-        for side, one, text in zip(("reference", "plan"), restated, (reference_text, plan_text), strict=True):
-            if one and row[f"{side}_value"]:
-                row |= _lead_back(side, one, text, row)
-        yield row
+    for change in list_changes(*texts, compare_wording=compare_wording):
+        yield Change(
+            change.aspect,
+            change.direction,
+            _lead_back(change.reference, restated[0], reference_text),
+            _lead_back(change.plan, restated[1], plan_text),
+        )
 
 
-def _lead_back(side: str, restated: Restated, text: str, row: Mapping[str, object]) -> dict[str, object]:
-    start, end = restated.source_span(int(str(row[f"{side}_start"])), int(str(row[f"{side}_end"])))
-    return {f"{side}_value": text[start:end], f"{side}_start": start, f"{side}_end": end}
+def _lead_back(evidence: Evidence | None, restated: Restated | None, text: str) -> Evidence | None:
+    """Return where the evidence of a restated row stands in the row."""
+    if evidence is None or restated is None:
+        return evidence
+    start, end = restated.source_span(evidence.start, evidence.end)
+    return Evidence(start, end, text[start:end])
 
 
-def _relate(pair: ReadPair, part: PartPair, change: Mapping[str, object]) -> tuple[str, str]:
-    """Return the direction with regard to the years and groups that both figures are for, and their relation."""
-    direction = str(change["direction"])
-    if change["aspect"] != "target":
-        return direction, ""
+def _relate(pair: ReadPair, part: PartPair, change: Change) -> tuple[Direction, str] | None:
+    """Return the direction with regard to the years and groups that both figures are for, and their relation.
+
+    None where the two sides speak of different groups, so that nothing is missing.
+    """
+    if change.aspect != "target":
+        return change.direction, ""
     levels = find_level(pair.reference_text, part.reference), find_level(pair.plan_text, part.plan)
-    if direction in ("added", "dropped"):  # of another group nothing is missing
-        return ("", "") if all(levels) and levels[0] != levels[1] else (direction, "")
-    if all(levels) and levels[0] != levels[1]:
+    other_group = all(levels) and levels[0] != levels[1]
+    if change.direction in ("added", "dropped"):
+        return None if other_group else (change.direction, "")
+    if other_group:
         return "not_comparable", "other_group"
     years = find_years(pair, part, change)
     if all(years) and years[0] != years[1]:
         earlier = years[1] < years[0]
         # More by an earlier year, or less by a later one, is still an order; anything else is not.
-        if direction != ("stronger" if earlier else "weaker"):
+        if change.direction != ("stronger" if earlier else "weaker"):
             return "not_comparable", "milestone" if earlier else "other_year"
-    return direction, ""
+    return change.direction, ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
+from toolkit.changes.change import Mention
 from toolkit.statements.passage import Passage, is_content, list_neighbours
 
 #: How many words on each side of a mention describe it.
@@ -28,37 +30,30 @@ _TELLING = 4
 _FARTHEST = 80
 
 
-class Placed(Protocol):
-    """Anything with a range in a passage."""
-
-    @property
-    def start(self) -> int: ...  # noqa: D102
-    @property
-    def end(self) -> int: ...  # noqa: D102
+P = TypeVar("P", bound=Mention)
+Context = dict[str, float]
+Matrix = npt.NDArray[np.float64]
 
 
-P = TypeVar("P", bound=Placed)
-
-
-def weigh_contexts(passage: Passage, mentions: Sequence[Placed], *, bar: bool = True) -> dict[int, dict[str, float]]:
-    """Return for each mention, by its id(), the content words around it with their weights, 0 to 1.
+def weigh_contexts(passage: Passage, mentions: Sequence[Mention], *, bar: bool = True) -> list[Context]:
+    """Return for each mention the content words around it with their weights, 0 to 1.
 
     Words weigh less with distance, beyond punctuation, and beyond another mention of the same kind.
 
     Parameters
     ----------
     passage : Passage
-    mentions : sequence of Placed
+    mentions : sequence of Mention
         All mentions of one kind.
     bar : bool
         Whether words beyond another mention weigh less.
     """
     barriers = {passage.word_at(mention.start) for mention in mentions} if bar else set()
-    return {id(mention): _weigh_context(passage, mention, barriers) for mention in mentions}
+    return [_weigh_context(passage, mention, barriers) for mention in mentions]
 
 
-def _weigh_context(passage: Passage, mention: Placed, barriers: set[int]) -> dict[str, float]:
-    weights: dict[str, float] = {}
+def _weigh_context(passage: Passage, mention: Mention, barriers: set[int]) -> Context:
+    weights: Context = {}
     first, last = passage.word_at(mention.start), passage.word_at(mention.end)
     words = passage.words
     for indexes in (
@@ -79,7 +74,7 @@ def _weigh_context(passage: Passage, mention: Placed, barriers: set[int]) -> dic
     return weights
 
 
-def measure_likeness(one: dict[str, float], other: dict[str, float]) -> float:
+def measure_likeness(one: Context, other: Context) -> float:
     """Return how alike two weighed contexts are, 0 to 1 (weighted Dice coefficient)."""
     total = sum(one.values()) + sum(other.values())
     if not total:
@@ -87,39 +82,51 @@ def measure_likeness(one: dict[str, float], other: dict[str, float]) -> float:
     return 2 * sum(min(weight, other.get(word, 0.0)) for word, weight in one.items()) / total
 
 
-def compare_labels(
-    reference: Passage, ours: Sequence[Placed], plan: Passage, theirs: Sequence[Placed]
-) -> dict[tuple[int, int], float]:
-    """Return how alike the labels of listed mentions are, 0 to 1, by the pair of their id().
+def match_contexts(reference: Sequence[Context], plan: Sequence[Context]) -> Matrix:
+    """Return how alike the contexts of two passages are, 0 to 1: rows of the reference, columns of the plan.
+
+    Examples
+    --------
+    >>> match_contexts([{"lớp": 1.0}], [{"lớp": 1.0}, {"chợ": 0.9}])
+    array([[1., 0.]])
+    """
+    return np.array([[measure_likeness(one, other) for other in plan] for one in reference])
+
+
+def score_each(reference: Sequence[P], plan: Sequence[P], score: Callable[[P, P], float]) -> Matrix:
+    """Return what each mention of the reference scores with each of the plan."""
+    return np.array([[score(one, other) for other in plan] for one in reference])
+
+
+def match_labels(
+    reference: Passage, reference_mentions: Sequence[Mention], plan: Passage, plan_mentions: Sequence[Mention]
+) -> Matrix:
+    """Return how alike the labels of listed mentions are, 0 to 1; all 0 where there is no list on both sides.
 
     In a list each mention has its label on the same side ("nam 55 tuổi, nữ 50 tuổi"; "30% số xã và 40% số
     huyện"): labels are read behind and before, and the sides on which they answer best are taken, the same
     one in both texts before two different ones. A word that stands in several labels of a list tells less.
     """
-    if min(len(ours), len(theirs)) < 2 or max(len(ours), len(theirs)) > _LARGEST:
-        return {}
-    best: dict[tuple[int, int], float] = {}
+    size = len(reference_mentions), len(plan_mentions)
+    best: Matrix = np.broadcast_to(0.0, size)  # of whole documents, takes no room
+    if min(size) < 2 or max(size) > _LARGEST:
+        return best
     most = 0.0
-    labelled = [
+    labels = [
         [_weigh_labels(side, mentions, forward=forward) for forward in (True, False)]
-        for side, mentions in ((reference, ours), (plan, theirs))
+        for side, mentions in ((reference, reference_mentions), (plan, plan_mentions))
     ]
     for one_way, other_way in product((0, 1), repeat=2):
-        labels = labelled[0][one_way] | labelled[1][other_way]
-        found = {
-            (id(one), id(other)): measure_likeness(labels[id(one)], labels[id(other)])
-            for one in ours
-            for other in theirs
-        }
-        total = sum(max(found[id(one), id(other)] for other in theirs) for one in ours)
-        total *= 1.0 if one_way == other_way else 0.8
+        found = match_contexts(labels[0][one_way], labels[1][other_way])
+        total = found.max(axis=1).sum() * (1.0 if one_way == other_way else 0.8)
         if total > most:
             best, most = found, total
     return best
 
 
-def _weigh_labels(passage: Passage, mentions: Sequence[Placed], *, forward: bool) -> dict[int, dict[str, float]]:
-    words, labels = passage.words, {}
+def _weigh_labels(passage: Passage, mentions: Sequence[Mention], *, forward: bool) -> list[Context]:
+    words = passage.words
+    labels: list[list[str]] = []
     barriers = {passage.word_at(mention.start if forward else mention.end - 1) for mention in mentions}
     for mention in mentions:
         first, last = passage.word_at(mention.start), passage.word_at(mention.end)
@@ -128,12 +135,12 @@ def _weigh_labels(passage: Passage, mentions: Sequence[Placed], *, forward: bool
             if index in barriers or words[index] in _LIST_ENDS:
                 break
             label.append(words[index])
-        labels[id(mention)] = label
-    shared = Counter(word for label in labels.values() for word in set(label))
-    return {key: {word: shared[word] ** -2 for word in label if is_content(word)} for key, label in labels.items()}
+        labels.append(label)
+    shared = Counter(word for label in labels for word in set(label))
+    return [{word: shared[word] ** -2 for word in label if is_content(word)} for label in labels]
 
 
-def is_cut_out(side: Passage, mention: Placed, other: Passage) -> bool:
+def is_cut_out(side: Passage, mention: Mention, other: Passage) -> bool:
     """Tell whether the other passage reads like this one with the mention cut out.
 
     That is so where the words right before and right after the mention stand side by side in the other.
@@ -147,7 +154,7 @@ def is_cut_out(side: Passage, mention: Placed, other: Passage) -> bool:
     return (before, after) in list_neighbours(other)
 
 
-def are_strange(reference: Passage, one: Placed, plan: Passage, other: Placed) -> bool:
+def are_strange(reference: Passage, one: Mention, plan: Passage, other: Mention) -> bool:
     """Tell whether the clauses of two mentions have next to no word in common: they are about two things."""
     words = [_list_clause_words(side, mention) for side, mention in ((reference, one), (plan, other))]
     if min(map(len, words)) < _TELLING:
@@ -155,7 +162,7 @@ def are_strange(reference: Passage, one: Placed, plan: Passage, other: Placed) -
     return len(words[0] & words[1]) <= 0.1 * min(map(len, words))
 
 
-def _list_clause_words(side: Passage, mention: Placed) -> set[str]:
+def _list_clause_words(side: Passage, mention: Mention) -> set[str]:
     first, last = side.word_at(mention.start), side.word_at(mention.end)
     nearest, farthest = max(0, first - _FARTHEST), min(len(side.words), last + _FARTHEST)
     while first > nearest and side.words[first - 1] not in _CLAUSE_ENDS:
@@ -167,42 +174,62 @@ def _list_clause_words(side: Passage, mention: Placed) -> set[str]:
 
 
 def pair_mentions(
-    reference: Sequence[P], plan: Sequence[P], score: Callable[[P, P], float], *, lowest: float
+    reference: Sequence[P], plan: Sequence[P], score: Callable[[slice, slice], Matrix], *, lowest: float
 ) -> tuple[list[tuple[P, P]], list[P], list[P]]:
     """Pair the mentions of two passages so that the sum of the scores is greatest.
 
     Parameters
     ----------
-    reference, plan : sequence of Placed
+    reference, plan : sequence of Mention
         Mentions in order of appearance.
     score : callable
-        Likeness of two mentions; higher is more alike.
+        Scores of a block of mentions: those of the reference (rows), those of the plan (columns); higher is more
+        alike. Short lists are one block, so that the scores of whole documents are never all made.
     lowest : float
         Pairs that score less are not made.
 
     Returns
     -------
     pairs, only_reference, only_plan : list
+
+    Examples
+    --------
+    >>> from toolkit.records import Span
+    >>> scores = np.array([[0.1], [0.7]])
+    >>> both = [Span(0, 1), Span(2, 3)]
+    >>> pair_mentions(both, [Span(5, 6)], lambda rows, columns: scores[rows, columns], lowest=0.3)[0]
+    [(Span(start=2, end=3), Span(start=5, end=6))]
     """
-    if not reference or not plan:
-        return [], list(reference), list(plan)
-    if len(reference) == len(plan) == 1:
-        alike = score(reference[0], plan[0]) >= lowest
-        return ([(reference[0], plan[0])], [], []) if alike else ([], list(reference), list(plan))
-    if len(reference) > _LARGEST and len(plan) > _LARGEST:
-        # Whole documents: halves answer to halves, so that the work grows with the length, not its square.
-        middle, half = len(reference) // 2, len(plan) // 2
-        first = pair_mentions(reference[:middle], plan[:half], score, lowest=lowest)
-        second = pair_mentions(reference[middle:], plan[half:], score, lowest=lowest)
-        return first[0] + second[0], first[1] + second[1], first[2] + second[2]
-    scores = np.array([[score(one, other) for other in plan] for one in reference])
+    pairs: list[tuple[P, P]] = []
+    single_rows, single_columns = set(range(len(reference))), set(range(len(plan)))
+    for rows, columns in _cut_blocks(range(len(reference)), range(len(plan))):
+        scores = score(slice(rows.start, rows.stop), slice(columns.start, columns.stop))
+        for row, column in _assign(scores):
+            if scores[row, column] >= lowest:
+                pairs.append((reference[rows[row]], plan[columns[column]]))
+                single_rows.remove(rows[row])
+                single_columns.remove(columns[column])
+    return pairs, [reference[row] for row in sorted(single_rows)], [plan[column] for column in sorted(single_columns)]
+
+
+def _assign(scores: Matrix) -> Iterable[tuple[int, int]]:
+    """Return the places of a score matrix, at most one in each row and column, that have the greatest sum."""
+    if scores.size == 1:
+        return [(0, 0)]
     from scipy.optimize import linear_sum_assignment  # half a second to load, and not every text has mentions
 
-    rows, columns = linear_sum_assignment(np.maximum(scores, 0), maximize=True)
-    chosen = [(row, column) for row, column in zip(rows, columns, strict=True) if scores[row, column] >= lowest]
-    used_rows, used_columns = {row for row, _ in chosen}, {column for _, column in chosen}
-    return (
-        [(reference[row], plan[column]) for row, column in chosen],
-        [one for row, one in enumerate(reference) if row not in used_rows],
-        [other for column, other in enumerate(plan) if column not in used_columns],
-    )
+    return zip(*linear_sum_assignment(np.maximum(scores, 0), maximize=True), strict=True)
+
+
+def _cut_blocks(rows: range, columns: range) -> Iterator[tuple[range, range]]:
+    """Yield the ranges of mentions that are paired with each other.
+
+    Of whole documents halves answer to halves, so that the work grows with the length, not its square.
+    """
+    if not rows or not columns:
+        return
+    if min(len(rows), len(columns)) <= _LARGEST:
+        yield rows, columns
+        return
+    yield from _cut_blocks(rows[: len(rows) // 2], columns[: len(columns) // 2])
+    yield from _cut_blocks(rows[len(rows) // 2 :], columns[len(columns) // 2 :])

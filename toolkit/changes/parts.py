@@ -78,12 +78,12 @@ def match_parts(
     >>> [(pair.reference.of(reference), pair.plan.of(plan)) for pair in match_parts(reference, plan, weights={})]
     [('xây chợ quê ở vùng cao.', 'xây 3 chợ quê vùng cao.')]
     """
-    ours = [Span(0, len(reference_text))] if reference_core else split_parts(reference_text)
-    theirs = [Span(0, len(plan_text))] if plan_core else split_parts(plan_text)
-    words = [list_content(plan_core or part.of(plan_text)) for part in theirs]
+    of_reference = [Span(0, len(reference_text))] if reference_core else split_parts(reference_text)
+    of_plan = [Span(0, len(plan_text))] if plan_core else split_parts(plan_text)
+    words = [list_content(plan_core or part.of(plan_text)) for part in of_plan]
     totals = [_sum(found, weights) for found in words]
     scores: list[list[float]] = []
-    for part in ours:
+    for part in of_reference:
         found = list_content(reference_core or part.of(reference_text))
         total = _sum(found, weights)
         scores.append(
@@ -93,10 +93,10 @@ def match_parts(
             ]
         )
     pairs = []
-    for row, part in enumerate(ours):
-        column = max(range(len(theirs)), key=lambda place: scores[row][place], default=-1)
+    for row, part in enumerate(of_reference):
+        column = max(range(len(of_plan)), key=lambda place: scores[row][place], default=-1)
         if column >= 0 and scores[row][column] and scores[row][column] == max(line[column] for line in scores):
-            pairs.append(PartPair(part, theirs[column], scores[row][column]))
+            pairs.append(PartPair(part, of_plan[column], scores[row][column]))
     return pairs
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
@@ -23,6 +24,32 @@ _TRAILING = re.compile(r"\s+(?:đạt|là|còn|ở|mức|có|chiếm|lên|xuốn
 _FIGURE = re.compile(r"^\D*[\d.,]+(?:\s*[-–]\s*[\d.,]+)?\s*%?\s*")
 #: Letters of a label.
 _LONGEST = 70
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedTarget:
+    """A figure of the reference and one of a plan for the same population and year."""
+
+    doc_id: str
+    provision_id: str
+    clause_id: str
+    population: str
+    year: str
+    unit: str
+    reference_value: float
+    plan_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedDeadline:
+    """A date of the reference and the other one that a plan sets."""
+
+    doc_id: str
+    provision_id: str
+    clause_id: str
+    subject: str
+    reference_deadline: str
+    plan_deadline: str
 
 
 def list_compared_targets(
@@ -52,22 +79,23 @@ def list_compared_targets(
         plan_value (numbers, the lower end of a range). Equal figures and changed ones; figures for other
         years or groups are not among them. In the reading order of the reference.
     """
-    columns = ["doc_id", "provision_id", "clause_id", "population", "year", "unit", "reference_value", "plan_value"]
-    rows: list[dict[str, object]] = []
+    goals: list[ComparedTarget] = []
     pairs = list(read_pairs(units, alignment, reference_id=reference_id, cells=cells))
     for pair, part in list_comparable_parts(pairs):
-        for one, other in _pair_equal(pair, part):
-            rows.append(_describe(pair, part.reference.start + one.start, one) | {"plan_value": other.low})
+        for in_reference, in_plan in _pair_equal(pair, part):
+            start = part.reference.start + in_reference.start
+            text, context = pair.reference_text, pair.reference_context
+            named = _name_figure(text, context, start, in_reference)
+            ids = pair.doc_id, pair.provision_id, pair.clause_id
+            goals.append(ComparedTarget(*ids, *named, in_reference.low, in_plan.low))
     texts = units[units["doc_id"] == reference_id].set_index("clause_id")[["text", "context"]]
-    for change in changes.to_dict("records"):
-        if change["aspect"] == "target" and change["direction"] in ("weaker", "stronger"):
-            ours, theirs = (_read_figure(str(change[f"{side}_value"])) for side in ("reference", "plan"))
-            if ours and theirs and ours.low != theirs.low:
-                text, context = texts.loc[change["provision_id"]]
-                named = _name_figure(text, context, int(change["reference_start"]), ours)
-                ids = {name: change[name] for name in ("doc_id", "provision_id", "clause_id")}
-                rows.append(ids | named | {"plan_value": theirs.low})
-    table = pd.DataFrame(rows, columns=columns)
+    for doc_id, provision_id, clause_id, offset, reference_value, plan_value in _list_ordered(changes, "target"):
+        reference_figure, plan_figure = _read_figure(reference_value), _read_figure(plan_value)
+        if reference_figure and plan_figure and reference_figure.low != plan_figure.low:
+            text, context = map(str, texts.loc[provision_id])
+            named = _name_figure(text, context, offset, reference_figure)
+            goals.append(ComparedTarget(doc_id, provision_id, clause_id, *named, reference_figure.low, plan_figure.low))
+    table = pd.DataFrame(goals, columns=[field.name for field in fields(ComparedTarget)])
     found = table.drop_duplicates(["doc_id", "population", "year", "unit", "plan_value"])
     return _put_in_reading_order(found, units, reference_id)
 
@@ -93,13 +121,16 @@ def _read_figure(value: str) -> Measure | None:
 
 def _pair_equal(pair: ReadPair, part: PartPair) -> Iterator[tuple[Measure, Measure]]:
     """Yield the figures of two parts that are the same, for the same year."""
-    ours, theirs = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
+    reference_text, plan_text = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
     restated = restate_row(pair.plan_cells)
-    known = _read_figures(restated.text if restated else theirs)
-    for one in _read_figures(ours) if known else []:
+    known = _read_figures(restated.text if restated else plan_text)
+    for one in _read_figures(reference_text) if known else []:
         same = (one.kind, one.low, one.high, one.unit.partition(" ")[0])
         for other in known:
-            years = find_year(ours, pair.reference_context, one.start), find_year(theirs, pair.plan_context, 0)
+            years = (
+                find_year(reference_text, pair.reference_context, one.start),
+                find_year(plan_text, pair.plan_context, 0),
+            )
             if same == (other.kind, other.low, other.high, other.unit.partition(" ")[0]) and (
                 years[0] == years[1] or not all(years)
             ):
@@ -107,20 +138,18 @@ def _pair_equal(pair: ReadPair, part: PartPair) -> Iterator[tuple[Measure, Measu
                 break
 
 
-def _describe(pair: ReadPair, start: int, one: Measure) -> dict[str, object]:
-    named = _name_figure(pair.reference_text, pair.reference_context, start, one)
-    return {"doc_id": pair.doc_id, "provision_id": pair.provision_id, "clause_id": pair.clause_id} | named
+def _list_ordered(changes: pd.DataFrame, aspect: str) -> Iterator[tuple[str, str, str, int, str, str]]:
+    """Yield provision, clause, offset and values of the changes that have an order, with their document."""
+    ordered = changes[(changes["aspect"] == aspect) & changes["direction"].isin(["weaker", "stronger"])]
+    columns = ["doc_id", "provision_id", "clause_id", "reference_start", "reference_value", "plan_value"]
+    yield from ordered[columns].itertuples(index=False, name=None)
 
 
-def _name_figure(text: str, context: str, start: int, one: Measure) -> dict[str, object]:
+def _name_figure(text: str, context: str, start: int, one: Measure) -> tuple[str, str, str]:
+    """Return population, year and unit of a figure of the reference."""
     year = find_year(text, context, start)
     unit = "%" if one.kind == "share" else one.unit or "–"
-    return {
-        "population": name_limb(text, start),
-        "year": str(year) if year else "–",
-        "unit": unit,
-        "reference_value": one.low,
-    }
+    return name_limb(text, start), str(year) if year else "–", unit
 
 
 def name_limb(text: str, start: int) -> str:
@@ -161,23 +190,22 @@ def list_compared_deadlines(changes: pd.DataFrame, units: pd.DataFrame, *, refer
         reading order of the reference.
     """
     texts = units[units["doc_id"] == reference_id].set_index("clause_id")["text"]
-    rows = [_read_dates(change, str(texts[change["provision_id"]])) for change in changes.to_dict("records")]
-    columns = ["doc_id", "provision_id", "clause_id", "subject", "reference_deadline", "plan_deadline"]
-    return _put_in_reading_order(pd.DataFrame([row for row in rows if row], columns=columns), units, reference_id)
+    dates = [
+        ComparedDeadline(
+            doc_id,
+            provision_id,
+            clause_id,
+            _name_subject(provision_id, str(texts[provision_id])),
+            find_deadline(f"trong {reference_value}")[1],
+            find_deadline(f"trong {plan_value}")[1],
+        )
+        for doc_id, provision_id, clause_id, _, reference_value, plan_value in _list_ordered(changes, "deadline")
+    ]
+    known = [one for one in dates if one.reference_deadline and one.plan_deadline]
+    table = pd.DataFrame(known, columns=[field.name for field in fields(ComparedDeadline)])
+    return _put_in_reading_order(table, units, reference_id)
 
 
-def _read_dates(change: Mapping[object, object], text: str) -> dict[str, object]:
-    if change["aspect"] != "deadline" or change["direction"] not in ("weaker", "stronger"):
-        return {}
-    ours, theirs = (find_deadline(f"trong {change[f'{side}_value']}")[1] for side in ("reference", "plan"))
-    if not (ours and theirs):
-        return {}
+def _name_subject(provision_id: str, text: str) -> str:
     words = text.split()
-    return {
-        "doc_id": change["doc_id"],
-        "provision_id": change["provision_id"],
-        "clause_id": change["clause_id"],
-        "subject": f"{change['provision_id']}: {' '.join(words[:9])}{' …' if len(words) > 9 else ''}",
-        "reference_deadline": ours,
-        "plan_deadline": theirs,
-    }
+    return f"{provision_id}: {' '.join(words[:9])}{' …' if len(words) > 9 else ''}"

@@ -282,16 +282,16 @@ def compare_head_with_catalogue(head: Head, entry: Mapping[str, str]) -> list[Fa
     >>> head = Head(number="12-KH/TU", issued="2018-08-02", signer="Hoà Văn Lam")
     >>> compare_head_with_catalogue(head, {"number": "12-KH/TU", "issued": "2018", "signer": "Hòa Văn Lam"})
     []
-    >>> compare_head_with_catalogue(head, {"issued": "2018-09"})[0].detail
-    "issued: the text says '2018-08-02', the catalogue '2018-09'"
+    >>> [(fault.case, fault.values) for fault in compare_head_with_catalogue(head, {"issued": "2018-09"})]
+    [('issued', {'text': '2018-08-02', 'catalogue': '2018-09'})]
     """
     faults = []
     for name in ("number", "issued", "signer"):
         here, there = str(getattr(head, name)), str(entry.get(name) or "").strip()
         if here and there and not _agree(name, here, there):
             span = head.span(name)
-            detail = f"{name}: the text says '{here}', the catalogue '{there}'"
-            faults.append(Fault("catalogue_differs", detail, start=span.start if span else None))
+            start = span.start if span else None
+            faults.append(Fault(f"catalogue_differs.{name}", start=start, text=here, catalogue=there))
     return faults
 
 

@@ -71,7 +71,7 @@ def draw_chain(
         doc_id, unit, line, tier, number, issued (YYYY[-MM[-DD]] or empty), role, extent, text_form.
     chain : DataFrame
         Who carries out whose document, as :func:`toolkit.documents.chain.list_chain_edges` tells; what is
-        only cited is not drawn.
+        only cited, or named by a document that is not in `documents`, is not drawn.
     size, ax, language
         Size of a new figure, axes to draw in, ``vi`` or ``en``.
 
@@ -122,8 +122,9 @@ def list_nodes(
     units = dict(zip(rows["doc_id"], rows["unit"], strict=True))
     edges: list[tuple[str, str]] = []
     absent: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
-    for edge in chain[chain["relation"] == "implements"].to_dict("records"):
-        if edge["to_id"]:
+    drawn = chain[(chain["relation"] == "implements") & chain["from_id"].isin(rows["doc_id"])]
+    for edge in drawn.to_dict("records"):
+        if edge["to_id"] in units:
             edges.append((edge["from_id"], edge["to_id"]))
         else:
             number = str(edge["to_number"])

@@ -159,11 +159,11 @@ def propose_pairs(
     if decoys is not None and len(decoys):
         held = pd.DataFrame({"clause_id": decoys["decoy_id"], "type": decoys["type"], "text": decoys["text"]})
         reference = pd.concat([reference, held], ignore_index=True)
-    plans, central = _vectorize(clauses, reference, parameters)
-    both = [_shortlist(plans.tfidf, central.tfidf, parameters.shortlist, slice(0, n_own))]
+    plan_side, reference_side = _vectorize(clauses, reference, parameters)
+    both = [_shortlist(plan_side.tfidf, reference_side.tfidf, parameters.shortlist, slice(0, n_own))]
     if len(reference) > n_own:
-        both.append(_shortlist(plans.tfidf, central.tfidf, _DECOYS_PER_CLAUSE, slice(n_own, len(reference))))
-    measured = [_measure_pairs(pairs, plans, central) for pairs in both]
+        both.append(_shortlist(plan_side.tfidf, reference_side.tfidf, _DECOYS_PER_CLAUSE, slice(n_own, len(reference))))
+    measured = [_measure_pairs(pairs, plan_side, reference_side) for pairs in both]
     best = np.zeros(len(clauses))  # how strong the best pair of each clause is, decoys among them
     for pairs, features in zip(both, measured, strict=True):
         np.maximum.at(best, pairs.row, features["cosine"].astype(float) + features["parts_cosine"])
@@ -200,10 +200,10 @@ def _take_tasks(clauses: pd.DataFrame, cells: pd.DataFrame | None) -> pd.DataFra
     return clauses.assign(text=np.where(pd.isna(found), clauses["text"].to_numpy(dtype=object), found))
 
 
-def _measure_pairs(pairs: sp.coo_matrix, plans: _Side, central: _Side) -> Features:
+def _measure_pairs(pairs: sp.coo_matrix, plan_side: _Side, reference_side: _Side) -> Features:
     features: Features = {"cosine": pairs.data}
-    _add_parts(features, pairs, plans, central)
-    features["n_rare"] = _dot_rows(plans.rare, central.rare, pairs.row, pairs.col).astype(np.int32)
+    _add_parts(features, pairs, plan_side, reference_side)
+    features["n_rare"] = _dot_rows(plan_side.rare, reference_side.rare, pairs.row, pairs.col).astype(np.int32)
     return features
 
 
@@ -227,18 +227,18 @@ def _vectorize(clauses: pd.DataFrame, reference: pd.DataFrame, parameters: Study
     if not counts.shape[1]:
         raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
     split = len(keys[0])
-    plans, central = _cut_rows(counts, 0, split), _cut_rows(counts, split, counts.shape[0])
-    rarity, rare = measure_rarity(central), _find_rare(central, index)
+    plan_side, reference_side = _cut_rows(counts, 0, split), _cut_rows(counts, split, counts.shape[0])
+    rarity, rare = measure_rarity(reference_side), _find_rare(reference_side, index)
     return (
-        _make_side(keys[0], plans, index, rarity, rare),
-        _make_side(keys[1], central, index, rarity, rare),
+        _make_side(keys[0], plan_side, index, rarity, rare),
+        _make_side(keys[1], reference_side, index, rarity, rare),
     )
 
 
-def _find_rare(central: Matrix, index: TermIndex) -> NDArray[np.bool_]:
+def _find_rare(reference_side: Matrix, index: TermIndex) -> NDArray[np.bool_]:
     """Tell of each syllable whether few provisions and decoys hold it: others are of every text of the genre."""
-    spread = np.bincount(central.indices, minlength=central.shape[1])[: len(index.syllables)]
-    return spread <= max(2, _RARE_SHARE * central.shape[0])
+    spread = np.bincount(reference_side.indices, minlength=reference_side.shape[1])[: len(index.syllables)]
+    return spread <= max(2, _RARE_SHARE * reference_side.shape[0])
 
 
 def _cut_rows(counts: Matrix, start: int, stop: int) -> Matrix:
@@ -260,22 +260,22 @@ def _make_side(keys: list[str], counts: Matrix, index: TermIndex, rarity: Weight
     )
 
 
-def _shortlist(clauses: Matrix, central: Matrix, size: int, among: slice) -> sp.coo_matrix:
+def _shortlist(clauses: Matrix, reference_side: Matrix, size: int, among: slice) -> sp.coo_matrix:
     """Return the best of some provisions for each clause as (row, column, cosine), best first.
 
     Ties are broken by reading order, so that the result does not depend on the order of plans.
     """
-    provisions = _cut_rows(central, among.start, among.stop)
+    provisions = _cut_rows(reference_side, among.start, among.stop)
     count = provisions.shape[0]
     # Of equal cosines at the end of the shortlist the product keeps the last, hence last provision first.
     top = sp_matmul_topn(clauses, provisions[::-1].T.tocsr(), top_n=min(size, count), n_threads=_THREADS).tocoo()
     columns = among.start + count - 1 - top.col
     order = np.lexsort((columns, -np.round(top.data, 6), top.row))
-    shape = (clauses.shape[0], central.shape[0])
+    shape = (clauses.shape[0], reference_side.shape[0])
     return sp.coo_matrix((top.data[order], (top.row[order], columns[order])), shape=shape)
 
 
-def _add_parts(features: Features, pairs: sp.coo_matrix, plans: _Side, central: _Side) -> None:
+def _add_parts(features: Features, pairs: sp.coo_matrix, plan_side: _Side, reference_side: _Side) -> None:
     """Add the cosine of the best pair of parts, whole units among them.
 
     Clauses string several obligations together, and so do the provisions of an official text.
@@ -283,8 +283,8 @@ def _add_parts(features: Features, pairs: sp.coo_matrix, plans: _Side, central: 
     features["parts_cosine"] = np.empty(len(pairs.data), dtype=np.float32)
     for chunk in _chunk(len(pairs.data)):
         rows, columns = pairs.row[chunk], pairs.col[chunk]
-        part = _best_part(plans, central.tfidf, rows, columns, pairs.data[chunk])
-        features["parts_cosine"][chunk] = _best_parts(plans, central, rows, columns, part)
+        part = _best_part(plan_side, reference_side.tfidf, rows, columns, pairs.data[chunk])
+        features["parts_cosine"][chunk] = _best_parts(plan_side, reference_side, rows, columns, part)
 
 
 def _best_part(side: _Side, other: Matrix, rows: Places, columns: Places, whole: Vector) -> Vector:
@@ -302,16 +302,16 @@ def _best_part(side: _Side, other: Matrix, rows: Places, columns: Places, whole:
     return best
 
 
-def _best_parts(plans: _Side, central: _Side, rows: Places, columns: Places, part: Vector) -> Vector:
+def _best_parts(plan_side: _Side, reference_side: _Side, rows: Places, columns: Places, part: Vector) -> Vector:
     """Return the cosine of the best pair of parts; `part` holds the values of undivided provisions."""
-    split = np.flatnonzero(np.diff(central.first_part)[columns])
+    split = np.flatnonzero(np.diff(reference_side.first_part)[columns])
     if not len(split):
         return part
-    asked, pair, starts = _expand(central.first_part, columns[split])
+    asked, pair, starts = _expand(reference_side.first_part, columns[split])
     clause = rows[split][pair]
-    whole = _dot_rows(plans.tfidf, central.parts, clause, asked)
+    whole = _dot_rows(plan_side.tfidf, reference_side.parts, clause, asked)
     best = np.array(part, dtype=float)
-    best[split] = np.maximum.reduceat(_best_part(plans, central.parts, clause, asked, whole), starts)
+    best[split] = np.maximum.reduceat(_best_part(plan_side, reference_side.parts, clause, asked, whole), starts)
     return best
 
 
@@ -344,13 +344,13 @@ def _add_types(
     types = reference["type"].tolist()
     # Numbers of the types, not their names, are spread over the pairs: names would take most of the memory.
     numbers = {name: number for number, name in enumerate(dict.fromkeys([*UNIT_TYPES, *types]))}
-    central = np.array([numbers[name] for name in types], dtype=np.int8)[pairs.col]
-    local = clauses["type"].map(numbers).to_numpy(dtype=np.int8)[pairs.row]
-    is_goal = local == numbers["target"]
+    provision = np.array([numbers[name] for name in types], dtype=np.int8)[pairs.col]
+    clause = clauses["type"].map(numbers).to_numpy(dtype=np.int8)[pairs.row]
+    is_goal = clause == numbers["target"]
     flags = {
-        "same_type": central == local,
-        "task_for_target": (central == numbers["target"]) & ~is_goal,
-        "viewpoint": np.isin(central, [numbers["viewpoint"], numbers["situation"]]),
+        "same_type": provision == clause,
+        "task_for_target": (provision == numbers["target"]) & ~is_goal,
+        "viewpoint": np.isin(provision, [numbers["viewpoint"], numbers["situation"]]),
     }
     features.update({name: flag.astype(np.float32) for name, flag in flags.items()})
 
@@ -359,8 +359,8 @@ def _score_plain(
     pairs: sp.coo_matrix, clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters
 ) -> Vector:
     scorer = getattr(fuzz, parameters.plain_scorer)
-    local = make_match_texts(clauses["text"], parameters)
-    central = make_match_texts(reference["text"], parameters)
-    left = [local[row] for row in pairs.row]
-    right = [central[column] for column in pairs.col]
+    plan_keys = make_match_texts(clauses["text"], parameters)
+    reference_keys = make_match_texts(reference["text"], parameters)
+    left = [plan_keys[row] for row in pairs.row]
+    right = [reference_keys[column] for column in pairs.col]
     return np.asarray(process.cpdist(left, right, scorer=scorer, dtype=np.float32), dtype=float)

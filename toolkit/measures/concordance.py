@@ -30,8 +30,8 @@ def make_concordance(
         clause_text.
     """
     check_columns(coverage, "coverage")
-    central = provisions.rename(columns={"text": "provision_text"})
-    central = central[["provision_id", "type", "section", "attestation", "provision_text"]]
+    reference = provisions.rename(columns={"text": "provision_text"})
+    reference = reference[["provision_id", "type", "section", "attestation", "provision_text"]]
     plans = documents[["doc_id", "unit", "extent"]]
     texts = units[["doc_id", "clause_id", "text"]].rename(columns={"text": "clause_text"})
     pairs = alignment.merge(texts, on=["doc_id", "clause_id"], how="left", validate="many_to_one")
@@ -42,7 +42,7 @@ def make_concordance(
         on=["doc_id", "provision_id"],
         how="left",
     )
-    table = table.merge(central, on="provision_id", how="left").merge(plans, on="doc_id", how="left")
+    table = table.merge(reference, on="provision_id", how="left").merge(plans, on="doc_id", how="left")
     table = table.fillna({"clause_id": "", "strength": "", "clause_text": ""})
     order = {unit_id: place for place, unit_id in enumerate(provisions["provision_id"])}
     place = table["provision_id"].map(order)

@@ -50,14 +50,14 @@ def build_ledger(
     reference = units[units["doc_id"] == reference_id]
     for plan in select_plans(documents).to_dict("records"):
         doc_id = str(plan["doc_id"])
-        local = candidates[candidates["doc_id"] == doc_id]
+        proposed = candidates[candidates["doc_id"] == doc_id]
         cells = coverage[coverage["doc_id"] == doc_id].set_index("provision_id")["status"].to_dict()
         pairs = alignment[alignment["doc_id"] == doc_id]
         linked = set(pairs.loc[pairs["strength"] == "full", "clause_id"])
         related = set(pairs["clause_id"])
         own = units[units["doc_id"] == doc_id]
         sides = [
-            _account_side(reference, "reference", local, "provision_id", "clause_id").assign(
+            _account_side(reference, "reference", proposed, "provision_id", "clause_id").assign(
                 account=[
                     _account_provision(kind, cells.get(unit_id, ""))
                     for kind, unit_id in zip(reference["kind"], reference["clause_id"], strict=True)
@@ -66,7 +66,7 @@ def build_ledger(
         ]
         if doc_id not in unread:
             sides.append(
-                _account_side(own, "plan", local, "clause_id", "provision_id").assign(
+                _account_side(own, "plan", proposed, "clause_id", "provision_id").assign(
                     account=[
                         _account_clause(
                             unit["kind"],

@@ -13,6 +13,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from toolkit.words.columns import DecimalMark, find_head, format_column, is_numeric
+from toolkit.words.faults import word_faults
 from toolkit.words.labels import word
 from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
 
@@ -74,6 +75,7 @@ def write_table_markup(
 
     Without `moves` the rows stay where they are: neither sorted nor filtered.
     """
+    table = word_faults(table, language) if language else table
     shown = table.head(rows) if rows else table
     names = [str((heads or {}).get(c, find_head(str(c), language) if language else c)) for c in shown.columns]
     columns = [_write_column(shown.iloc[:, place], language) for place in range(shown.shape[1])]

@@ -147,5 +147,6 @@ def _sum_dropped(content: Content, n_controls: int) -> tuple[tuple[str, int], ..
 def _compare_name(found: str, source: str) -> tuple[Fault, ...]:
     if match_suffix(found, source):
         return ()
-    suffix = Path(source).suffix or "no extension"
-    return (Fault("wrong_extension", f"the name says {suffix}, the content is {found}; read as {found}"),)
+    if not (suffix := Path(source).suffix):
+        return (Fault("wrong_extension.none", format=found),)
+    return (Fault("wrong_extension", suffix=suffix, format=found),)

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from unicodedata import normalize
 
 import numpy as np
+
+from toolkit.records import Fault
 
 _TCVN3_LATIN = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢£¤¥¦§"
 _TCVN3_LETTERS = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂÊÔƠƯĐ"
@@ -175,6 +177,12 @@ def collect_characters(text: str) -> set[str]:
     """
     units = np.frombuffer(text.encode("utf-16-le", errors="surrogatepass"), dtype="<u2")
     return {chr(unit) for unit in np.flatnonzero(np.bincount(units))} if units.size else set()
+
+
+def report_legacy(lines: Mapping[str, int]) -> tuple[Fault, ...]:
+    """Return the fault that names the encodings converted, with their lines; none where nothing was."""
+    counts = [{"n": n, "encoding": encoding} for encoding, n in lines.items()]
+    return (Fault("legacy_encoding", lines=counts),) if counts else ()
 
 
 def _is_all_legacy(lines: list[str]) -> bool:

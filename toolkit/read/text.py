@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from toolkit.errors import ReadError
 from toolkit.read.content import Content
-from toolkit.read.encodings import collect_characters, convert_legacy, measure_syllables
+from toolkit.read.encodings import collect_characters, convert_legacy, measure_syllables, report_legacy
 from toolkit.records import Fault
 
 # UTF-32 first: its mark begins with that of UTF-16.
@@ -67,8 +67,7 @@ def decode_text(data: bytes, *, where: str = "text") -> tuple[str, str, tuple[Fa
     text, legacy = convert_legacy(text)
     if legacy:
         encoding = max(legacy, key=lambda name: legacy[name])
-        detail = ", ".join(f"{count} lines in {name}" for name, count in legacy.items())
-        faults = (*faults, Fault("legacy_encoding", f"{detail}; converted to Unicode"))
+        faults = (*faults, *report_legacy(legacy))
     return text, encoding, faults
 
 
@@ -142,8 +141,8 @@ def _decode_damaged(data: bytes, encoding: str) -> tuple[str, str, tuple[Fault, 
     damage = text.count("\ufffd") - marks_in_file
     if damage <= 0:
         return text, encoding, ()
-    detail = f"{damage} places are not valid {encoding}; each stands as \ufffd"
-    return text, encoding, (Fault("undecodable_bytes", detail, start=text.index("\ufffd")),)
+    start = text.index("\ufffd")
+    return text, encoding, (Fault("undecodable_bytes", start=start, n=damage, encoding=encoding, sign="\ufffd"),)
 
 
 def _guess_utf16(sample: bytes) -> str:

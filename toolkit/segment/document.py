@@ -16,6 +16,7 @@ from toolkit.segment.tree import Tree, Unit, add_paragraph, close_levels, end_ta
 from toolkit.segment.types import add_types
 from toolkit.tables import CONTRACTS, make_table
 from toolkit.text.lost_letters import find_lost_letters
+from toolkit.words.faults import make_fault_row
 
 #: A heading or lead-in lends at most this many characters to the context of what stands under it.
 _CONTEXT_LENGTH = 1000
@@ -110,13 +111,13 @@ def segment_document(document: Document) -> Segmentation:
     units = finish(tree)
     faults.extend(tree.faults)
     if units and not any(unit.marker or unit.kind == "row" for unit in units):
-        faults.append(Fault("no_numbering", "no numbering was found; every paragraph is a unit"))
+        faults.append(Fault("no_numbering"))
     if not units:
-        faults.append(Fault("no_units", "no text of a body was found in the document"))
+        faults.append(Fault("no_units"))
     return Segmentation(
         add_types(make_table("units", _list_units(document.doc_id, units))),
         _cells_table(document.doc_id, units),
-        make_table("faults", [_write_fault(document.doc_id, fault) for fault in faults]),
+        make_table("faults", [make_fault_row(document.doc_id, fault) for fault in faults]),
         _left_out_table(_list_left_out(document.doc_id, tree, paragraphs, classes)),
     )
 
@@ -144,7 +145,7 @@ def _mend_first_section(paragraphs: list[Paragraph], classes: list[str]) -> list
             if first is not None and first.ordinal == (2,):
                 section = Marker("roman", "I", (1,), marker.length)
                 paragraphs[place] = replace(paragraph, marker=section)
-                return [Fault("out_of_order", "1 before section II; read as I", paragraph.start, "I")]
+                return [Fault("out_of_order.section", start=paragraph.start, clause_id="I")]
         break
     return []
 
@@ -153,8 +154,8 @@ def _report_lost_letters(text: str) -> list[Fault]:
     places = find_lost_letters(text)
     if not places:
         return []
-    shown = ", ".join(f"'{text[place : place + 8].split()[0]}' at {place}" for place in places[:5])
-    return [Fault("lost_letters", f"{len(places)} words without a vowel, such as {shown}", places[0])]
+    examples = [{"text": text[place : place + 8].split()[0], "place": place} for place in places[:5]]
+    return [Fault("lost_letters", start=places[0], n=len(places), examples=examples)]
 
 
 def _list_romans(paragraphs: Sequence[Paragraph], classes: Sequence[str]) -> list[int]:
@@ -180,16 +181,6 @@ def _list_left_out(
 
 def _left_out_table(rows: list[dict[str, object]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CONTRACTS["left_out"]))
-
-
-def _write_fault(doc_id: str, fault: Fault) -> dict[str, object]:
-    return {
-        "doc_id": doc_id,
-        "clause_id": fault.clause_id,
-        "start": fault.start,
-        "fault": fault.fault,
-        "detail": fault.detail,
-    }
 
 
 def _list_units(doc_id: str, units: Sequence[Unit]) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from toolkit.records import Fault
 from toolkit.segment.numbering import STRUCTURAL, USUAL_RANK, Marker
 
 TERMINAL = re.compile(r"[.;!?…,][\"”'’»)*\]]*$")
@@ -50,14 +51,14 @@ class Place(NamedTuple):
         What it adds to the id of its parent.
     ordinal : tuple of int
         Its place in the sequence; differs from the printed one where that was corrected.
-    fault : tuple of (str, str) or None
-        Code and detail of what was irregular.
+    fault : Fault or None
+        What was irregular.
     """
 
     keep: int
     label: str
     ordinal: tuple[int, ...]
-    fault: tuple[str, str] | None = None
+    fault: Fault | None = None
 
 
 def find_place(levels: Sequence[Level], marker: Marker, later_romans: Sequence[int] = ()) -> Place:
@@ -81,24 +82,23 @@ def find_place(levels: Sequence[Level], marker: Marker, later_romans: Sequence[i
     >>> levels = [Level("roman", (1,), "I", "MỤC TIÊU"), Level("arabic", (1,), "I.1", "Đến năm 2030")]
     >>> find_place(levels, Marker("arabic", "2", (2,), 3))
     Place(keep=1, label='2', ordinal=(2,), fault=None)
-    >>> find_place(levels, Marker("arabic", "3", (3,), 3)).fault
-    ('gap_in_numbering', '3 follows I.1')
+    >>> fault = find_place(levels, Marker("arabic", "3", (3,), 3)).fault
+    >>> fault.code, fault.values
+    ('gap_in_numbering', {'label': '3', 'before': 'I.1'})
     """
     label = marker.label.split(".")[-1] if marker.style == "decimal" else marker.label
     for depth in range(len(levels) - 1, -1, -1):
         if levels[depth].style == marker.style and _counts_on(levels[depth].ordinal, marker):
             return Place(depth, label, marker.ordinal)
         if levels[depth].style == marker.style == "letter" and _skips_d(levels[depth], marker):
-            detail = "e follows d without đ, as word processors count; taken as the next item"
-            return Place(depth, label, marker.ordinal, ("latin_letters", detail))
+            return Place(depth, label, marker.ordinal, Fault("latin_letters"))
     if marker.style == "decimal":
         return _place_decimal(levels, marker, label)
     if marker.ordinal[-1] == 1:
         keep = _count_kept_at_restart(levels, marker)
         if keep is not None:
             again = any(level.style == marker.style for level in levels[keep:])
-            detail = "the numbering begins again without a heading above it"
-            return Place(keep, label, marker.ordinal, ("restart", detail) if again else None)
+            return Place(keep, label, marker.ordinal, Fault("restart.again") if again else None)
     return _place_irregular(levels, marker, label, later_romans)
 
 
@@ -134,23 +134,21 @@ def count_wider(levels: Sequence[Level], marker: Marker) -> int:
     return keep
 
 
-def judge_structure(before: tuple[int, ...] | None, marker: Marker) -> tuple[str, str] | None:
+def judge_structure(before: tuple[int, ...] | None, marker: Marker) -> Fault | None:
     """Return the fault of a structural label, if it does not count on from the last of its style.
 
     Examples
     --------
-    >>> judge_structure((4,), Marker("article", "Đ6", (6,), 7))
-    ('gap_in_numbering', 'Đ6 follows 4')
+    >>> judge_structure((4,), Marker("article", "Đ6", (6,), 7)).values
+    {'label': 'Đ6', 'before': '4'}
     """
     if not marker.ordinal or (before and follows(before, marker.ordinal)):
         return None
     if before is None:
-        detail = f"the numbering begins with {marker.label}"
-        return None if marker.ordinal == (1,) else ("gap_in_numbering", detail)
-    detail = f"{marker.label} follows {'.'.join(map(str, before))}"
-    if marker.ordinal == (1,):
-        return "restart", detail
-    return ("gap_in_numbering" if marker.ordinal > before else "out_of_order"), detail
+        return None if marker.ordinal == (1,) else Fault("gap_in_numbering.begins", label=marker.label)
+    onwards = "gap_in_numbering" if marker.ordinal > before else "out_of_order"
+    code = "restart" if marker.ordinal == (1,) else onwards
+    return Fault(code, label=marker.label, before=".".join(map(str, before)))
 
 
 def count_without_symbols(levels: Sequence[Level]) -> int:
@@ -225,16 +223,16 @@ def _skips_d(level: Level, marker: Marker) -> bool:
 def _place_decimal(levels: Sequence[Level], marker: Marker, label: str) -> Place:
     for depth in range(len(levels) - 1, -1, -1):
         if levels[depth].style in ("arabic", "decimal") and levels[depth].ordinal == marker.ordinal[:-1]:
-            gap = ("gap_in_numbering", f"{marker.label} has no item before it")
+            gap = Fault("gap_in_numbering.first", label=marker.label)
             return Place(depth + 1, label, marker.ordinal, None if marker.ordinal[-1] == 1 else gap)
     for depth in range(len(levels) - 1, -1, -1):
         level = levels[depth]
         if level.style == "decimal" and len(level.ordinal) == len(marker.ordinal):
             step = "gap_in_numbering" if marker.ordinal > level.ordinal else "out_of_order"
-            detail = f"{marker.label} follows {'.'.join(map(str, level.ordinal))}"
-            return Place(depth, label, marker.ordinal, (step, detail))
-    detail = f"{marker.label} stands under no item {marker.ordinal[0]}"
-    return Place(_count_below(levels, "arabic"), label, marker.ordinal, ("gap_in_numbering", detail))
+            before = ".".join(map(str, level.ordinal))
+            return Place(depth, label, marker.ordinal, Fault(step, label=marker.label, before=before))
+    alone = Fault("gap_in_numbering.alone", label=marker.label, item=marker.ordinal[0])
+    return Place(_count_below(levels, "arabic"), label, marker.ordinal, alone)
 
 
 def _count_kept_at_restart(levels: Sequence[Level], marker: Marker) -> int | None:
@@ -272,25 +270,24 @@ def _place_irregular(levels: Sequence[Level], marker: Marker, label: str, later_
         first = marker.ordinal[-1] == 1 and marker.style not in ("roman", "upper")
         if step <= 0 and first and depth + 1 < _DEEPEST:
             # 1 after 4 under no heading: a list inside the last item, or one that was renumbered.
-            detail = f"{marker.label} follows {level.unit_id}; taken as a list under it"
-            return Place(depth + 1, label, marker.ordinal, ("restart", detail))
+            inside = Fault("restart.list", label=marker.label, before=level.unit_id)
+            return Place(depth + 1, label, marker.ordinal, inside)
         if step > 0:
-            detail = f"{marker.label} follows {level.unit_id}"
-            return Place(depth, label, marker.ordinal, ("gap_in_numbering", detail))
+            gap = Fault("gap_in_numbering", label=marker.label, before=level.unit_id)
+            return Place(depth, label, marker.ordinal, gap)
         return _relabel(level, marker, label, depth, later_romans)
-    detail = f"the numbering begins with {marker.label}"
     keep = _count_below(levels, marker.style)
-    return Place(keep, label, marker.ordinal, ("gap_in_numbering", detail))
+    return Place(keep, label, marker.ordinal, Fault("gap_in_numbering.begins", label=marker.label))
 
 
 def _relabel(level: Level, marker: Marker, label: str, depth: int, later_romans: Sequence[int]) -> Place:
-    detail = f"{marker.label} follows {level.unit_id}"
     number = level.ordinal[0] + 1
     if marker.style != "roman" or number > _LAST_ROMAN or not _renumbers_well(number, later_romans):
-        return Place(depth, label, marker.ordinal, ("out_of_order", detail))
+        return Place(depth, label, marker.ordinal, Fault("out_of_order", label=marker.label, before=level.unit_id))
     # Scanned Roman numerals lose strokes (II becomes I): a new section never merges with the last.
-    fault = ("out_of_order", f"{detail}; read as {write_roman(number)}")
-    return Place(depth, write_roman(number), (number,), fault)
+    roman = write_roman(number)
+    misread = Fault("out_of_order.misread", label=marker.label, before=level.unit_id, roman=roman)
+    return Place(depth, roman, (number,), misread)
 
 
 def _renumbers_well(number: int, later: Sequence[int]) -> bool:

@@ -126,7 +126,7 @@ def finish(tree: Tree) -> list[Unit]:
             continue
         unit.kind = _find_kind(unit)
         if unit.kind == "heading" and not unit.last_child and unit.marker:
-            _report(tree, "empty_heading", "a heading with nothing under it", unit)
+            _report(tree, Fault("empty_heading"), unit)
     return tree.units
 
 
@@ -151,7 +151,7 @@ def _add_structure(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
     unit = _open(tree, paragraph, marker, marker.label, marker.ordinal)
     fault = judge_structure(tree.structure.get(marker.style), marker)
     if fault:
-        _report(tree, *fault, unit)
+        _report(tree, fault, unit)
     # Articles count on through chapters and sections; all else begins again in each.
     for style in STRUCTURAL[STRUCTURAL.index(marker.style) + 1 :]:
         if style != "article" or marker.style == "annex":
@@ -175,7 +175,7 @@ def _add_numbered(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
     _keep_levels(tree, place.keep)
     unit = _open(tree, paragraph, marker, place.label, place.ordinal)
     if place.fault:
-        _report(tree, *place.fault, unit)
+        _report(tree, place.fault, unit)
 
 
 def _add_row(tree: Tree, parent: Unit, paragraph: Paragraph, row: Row, label: str) -> None:
@@ -217,7 +217,7 @@ def _append(tree: Tree, parent: Unit, label: str, paragraph: Paragraph, marker: 
     parent.last_child = unit
     tree.units.append(unit)
     if copies > 1:
-        _report(tree, "duplicate_label", f"the label {unit_id} stands {copies} times; kept apart", unit)
+        _report(tree, Fault("duplicate_label", label=unit_id, n=copies), unit)
     return unit
 
 
@@ -236,8 +236,8 @@ def _count(parent: Unit, what: str) -> int:
     return counts[what]
 
 
-def _report(tree: Tree, fault: str, detail: str, unit: Unit) -> None:
-    tree.faults.append(Fault(fault, detail, unit.start, unit.unit_id))
+def _report(tree: Tree, fault: Fault, unit: Unit) -> None:
+    tree.faults.append(fault.at(unit.start, unit.unit_id))
 
 
 def _find_kind(unit: Unit) -> str:

@@ -46,28 +46,28 @@ def find_text_faults(text: str) -> list[Fault]:
     folded = read_passage(text).folded
     found = [*_find_days(folded.text), *_find_ranges(folded.text)]
     return [
-        Fault(code, f"'{text[slice(*span)]}': {why}", span[0])
-        for start, end, code, why in sorted(found)
+        Fault(code, start=span[0], text=text[slice(*span)])
+        for start, end, code in sorted(found)
         for span in [folded.source_span(start, end)]
     ]
 
 
-def _find_days(text: str) -> list[tuple[int, int, str, str]]:
+def _find_days(text: str) -> list[tuple[int, int, str]]:
     return [
-        (*match.span(), "impossible_date", "no such day; not compared as a deadline")
+        (*match.span(), "impossible_date")
         for match in _DAYS.finditer(text)
         if make_day(int(match["year"]), int(match["month"] or match["month2"]), int(match["day"])) is None
     ]
 
 
-def _find_ranges(text: str) -> list[tuple[int, int, str, str]]:
+def _find_ranges(text: str) -> list[tuple[int, int, str]]:
     ranges = [
-        (*match.span(), "backward_range", "the lower end is above the upper end")
+        (*match.span(), "backward_range")
         for match in _RANGES.finditer(text)
         if parse_number(match["low"] or match["low2"]) > parse_number(match["high"] or match["high2"])
     ]
     return ranges + [
-        (*match.span(), "backward_period", "the period ends before it begins")
+        (*match.span(), "backward_period")
         for match in _PERIODS.finditer(text)
         if int(match["open"]) > int(match["close"])
     ]

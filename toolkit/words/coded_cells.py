@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from toolkit.words.faults import translate_detail
 from toolkit.words.labels import Language, find_words
 
 #: Columns whose codes have, in whole or in part, the words of other columns; the first that knows a code says it.
@@ -24,8 +23,6 @@ def find_cell(column: str, code: str, language: Language) -> str:
     >>> find_cell("status", "none", "vi"), find_cell("clause_text", "none", "vi")
     ('chưa tìm thấy nội dung tương ứng', 'none')
     """
-    if column == "detail" and language == "vi":
-        return translate_detail(code)
     for place in _ALSO.get(column, (column,)):
         words = find_words(f"cell.{place}", language)
         if code in words:

@@ -1,53 +1,83 @@
-"""The sentences of faults in Vietnamese: the tables hold them in English, as they were reported."""
+"""The sentence of a fault in a language, made from its code and values."""
 
 from __future__ import annotations
 
-import re
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-#: A whole sentence and its counterpart; what is quoted, counted or named is carried over.
-_SENTENCES: tuple[tuple[str, str], ...] = (
-    (r"(.+) follows (.*?); read as (.+)", r"\1 đứng sau \2; đọc là \3"),
-    (r"(.+) follows (.*?); taken as a list under it", r"\1 đứng sau \2; coi là danh sách thuộc mục đó"),
-    (r"e follows d without đ, as word processors count; taken as the next item",
-     r"e đứng sau d, không có đ, theo cách đánh số của máy; coi là mục kế tiếp"),
-    (r"1 before section II; read as I", r"1 đứng trước mục II; đọc là I"),
-    (r"(.+) follows (.*)", r"\1 đứng sau \2"),
-    (r"the label (.+) stands (\d+) times; kept apart", r"ký hiệu \1 có \2 lần; giữ riêng từng đơn vị"),
-    (r"a heading with nothing under it", r"đề mục không có nội dung bên dưới"),
-    (r"no numbering was found; every paragraph is a unit", r"không thấy đánh số; mỗi đoạn là một đơn vị"),
-    (r"no text of a body was found in the document", r"không thấy phần nội dung trong văn bản"),
-    (r"the text at hand never cites the reference", r"văn bản hiện có không dẫn văn bản được triển khai"),
-    (r"(\d+) words without a vowel, such as (.*)", r"\1 chữ không có nguyên âm, như \2"),
-    (r"number: the text says '(.*)', the catalogue '(.*)'", r"số, ký hiệu: văn bản ghi '\1', danh mục ghi '\2'"),
-    (r"issued: the text says '(.*)', the catalogue '(.*)'", r"ngày ban hành: văn bản ghi '\1', danh mục ghi '\2'"),
-    (r"signer: the text says '(.*)', the catalogue '(.*)'", r"người ký: văn bản ghi '\1', danh mục ghi '\2'"),
-    (r"'(.*)': no such day; not compared as a deadline", r"'\1': không có ngày này; không so sánh như thời hạn"),
-    (r"'(.*)': the lower end is above the upper end", r"'\1': số đầu lớn hơn số cuối"),
-    (r"'(.*)': the period ends before it begins", r"'\1': giai đoạn kết thúc trước khi bắt đầu"),
-    (r"the name says (.+), the content is (.+); read as .+", r"tên tệp ghi \1, nội dung là \2; đọc theo nội dung"),
-    (r"(\d+) embedded files were not read; save the document anew from Word",
-     r"\1 tệp nhúng không được đọc; hãy lưu lại văn bản từ Word"),
-    (r"(\d+) places are not valid (.+); each stands as (.+)", r"\1 chỗ không đúng bảng mã \2; mỗi chỗ ghi là \3"),
-    (r"(.+%) of the accented words are Vietnamese syllables, (\d+) letters are unknown; .*",
-     r"\1 số chữ có dấu là âm tiết tiếng Việt, \2 chữ không nhận ra; nên nhận dạng lại từ ảnh quét"),
-)  # fmt: skip
-_COMPILED = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _SENTENCES)
-_LEGACY = re.compile(r"(?:\d+ lines in [^,;]+(?:, )?)+; converted to Unicode")
+from toolkit.records import Fault
+from toolkit.words.labels import Language, word
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Columns of the faults table that the sentence is made from; who reads the sentence needs neither.
+_MADE_FROM = ["case", "values"]
 
 
-def translate_detail(detail: str) -> str:
-    """Return the sentence of a fault in Vietnamese; one that is not known stays as it is.
+def write_fault(code: str, values: Mapping[str, object], language: Language) -> str:
+    """Return the sentence of a fault.
+
+    Parameters
+    ----------
+    code : str
+        Code of a :class:`toolkit.records.Fault`, with its case.
+    values : mapping
+        The values of its sentence. Of a list, each member is said by ``fault.<code>.each``, commas between.
+    language : Language
+        A column of labels.csv: vi, en.
 
     Examples
     --------
-    >>> translate_detail("the label III stands 2 times; kept apart")
+    >>> write_fault("duplicate_label", {"label": "III", "n": 2}, "vi")
     'ký hiệu III có 2 lần; giữ riêng từng đơn vị'
-    >>> translate_detail("3 lines in VNI; converted to Unicode")
-    '3 dòng mã VNI; đã chuyển sang Unicode'
+    >>> write_fault("legacy_encoding", {"lines": [{"n": 3, "encoding": "VNI"}]}, "en")
+    '3 lines in VNI; converted to Unicode'
     """
-    if _LEGACY.fullmatch(detail):
-        return detail.replace(" lines in ", " dòng mã ").replace("; converted to", "; đã chuyển sang")
-    for pattern, words in _COMPILED:
-        if match := pattern.fullmatch(detail):
-            return match.expand(words)
-    return detail
+    said = {
+        name: ", ".join(word(f"fault.{code}.each", language, **member) for member in value)
+        if isinstance(value, list)
+        else value
+        for name, value in values.items()
+    }
+    return word(f"fault.{code}", language, **said)
+
+
+def make_fault_row(doc_id: str, fault: Fault) -> dict[str, object]:
+    """Return the row of a fault in the faults table: the sentence in English, and what it is made from.
+
+    Examples
+    --------
+    >>> row = make_fault_row("thu", Fault("duplicate_label", start=4, clause_id="III~2", label="III", n=2))
+    >>> row["detail"], row["case"], row["values"]
+    ('the label III stands 2 times; kept apart', '', '{"label": "III", "n": 2}')
+    """
+    return {
+        "doc_id": doc_id,
+        "clause_id": fault.clause_id,
+        "start": fault.start,
+        "fault": fault.fault,
+        "detail": write_fault(fault.code, fault.values, "en"),
+        "case": fault.case,
+        "values": json.dumps(fault.values, ensure_ascii=False),
+    }
+
+
+def word_faults(table: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Return a table with the sentences of its faults in a language; a table of anything else stays as it is.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The faults table, or one with its columns fault, case and values.
+    language : Language
+        Of the column detail; case and values, which it is made from, are left out.
+    """
+    if not {"fault", *_MADE_FROM} <= set(table.columns):
+        return table
+    codes = table["fault"].where(table["case"] == "", table["fault"] + "." + table["case"])
+    details = [
+        write_fault(code, json.loads(values), language) for code, values in zip(codes, table["values"], strict=True)
+    ]
+    return table.assign(detail=details).drop(columns=_MADE_FROM)

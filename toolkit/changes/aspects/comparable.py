@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from toolkit.changes.pairing import Placed, are_strange
+from toolkit.changes.change import Mention
+from toolkit.changes.pairing import are_strange
 from toolkit.statements.passage import Passage
 from toolkit.statements.values.amounts import Measure
 
@@ -65,7 +66,7 @@ def measure_one_thing(reference: Passage, plan: Passage, one: Measure, other: Me
     return not (_differ_in_indicator(reference, plan, one, other) or are_strange(reference, one, plan, other))
 
 
-def is_turned_round(reference: Passage, plan: Passage, one: Placed, other: Placed) -> bool:
+def is_turned_round(reference: Passage, plan: Passage, one: Mention, other: Mention) -> bool:
     """Tell whether a denial turns the bound of one of two quantities round: their bounds say the same then.
 
     "không bổ nhiệm người trên 45 tuổi" asks for 45 at most, as "bổ nhiệm người không quá 45 tuổi" does.

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from toolkit.changes.aspects.comparable import is_turned_round
-from toolkit.changes.change import Change, Direction, make_change
-from toolkit.changes.pairing import are_strange, measure_likeness, pair_mentions, weigh_contexts
-from toolkit.statements.passage import Passage
+from toolkit.changes.change import Difference, Direction, make_difference
+from toolkit.changes.pairing import Matrix, are_strange, match_contexts, pair_mentions, score_each, weigh_contexts
+from toolkit.statements.passage import KEPT, Passage
 from toolkit.statements.values.amounts import Measure
-from toolkit.statements.values.moments import Moment
+from toolkit.statements.values.moments import Moment, find_moments
+from toolkit.statements.values.quantities import find_quantities
 
 _GROUPS = (("point", "begin", "yearless", "limit"), ("frequency",), ("monthday",))
 
@@ -31,7 +33,25 @@ _PERIOD_BEHIND = re.compile(
 _PERIOD_BEFORE = re.compile(rf"{_YEARS}\s*[(,]\s*(?:(?:tức|là|trong|vòng|thời hạn|thời gian|kéo dài)\s+)*$")
 
 
-def list_limits(measures: Sequence[Measure], passage: Passage) -> list[Moment]:
+@lru_cache(maxsize=KEPT)
+def read_deadlines(passage: Passage) -> tuple[Moment, ...]:
+    """Return the dates, frequencies and time limits of a passage."""
+    moments, text = find_moments(passage)
+    return (*moments, *_list_limits(find_quantities(passage, text), passage))
+
+
+def _find_milestones(targets: Sequence[Difference], plan: Passage) -> frozenset[tuple[int, int]]:
+    """Return the ranges of the plan's dates that only stand with a milestone before a later goal."""
+    points = [moment for moment in find_moments(plan)[0] if moment.kind == "point"]
+    spans: set[tuple[int, int]] = set()
+    for change in targets:
+        if change.direction == "not_comparable" and change.plan:
+            before = [moment for moment in points if moment.end <= change.plan[0]][-1:]
+            spans |= {(moment.start, moment.end) for moment in before}
+    return frozenset(spans)
+
+
+def _list_limits(measures: Sequence[Measure], passage: Passage) -> list[Moment]:
     """Return the lengths of time among the quantities as time limits."""
     return [
         Moment(
@@ -63,59 +83,58 @@ def _is_label(measure: Measure, passage: Passage) -> bool:
     )
 
 
-def compare_deadlines(
-    reference: Passage,
-    plan: Passage,
-    moments: tuple[Sequence[Moment], Sequence[Moment]],
-    *,
-    milestones: frozenset[tuple[int, int]] = frozenset(),
-) -> list[Change]:
+def compare_deadlines(reference: Passage, plan: Passage, *, targets: Sequence[Difference] = ()) -> list[Difference]:
     """Return the changed deadlines between two passages.
 
     Parameters
     ----------
     reference, plan : Passage
-    moments : pair of sequence of Moment
-        Dates, frequencies and time limits of both.
-    milestones : set of (int, int)
-        Ranges of plan dates that are milestones before a goal of the reference: no deadline of their own.
+    targets : sequence of Difference
+        What differs in targets: the date of a milestone before a goal of the reference is no deadline of its own.
     """
-    changes: list[Change] = []
+    changes: list[Difference] = []
+    moments = read_deadlines(reference), read_deadlines(plan)
+    milestones = _find_milestones(targets, plan)
     for group in _GROUPS:
-        ours = [moment for moment in moments[0] if moment.kind in group]
-        theirs = [moment for moment in moments[1] if moment.kind in group]
-        changes += _compare_group(reference, plan, ours, theirs, milestones)
+        of_reference = [moment for moment in moments[0] if moment.kind in group]
+        of_plan = [moment for moment in moments[1] if moment.kind in group]
+        changes += _compare_group(reference, plan, of_reference, of_plan, milestones)
     return changes
 
 
 def _compare_group(
     reference: Passage,
     plan: Passage,
-    ours: list[Moment],
-    theirs: list[Moment],
+    of_reference: list[Moment],
+    of_plan: list[Moment],
     milestones: frozenset[tuple[int, int]],
-) -> list[Change]:
-    if len(ours) == len(theirs) <= 1 and not (ours and compare_moments(ours[0], theirs[0])):
+) -> list[Difference]:
+    if len(of_reference) == len(of_plan) <= 1 and not (of_reference and compare_moments(of_reference[0], of_plan[0])):
         return []
-    near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
+    near = weigh_contexts(reference, of_reference), weigh_contexts(plan, of_plan)
 
-    def score(one: Moment, other: Moment) -> float:
-        likeness = measure_likeness(near[id(one)], near[id(other)]) + 0.1
-        if compare_moments(one, other) is None:
-            likeness += 0.4 if len(ours) != len(theirs) else 0.1
-        return likeness + (0.4 if one.kind == other.kind else 0.0) - (0.3 if one.soft != other.soft else 0.0)
+    def favour(in_reference: Moment, in_plan: Moment) -> float:
+        bonus = 0.1 + (0.4 if in_reference.kind == in_plan.kind else 0.0)
+        if compare_moments(in_reference, in_plan) is None:
+            bonus += 0.4 if len(of_reference) != len(of_plan) else 0.1
+        return bonus - (0.3 if in_reference.soft != in_plan.soft else 0.0)
 
-    pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.1)
+    def score(rows: slice, columns: slice) -> Matrix:
+        return match_contexts(near[0][rows], near[1][columns]) + score_each(
+            of_reference[rows], of_plan[columns], favour
+        )
+
+    pairs, only_reference, only_plan = pair_mentions(of_reference, of_plan, score, lowest=0.1)
     changes = [
-        make_change("deadline", direction, one, other)
-        for one, other in pairs
-        if (direction := _compare_pair(reference, plan, one, other))
+        make_difference("deadline", direction, in_reference, in_plan)
+        for in_reference, in_plan in pairs
+        if (direction := _compare_pair(reference, plan, in_reference, in_plan))
     ]
-    changes += [make_change("deadline", "dropped", one, None) for one in only_reference if _is_news(one, theirs)]
+    changes += [make_difference("deadline", "dropped", one, None) for one in only_reference if _is_news(one, of_plan)]
     changes += [
-        make_change("deadline", "added", None, other)
-        for other in only_plan
-        if _is_news(other, ours) and (other.start, other.end) not in milestones
+        make_difference("deadline", "added", None, one)
+        for one in only_plan
+        if _is_news(one, of_reference) and (one.start, one.end) not in milestones
     ]
     return changes
 

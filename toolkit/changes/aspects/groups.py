@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from toolkit.changes.change import Change, make_change
+from toolkit.changes.change import Difference, make_difference
 from toolkit.changes.pairing import measure_likeness, weigh_contexts
 from toolkit.statements.actors.groups import PLURALS, Audience, Group, find_audiences
 from toolkit.statements.passage import Passage, is_content, list_neighbours
@@ -32,7 +32,7 @@ _LOCAL = frozenset(_LOCAL_WORDS.split())
 
 def compare_audiences(
     reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
-) -> list[Change]:
+) -> list[Difference]:
     """Return the groups that are listed on one side only, or put in place of one another.
 
     Parameters
@@ -41,28 +41,32 @@ def compare_audiences(
     skipped : pair of list of (int, int)
         Ranges that other comparisons have dealt with.
     """
-    ours, theirs = (
+    of_reference, of_plan = (
         [one for one in find_audiences(side) if not any(start < one.end and one.start < end for start, end in ranges)]
         for side, ranges in zip((reference, plan), skipped, strict=True)
     )
-    named = {group for one in ours for group in one.groups}, {group for one in theirs for group in one.groups}
-    if not ours or not theirs or named[0] == named[1]:
+    named = {group for one in of_reference for group in one.groups}, {group for one in of_plan for group in one.groups}
+    if not of_reference or not of_plan or named[0] == named[1]:
         return []
     news = _list_news(named[0] - named[1], plan), _list_news(named[1] - named[0], reference)
     found = [
         (one, other, change)
-        for one in ours
-        for other in theirs
+        for one in of_reference
+        for other in of_plan
         if one.groups != other.groups and (change := _compare_lists(reference, one, plan, other, news))
     ]
-    near = weigh_contexts(reference, [one for one, _, _ in found]) | weigh_contexts(plan, [one for _, one, _ in found])
-    changes: list[Change] = []
-    answered: set[int] = set()
-    for one, other, change in found:
-        likeness = measure_likeness(near[id(one)], near[id(other)])
-        if likeness >= _ALIKE and answered.isdisjoint({id(one), id(other)}):
+    near = (
+        weigh_contexts(reference, [in_reference for in_reference, _, _ in found]),
+        weigh_contexts(plan, [in_plan for _, in_plan, _ in found]),
+    )
+    changes: list[Difference] = []
+    answered: tuple[set[int], set[int]] = set(), set()  # by where the lists begin
+    for (in_reference, in_plan, change), *contexts in zip(found, *near, strict=True):
+        answers = in_reference.start not in answered[0] and in_plan.start not in answered[1]
+        if answers and measure_likeness(*contexts) >= _ALIKE:
             changes.append(change)
-            answered |= {id(one), id(other)}
+            answered[0].add(in_reference.start)
+            answered[1].add(in_plan.start)
     return changes
 
 
@@ -72,19 +76,19 @@ def _list_news(groups: set[Group], other: Passage) -> frozenset[Group]:
 
 def _compare_lists(
     reference: Passage, one: Audience, plan: Passage, other: Audience, news: tuple[frozenset[Group], frozenset[Group]]
-) -> Change | None:
+) -> Difference | None:
     if _part_ways(one.groups[0], other.groups[0], reference, plan):
-        return make_change("scope", "altered", one, other)
+        return make_difference("scope", "altered", one, other)
     gone = [group for group in one.groups if group in news[0] and not _continues(group, other)]
     new = [group for group in other.groups if group in news[1] and not _continues(group, one)]
     if not gone and not new:
         return None
     if any(group not in gone and _is_listed(group, other) for group in one.groups):
-        return make_change("scope", "altered" if gone and new else "weaker" if gone else "stronger", one, other)
+        return make_difference("scope", "altered" if gone and new else "weaker" if gone else "stronger", one, other)
     if len(gone) < len(one.groups) or len(new) < len(other.groups):
         return None
     same_slot = one.groups[0].head == other.groups[0].head or _stand_alike(reference, one, plan, other)
-    return make_change("scope", "altered", one, other) if same_slot else None
+    return make_difference("scope", "altered", one, other) if same_slot else None
 
 
 def _continues(group: Group, audience: Audience) -> bool:

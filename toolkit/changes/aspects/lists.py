@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.changes.change import Change, Range, make_change
+from toolkit.changes.change import Difference, Range, make_difference
 from toolkit.changes.pairing import measure_likeness, weigh_contexts
 from toolkit.records import Span
 from toolkit.statements.actors.groups import HEAD_WORDS
@@ -73,7 +73,7 @@ class _Item:
     last: int
 
 
-def compare_lists(reference: Passage, plan: Passage, told: tuple[Sequence[Range], Sequence[Range]]) -> list[Change]:
+def compare_lists(reference: Passage, plan: Passage, told: tuple[Sequence[Range], Sequence[Range]]) -> list[Difference]:
     """Return the members that a list has on one side only; one change a side.
 
     Only where the other member of the pair stands on both sides, and the one that is missing has no word in its place:
@@ -90,8 +90,8 @@ def compare_lists(reference: Passage, plan: Passage, told: tuple[Sequence[Range]
     if gone and new:
         return []
     if gone:
-        return [make_change("scope", "weaker", *gone)]
-    return [make_change("scope", "stronger", new[1], new[0])] if new else []
+        return [make_difference("scope", "weaker", *gone)]
+    return [make_difference("scope", "stronger", new[1], new[0])] if new else []
 
 
 def _find_single(side: Passage, other: Passage, told: Sequence[Range]) -> tuple[Span, Span] | None:
@@ -200,13 +200,13 @@ def _find_kept(side: Passage, kept: _Item, shared: int, other: Passage) -> _Item
     """Return where the other passage names a member of the list in like words."""
     words, first = side.words, kept.first + max(0, shared - 1)
     span = _span(side, kept)
-    near = weigh_contexts(side, [span])[id(span)]
+    near = weigh_contexts(side, [span])[0]
     for pair in (words[first : first + 2], words[kept.last - 2 : kept.last]):
         for index in index_words(other).get(pair[0], ())[:_MOST]:
             if other.words[index : index + 2] == pair:
                 place = _Item(index, index + 2)
                 there = _span(other, place)
-                if measure_likeness(near, weigh_contexts(other, [there])[id(there)]) >= _ALIKE:
+                if measure_likeness(near, weigh_contexts(other, [there])[0]) >= _ALIKE:
                     return place
     return None
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 from rapidfuzz.distance import Indel
 
-from toolkit.changes.acts import Place, find_governor, list_act_words, locate_act, weigh_act
-from toolkit.changes.change import Change, make_change
-from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
+from toolkit.changes.acts import Place, find_governor, list_act_words, locate_act, weigh_acts
+from toolkit.changes.change import Difference, Mention, make_difference
+from toolkit.changes.pairing import Matrix, match_contexts, pair_mentions, score_each, weigh_contexts
 from toolkit.records import Span
 from toolkit.statements.forces import DUE, PLAIN, Marker, find_forces
 from toolkit.statements.passage import Passage, list_neighbours
@@ -31,49 +32,54 @@ _NEGATED = re.compile(
 )
 
 
-def compare_modality(reference: Passage, plan: Passage) -> list[Change]:
+def compare_modality(reference: Passage, plan: Passage) -> list[Difference]:
     """Return the acts whose force differs between two passages.
 
     An act without a marker has the plain force ("thực hiện", "phấn đấu" and every bare verb).
     """
-    ours, theirs = find_forces(reference), find_forces(plan)
-    if not ours and not theirs:
+    of_reference, of_plan = find_forces(reference), find_forces(plan)
+    if not of_reference and not of_plan:
         return []
-    if len(ours) == len(theirs) and len({(one.level, one.negative) for one in (*ours, *theirs)}) == 1:
+    levels = {(one.level, one.negative) for one in (*of_reference, *of_plan)}
+    if len(of_reference) == len(of_plan) and len(levels) == 1:
         return []
-    near = weigh_contexts(reference, ours, bar=False) | weigh_contexts(plan, theirs, bar=False)
+    near = weigh_contexts(reference, of_reference, bar=False), weigh_contexts(plan, of_plan, bar=False)
+    acts = weigh_acts(reference, of_reference), weigh_acts(plan, of_plan)
 
-    acts = {id(one): weigh_act(reference, one) for one in ours} | {
-        id(other): weigh_act(plan, other) for other in theirs
-    }
+    def favour(in_reference: Marker, in_plan: Marker) -> float:
+        same = reference.text[in_reference.start : in_reference.end] == plan.text[in_plan.start : in_plan.end]
+        bonus = 0.2 if same else 0.05 if in_reference.level == in_plan.level else 0.0
+        return bonus - (0.1 if PLAIN in {in_reference.level, in_plan.level} else 0.0)
 
-    def score(one: Marker, other: Marker) -> float:
-        around = measure_likeness(near[id(one)], near[id(other)])
-        likeness = max(around, 0.4 * around + 0.6 * measure_likeness(acts[id(one)], acts[id(other)]))
-        same = reference.text[one.start : one.end] == plan.text[other.start : other.end]
-        likeness += 0.2 if same else 0.05 if one.level == other.level else 0.0
-        return likeness - (0.1 if PLAIN in {one.level, other.level} else 0.0)
+    def score(rows: slice, columns: slice) -> Matrix:
+        around = match_contexts(near[0][rows], near[1][columns])
+        likeness = np.maximum(around, 0.4 * around + 0.6 * match_contexts(acts[0][rows], acts[1][columns]))
+        return likeness + score_each(of_reference[rows], of_plan[columns], favour)
 
-    pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
-    changes = [_compare(one, one.level, other, other.level) for one, other in pairs if one.negative == other.negative]
-    answered = {id(one) for pair in pairs for one in pair}
-    changes += [_find_plain(one, reference, plan, theirs, answered, swap=False) for one in only_reference]
-    changes += [_find_plain(other, plan, reference, ours, answered, swap=True) for other in only_plan]
+    pairs, only_reference, only_plan = pair_mentions(of_reference, of_plan, score, lowest=0.3)
+    changes = [
+        _compare(in_reference, in_reference.level, in_plan, in_plan.level)
+        for in_reference, in_plan in pairs
+        if in_reference.negative == in_plan.negative
+    ]
+    answered = {in_reference for in_reference, _ in pairs}, {in_plan for _, in_plan in pairs}
+    changes += [_find_plain(one, reference, plan, of_plan, answered[1], swap=False) for one in only_reference]
+    changes += [_find_plain(one, plan, reference, of_reference, answered[0], swap=True) for one in only_plan]
     return [change for change in changes if change is not None]
 
 
-def _compare(one: object, level: float, other: object, other_level: float) -> Change | None:
-    if abs(level - other_level) < 1:
+def _compare(reference: Mention, reference_level: float, plan: Mention, plan_level: float) -> Difference | None:
+    if abs(reference_level - plan_level) < 1:
         return None
-    return make_change("modality", "stronger" if other_level > level else "weaker", one, other)  # type: ignore[arg-type]
+    return make_difference("modality", "stronger" if plan_level > reference_level else "weaker", reference, plan)
 
 
 def _find_plain(
-    marker: Marker, side: Passage, other: Passage, others: Sequence[Marker], answered: set[int], *, swap: bool
-) -> Change | None:
+    marker: Marker, side: Passage, other: Passage, others: Sequence[Marker], answered: set[Marker], *, swap: bool
+) -> Difference | None:
     """Return the change where the other side tells the same act without a marker.
 
-    A marker there that has been `answered` (by id) by one here governs an act of its own.
+    One of the markers there that has been `answered` by one here governs an act of its own.
     """
     if marker.level == PLAIN:
         return None
@@ -87,7 +93,7 @@ def _find_plain(
         here, level = _read_plain(place, other, marker)
         if level is None or (marker.level > PLAIN and here == place and not _is_only_edit(side, marker, other)):
             return None
-    elif governor.negative != marker.negative or id(governor) in answered:
+    elif governor.negative != marker.negative or governor in answered:
         return None
     else:
         here, level = governor, governor.level

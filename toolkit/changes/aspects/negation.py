@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from toolkit.changes.acts import Place, find_governor, list_act_words, locate_act, locate_passive, read_verb, weigh_act
-from toolkit.changes.aspects.opposites import compare_antonyms
-from toolkit.changes.change import Change, make_change
-from toolkit.changes.pairing import measure_likeness, pair_mentions, weigh_contexts
+from toolkit.changes.acts import Place, find_governor, list_act_words, locate_act, locate_passive, read_verb, weigh_acts
+from toolkit.changes.change import Difference, make_difference
+from toolkit.changes.pairing import Matrix, match_contexts, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.records import Span
 from toolkit.statements.denials import DOUBLE, find_negations
 from toolkit.statements.forces import Marker
-from toolkit.statements.passage import Passage, is_content
+from toolkit.statements.passage import KEPT, Passage, is_content
+from toolkit.statements.vocabulary import compile_phrases, find_phrases
 from toolkit.text.numerals import NUMBER
 
 #: Words that say no in their own way: where one stands before the act, the polarity is not turned.
@@ -38,6 +39,56 @@ _AVOIDED = frozenset({"tránh", "ngừng", "thôi"})
 _DONE_OR_NOT = re.compile(r"(?<!\w)(?:đã|chưa)(?!\w)")
 _EXCEPT = re.compile(r"(?<!\w)(?:ngoại )?trừ\s+(?:trường hợp |khi |các |những )*(?P<what>[^.;:,()]{4,80})")
 
+#: Words of opposite meaning: one of the first, against one of the second, turns an act round.
+_OPPOSITES = (
+    ("bãi bỏ|xóa bỏ|hủy bỏ|gỡ bỏ|bỏ", "duy trì|giữ nguyên|tiếp tục|giữ|ban hành|áp dụng|bổ sung"),
+    ("chấm dứt|dừng|ngừng|tạm dừng|đình chỉ", "tiếp tục|duy trì|triển khai"),
+    ("giảm|cắt giảm|giảm bớt", "tăng|tăng thêm|gia tăng|bổ sung"),
+    ("thu hẹp|hạn chế", "mở rộng|khuyến khích"),
+    (
+        "trừ|ngoại trừ|loại trừ|không bao gồm|không gồm|không tính",
+        "kể cả|bao gồm|bao gồm cả|gồm cả|tính cả|(?<!tất )cả",
+    ),
+    ("ngoài", "trong|thuộc"),
+    ("giải thể", "thành lập|duy trì"),
+    ("bảo mật|giữ kín|giữ bí mật", "công khai|công bố"),
+    ("miễn|miễn trừ", "thu|nộp|áp dụng|chịu"),
+    ("từ chối|bác", "tiếp nhận|chấp thuận|đồng ý|chấp nhận|phê duyệt"),
+    ("thu hồi", "cấp|giao|giữ lại|giữ nguyên"),
+    ("tách|chia tách", "sáp nhập|hợp nhất|nhập"),
+    ("cũ", "mới"),
+    (
+        "loại ra khỏi|loại khỏi|không tính vào|trừ ra khỏi|đưa ra khỏi|rút khỏi",
+        "(?<!không )tính vào|cộng vào|đưa vào|xếp vào",
+    ),
+    (
+        "không lãi|không tính lãi|không lấy lãi|miễn lãi",
+        "có lãi|(?<!không )tính lãi|trả lãi|(?<!không )lấy lãi|chịu lãi",
+    ),
+    ("miễn phí|không thu phí|không mất phí", "có thu phí|(?<!không )thu phí|trả phí|đóng phí|nộp phí"),
+    ("phá dỡ|tháo dỡ|dỡ bỏ|phá bỏ|thanh lý", "bảo tồn|giữ lại|giữ nguyên|bảo vệ"),
+    ("siết chặt|thắt chặt", "nới lỏng|nới rộng"),
+    ("đóng cửa", "mở cửa"),
+    ("kết nạp", "khai trừ|xóa tên"),
+    ("bổ nhiệm", "miễn nhiệm|cách chức"),
+    ("đồng ý|tán thành", "phản đối|không tán thành"),
+    (
+        "không phải|không cần|không bắt buộc|không yêu cầu",
+        "(?<!không )phải|(?<!không )bắt buộc|(?<!không )được yêu cầu|(?<!không )bị yêu cầu",
+    ),
+)
+_ANTONYMS = tuple(
+    (re.compile(rf"(?<!\w)(?:{one})(?!\w)"), re.compile(rf"(?<!\w)(?:{other})(?!\w)")) for one, other in _OPPOSITES
+)
+#: How alike the words around two opposites must be where one of them closes its clause.
+_ALIKE = 0.5
+_DENIED = re.compile(
+    r"(?<!\w)(?:không|chưa|chẳng|khỏi|thôi|ngừng|dừng|cấm)\s+(?:(?:được|bị|phải|còn|cho|có|nằm|để)\s+)?$"
+)
+_OPPOSITE = compile_phrases(
+    rf"(?<!\w)(?:{'|'.join('|'.join(pair) for pair in _OPPOSITES)})(?!\w)",
+)
+
 
 def _denies_bound(marker: Marker, side: Passage, other: Passage) -> bool:
     """Tell whether a denial is of a figure's side ("không ... dưới 5 ha"), which the other passage tells without one.
@@ -52,36 +103,37 @@ def _denies_bound(marker: Marker, side: Passage, other: Passage) -> bool:
     return re.search(same, other.text) is None
 
 
-def compare_polarity(reference: Passage, plan: Passage) -> list[Change]:
+def compare_polarity(reference: Passage, plan: Passage) -> list[Difference]:
     """Return the acts whose polarity is turned round between two passages; always altered."""
-    ours, theirs = find_negations(reference), find_negations(plan)
+    of_reference, of_plan = find_negations(reference), find_negations(plan)
     opposed = compare_antonyms(reference, plan)
-    return opposed + [one for one in _compare_denials(reference, plan, ours, theirs) if not _overlap(one, opposed)]
+    return opposed + [
+        one for one in _compare_denials(reference, plan, of_reference, of_plan) if not _overlap(one, opposed)
+    ]
 
 
-def _overlap(change: Change, others: list[Change]) -> bool:
+def _overlap(change: Difference, others: list[Difference]) -> bool:
     return any(
-        mine and yours and mine[0] < yours[1] and yours[0] < mine[1]
+        in_reference and in_plan and in_reference[0] < in_plan[1] and in_plan[0] < in_reference[1]
         for other in others
-        for mine, yours in ((change.reference, other.reference), (change.plan, other.plan))
+        for in_reference, in_plan in ((change.reference, other.reference), (change.plan, other.plan))
     )
 
 
 def _compare_denials(
-    reference: Passage, plan: Passage, ours: Sequence[Marker], theirs: Sequence[Marker]
-) -> list[Change]:
-    if not ours and not theirs:
+    reference: Passage, plan: Passage, of_reference: Sequence[Marker], of_plan: Sequence[Marker]
+) -> list[Difference]:
+    if not of_reference and not of_plan:
         return []
-    changes: list[Change] = []
-    near = weigh_contexts(reference, ours, bar=False) | weigh_contexts(plan, theirs, bar=False)
-    acts = {id(one): weigh_act(reference, one) for one in ours}
-    acts.update({id(other): weigh_act(plan, other) for other in theirs})
+    changes: list[Difference] = []
+    near = weigh_contexts(reference, of_reference, bar=False), weigh_contexts(plan, of_plan, bar=False)
+    acts = weigh_acts(reference, of_reference), weigh_acts(plan, of_plan)
 
-    def score(one: Marker, other: Marker) -> float:
-        around = measure_likeness(near[id(one)], near[id(other)])
-        return 0.3 * around + 0.7 * measure_likeness(acts[id(one)], acts[id(other)])
+    def score(rows: slice, columns: slice) -> Matrix:
+        around = match_contexts(near[0][rows], near[1][columns])
+        return 0.3 * around + 0.7 * match_contexts(acts[0][rows], acts[1][columns])
 
-    _, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.2)
+    _, only_reference, only_plan = pair_mentions(of_reference, of_plan, score, lowest=0.2)
     if _is_restated(reference, plan, only_reference) or _is_restated(plan, reference, only_plan):
         return changes
     exceptions = _EXCEPT.search(reference.text), _EXCEPT.search(plan.text)
@@ -89,11 +141,11 @@ def _compare_denials(
         only_reference = [one for one in only_reference if not _is_excepted(one, reference, exceptions[1])]
         only_plan = [one for one in only_plan if not _is_excepted(one, plan, exceptions[0])]
     for marker in only_reference:
-        place = _find_affirmed(marker, reference, plan, theirs, only_plan)
-        changes += [make_change("negation", "altered", marker, place)] if place else []
+        place = _find_affirmed(marker, reference, plan, of_plan, only_plan)
+        changes += [make_difference("negation", "altered", marker, place)] if place else []
     for marker in only_plan:
-        place = _find_affirmed(marker, plan, reference, ours, only_reference)
-        changes += [make_change("negation", "altered", place, marker)] if place else []
+        place = _find_affirmed(marker, plan, reference, of_reference, only_reference)
+        changes += [make_difference("negation", "altered", place, marker)] if place else []
     return changes
 
 
@@ -165,3 +217,45 @@ def _has_verb(act: list[str], place: Place, passage: Passage) -> bool:
 def _share_sentence(marker: Marker, place: Place, passage: Passage) -> bool:
     first, last = sorted(((marker.start, marker.end), (place.start, place.end)))
     return not re.search(r"[.;]", passage.text[first[1] : last[0]])
+
+
+@lru_cache(maxsize=KEPT)
+def _list_opposites(passage: Passage) -> frozenset[str]:
+    return frozenset(match.group() for match in find_phrases(_OPPOSITE, passage.text, passage.heads))
+
+
+def compare_antonyms(reference: Passage, plan: Passage) -> list[Difference]:
+    """Return the first act that two words of opposite meaning tell of, one in each passage; always altered."""
+    present = _list_opposites(reference), _list_opposites(plan)
+    if not (present[0] - present[1] and present[1] - present[0]):
+        return []
+    for one, other in _ANTONYMS:
+        for first, second in ((one, other), (other, one)):
+            in_reference = _find_said(first, reference)
+            in_plan = _find_said(second, plan) if in_reference else None
+            if not in_reference or not in_plan or first.search(plan.text) or second.search(reference.text):
+                continue
+            if _are_about_one_act(reference, in_reference, plan, in_plan):
+                return [make_difference("negation", "altered", in_reference, in_plan)]
+    return []
+
+
+def _find_said(pattern: re.Pattern[str], passage: Passage) -> Span | None:
+    """Return where a word stands that is not itself denied ("không thu phí" is no "thu phí")."""
+    for match in pattern.finditer(passage.text):
+        if not _DENIED.search(passage.text, max(0, match.start() - 20), match.start()):
+            return Span(*match.span())
+    return None
+
+
+def _are_about_one_act(reference: Passage, in_reference: Span, plan: Passage, in_plan: Span) -> bool:
+    act = list_act_words(reference, Marker(in_reference.start, in_reference.end))[:4]
+    answer = list_act_words(plan, Marker(in_plan.start, in_plan.end))[:4]
+    same = bool(act and answer) and act[0] == answer[0]
+    if same and len(set(act) & set(answer)) >= 2:
+        return True
+    if act and answer and not (same and 1 in {len(act), len(answer)}):
+        return False
+    # The clause ends there: what it is about stands before the verb ("thì bị thu phí").
+    near = weigh_contexts(reference, [in_reference], bar=False)[0], weigh_contexts(plan, [in_plan], bar=False)[0]
+    return measure_likeness(*near) >= (0.4 if same else _ALIKE)

@@ -8,10 +8,19 @@ from functools import lru_cache
 
 from toolkit.changes.aspects.groups import compare_audiences
 from toolkit.changes.aspects.lists import compare_lists
-from toolkit.changes.change import Change, Direction, make_change
-from toolkit.changes.pairing import is_cut_out, measure_likeness, pair_mentions, weigh_contexts
+from toolkit.changes.change import Difference, Direction, make_difference
+from toolkit.changes.pairing import (
+    Matrix,
+    is_cut_out,
+    match_contexts,
+    measure_likeness,
+    pair_mentions,
+    score_each,
+    weigh_contexts,
+)
 from toolkit.records import Span
 from toolkit.statements.actors.extents import SIZES, Extent, find_extents
+from toolkit.statements.actors.roles import find_assignments
 from toolkit.statements.passage import KEPT, Passage
 from toolkit.statements.vocabulary import compile_phrases, find_phrases
 
@@ -30,23 +39,16 @@ _NARROWING = compile_phrases(
 _MINORITY, _OF_MINORITY = "người dân tộc thiểu số", "/dân tộc thiểu số"
 
 
-def compare_scope(
-    reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
-) -> list[Change]:
-    """Return the changes of level, group and territory between two passages.
-
-    Parameters
-    ----------
-    reference, plan : Passage
-    skipped : pair of list of (int, int)
-        Ranges of bodies with a role: their level belongs to the agency.
-    """
+def compare_scope(reference: Passage, plan: Passage) -> list[Difference]:
+    """Return the changes of level, group and territory between two passages."""
+    # The level of a body with a role belongs to the agency.
+    skipped = _list_roles(reference), _list_roles(plan)
     sides = find_extents(reference, skipped[0]), find_extents(plan, skipped[1])
-    changes: list[Change] = []
+    changes: list[Difference] = []
     for kind in ("level", "group", "area", "class"):
-        ours = [one for one in sides[0] if one.kind == kind]
-        theirs = [other for other in sides[1] if other.kind == kind]
-        changes += _compare_kind(reference, plan, ours, theirs)
+        of_reference = [one for one in sides[0] if one.kind == kind]
+        of_plan = [other for other in sides[1] if other.kind == kind]
+        changes += _compare_kind(reference, plan, of_reference, of_plan)
     changes = changes or _find_cut_qualifiers(reference, plan, skipped)
     told = (
         [*skipped[0], *(change.reference for change in changes if change.reference)],
@@ -54,6 +56,10 @@ def compare_scope(
     )
     changes += compare_audiences(reference, plan, told)
     return changes or compare_lists(reference, plan, skipped)
+
+
+def _list_roles(passage: Passage) -> list[tuple[int, int]]:
+    return [(one.start, one.end) for one in find_assignments(passage)]
 
 
 def _is_said(member: str, members: frozenset[str]) -> bool:
@@ -65,18 +71,18 @@ def _is_said(member: str, members: frozenset[str]) -> bool:
 
 def _find_cut_qualifiers(
     reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
-) -> list[Change]:
+) -> list[Difference]:
     """Return the groups narrowed on one side only ("cán bộ công đoàn chuyên trách" -> "cán bộ công đoàn")."""
     cuts = _list_cuts(reference, plan, skipped[0]), _list_cuts(plan, reference, skipped[1])
     for one in cuts[0]:
         for other in cuts[1]:
             if _share_neighbour(reference, one, plan, other):
-                return [make_change("scope", "altered", one, other)]
+                return [make_difference("scope", "altered", one, other)]
     wider = [one for one in cuts[0] if is_cut_out(reference, one, plan)]
     narrower = [other for other in cuts[1] if is_cut_out(plan, other, reference)]
     return [
-        *(make_change("scope", "stronger", one, _find_anchor(reference, one, plan)) for one in wider),
-        *(make_change("scope", "weaker", _find_anchor(plan, other, reference), other) for other in narrower),
+        *(make_difference("scope", "stronger", one, _find_anchor(reference, one, plan)) for one in wider),
+        *(make_difference("scope", "weaker", _find_anchor(plan, other, reference), other) for other in narrower),
     ]
 
 
@@ -121,30 +127,37 @@ def _find_anchor(side: Passage, cut: Span, other: Passage) -> Span | None:
     return Span(other.starts[found], other.end_of(found))
 
 
-def _compare_kind(reference: Passage, plan: Passage, ours: list[Extent], theirs: list[Extent]) -> list[Change]:
-    if not ours or not theirs or {one.members for one in ours} == {other.members for other in theirs}:
+def _compare_kind(
+    reference: Passage, plan: Passage, of_reference: list[Extent], of_plan: list[Extent]
+) -> list[Difference]:
+    if not of_reference or not of_plan or {one.members for one in of_reference} == {other.members for other in of_plan}:
         return []
-    near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
+    near = weigh_contexts(reference, of_reference), weigh_contexts(plan, of_plan)
 
-    def score(one: Extent, other: Extent) -> float:
-        same = one.members == other.members
-        heads = [{member.split("/")[0] for member in side.members} for side in (one, other)]
-        overlap = len(heads[0] & heads[1]) / len(heads[0] | heads[1])
-        return measure_likeness(near[id(one)], near[id(other)]) + 0.5 * same + 0.3 * overlap
+    def score(rows: slice, columns: slice) -> Matrix:
+        named = score_each(of_reference[rows], of_plan[columns], _compare_names)
+        return match_contexts(near[0][rows], near[1][columns]) + named
 
-    pairs, only_reference, only_plan = pair_mentions(ours, theirs, score, lowest=0.3)
+    pairs, only_reference, only_plan = pair_mentions(of_reference, of_plan, score, lowest=0.3)
+    around = dict(zip(of_reference, near[0], strict=True)), dict(zip(of_plan, near[1], strict=True))
     changes = []
     elsewhere = _name_members(only_reference), _name_members(only_plan)
     for one, other in pairs:
         direction = compare_extents(one, other, elsewhere=elsewhere)
-        likeness = measure_likeness(near[id(one)], near[id(other)])
+        likeness = measure_likeness(around[0][one], around[1][other])
         if one.kind == "class" and len(one.members) == len(other.members) == 1 and not _are_sizes(one, other):
             continue  # a rank, which is a target
         if direction == "altered" and likeness < (0.35 if one.kind != "group" else 0.45):
             continue
         if direction and not _stands_apart(one, reference, other, plan):
-            changes.append(make_change("scope", direction, one, other))
+            changes.append(make_difference("scope", direction, one, other))
     return changes
+
+
+def _compare_names(one: Extent, other: Extent) -> float:
+    """Return how much two extents name the same: 0 to 0.8."""
+    heads = [{member.split("/")[0] for member in side.members} for side in (one, other)]
+    return 0.5 * (one.members == other.members) + 0.3 * len(heads[0] & heads[1]) / len(heads[0] | heads[1])
 
 
 def _stands_apart(one: Extent, reference: Passage, other: Extent, plan: Passage) -> bool:

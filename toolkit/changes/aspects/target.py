@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
 
 from toolkit.changes.aspects.comparable import CLAUSE_END, is_turned_round, measure_one_thing
-from toolkit.changes.change import Change, Direction, make_change
-from toolkit.changes.pairing import compare_labels, measure_likeness, pair_mentions, weigh_contexts
-from toolkit.statements.passage import Passage, list_neighbours
+from toolkit.changes.change import Difference, Direction, make_difference
+from toolkit.changes.pairing import Matrix, match_contexts, match_labels, pair_mentions, score_each, weigh_contexts
+from toolkit.statements.passage import KEPT, Passage, list_neighbours
 from toolkit.statements.values.amounts import Bound, Measure
-from toolkit.statements.values.moments import Moment
-from toolkit.statements.values.quantities import list_figures
+from toolkit.statements.values.moments import find_moments
+from toolkit.statements.values.quantities import find_quantities, list_figures
 from toolkit.statements.values.years import find_date_of
 
 _EVERY = re.compile(
@@ -31,85 +34,89 @@ _GENERIC_UNITS = frozenset({"người", "đơn vị", "trường hợp", "cái",
 _SAME_THING = 0.15
 
 
-def compare_targets(
-    reference: Passage,
-    plan: Passage,
-    found: tuple[Sequence[Measure], Sequence[Measure]],
-    moments: tuple[Sequence[Moment], Sequence[Moment]],
-    *,
-    compare_wording: bool,
-) -> list[Change]:
+@lru_cache(maxsize=KEPT)
+def read_targets(passage: Passage) -> tuple[Measure, ...]:
+    """Return the quantities of a passage without lengths of time: those are deadlines."""
+    return tuple(one for one in find_quantities(passage, find_moments(passage)[1]) if one.kind != "duration")
+
+
+def compare_targets(reference: Passage, plan: Passage, *, compare_wording: bool) -> list[Difference]:
     """Return the changed targets between two passages.
 
     Parameters
     ----------
     reference, plan : Passage
-    found : pair of sequence of Measure
-        Quantities of both, without lengths of time (those are deadlines).
-    moments : pair of sequence of Moment
-        Dates of both: a milestone before a later goal is told by its date.
     compare_wording : bool
         Whether a changed bound alone (ít nhất -> khoảng) is a change.
     """
+    found = read_targets(reference), read_targets(plan)
     kinds = {measure.kind for side in found for measure in side}
-    changes: list[Change] = []
+    changes: list[Difference] = []
     singles: tuple[list[Measure], list[Measure]] = [], []
     for kind in sorted(kinds):
-        ours = [measure for measure in found[0] if measure.kind == kind]
-        theirs = [measure for measure in found[1] if measure.kind == kind]
-        if len(ours) == len(theirs) == 1 and _say_the_same(ours[0], theirs[0], compare_wording):
+        of_reference = [measure for measure in found[0] if measure.kind == kind]
+        of_plan = [measure for measure in found[1] if measure.kind == kind]
+        if len(of_reference) == len(of_plan) == 1 and _say_the_same(of_reference[0], of_plan[0], compare_wording):
             continue
-        scores = _make_score(reference, plan, ours, theirs, moments)
-        pairs, only_reference, only_plan = pair_mentions(ours, theirs, scores, lowest=_LOWEST)
-        for one, other in pairs:
-            direction = _compare_pair(reference, plan, one, other, compare_wording=compare_wording)
+        score = _make_score(reference, plan, of_reference, of_plan)
+        pairs, only_reference, only_plan = pair_mentions(of_reference, of_plan, score, lowest=_LOWEST)
+        for in_reference, in_plan in pairs:
+            direction = _compare_pair(reference, plan, in_reference, in_plan, compare_wording=compare_wording)
             if direction:
-                changes.append(make_change("target", direction, one, other))
+                changes.append(make_difference("target", direction, in_reference, in_plan))
         values = {value for pair in pairs for value in (pair[0].low, pair[1].low)}
         singles[0].extend(one for one in only_reference if _stands_alone(one, (reference, plan), values))
-        hard = [other for other in only_plan if _stands_alone(other, (plan, reference), values)]
-        goals = {id(other): _find_later_goal(other, pairs, moments[1], plan.text) for other in hard}
-        changes += [
-            make_change("target", "not_comparable", goals[id(other)], other) for other in hard if goals[id(other)]
-        ]
-        singles[1].extend(other for other in hard if not goals[id(other)])
+        for one in only_plan:
+            if not _stands_alone(one, (plan, reference), values):
+                continue
+            goal = _find_later_goal(one, pairs, plan)
+            if goal:
+                changes.append(make_difference("target", "not_comparable", goal, one))
+            else:
+                singles[1].append(one)
     return changes + _report_singles(reference, plan, singles)
 
 
 def _make_score(
-    reference: Passage,
-    plan: Passage,
-    ours: list[Measure],
-    theirs: list[Measure],
-    moments: tuple[Sequence[Moment], Sequence[Moment]],
-) -> Callable[[Measure, Measure], float]:
-    """Return the function that scores two quantities by unit, words around and date."""
-    near = weigh_contexts(reference, ours) | weigh_contexts(plan, theirs)
+    reference: Passage, plan: Passage, of_reference: list[Measure], of_plan: list[Measure]
+) -> Callable[[slice, slice], Matrix]:
+    """Return the function that scores quantities by unit, words around and date."""
+    near = weigh_contexts(reference, of_reference), weigh_contexts(plan, of_plan)
+    labels = match_labels(reference, of_reference, plan, of_plan)
+    days = _list_days(reference, of_reference), _list_days(plan, of_plan)
+    alone, uneven = len(of_reference) == len(of_plan) == 1, len(of_reference) != len(of_plan)
 
-    dates = {
-        id(measure): date.value if (date := find_date_of(measure, side, passage.text)) else 0.0
-        for passage, side, measures in zip((reference, plan), moments, (ours, theirs), strict=True)
-        for measure in measures
-    }
+    def may_answer(in_reference: Measure, in_plan: Measure) -> float:
+        if in_reference.kind != "count" or _count_alike(in_reference, in_plan):
+            return 1.0
+        return float(_name_one_thing(reference, in_reference, plan, in_plan))
 
-    labels = compare_labels(reference, ours, plan, theirs)
-
-    def score(one: Measure, other: Measure) -> float:
-        if one.kind == "count" and not (_count_alike(one, other) or _name_one_thing(reference, one, plan, other)):
-            return 0.0
-        likeness = measure_likeness(near[id(one)], near[id(other)]) + _LABEL * labels.get((id(one), id(other)), 0.0)
-        if one.kind == "count" or len(ours) == len(theirs) == 1:
-            likeness += 0.3
-        if (one.unit == "words") != (other.unit == "words"):
-            likeness -= 0.2
-        if dates[id(one)] and dates[id(one)] == dates[id(other)] and max(len(ours), len(theirs)) > 1:
-            likeness += 0.5 if len(ours) != len(theirs) else 0.3
-        if compare_measures(one, other) is None:
+    def favour(in_reference: Measure, in_plan: Measure) -> float:
+        bonus = 0.3 if in_reference.kind == "count" or alone else 0.0
+        if (in_reference.unit == "words") != (in_plan.unit == "words"):
+            bonus -= 0.2
+        if compare_measures(in_reference, in_plan) is None:
             # A place or a mark names what it is said of; a figure only answers where its words do.
-            likeness += 0.4 if len(ours) != len(theirs) or one.kind in _NAMING_KINDS else 0.05
-        return likeness
+            bonus += 0.4 if uneven or in_reference.kind in _NAMING_KINDS else 0.05
+        return bonus
+
+    def score(rows: slice, columns: slice) -> Matrix:
+        measures = of_reference[rows], of_plan[columns]
+        likeness = match_contexts(near[0][rows], near[1][columns]) + _LABEL * labels[rows, columns]
+        likeness += score_each(*measures, favour)
+        if not alone:
+            same_day = (days[0][rows, None] == days[1][None, columns]) & (days[0][rows, None] > 0)
+            likeness += (0.5 if uneven else 0.3) * same_day
+        return likeness * score_each(*measures, may_answer)
 
     return score
+
+
+def _list_days(passage: Passage, measures: list[Measure]) -> Matrix:
+    """Return the day that each quantity is for, as an ordinal; 0 where none is told."""
+    moments = find_moments(passage)[0]
+    dates = [find_date_of(measure, moments, passage.text) for measure in measures]
+    return np.array([date.value if date else 0.0 for date in dates])
 
 
 def _say_the_same(one: Measure, other: Measure, compare_wording: bool) -> bool:
@@ -207,18 +214,21 @@ def _compare_values(one: Measure, other: Measure, *, low_is_better: bool) -> Dir
     return "stronger" if other.low > one.low else "weaker"  # a narrower range binds more
 
 
-def _report_singles(reference: Passage, plan: Passage, singles: tuple[list[Measure], list[Measure]]) -> list[Change]:
+def _report_singles(
+    reference: Passage, plan: Passage, singles: tuple[list[Measure], list[Measure]]
+) -> list[Difference]:
     """Return figures added and dropped; one that answers to one of another kind is not comparable."""
-    near = weigh_contexts(reference, singles[0]) | weigh_contexts(plan, singles[1])
+    near = weigh_contexts(reference, singles[0]), weigh_contexts(plan, singles[1])
 
-    def score(one: Measure, other: Measure) -> float:
-        return measure_likeness(near[id(one)], near[id(other)]) + (1.0 if one.kind == other.kind else 0.0)
+    def score(rows: slice, columns: slice) -> Matrix:
+        kinds = score_each(singles[0][rows], singles[1][columns], lambda one, other: float(one.kind == other.kind))
+        return match_contexts(near[0][rows], near[1][columns]) + kinds
 
     pairs, only_reference, only_plan = pair_mentions(*singles, score, lowest=_SAME_THING)
     return [
-        *(make_change("target", "not_comparable", one, other) for one, other in pairs),
-        *(make_change("target", "dropped", one, None) for one in only_reference),
-        *(make_change("target", "added", None, other) for other in only_plan),
+        *(make_difference("target", "not_comparable", one, other) for one, other in pairs),
+        *(make_difference("target", "dropped", one, None) for one in only_reference),
+        *(make_difference("target", "added", None, other) for other in only_plan),
     ]
 
 
@@ -236,23 +246,12 @@ def _stands_alone(single: Measure, sides: tuple[Passage, Passage], values: set[f
     return single.low not in values or single.kind not in {"rank", "grade", "mark", "share"}
 
 
-def _find_later_goal(
-    single: Measure, pairs: list[tuple[Measure, Measure]], moments: Sequence[Moment], text: str
-) -> Measure | None:
+def _find_later_goal(single: Measure, pairs: list[tuple[Measure, Measure]], plan: Passage) -> Measure | None:
     """Return the goal of the reference for which a plan's additional figure is a milestone."""
-    date = find_date_of(single, moments, text)
-    for one, other in pairs:
-        later = find_date_of(other, moments, text)
-        if date and later and date.value < later.value and _same_unit(one.unit, single.unit):
-            return one
+    moments = find_moments(plan)[0]
+    date = find_date_of(single, moments, plan.text)
+    for in_reference, in_plan in pairs:
+        later = find_date_of(in_plan, moments, plan.text)
+        if date and later and date.value < later.value and _same_unit(in_reference.unit, single.unit):
+            return in_reference
     return None
-
-
-def find_milestones(changes: list[Change], moments: Sequence[Moment]) -> frozenset[tuple[int, int]]:
-    """Return the ranges of the plan's dates that only stand with a milestone before a later goal."""
-    spans: set[tuple[int, int]] = set()
-    for change in changes:
-        if change.direction == "not_comparable" and change.plan:
-            before = [moment for moment in moments if moment.kind == "point" and moment.end <= change.plan[0]]
-            spans |= {(before[-1].start, before[-1].end)} if before else set()
-    return frozenset(spans)

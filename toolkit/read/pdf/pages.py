@@ -14,7 +14,7 @@ import pypdfium2
 
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, join_blocks
-from toolkit.read.encodings import convert_legacy, measure_syllables
+from toolkit.read.encodings import convert_legacy, measure_syllables, report_legacy
 from toolkit.read.limits import MAX_PAGES, MIN_LETTERS_PER_PAGE
 from toolkit.read.pdf.columns import order_columns
 from toolkit.read.pdf.glyphs import Piece, group_lines, load_glyphs
@@ -231,15 +231,9 @@ def _join_lines(lines: Sequence[_Line]) -> str:
 
 
 def _find_faults(text: str, legacy: dict[str, int]) -> tuple[Fault, ...]:
-    faults = []
-    if legacy:
-        detail = ", ".join(f"{count} lines in {name}" for name, count in legacy.items())
-        faults.append(Fault("legacy_encoding", f"{detail}; converted to Unicode"))
+    faults = [*report_legacy(legacy)]
     strange = sum(letter == "\ufffd" or 0xE000 <= ord(letter) < 0xF900 for letter in text)
     share = measure_syllables(normalize("NFC", text))
     if strange > 0.02 * len(text) or (share < _MIN_SYLLABLES and not text.isascii()):
-        detail = (
-            f"{share:.0%} of the accented words are Vietnamese syllables, {strange} letters are unknown; {_REMEDY_OCR}"
-        )
-        faults.append(Fault("garbled_text_layer", detail))
+        faults.append(Fault("garbled_text_layer", share=f"{share:.0%}", n=strange))
     return tuple(faults)

@@ -13,11 +13,10 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, join_blocks, render_table
-from toolkit.read.encodings import convert_legacy
+from toolkit.read.encodings import convert_legacy, report_legacy
 from toolkit.read.text import decode_text
 from toolkit.read.web.page import find_document, remove_surroundings
 from toolkit.read.word.list_numbers import format_number
-from toolkit.records import Fault
 
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
@@ -70,9 +69,7 @@ def read_html(data: bytes, *, where: str) -> Content:
         reason = " ".join(str(error).split())[:120]
         raise ReadError(where, f"is a web page that cannot be parsed ({reason})", "Save it anew.") from None
     text, legacy = convert_legacy(text)
-    if legacy:
-        detail = ", ".join(f"{count} lines in {name}" for name, count in legacy.items())
-        faults = (*faults, Fault("legacy_encoding", f"{detail}; converted to Unicode"))
+    faults = (*faults, *report_legacy(legacy))
     return Content(text, encoding=encoding, dropped=dict(dropped), faults=faults)
 
 

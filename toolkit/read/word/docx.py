@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, join_blocks, render_table
-from toolkit.read.encodings import convert_legacy
+from toolkit.read.encodings import convert_legacy, report_legacy
 from toolkit.read.word.list_numbers import Numbering, make_counter, parse_numbering
 from toolkit.read.word.package import load_parts
 from toolkit.records import Fault
@@ -84,11 +84,9 @@ def _class_of_part(key: str) -> str:
 
 
 def _find_faults(document: Any, legacy: Mapping[str, int]) -> Iterator[Fault]:
-    if legacy:
-        detail = ", ".join(f"{count} lines in {name}" for name, count in legacy.items())
-        yield Fault("legacy_encoding", f"{detail}; converted to Unicode")
+    yield from report_legacy(legacy)
     if chunks := sum(1 for _ in document.iter(f"{_W}altChunk")):
-        yield Fault("embedded_file", f"{chunks} embedded files were not read; save the document anew from Word")
+        yield Fault("embedded_file", n=chunks)
 
 
 def _make_context(parts: Mapping[str, Any]) -> _Context:

@@ -13,8 +13,7 @@ from unicodedata import normalize
 
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, join_blocks, render_table
-from toolkit.read.encodings import convert_legacy
-from toolkit.records import Fault
+from toolkit.read.encodings import convert_legacy, report_legacy
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+"
@@ -124,9 +123,7 @@ def read_rtf(data: bytes, *, where: str) -> Content:
     text = join_blocks(sheet.blocks)
     text = normalize("NFC", text) if sheet.composes else text
     text, legacy = convert_legacy(text)
-    detail = ", ".join(f"{count} lines in {name}" for name, count in legacy.items())
-    faults = (Fault("legacy_encoding", f"{detail}; converted to Unicode"),) if legacy else ()
-    return Content(text, encoding=sheet.codepage, dropped=dict(sheet.dropped), faults=faults)
+    return Content(text, encoding=sheet.codepage, dropped=dict(sheet.dropped), faults=report_legacy(legacy))
 
 
 def _enter_destination(group: _Group, word: str, starred: bool, sheet: _Sheet) -> _Group:
