@@ -345,7 +345,7 @@ def _learn(parts: Sequence[pd.DataFrame], options: argparse.Namespace) -> int:
         print(options.write_rows)
     if options.fit:
         chance = make_parameters(parse_settings(options.set), where="--set").chance
-        record: dict[str, Any] = fit_model(join_rows(parts), chance=0.05 if chance is None else chance)
+        record: dict[str, Any] = fit_model(join_rows(parts), chance=chance)
         target = options.model_file or options.studies[0] / "gold" / "model.json"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

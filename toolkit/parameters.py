@@ -38,12 +38,12 @@ class StudyParameters(BaseModel):
         description="shipped: the model of the toolkit; study: gold/model.json, from evaluate --fit",
     )
     shortlist: int = Field(25, ge=1, le=500, description="Candidates kept per clause, by TF-IDF cosine")
-    chance: float | None = Field(
+    chance: float = Field(
         0.05,
         ge=0,
         le=1,
         description="Share of decoys (provisions on other subjects) that a plan may seem to take up; raises the "
-        "cut-offs of long texts; empty: the cut-offs alone decide",
+        "cut-offs of long texts; 1: the cut-offs alone decide",
     )
     decoys_left_out: str = Field(
         "",

@@ -102,7 +102,7 @@ def open_family(
 
 
 def evaluate_families(
-    families: Sequence[CodedFamily], *, also: Sequence[pd.DataFrame] = (), chance: float | None = 0.05, seed: int = 0
+    families: Sequence[CodedFamily], *, also: Sequence[pd.DataFrame] = (), chance: float = 0.05, seed: int = 0
 ) -> pd.DataFrame:
     """Leave each family out in turn: learn without it, choose cut-offs without it, hold it against its codes.
 
@@ -113,7 +113,7 @@ def evaluate_families(
     also : sequence of DataFrame
         Training rows of further families, learned from each time and not tested; those of a family that is
         tested are left out.
-    chance : float, optional
+    chance : float
         Share of decoys that a plan may cover.
     seed : int
         Of the bootstrap.
@@ -134,7 +134,7 @@ def evaluate_families(
         rows = join_rows(rest)
         if rows.loc[rows["strength"] != "", ["family", "doc_id"]].drop_duplicates().shape[0] < 2:
             continue  # nothing could be left out to choose the cut-offs by
-        floors = choose_floors(rows, chance=0.05 if chance is None else chance)
+        floors = choose_floors(rows, chance=chance)
         coded, clauses = make_family(family.name, family.gold, reference_ids=family.reference_ids, stock=family.stock)
         scored = score_rows(family.rows, learn_model(rows))
         tables.append(

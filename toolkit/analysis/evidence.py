@@ -194,7 +194,7 @@ def _find_text(units: pd.DataFrame, doc_id: str, unit_id: str) -> str:
 
 
 def _index_study(analysis: Analysis, parameters: StudyParameters) -> _Vocabulary:
-    reference_id = find_reference(analysis.documents)
+    reference_id = str(find_reference(analysis.documents)["doc_id"])
     units = analysis.units[analysis.units["kind"].isin(CONTENT_KINDS)]
     own = units[(units["doc_id"] == reference_id) & (units["type"] != "situation")]["text"].tolist()
     texts = [*own, *load_decoys(parameters)["text"]]

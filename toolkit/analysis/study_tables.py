@@ -114,7 +114,7 @@ def analyse_study(
         by_chance,
         study.plan_ids,
         n_decoys=len(decoys),
-        chance=None if parameters.method == "plain" else parameters.chance,
+        chance=1.0 if parameters.method == "plain" else parameters.chance,
         floors=find_cutoffs(parameters, model, candidates),
     )
     alignment = accept_alignment(candidates, parameters=parameters, model=model, cutoffs=cutoffs)

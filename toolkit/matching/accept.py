@@ -186,7 +186,7 @@ def make_signature(
     else:
         method = f"{model.name if model else 'logit'}|p>={cutoff:.2f}"
         method += "" if parameters.precision is None else f" (precision {parameters.precision:g})"
-        method += "" if parameters.chance is None else f"|chance<={parameters.chance:g}"
+        method += "" if parameters.chance == 1 else f"|chance<={parameters.chance:g}"
     form = "nfc" + "+tone" * parameters.fold_tone_placement + "+yi" * parameters.fold_yi
     return f"{method}|{form}|top{parameters.shortlist}|doichieu {VERSION}|ref {reference_sha256[:4]}"
 

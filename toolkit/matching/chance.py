@@ -97,7 +97,7 @@ def find_chance_cutoff(scores: NDArray[np.float64], *, chance: float, floor: flo
 
 
 def find_plan_cutoffs(
-    decoys: pd.DataFrame, doc_ids: list[str], *, n_decoys: int, chance: float | None, floors: tuple[float, float]
+    decoys: pd.DataFrame, doc_ids: list[str], *, n_decoys: int, chance: float, floors: tuple[float, float]
 ) -> pd.DataFrame:
     """Return the cut-offs of each plan.
 
@@ -109,8 +109,8 @@ def find_plan_cutoffs(
         The plans.
     n_decoys : int
         How many decoys there are; those without a pair in a plan count as 0.
-    chance : float or None
-        Share of decoys that a plan may cover, 0 to 1; None: the floors alone.
+    chance : float
+        Share of decoys that a plan may cover, 0 to 1; 1: the floors alone.
     floors : (float, float)
         Lowest cut-offs for p_any and p_full.
 
@@ -125,7 +125,7 @@ def find_plan_cutoffs(
     for doc_id in doc_ids:
         own = best.loc[[doc_id]] if doc_id in best.index.get_level_values(0) else best.iloc[:0]
         cutoff_full = floors[1]
-        if chance is not None and n_decoys:
+        if n_decoys:
             scores = np.zeros(n_decoys)
             scores[: len(own)] = own.to_numpy(dtype=float)
             cutoff_full = find_chance_cutoff(scores, chance=chance, floor=cutoff_full)

@@ -93,7 +93,7 @@ def evaluate_family(
     clauses: pd.MultiIndex,
     *,
     reference_ids: Sequence[str],
-    chance: float | None,
+    chance: float,
     floors: tuple[float, float],
     seed: int = 0,
 ) -> pd.DataFrame:

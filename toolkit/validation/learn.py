@@ -190,7 +190,7 @@ def _list_folds(rows: pd.DataFrame) -> Iterator[NDArray[np.bool_]]:
             yield inside  # the rest holds coded pairs to learn from
 
 
-def find_row_cutoffs(scored: pd.DataFrame, *, chance: float | None, floors: tuple[float, float]) -> pd.DataFrame:
+def find_row_cutoffs(scored: pd.DataFrame, *, chance: float, floors: tuple[float, float]) -> pd.DataFrame:
     """Return the cut-offs of each plan of scored rows, raised by their decoys; see find_plan_cutoffs.
 
     Parameters
