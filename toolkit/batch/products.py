@@ -1,4 +1,4 @@
-"""What an earlier run left that still holds: products named by the hash of all that decides them."""
+"""Products named by the hash of all that decides them: what an earlier run left and still holds is not made again."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from toolkit.batch.record import list_versions
+from toolkit.errors import OutputError
 
 #: Packages that read texts or make pages; those that decide results are in list_versions().
 _MAKERS = (
@@ -40,6 +41,119 @@ class Product:
 
     key: str
     files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailure:
+    """What could not be made, and why.
+
+    Parameters
+    ----------
+    name : str
+        doc_id of an input, or name of a figure or report.
+    message : str
+        What happened, in one line.
+    notebook : str
+        Executed notebook with the error in it, below the output folder; empty where there is none.
+    kept : bool
+        Whether the one that an earlier run had made was left in its place.
+    """
+
+    name: str
+    message: str
+    notebook: str = ""
+    kept: bool = False
+
+
+class ProductError(Exception):
+    """Why a product could not be made, in one line; `notebook` as :class:`JobFailure` has it."""
+
+    def __init__(self, message: str, notebook: str = "") -> None:
+        super().__init__(message)
+        self.notebook = notebook
+
+
+@dataclass(slots=True)
+class Workshop:
+    """Where a run makes its products, with what the last run left of them.
+
+    Parameters
+    ----------
+    output_dir, stage : Path
+        Folder of the last run, and the folder that is to take its place.
+    last : mapping of str to Product
+        What the last run left whole.
+    usable : dict of str to Product
+        What of it may be taken over: nothing, where all is to be made anew.
+    products : dict of str to Product
+        What stands in `stage` so far, by name.
+    kept, outdated : list of str
+        Names of those taken over: they hold still; the new one failed.
+    failures : list of JobFailure
+        What could not be made so far.
+    """
+
+    output_dir: Path
+    stage: Path
+    last: Mapping[str, Product]
+    usable: dict[str, Product]
+    products: dict[str, Product] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
+    failures: list[JobFailure] = field(default_factory=list)
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """Names of the products made anew."""
+        return tuple(name for name in self.products if name not in (*self.kept, *self.outdated))
+
+    def make_or_keep(self, name: str, key: str, make: Callable[[], Iterable[Path]]) -> None:
+        """Take over a product that still holds, else make it.
+
+        Parameters
+        ----------
+        name, key : str
+            Of the product; see :class:`Product`.
+        make : callable
+            Makes it in `stage` and returns its files; what it raises is passed on.
+        """
+        if holds(self.usable, name, key):
+            take_over(self.usable[name], self.output_dir, self.stage)
+            self.products[name] = self.usable[name]
+            self.kept.append(name)
+        else:
+            self.products[name] = make_product(key, self.stage, make())
+
+    def try_to_make(self, name: str, key: str, make: Callable[[], Iterable[Path]], *, title: str = "") -> None:
+        """Do as :meth:`make_or_keep`, but let a product that fails stop nothing else.
+
+        The failure is noted under `title`, or under the name. What the last run made of that name stays, with
+        the key that it has, so that it is tried again.
+
+        Raises
+        ------
+        OSError, OutputError
+            Where no other product would fare better.
+        """
+        try:
+            self.make_or_keep(name, key, make)
+        except (OSError, OutputError):
+            raise
+        except Exception as error:
+            known = isinstance(error, ProductError)
+            message = (str(error) if known else f"{type(error).__name__}: {error}").splitlines()[0]
+            kept = name in self.last
+            if kept:
+                take_over(self.last[name], self.output_dir, self.stage)
+                self.products[name] = self.last[name]
+                self.outdated.append(name)
+                message += "; the one that an earlier run made is kept"
+            self.failures.append(JobFailure(title or name, message, getattr(error, "notebook", ""), kept))
+
+
+def holds(products: Mapping[str, Product], name: str, key: str) -> bool:
+    """Tell whether a product is there and all that decides it is as it was."""
+    return name in products and products[name].key == key
 
 
 def hash_parts(*parts: str | bytes) -> str:
