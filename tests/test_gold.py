@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 import toolkit
+from toolkit.analysis.evaluation import open_family
 from toolkit.cli import main
 from toolkit.validation.evaluate import describe_set_aside, set_aside_codes
-from toolkit.validation.learn import make_training_rows, predict_left_out
+from toolkit.validation.learn import predict_left_out
 
 UNITS = pd.DataFrame(
     {"doc_id": ["goc", "song-lam", "song-lam", "cua-bien"], "clause_id": ["I.1", "II", "II.1", "1"]}
@@ -77,9 +78,7 @@ GOOD = ("song-lam II.1 II.1 full", "song-lam II.2 II.3 full", "nui-xanh 1 II.2 p
 
 def _evaluate(folder: Path) -> dict[str, pd.DataFrame]:
     study = toolkit.load_study(folder)
-    return toolkit.evaluate_study(
-        toolkit.open_analysis(study), toolkit.open_gold(study), parameters=study.parameters
-    )  # fmt: skip
+    return toolkit.evaluate_study(study, toolkit.open_analysis(study), toolkit.open_gold(study))
 
 
 SPOILT = {
@@ -131,7 +130,7 @@ def test_plan_of_which_only_a_heading_is_coded_counts_as_not_found(small_study: 
     results = _evaluate(small_study)
     pairs = results["evaluation"].query("doc_id == 'song-lam' and measure == 'pairs'").iloc[0]
     assert pairs[["n_gold", "n_found"]].tolist() == [1, 0]
-    assert results["stock"]["cells_f1"].between(0, 1).all()
+    assert results["left_out"]["core_kappa"].between(-1, 1).all()
 
 
 def test_model_is_not_learned_from_part_of_the_codes(small_study: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -145,8 +144,16 @@ def test_plans_with_pairs_of_one_strength_can_be_left_out(small_study: Path) -> 
     """Without song-lam no full pair is left to learn from: full is then as unlikely as it was, and stops nothing."""
     _write_codes(small_study, *GOOD)
     study = toolkit.load_study(small_study)
-    rows = make_training_rows(toolkit.open_analysis(study).candidates, toolkit.open_gold(study))
-    left_out = predict_left_out(rows)
+    analysis = toolkit.open_analysis(study)
+    family = open_family(
+        study,
+        toolkit.open_gold(study),
+        units=analysis.units,
+        cells=analysis.cells,
+        provisions=analysis.provisions,
+        stock=False,
+    )
+    left_out = predict_left_out(family.rows)
     known = left_out[left_out["doc_id"] == "song-lam"]
     assert known["p_full"].between(0, 0.5).all()
 

@@ -74,14 +74,14 @@ def test_plan_with_nothing_aligned_stays(tables):
     assert set(get_statuses(tables.coverage, "cua-bien").values()) == {"none"}
     assert "cua-bien" not in set(tables.alignment["doc_id"])
     row = summarize_coverage(tables.coverage, tables.provisions, tables.documents).set_index("doc_id")
-    assert row.loc["cua-bien", ["n_found", "n_observable", "share_found"]].tolist() == [0, 4, 0]
+    assert row.loc["cua-bien", ["n_full", "n_observable", "share_full"]].tolist() == [0, 4, 0]
 
 
 def test_cell_names_its_nearest_clause_also_where_nothing_was_accepted(tables):
-    best = tables.candidates.groupby(["doc_id", "provision_id"])["p_any"].max()
+    best = tables.candidates.groupby(["doc_id", "provision_id"])["p_full"].max()
     for cell in tables.coverage.itertuples():
         expected = best.get((cell.doc_id, cell.provision_id), 0.0)
-        assert cell.p_any == expected
+        assert cell.p_full == expected
         assert bool(cell.best_clause_id) == ((cell.doc_id, cell.provision_id) in best.index)
 
 
@@ -122,7 +122,7 @@ def test_raising_a_cutoff_never_raises_coverage(tables, cutoffs, name):
         alignment = accept_alignment(tables.candidates, parameters=parameters, model=learn_model())
         coverage = measure_coverage(tables.provisions, tables.documents, tables.candidates, alignment)
         summary = summarize_coverage(coverage, tables.provisions, tables.documents)
-        shares.append(summary[["n_found", "n_full"]].to_numpy())
+        shares.append(summary[["n_full"]].to_numpy())
     assert (shares[1] <= shares[0]).all()
 
 
@@ -235,8 +235,8 @@ def test_unread_plan_is_not_assessed_and_stays():
     result = run_chain(plant_units(), documents, not_assessed=["mat"])
     assert set(get_statuses(result.coverage, "mat").values()) == {"not_assessed"}
     row = summarize_coverage(result.coverage, result.provisions, documents).set_index("doc_id").loc["mat"]
-    assert row[["n_not_assessed", "n_observable", "n_found"]].tolist() == [4, 0, 0]
-    assert np.isnan(row["share_found"])
+    assert row[["n_not_assessed", "n_observable", "n_full"]].tolist() == [4, 0, 0]
+    assert np.isnan(row["share_full"])
 
 
 # Summaries ----------------------------------------------------------------------------------------
@@ -274,20 +274,20 @@ SIDES = make_documents(("a", "A", "plan", "state", "full"), ("b", "B", "plan", "
 def test_denominators_are_stated_and_add_up():
     table = summarize_coverage(CELLS, make_provisions(*["task"] * 4), SIDES).set_index("doc_id")
     assert table.loc["a", ["n_full", "n_partial", "n_none", "n_not_applicable"]].tolist() == [1, 1, 1, 1]
-    assert table.loc["a", ["n_found", "n_observable", "n_applicable"]].tolist() == [2, 3, 3]
-    assert table.loc["a", ["share_full", "share_found"]].tolist() == pytest.approx([1 / 3, 2 / 3])
-    assert table.loc["b", ["n_found", "n_observable", "n_applicable"]].tolist() == [1, 2, 4]
+    assert table.loc["a", ["n_observable", "n_applicable"]].tolist() == [3, 3]
+    assert table.loc["a", "share_full"] == pytest.approx(1 / 3)  # what is only related counts nowhere
+    assert table.loc["b", ["n_full", "n_observable", "n_applicable"]].tolist() == [1, 2, 4]
 
 
 def test_incomplete_plan_has_counts_and_no_share():
     table = summarize_coverage(CELLS, make_provisions(*["task"] * 4), SIDES).set_index("doc_id")
-    assert table.loc["b", ["share_full", "share_found"]].isna().all()
+    assert np.isnan(table.loc["b", "share_full"])
 
 
 def test_only_provisions_of_the_type_and_attestation_are_counted():
     provisions = make_provisions("task", "target", "task", "viewpoint")
-    assert summarize_coverage(CELLS, provisions, SIDES)["n_found"].tolist() == [1, 1]
-    assert summarize_coverage(CELLS, provisions, SIDES, type="target")["n_found"].tolist() == [1, 0]
+    assert summarize_coverage(CELLS, provisions, SIDES)["n_full"].tolist() == [1, 1]
+    assert summarize_coverage(CELLS, provisions, SIDES, type="target")["n_partial"].tolist() == [1, 0]
     official = summarize_coverage(CELLS, make_provisions(*["task"] * 4), SIDES, attestations=["official"])
     assert official["n_applicable"].tolist() == [2, 2]
 
@@ -302,9 +302,9 @@ def test_travel_counts_full_plans_to_which_a_provision_applies():
     )
     table = summarize_travel(cells, make_provisions(*["task"] * 3), documents)
     assert table["n_full"].tolist() == [1, 0, 1]
-    assert table["n_found"].tolist() == [2, 0, 1]
+    assert table["n_partial"].tolist() == [1, 0, 0]
     assert table["n_plans"].tolist() == [2, 2, 1]
-    assert table["share_found"].tolist() == [1, 0, 1]
+    assert table["share_full"].tolist() == [0.5, 0, 1]
 
 
 def test_provision_that_applies_to_no_plan_has_no_share():
@@ -314,11 +314,11 @@ def test_provision_that_applies_to_no_plan_has_no_share():
         make_documents(("a", "A", "plan", "state", "full")),
     )
     assert table["n_plans"].tolist() == [0]
-    assert table["share_found"].isna().all()
+    assert table["share_full"].isna().all()
 
 
 def test_province_is_the_union_of_both_its_plans():
-    cells = make_cells(party=["full", "none", "not_applicable"], state=["none", "partial", "none"], lone=["full"] * 3)
+    cells = make_cells(party=["full", "none", "not_applicable"], state=["partial", "full", "none"], lone=["full"] * 3)
     documents = make_documents(
         ("party", "A", "plan", "party", "full"),
         ("state", "A", "plan", "state", "full"),
@@ -351,7 +351,7 @@ def test_reference_of_one_provision_is_found_or_not():
 
 def make_chances(chances, *, status="none", doc_id="a") -> pd.DataFrame:
     ids = [f"III.{place}" for place in range(len(chances))]
-    return pd.DataFrame({"doc_id": doc_id, "provision_id": ids, "status": status, "p_any": chances})
+    return pd.DataFrame({"doc_id": doc_id, "provision_id": ids, "status": status, "p_full": chances})
 
 
 def estimate(cells: pd.DataFrame, *plans: tuple[str, str, str]) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def make_coverage(**statuses: list[str]) -> pd.DataFrame:
 def test_similarity_of_full_plans_is_that_of_scikit_learn(cells):
     first, second = zip(*cells, strict=True)
     table = measure_similarity(
-        make_coverage(a=["full" if f else "none" for f in first], b=["partial" if f else "none" for f in second])
+        make_coverage(a=["full" if f else "none" for f in first], b=["full" if f else "partial" for f in second])
     )
     assert table.loc["a", "b"] == pytest.approx(jaccard_score(first, second))
 
