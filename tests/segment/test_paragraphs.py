@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.segment.paragraphs import is_upper_case, split_paragraphs
+from toolkit.text.folding import INVISIBLE
 
 
 def _texts(text):
@@ -151,7 +152,7 @@ def test_any_text_is_split_in_order_without_loss(text):
     for paragraph in paragraphs:
         assert paragraph.start <= paragraph.label_end <= paragraph.end <= len(text)
         covered.update(range(paragraph.start, paragraph.end))
-    assert all(text[place].isspace() for place in range(len(text)) if place not in covered)
+    assert all(text[place].isspace() or text[place] in INVISIBLE for place in range(len(text)) if place not in covered)
 
 
 @given(st.lists(st.sampled_from(_LINES), max_size=25).map("\n".join))
