@@ -330,3 +330,39 @@ def test_zip_bomb_is_refused():
     bomb = f"<w:document xmlns:w='x'>{' ' * 30_000_000}</w:document>"
     with pytest.raises(ReadError, match="unpacks to over"):
         read("", parts={"word/document.xml": bomb})
+
+
+def _raise(text):
+    return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{text}</w:t></w:r>'
+
+
+RAISED = {
+    "mark of a note behind a figure": ("Trồng 120", "3", " ha", "Trồng 120 ha"),
+    "mark behind a year": ("đến năm 2030", "(1)", ".", "đến năm 2030."),
+    "mark behind a full stop": ("Mở lớp.", "12", "", "Mở lớp."),
+    "area": ("rộng 50 m", "2", " đất", "rộng 50 m2 đất"),
+    "power of ten": ("10", "6", " cây", "10^6 cây"),
+    "letters are no mark": ("1", "st", " lớp", "1st lớp"),
+}
+
+
+@pytest.mark.parametrize(("before", "raised", "after", "read_as"), RAISED.values(), ids=RAISED)
+def test_a_raised_figure_never_joins_a_number(before, raised, after, read_as):
+    runs = f"<w:r><w:t>{before}</w:t></w:r>{_raise(raised)}<w:r><w:t xml:space='preserve'>{after}</w:t></w:r>"
+    assert read_lines(f"<w:p>{runs}</w:p>") == [read_as]
+
+
+def test_a_raised_mark_left_out_is_counted():
+    content = read(f"<w:p><w:r><w:t>120</w:t></w:r>{_raise('3')}</w:p>")
+    assert content.dropped["footnote_mark"] == 1
+
+
+@pytest.mark.parametrize(("code", "sign"), [("F0B3", "≥"), ("F0A3", "≤"), ("F0B1", "±"), ("B3", "≥")])
+def test_a_bound_typed_as_symbol_stays(code, sign):
+    symbol = f'<w:sym w:font="Symbol" w:char="{code}"/>'
+    assert read_lines(f"<w:p><w:r><w:t>đạt </w:t>{symbol}<w:t> 95%</w:t></w:r></w:p>") == [f"đạt {sign} 95%"]
+
+
+def test_the_soft_hyphen_of_a_text_in_tcvn3_is_a_letter():
+    body = "<w:p><w:r><w:t>Hç trî ng</w:t><w:softHyphen/><w:t>êi d©n vïng cao</w:t></w:r></w:p>"
+    assert read_lines(body) == ["Hỗ trợ người dân vùng cao"]

@@ -90,3 +90,9 @@ def test_footnotes_of_word():
     content = read(page)
     assert content.text == "Trồng rừng ven sông\n\n[chú thích 1] Gồm cả tre."
     assert content.dropped == {"footnote_mark": 3}
+
+
+def test_a_raised_figure_never_joins_a_number():
+    page = read("<p>Trồng 120<sup>3</sup> ha, rộng 50 m<sup>2</sup>, đến năm 2030<sup>[1]</sup>.</p>")
+    assert page.text.strip() == "Trồng 120 ha, rộng 50 m2, đến năm 2030."
+    assert page.dropped["footnote_mark"] == 4

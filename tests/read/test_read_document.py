@@ -207,3 +207,10 @@ def summarize(document):
 
 def test_decode_text_is_public():
     assert decode_text("Điều 1".encode("utf-16"))[0] == "Điều 1"
+
+
+@pytest.mark.parametrize("letters", ["Ðð", "Ɖđ", "Ðđ"])
+def test_letters_that_look_like_đ_are_read_as_đ(letters):
+    large, small = letters
+    text = read_bytes(f"{large}iều 1. Nước sạch {small}ạt 95%".encode(), doc_id="a", source="a.txt").text
+    assert text == "Điều 1. Nước sạch đạt 95%"

@@ -13,6 +13,7 @@ from pathlib import Path
 from toolkit.errors import ReadError
 from toolkit.read.content import Content
 from toolkit.read.limits import MAX_FILE_BYTES, MAX_HTML_BYTES, MAX_TEXT_BYTES, MEGABYTE
+from toolkit.read.signs import read_signs
 from toolkit.read.sniff import detect_format, match_suffix
 from toolkit.read.text import decode_text, drop_controls
 from toolkit.records import Document, Fault
@@ -83,7 +84,7 @@ def read_bytes(data: bytes, *, doc_id: str, source: str) -> Document:
     found = detect_format(data, source=source)
     _refuse_large(len(data), _LIMITS.get(found, MAX_FILE_BYTES), source)
     content = _import_reader(found)(data, where=source)
-    text, n_controls = drop_controls(content.text)
+    text, n_controls = drop_controls(read_signs(content.text))
     if not any(letter.isalnum() for letter in text):
         raise ReadError(source, "holds no text", "If it holds pictures of pages, put it through OCR first.")
     return Document(

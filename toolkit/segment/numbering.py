@@ -34,12 +34,18 @@ _STRUCTURE_WORDS = {
 #: Words that only a number after "số" makes a label, and those that only a stop after the number does.
 _NUMBERED_ONLY, _STOPPED_ONLY = ("mẫu", "biểu"), ("khoản", "điểm")
 
+#: Signs before an item: dots, arrows, squares, ticks, hands, and places of symbol fonts.
+_BULLETS = r"•·∙‣§\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\uf000-\uf0ff"
 _MARKER = re.compile(
     r"""
     (?P<structure>phụ[ ]lục|mẫu|biểu|phần|chương|tiểu[ ]mục|mục|điều|khoản|điểm)
         (?:[ ]+(?P<structure_link>thứ[ ]|số[ ])?
         (?P<structure_number>[ivxlc]+|\d{1,3}[a-zđ]?|nhất|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười|[a-zđ]))?
         (?![\w/])[ ]*(?P<structure_end>[.:)\-–—]|$|(?=[A-ZĐÀ-Ỹ“"(]))
+  | (?:[IVXL]{1,5}|[A-HK])\.(?P<compound>\d{1,2}(?:\.\d{1,2}){0,3})(?:[.)][ ]*|[ ]+)(?=[A-ZĐÀ-Ỹ"“(])
+  | (?P<roman_slash>[IVXL]{1,5})/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])
+  | (?P<arabic_slash>\d{1,2})/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])
+  | (?P<letter_slash>[a-zđ])(?:/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])|[ ]?[-–][ ]+(?=[A-ZĐÀ-Ỹ]))
   | (?P<roman>[IVXL]{1,7})(?:[ ]?[.)][ ]*|[ ]?[-–—][ ]*)(?=[^\W\d_]|["“(\d])
   | (?P<upper>[A-HK])(?:\.[ ]+|[ ]?[-–][ ]+)(?=[A-ZĐÀ-Ỹ])
   | (?P<decimal>\d{1,2}(?:\.\d{1,2}){1,4})(?:[.)][ ]*|[ ]?[-–—][ ]+|[ ]+)(?=[^\W\d_]|["“(*\d])
@@ -52,9 +58,11 @@ _MARKER = re.compile(
   | (?P<letter>[a-zđ])\)[ ]*(?=\S)
   | \((?P<letter_round>[a-zđ])\)[ ]*(?=\S)
   | (?P<letter_dot>[a-zđ])\.[ ]+(?=[^\W\d_])
-  | (?P<dash>[-–—−‐‑¬]|_(?=[ ]))[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d+≥≤<>])
-  | (?P<plus>\+)[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d≥≤<>])
-  | (?P<bullet>[•·▪●◦■□➢✓§]|\*(?=[ ]))[ ]*(?=\S)
+  | (?P<dash>[-–—−‐‑¬⁃](?:\)[ ]?)?|_(?=[ ]))[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d+≥≤<>])
+  | (?P<plus>\+\)?)[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d≥≤<>])
+  | (?P<bullet>["""
+    + _BULLETS
+    + r"""]|\*(?=[ ])|[=~][ ]+(?=[^\W\d_])|[ox][ ]+(?=[A-ZĐÀ-Ỹ]))[ ]*(?=\S)
     """,
     re.VERBOSE,
 )
@@ -64,8 +72,8 @@ _STRUCTURE_CASE = (
 )
 #: What a label may begin with, tried first: most lines begin with none of these.
 _CANDIDATE = re.compile(
-    r"[IVXL]{1,7}[ ]?[.)\-–—]|[A-HK](?:\.|[ ]?[-–])|[a-zđ]{1,4}[.)\d]"
-    r"|[\d(\-–—−‐‑¬_+•·▪●◦■□➢✓§*]|(?P<structure>" + _STRUCTURE_CASE + ")"
+    r"[IVXL]{1,7}[ ]?[.)/\-–—]|[A-HK](?:\.|[ ]?[-–])|[a-zđ]{1,4}[.)\d]|[a-zđ](?:/|[ ]?[-–])|[ox][ ]"
+    r"|[\d(\-–—−‐‑¬⁃_+=~*" + _BULLETS + r"]|(?P<structure>" + _STRUCTURE_CASE + ")"
 )
 
 
@@ -196,8 +204,16 @@ def read_roman(numeral: str) -> int | None:
 
 
 def _roman(match: re.Match[str]) -> Marker | None:
-    value = read_roman(match["roman"])
-    return Marker("roman", match["roman"], (value,), match.end()) if value else None
+    label = match[match.lastgroup or 0]
+    value = read_roman(label)
+    return Marker("roman", label, (value,), match.end()) if value else None
+
+
+def _compound(match: re.Match[str]) -> Marker | None:
+    """Read "II.1." and "A.1.2." by what they add to the section: the section is above already."""
+    ordinal = tuple(int(part) for part in match["compound"].split("."))
+    style = "decimal" if len(ordinal) > 1 else "arabic"
+    return None if 0 in ordinal else Marker(style, match["compound"], ordinal, match.end())
 
 
 def _numbered(style: str) -> Reader:
@@ -254,6 +270,10 @@ def _symbol(style: str) -> Reader:
 
 
 _READERS: dict[str, Reader] = {
+    "compound": _compound,
+    "roman_slash": _roman,
+    "arabic_slash": _numbered("arabic"),
+    "letter_slash": _lettered("letter"),
     "roman": _roman,
     "upper": _upper,
     "decimal": _decimal,

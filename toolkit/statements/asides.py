@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 
-from toolkit.statements.vocabulary import compile_phrases
+from toolkit.statements.vocabulary import compile_phrases, join_phrases, read_phrases
 from toolkit.text.dates import DAY
 
 #: What takes the place of text that is never evidence; a letter that no pattern accepts.
 BLANK = "\x00"
 
-_KINDS = (
-    "nghị quyết|quyết định|chỉ thị|kết luận|kế hoạch|thông tư|nghị định|bộ luật|luật|công văn|chương trình|"
-    "hướng dẫn|quy định|thông báo|đề án|văn bản|tờ trình|báo cáo|pháp lệnh|hiến pháp|công điện"
-    "|chiến lược|quy chế"
-)
+_KINDS = join_phrases(read_phrases("document_kinds"))
 _DATE = rf"{DAY}|\d{{1,2}}/\d{{4}}"
 #: Who issued a document and when, behind its number: "của UBND tỉnh, ký ngày 12/3/2021", "năm 2022".
 _ISSUED = (

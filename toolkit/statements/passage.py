@@ -9,52 +9,15 @@ from functools import lru_cache
 from itertools import pairwise
 
 from toolkit.statements.asides import BLANK, CITATIONS, blank_spans, find_labels, find_recitals
-from toolkit.statements.vocabulary import Token, find_phrases, index_heads, list_tokens
+from toolkit.statements.vocabulary import Token, find_phrases, index_heads, list_tokens, read_phrases
 from toolkit.text.folding import FoldedText, fold_text
 
 #: How many passages are kept as read, here and wherever more is read from a passage: those of a reference,
 #: which every plan is held against, and the ones at hand.
 KEPT = 1024
-_SHORT = {
-    "ubnd": "ủy ban nhân dân",
-    "hđnd": "hội đồng nhân dân",
-    "mttq": "mặt trận tổ quốc",
-    "tthc": "thủ tục hành chính",
-    "cntt": "công nghệ thông tin",
-    "cchc": "cải cách hành chính",
-    "cđs": "chuyển đổi số",
-    "dtts": "dân tộc thiểu số",
-    "ntm": "nông thôn mới",
-    "khcn": "khoa học công nghệ",
-    "ktxh": "kinh tế xã hội",
-    "htx": "hợp tác xã",
-    "bhyt": "bảo hiểm y tế",
-    "bhxh": "bảo hiểm xã hội",
-    "dvc": "dịch vụ công",
-    "cbcc": "cán bộ công chức",
-    "cbccvc": "cán bộ công chức viên chức",
-    "qlnn": "quản lý nhà nước",
-    "vsmt": "vệ sinh môi trường",
-    "thcs": "trung học cơ sở",
-    "thpt": "trung học phổ thông",
-    "dn": "doanh nghiệp",
-    "gdđt": "giáo dục đào tạo",
-    "dvctt": "dịch vụ công trực tuyến",
-    "nsnn": "ngân sách nhà nước",
-    "qppl": "quy phạm pháp luật",
-    "kcn": "khu công nghiệp",
-    "ccn": "cụm công nghiệp",
-    "kkt": "khu kinh tế",
-}
+_SHORT = {one.phrase: one.key for one in read_phrases("short_forms", "words")}
 #: Words that say nothing of what is measured or done.
-_EMPTY_WORDS = (
-    "và các của là có được cho với tại ở để những một số đạt về từ đến trong trên theo bằng này đó thì"
-    " mà cả nhất ít tối "
-    "thiểu đa không quá dưới hơn khoảng trước sau năm tháng ngày quý tỷ tỉ lệ phải cần hoặc việc % số"
-    " tổng phấn đấu "
-    "bảo đảm đảm hoàn thành mức nhằm sẽ đã chưa xong thực hiện tiến hành triển khai"
-)
-_EMPTY = frozenset(_EMPTY_WORDS.split())
+_EMPTY = frozenset(one.phrase for one in read_phrases("empty_words"))
 #: A word as it is written; "sử dụng" is one of the words that passages are compared by.
 _WRITTEN = re.compile(r"sử\s+dụng(?!\w)|\w+|.", re.DOTALL)
 

@@ -8,6 +8,7 @@ from toolkit.changes.change import Mention
 from toolkit.changes.pairing import are_strange
 from toolkit.statements.passage import Passage
 from toolkit.statements.values.amounts import Measure
+from toolkit.statements.vocabulary import group_phrases, read_phrases
 
 CLAUSE_END = re.compile(r"[.;:|](?!\d)")
 _LEVEL = re.compile(
@@ -32,17 +33,9 @@ _IN_ALL = re.compile(
 _NATION = re.compile(r"(?<!\w)(?:cả nước|toàn quốc|cả quốc gia)(?!\w)")
 _PROVINCE = re.compile(r"(?<!\w)(?:toàn tỉnh|toàn thành phố|trên địa bàn tỉnh|của tỉnh|tỉnh|thành phố)(?!\w)")
 #: What a share is of, by sorts that exclude each other.
-_SORTS = {
-    "people": "người|nhân dân|dân cư|dân số|cư dân|lao động|học sinh|sinh viên|giáo viên|giảng viên|cán bộ|công chức"
-    "|viên chức|đảng viên|đoàn viên|hội viên|trẻ|phụ nữ|thanh niên|bệnh nhân|người bệnh|bác sĩ",
-    "households": "hộ|gia đình",
-    "bodies": "trường|cơ sở|bệnh viện|trạm|doanh nghiệp|hợp tác xã|htx|cơ quan|đơn vị|xã|phường|thôn|bản|huyện",
-    "things": "công trình|tuyến|diện tích|hồ sơ|thủ tục|dịch vụ|văn bản|vụ|đơn thư|sản phẩm|lượng|khối lượng|nguồn vốn",
-}
 _SORT = re.compile(
-    r"\s*(?:trở lên\s+)?(?:(?:tổng|số|các|những|lượng)\s+)*(?:"
-    + "|".join(f"(?P<{sort}>{words})" for sort, words in _SORTS.items())
-    + r")(?!\w)"
+    r"\s*(?:trở lên\s+)?(?:(?:tổng|số|các|những|lượng)\s+)*"
+    rf"(?:{group_phrases(read_phrases('measured_sorts', 'sort'))})(?!\w)"
 )
 #: Bounds that a denial in their clause turns round, and the words between.
 _TURNS = ("trên ", "quá ", "hơn ", "dưới ")

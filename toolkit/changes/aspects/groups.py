@@ -12,6 +12,7 @@ from toolkit.changes.change import Difference, make_difference
 from toolkit.changes.pairing import measure_likeness, weigh_contexts
 from toolkit.statements.actors.groups import PLURALS, Audience, Group, find_audiences
 from toolkit.statements.passage import Passage, is_content, list_neighbours
+from toolkit.statements.vocabulary import read_words
 
 #: Heads that alone say too little to widen or narrow anything.
 _VAGUE = frozenset({"người", "hộ", "con", "chủ", "phó", "khu", "vùng", "xã", "phường", "huyện", "cơ sở", "đơn vị",
@@ -19,15 +20,11 @@ _VAGUE = frozenset({"người", "hộ", "con", "chủ", "phó", "khu", "vùng", 
 #: Units of one kind: "xã" answers to "phường".
 _UNITS = frozenset({("xã",), ("phường",), ("thị", "trấn"), ("huyện",), ("quận",), ("thôn",), ("tổ", "dân", "phố")})
 #: What tells units of one kind apart by where they lie.
-_TERRAIN_WORDS = (
-    "nội ngoại miền núi biên giới khó khăn ven đồng bằng trung đảo vùng cao sâu xa nông đô nghèo bãi ngang trọng"
-)
-_TERRAIN = frozenset(_TERRAIN_WORDS.split())
+_TERRAIN = read_words("terrain")
 #: From which likeness on the words around two lists tell that one answers to the other.
 _ALIKE = 0.3
 #: Words of places that a province puts where the nation stood.
-_LOCAL_WORDS = "tỉnh thành phố địa phương bàn nước toàn quốc gia trung ương cấp huyện xã phường"
-_LOCAL = frozenset(_LOCAL_WORDS.split())
+_LOCAL = read_words("place")
 
 
 def compare_audiences(

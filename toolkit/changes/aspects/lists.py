@@ -12,26 +12,17 @@ from toolkit.records import Span
 from toolkit.statements.actors.groups import HEAD_WORDS
 from toolkit.statements.actors.names import names_places
 from toolkit.statements.passage import KEPT, Passage, index_words, is_content, list_neighbours
+from toolkit.statements.vocabulary import read_words
 
 _LINKS = frozenset({",", "và", "hoặc", "lẫn"})
 _PLURALS = frozenset({"các", "những", "mọi", "từng", "cả", "một", "số"})
-_STOP_WORDS = (
-    "cho với ở tại của thuộc là đến tới được phải thì bị đã sẽ không chưa để nhằm khi nếu trước sau vào từ theo do"
-    " trong trên về đạt đều còn cần mà bằng qua trừ gồm như so giữa đối có nhất kể tiếp"
-)
-_STOPS = frozenset(_STOP_WORDS.split()) | frozenset(".;:()|")
+_STOPS = read_words("list_end") | frozenset(".;:()|")
 #: What opens examples: they are within what is named.
 _EXAMPLES = frozenset({"như", "nhất", "gồm", "kể", "đó"})
 #: First words of things and places that a list may name, beside those of groups.
-_THING_WORDS = (
-    "đường quốc tuyến sông đê rừng đất cây vật tạp báo đài kênh di điểm khu vùng bãi cảng bến ga cầu phà trục"
-    " nhân lái nghề ngành môn dự nghĩa giống loài thuốc máy xe tàu thuyền nhà trụ công khách bảo"
-    " thư hồ ao đập kè chợ siêu trang trại cụm lớp trường bệnh"
-)
-_THINGS = frozenset(_THING_WORDS.split()) | {word for word, names in HEAD_WORDS.items() if (word,) in names}
+_THINGS = read_words("thing") | {word for word, names in HEAD_WORDS.items() if (word,) in names}
 #: First words of bodies: who does something is told apart.
-_BODY_WORDS = "bộ ban sở phòng ủy hội đoàn chính tỉnh huyện thành mặt đảng cấp lãnh thủ bí"
-_BODIES = frozenset(_BODY_WORDS.split())
+_BODIES = read_words("body")
 _VAGUE = frozenset(
     {
         ("cơ", "quan"),
@@ -47,16 +38,11 @@ _VAGUE = frozenset(
     }
 )
 #: First words of acts that stand in lists as things do.
-_ACT_WORDS = (
-    "xây nâng tăng phát thực tổ đẩy bảo đào hoàn kiểm rà quản sử đầu hỗ khai phòng giám tham tạo góp công nghiên ứng"
-    " hướng tuyên vận tập cải đổi chuyển mở cung lắp sửa duy giữ giảm chống trồng nuôi"
-)
-_ACTS = frozenset(_ACT_WORDS.split())
+_ACTS = read_words("act")
 #: Words before the name of a place that may be left out.
 _PLACES = frozenset({("khu", "vực"), ("địa", "bàn")})
 #: First words of what tells kinds of one thing apart.
-_KIND_WORDS = "miền đồng ven vùng mầm phổ tiểu trung cao đại ngoài công tư nội ngoại trong dân"
-_KINDS = frozenset(_KIND_WORDS.split())
+_KINDS = read_words("kind")
 _HEAD_PAIRS = frozenset(name[:2] for names in HEAD_WORDS.values() for name in names if len(name) > 1)
 _LONGEST = 6
 #: How many places of a word are looked at.

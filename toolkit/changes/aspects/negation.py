@@ -14,7 +14,7 @@ from toolkit.records import Span
 from toolkit.statements.denials import DOUBLE, find_negations
 from toolkit.statements.forces import Marker
 from toolkit.statements.passage import KEPT, Passage, is_content
-from toolkit.statements.vocabulary import compile_phrases, find_phrases
+from toolkit.statements.vocabulary import compile_phrases, find_phrases, read_phrases
 from toolkit.text.numerals import NUMBER
 
 #: Words that say no in their own way: where one stands before the act, the polarity is not turned.
@@ -40,42 +40,8 @@ _DONE_OR_NOT = re.compile(r"(?<!\w)(?:đã|chưa)(?!\w)")
 _EXCEPT = re.compile(r"(?<!\w)(?:ngoại )?trừ\s+(?:trường hợp |khi |các |những )*(?P<what>[^.;:,()]{4,80})")
 
 #: Words of opposite meaning: one of the first, against one of the second, turns an act round.
-_OPPOSITES = (
-    ("bãi bỏ|xóa bỏ|hủy bỏ|gỡ bỏ|bỏ", "duy trì|giữ nguyên|tiếp tục|giữ|ban hành|áp dụng|bổ sung"),
-    ("chấm dứt|dừng|ngừng|tạm dừng|đình chỉ", "tiếp tục|duy trì|triển khai"),
-    ("giảm|cắt giảm|giảm bớt", "tăng|tăng thêm|gia tăng|bổ sung"),
-    ("thu hẹp|hạn chế", "mở rộng|khuyến khích"),
-    (
-        "trừ|ngoại trừ|loại trừ|không bao gồm|không gồm|không tính",
-        "kể cả|bao gồm|bao gồm cả|gồm cả|tính cả|(?<!tất )cả",
-    ),
-    ("ngoài", "trong|thuộc"),
-    ("giải thể", "thành lập|duy trì"),
-    ("bảo mật|giữ kín|giữ bí mật", "công khai|công bố"),
-    ("miễn|miễn trừ", "thu|nộp|áp dụng|chịu"),
-    ("từ chối|bác", "tiếp nhận|chấp thuận|đồng ý|chấp nhận|phê duyệt"),
-    ("thu hồi", "cấp|giao|giữ lại|giữ nguyên"),
-    ("tách|chia tách", "sáp nhập|hợp nhất|nhập"),
-    ("cũ", "mới"),
-    (
-        "loại ra khỏi|loại khỏi|không tính vào|trừ ra khỏi|đưa ra khỏi|rút khỏi",
-        "(?<!không )tính vào|cộng vào|đưa vào|xếp vào",
-    ),
-    (
-        "không lãi|không tính lãi|không lấy lãi|miễn lãi",
-        "có lãi|(?<!không )tính lãi|trả lãi|(?<!không )lấy lãi|chịu lãi",
-    ),
-    ("miễn phí|không thu phí|không mất phí", "có thu phí|(?<!không )thu phí|trả phí|đóng phí|nộp phí"),
-    ("phá dỡ|tháo dỡ|dỡ bỏ|phá bỏ|thanh lý", "bảo tồn|giữ lại|giữ nguyên|bảo vệ"),
-    ("siết chặt|thắt chặt", "nới lỏng|nới rộng"),
-    ("đóng cửa", "mở cửa"),
-    ("kết nạp", "khai trừ|xóa tên"),
-    ("bổ nhiệm", "miễn nhiệm|cách chức"),
-    ("đồng ý|tán thành", "phản đối|không tán thành"),
-    (
-        "không phải|không cần|không bắt buộc|không yêu cầu",
-        "(?<!không )phải|(?<!không )bắt buộc|(?<!không )được yêu cầu|(?<!không )bị yêu cầu",
-    ),
+_OPPOSITES = tuple(
+    tuple(side.replace("; ", "|") for side in (row.phrase, row.key)) for row in read_phrases("opposites", "opposite")
 )
 _ANTONYMS = tuple(
     (re.compile(rf"(?<!\w)(?:{one})(?!\w)"), re.compile(rf"(?<!\w)(?:{other})(?!\w)")) for one, other in _OPPOSITES

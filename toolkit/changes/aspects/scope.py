@@ -22,18 +22,11 @@ from toolkit.records import Span
 from toolkit.statements.actors.extents import SIZES, Extent, find_extents
 from toolkit.statements.actors.roles import find_assignments
 from toolkit.statements.passage import KEPT, Passage
-from toolkit.statements.vocabulary import compile_phrases, find_phrases
+from toolkit.statements.vocabulary import compile_phrases, find_phrases, join_phrases, read_phrases
 
 #: Words that narrow a group where they stand after it.
 _NARROWING = compile_phrases(
-    r"(?<!\w)(?:(?:là|cho|ở|tại|trong|đối với)\s+)?(?P<word>không chuyên trách|chuyên trách|mầm non|phổ thông"
-    r"|tiểu học|trung học cơ sở|trung học phổ thông|(?<!phụ )nữ(?! cán bộ| công chức"
-    r"| viên chức| đảng viên| cấp ủy| đại biểu| lãnh đạo)|trẻ(?! em| dưới| không quá| từ)"
-    r"|(?:người )?(?:dân tộc thiểu số|dtts)"
-    r"|chủ chốt|ngoài công lập|công lập|tư thục|đô thị|trong nước|ngoài nước|"
-    r"nhỏ và vừa|vùng sâu|vùng xa|miền núi|biên giới|hải đảo|nông thôn(?! mới)|cấp (?:tỉnh|huyện|xã)"
-    r"|(?<!giảm )(?<!thoát )nghèo"
-    r"|mới tuyển(?: dụng)?|khởi nghiệp)(?! hóa| hoá)(?!\w)",
+    rf"(?<!\w)(?:(?:là|cho|ở|tại|trong|đối với)\s+)?(?P<word>{join_phrases(read_phrases('narrowing'))})(?! hóa)(?!\w)"
 )
 
 _MINORITY, _OF_MINORITY = "người dân tộc thiểu số", "/dân tộc thiểu số"

@@ -14,6 +14,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, join_blocks, render_table
 from toolkit.read.encodings import convert_legacy, report_legacy
+from toolkit.read.signs import LOWERED, RAISED, settle_raised
 from toolkit.read.text import decode_text
 from toolkit.read.web.page import find_document, remove_surroundings
 from toolkit.read.word.list_numbers import format_number
@@ -68,7 +69,7 @@ def read_html(data: bytes, *, where: str) -> Content:
     except (RecursionError, ParserRejectedMarkup, AssertionError, ValueError) as error:
         reason = " ".join(str(error).split())[:120]
         raise ReadError(where, f"is a web page that cannot be parsed ({reason})", "Save it anew.") from None
-    text, legacy = convert_legacy(text)
+    text, legacy = convert_legacy(settle_raised(text, dropped))
     faults = (*faults, *report_legacy(legacy))
     return Content(text, encoding=encoding, dropped=dict(dropped), faults=faults)
 
@@ -116,6 +117,10 @@ def _iter_pieces(parent: Tag) -> Iterator[str | Tag | None]:
             yield _BREAK
         elif child.name == "table":
             yield child
+        elif child.name == "sup":
+            yield RAISED
+            yield from _iter_pieces(child)
+            yield LOWERED
         elif child.name == "li":
             yield None
             label = _label_item(child)

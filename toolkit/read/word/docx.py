@@ -11,6 +11,7 @@ from typing import Any
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, join_blocks, render_table
 from toolkit.read.encodings import convert_legacy, report_legacy
+from toolkit.read.signs import LOWERED, RAISED, read_font_sign, settle_raised
 from toolkit.read.word.list_numbers import Numbering, make_counter, parse_numbering
 from toolkit.read.word.package import load_parts
 from toolkit.records import Fault
@@ -26,6 +27,7 @@ _SIGNS = {
     f"{_W}br": "\n",
     f"{_W}cr": "\n",
     f"{_W}noBreakHyphen": "-",
+    f"{_W}softHyphen": "\u00ad",  # in a text of TCVN3 this is the letter ư; invisible in any other
 }
 _SKIPPED = {f"{_W}{name}" for name in ("pPr", "rPr", "instrText", "delText", "sectPr", "tblPr", "tcPr", "rt")}
 _DELETED = {f"{_W}del", f"{_W}moveFrom"}
@@ -71,7 +73,7 @@ def read_docx(data: bytes, *, where: str) -> Content:
         text = join_blocks(_read_body(parts["document"], context))
     except RecursionError:
         raise ReadError(where, "nests tables or fields too deeply", "Save it anew from Word.") from None
-    text, legacy = convert_legacy(text)
+    text, legacy = convert_legacy(settle_raised(text, context.dropped))
     for key, part in parts.items():
         if name := _class_of_part(key):
             context.dropped[name] += sum(len(item.text or "") for item in part.iter(f"{_W}t"))
@@ -225,11 +227,15 @@ def _read_inline(parent: Any, context: _Context, boxes: list[str]) -> Iterator[s
         elif tag == f"{_W}txbxContent":
             boxes.extend(block for item in _iter_blocks(child, context) for block in _read_block(item, context))
         elif tag == f"{_W}sym":
-            context.dropped["symbol"] += 1
+            sign = read_font_sign(child.get(f"{_W}char", ""))
+            context.dropped["symbol"] += not sign
+            yield sign
         elif tag == f"{_MC}AlternateContent":
             yield from _read_inline(_choose_alternative(child), context, boxes)
         elif tag == f"{_W}r" and _is_hidden(child):
             context.dropped["hidden_text"] += _measure_text(child)
+        elif tag == f"{_W}r" and _get(child.find(f"{_W}rPr/{_W}vertAlign")) == "superscript":
+            yield from (RAISED, *_read_inline(child, context, boxes), LOWERED)
         elif isinstance(tag, str) and tag not in _SKIPPED:
             yield from _read_inline(child, context, boxes)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from toolkit.statements.passage import KEPT, Passage
-from toolkit.statements.vocabulary import compile_phrases, find_phrases
+from toolkit.statements.vocabulary import compile_phrases, find_phrases, join_phrases, make_key_finder, read_phrases
 
 _ALL_LEVELS = frozenset({"tỉnh", "huyện", "xã"})
 _RANKED = ("xã", "huyện", "tỉnh", "trung ương")
@@ -29,96 +29,21 @@ _LEVELS = compile_phrases(
 _LIST_LINK = re.compile(r"\s*(?:,\s*và|,|và)\s*")
 _LEVEL_NAMES = {"cơ sở": "xã", "phường": "xã", "thành phố": "huyện", "quận": "huyện"}
 
-#: Groups with the ways to write them; the first word is the key.
-_GROUPS = {
-    "cán bộ": "(?:đội ngũ )?cán bộ",
-    "công chức": "công chức",
-    "viên chức": "viên chức",
-    "đảng viên": "đảng viên",
-    "người lao động": "người lao động",
-    "lực lượng vũ trang": "lực lượng vũ trang",
-    "đoàn viên": "đoàn viên",
-    "hội viên": "hội viên",
-    "hộ nghèo": "(?:hộ|gia đình|người) nghèo",
-    "hộ cận nghèo": "(?:hộ )?cận nghèo",
-    "học sinh": "học sinh",
-    "sinh viên": "sinh viên",
-    "giáo viên": "giáo viên|nhà giáo",
-    "giảng viên": "giảng viên",
-    "nông dân": "nông dân",
-    "công nhân": "công nhân",
-    "thanh niên": "thanh niên",
-    "phụ nữ": "phụ nữ",
-    "trẻ em": "trẻ em",
-    "người cao tuổi": "người cao tuổi|người già",
-    "người khuyết tật": "người khuyết tật",
-    "doanh nghiệp": "doanh nghiệp",
-    "hợp tác xã": "hợp tác xã|htx",
-    "hộ kinh doanh": "hộ kinh doanh|hộ sản xuất kinh doanh",
-    "trí thức": "trí thức",
-    "bí thư": "bí thư",
-    "chủ tịch": "chủ tịch",
-    "bác sĩ": "bác sĩ",
-    "điều dưỡng": "điều dưỡng",
-    "dân quân": "dân quân",
-    "người có công": "người có công",
-    "thân nhân": "thân nhân(?: liệt sĩ| người có công)?",
-    "lao động phi chính thức": "(?:người )?lao động (?:khu vực )?phi chính thức",
-    "cựu chiến binh": "cựu chiến binh",
-    "mầm non": "mầm non",
-    "tiểu học": "tiểu học",
-    "trung học cơ sở": "trung học cơ sở|thcs",
-    "trung học phổ thông": "trung học phổ thông|thpt",
-    "trung cấp": "(?<=trường )trung cấp|(?<=học sinh )trung cấp|(?<=học viên )trung cấp",
-    "cao đẳng": "(?<=trường )cao đẳng|(?<=sinh viên )cao đẳng|(?<=học viên )cao đẳng",
-    "đại học": "(?<=sinh viên )đại học",
-    "giáo dục thường xuyên": "giáo dục thường xuyên|gdtx",
-    "trạm y tế": "trạm y tế",
-    "bệnh viện": "bệnh viện",
-    "người dân": "người dân(?! tộc)|nhân dân",
-    "tổ chức": "tổ chức(?= (?:và )?cá nhân)",
-    "cá nhân": "cá nhân",
-    "cấp trưởng": "cấp trưởng|người đứng đầu",
-    "cấp phó": "cấp phó",
-    "thôn": "(?<!nông )thôn|(?<=thôn, )bản|(?<=thôn và )bản|buôn",
-    "tổ dân phố": "tổ dân phố",
-    "chuyên gia": "chuyên gia",
-    "người dân tộc thiểu số": "(?:người|đồng bào|cán bộ người) (?:dân tộc thiểu số|dtts)",
-}
-_GROUP = "|".join(_GROUPS.values())
-_QUALIFIERS = {
-    "nữ": "(?:là )?nữ(?! giới)",
-    "trẻ": "trẻ(?! em| hóa)(?: tuổi)?",
-    "dân tộc thiểu số": "(?:(?:là )?người )?(?:dân tộc thiểu số|dtts)",
-    "lãnh đạo": r"lãnh đạo(?:\s*,\s*quản lý)?",
-    "không chuyên trách": "(?:hoạt động )?không chuyên trách",
-    "chuyên trách": "chuyên trách",
-    "chủ chốt": "chủ chốt",
-    "nhà nước": "nhà nước(?! giữ| nắm| sở hữu)",
-    "tư nhân": "tư nhân|ngoài nhà nước",
-    "đầu tư nước ngoài": "(?:có vốn )?đầu tư nước ngoài|fdi",
-    "hợp đồng": "hợp đồng",
-    "công lập": "công lập",
-    "ngoài công lập": "ngoài công lập|tư thục",
-    "nội trú": "nội trú",
-    "mới": "mới(?: được)? tuyển(?: dụng)?|tuyển(?: dụng)? mới",
-    "khoa học": r"khoa học(?: và công nghệ)?|khcn|kh\s?&\s?cn",
-    "hưu trí": "hưu trí|nghỉ hưu",
-    "khởi nghiệp": "khởi nghiệp",
-    "nghèo": "nghèo",
-}
+_GROUPS = read_phrases("groups", "group")
+_find_group = make_key_finder(_GROUPS)
+_GROUP = join_phrases(_GROUPS)
+_QUALIFIERS = read_phrases("qualifiers", "qualifier")
+_find_qualifier = make_key_finder(_QUALIFIERS)
 _SIZE = "siêu nhỏ|nhỏ|vừa|trung bình|lớn"
 SIZES = frozenset(_SIZE.split("|"))
 _SIZES = rf"(?:có )?(?:quy mô )?(?:{_SIZE})(?:(?:,| và|, và| hoặc) (?:{_SIZE})(?!\w))*(?! (?:mạnh|lên|tuổi))"
-_QUALIFIER = "|".join((*_QUALIFIERS.values(), _SIZES))
+_QUALIFIER = f"{join_phrases(_QUALIFIERS)}|{_SIZES}"
 _ITEM = rf"(?:{_GROUP})(?:\s+(?:{_QUALIFIER})(?!\w))?"
 _GROUP_LISTS = compile_phrases(
     rf"(?<!\w)(?P<first>{_ITEM})(?:\s*(?:,\s*và|,|và|hoặc|cùng|lẫn)\s*(?:các\s+)?{_ITEM})*(?!\w)",
 )
 _ITEM_RE = re.compile(rf"(?<!\w)(?P<group>{_GROUP})(?:\s+(?P<qualifier>{_QUALIFIER})(?!\w))?(?!\w)")
-_GROUP_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _GROUPS.items())
 _SIZE_RE = re.compile(rf"(?<!\w)(?:{_SIZE})(?!\w)")
-_QUALIFIER_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _QUALIFIERS.items())
 
 
 _CLASS = rf"(?:[ivx]{{1,3}}|[1-5]|{_SIZE})(?!\w|[.,/]\d|%)"
@@ -129,34 +54,9 @@ _CLASSES = compile_phrases(
 )
 _CLASS_RE = re.compile(rf"(?<!\w){_CLASS}")
 
-_AREAS = {
-    "vùng sâu": "vùng sâu",
-    "vùng xa": "vùng xa",
-    "biên giới": "(?:vùng |khu vực |xã )?biên giới",
-    "hải đảo": "hải đảo|xã đảo|huyện đảo",
-    "miền núi": "(?:vùng |khu vực |địa bàn |huyện |xã )?miền núi",
-    "vùng cao": "vùng cao",
-    "nông thôn": "(?:khu vực |vùng |địa bàn )?nông thôn(?! mới)",
-    "đô thị": "(?:khu vực |vùng |địa bàn )?(?:đô thị|thành thị)(?! thông minh| hóa| loại| văn minh)",
-    "đồng bằng": "(?:vùng )?đồng bằng",
-    "ven biển": "(?:(?:vùng |khu vực |xã )?bãi ngang )?(?:vùng |khu vực |xã )?ven biển",
-    "khu công nghiệp": "khu công nghiệp",
-    "cụm công nghiệp": "cụm công nghiệp",
-    "khu kinh tế": "khu kinh tế",
-    "khu chế xuất": "khu chế xuất",
-    "vùng dân tộc": "vùng (?:đồng bào )?(?:dân tộc thiểu số|dtts)",
-    "đặc biệt khó khăn": "(?:xã |thôn |địa bàn |vùng |khu vực )?đặc biệt khó khăn",
-    "huyện nghèo": "huyện nghèo|xã nghèo",
-    "nội thành": "(?:khu vực |các quận )?(?:nội thành|nội đô|nội thị)",
-    "ngoại thành": "(?:khu vực |các huyện )?ngoại (?:thành|thị)",
-    "trọng điểm": "(?:địa bàn|địa phương|khu vực|vùng|huyện|xã) trọng điểm",
-    "một số nơi": "một số (?:địa phương|địa bàn|nơi|huyện|xã|vùng|khu vực|tỉnh)(?! khác| có| còn| đã| chưa)",
-    **{
-        f"phía {side}": f"(?:(?:huyện|xã|vùng|khu vực|địa bàn) )*(?:phía|miền) {side}(?! (?:giáp|tiếp))"
-        for side in ("đông bắc", "đông nam", "tây bắc", "tây nam", "đông", "tây", "nam", "bắc")
-    },
-}
-_AREA = "|".join(_AREAS.values())
+_AREAS = read_phrases("areas", "area")
+_find_area = make_key_finder(_AREAS)
+_AREA = join_phrases(_AREAS)
 _AREA_LISTS = compile_phrases(
     rf"(?<!\w)(?:(?P<whole>toàn quốc|cả nước|toàn tỉnh|cả tỉnh|toàn thành phố"
     rf"|(?:trên )?địa bàn (?:toàn )?(?:tỉnh|thành phố)|trên phạm vi (?:toàn quốc|cả nước|toàn tỉnh)"
@@ -164,7 +64,6 @@ _AREA_LISTS = compile_phrases(
     rf"|(?:{_AREA})(?:\s*(?:,\s*và|,|và|hoặc|lẫn)\s*(?:các\s+)?(?:{_AREA}))*)(?!\w)",
 )
 _AREA_RE = re.compile(rf"(?<!\w)(?:{_AREA})(?!\w)")
-_AREA_KEYS = tuple((key, re.compile(rf"(?:{pattern})$")) for key, pattern in _AREAS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,14 +139,9 @@ def _read_levels(match: re.Match[str]) -> Extent:
     return Extent("level", frozenset(_LEVEL_NAMES.get(name, name) for name in names), *span)
 
 
-@lru_cache(maxsize=4096)
-def _key_of(written: str, keys: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
-    return next((key for key, pattern in keys if pattern.match(written)), written)
-
-
 def _read_groups(match: re.Match[str]) -> Extent:
     items = [
-        (_key_of(item["group"], _GROUP_KEYS), _key_of(item["qualifier"] or "", _QUALIFIER_KEYS))
+        (_find_group(item["group"]), _find_qualifier(item["qualifier"] or ""))
         for item in _ITEM_RE.finditer(match.string, *match.span())
     ]
     shared = not any(qualifier for _, qualifier in items[:-1]) and not _SIZE_RE.search(items[-1][1])
@@ -267,6 +161,6 @@ def _read_areas(match: re.Match[str]) -> Extent:
         return Extent("area", frozenset({"whole"}), *match.span())
     return Extent(
         "area",
-        frozenset(_key_of(area, _AREA_KEYS) for area in _AREA_RE.findall(match.group())),
+        frozenset(_find_area(area) for area in _AREA_RE.findall(match.group())),
         *match.span(),
     )

@@ -7,39 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.statements.passage import KEPT, Passage
+from toolkit.statements.vocabulary import read_phrases, read_words
 
 #: Nouns that a group of people, of bodies or of places begins with.
-_HEADS = (
-    "người,hộ,gia đình,cán bộ,công chức,viên chức,sĩ quan,hạ sĩ quan,chiến sĩ,quân nhân,công nhân,nông dân,ngư dân"
-    ",lao động,học sinh,sinh viên,học viên,nghiên cứu sinh,trẻ em,trẻ,thanh niên,thiếu niên,phụ nữ,giáo viên,giảng viên"
-    ",nhà giáo,nhà khoa học,nhà báo,bác sĩ,dược sĩ,y tá,điều dưỡng,nhân viên,nghệ sĩ,nghệ nhân,vận động viên"
-    ",huấn luyện viên,đoàn viên,hội viên,đảng viên,đại biểu,thành viên,già làng,phó,giám đốc,phó giám đốc,hiệu trưởng"
-    ",phó hiệu trưởng,trưởng phòng,phó trưởng phòng,trưởng thôn,chủ,con,thân nhân,cựu chiến binh,thương binh,chức sắc"
-    ",chức việc,tín đồ,chuyên gia,cộng tác viên,doanh nghiệp,hợp tác xã,tổ hợp tác,trang trại,cơ sở,đơn vị,tổ chức,hội"
-    ",trường,bệnh viện,trạm,phòng khám,nhà máy,nhà văn hóa,thư viện,bảo tàng,làng nghề,làng,khu,cụm,vùng,xã,phường"
-    ",thị trấn,huyện,quận,thôn,tổ dân phố,đảo,cảng,sân bay,bến,chợ,chung cư,trung tâm,đồn,tàu cá,chủ tàu,dân quân"
-    ",tuyến phố,tuyến đường,đường phố,công viên,quảng trường,bãi tắm,bãi biển,hồ chứa,kênh,nhà ga,cửa khẩu,khu phố"
-    ",ký túc xá,bếp ăn,nhà ăn,căng tin,nhà vệ sinh,phòng học,sân vận động,sân chơi,nhà thi đấu,lò mổ,nhà công vụ"
-    ",nhà trẻ,trường học,nghĩa trang,di tích,trụ sở,nhà thuốc,cửa hàng,siêu thị,nhà hàng,khách sạn,bãi rác"
-    ",bệnh nhân,khán giả,du khách,hành khách,thí sinh,phụ huynh,thương nhân,tiểu thương,lái xe,nhà đầu tư,nhà thầu"
-    ",cộng đồng,trang trại,điểm du lịch,luật sư,thẩm phán,công chứng viên,hòa giải viên,tuyên truyền viên"
-    ",báo cáo viên,y sĩ,kỹ sư,hộ lý,đội viên"
-)
-_HEAD_NAMES = sorted((tuple(name.split()) for name in _HEADS.split(",")), key=len, reverse=True)
+_HEAD_NAMES = sorted((tuple(noun.phrase.split()) for noun in read_phrases("head_nouns")), key=len, reverse=True)
 #: The heads by their first word, the longest first.
 HEAD_WORDS = {first: [name for name in _HEAD_NAMES if name[0] == first] for first, *_ in _HEAD_NAMES}
 _LINKS = frozenset({",", "và", "hoặc", "hay", "cùng", "lẫn"})
 PLURALS = frozenset({"các", "những", "mọi", "mỗi", "từng", "cả", "một", "số", "đội", "ngũ"})
 #: Words that open the phrase of a group, beside the beginning of a clause.
 _MARKERS = frozenset({"cho", "với", "ở", "tại", "của", "thuộc", "là", "bàn", "đến", "tới", "cấp", "lượng"})
-_END_WORDS = (
-    "xếp nằm đứng"
-    " được phải thì bị đã sẽ không chưa để nhằm khi nếu trước sau vào từ đến tới theo do với cho trong tại ở trên của"
-    " về đạt đều còn cần nên mà bằng qua trừ kể gồm bao tiếp như so giữa nhất ít tối gắn thông tham chiếm cũng"
-    " buộc đủ một hai ba bốn sáu bảy tám"
-)
 #: Words that no name of a group goes beyond.
-_ENDS = frozenset(_END_WORDS.split())
+_ENDS = read_words("group_end")
 _MARKS = frozenset(",.;:()|")
 #: The longest name of a group, in words.
 _LONGEST = 9

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from toolkit.statements.actors.bodies import Body, find_bodies
 from toolkit.statements.passage import KEPT, Passage, is_content
-from toolkit.statements.vocabulary import compile_phrases, find_phrases
+from toolkit.statements.vocabulary import compile_phrases, find_phrases, read_words
 
 _LINK = re.compile(r"\s*(?:,|;|và|cùng|&|-)\s*(?:và\s+)?(?:các\s+)?$")
 _LEAD_BEFORE = re.compile(
@@ -80,11 +80,7 @@ _OWNED = compile_phrases(
 )
 _LEADING = re.compile(r"(?:các|những|mọi|mỗi|từng|đồng chí|ông|bà)\s+")
 #: First words of those who can be charged: offices, units, owners.
-_CHARGED_WORDS = (
-    "giám chủ trưởng phó hiệu bộ tổ đơn cơ doanh nhà ban phòng trường bệnh trạm xã phường huyện địa người cán công đội"
-    " giáo y bác nhân văn hợp hộ chính lực viện trung chi hạt kế thủ tổng đảng chỉ hội cấp khu vườn"
-)
-_CHARGED = frozenset(_CHARGED_WORDS.split())
+_CHARGED = read_words("charged")
 _LONGEST_SUBJECT = 9
 
 

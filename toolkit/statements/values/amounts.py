@@ -10,7 +10,14 @@ from typing import Literal
 
 from toolkit.statements.asides import BLANK
 from toolkit.statements.values.moments import UNIT_DAYS
-from toolkit.statements.vocabulary import compile_phrases, find_phrases
+from toolkit.statements.vocabulary import (
+    compile_phrases,
+    find_phrases,
+    group_phrases,
+    join_phrases,
+    read_phrases,
+    read_words,
+)
 from toolkit.text.numerals import NUMBER, parse_number
 
 Bound = Literal["floor", "ceiling", "exact", "about"]
@@ -53,23 +60,11 @@ class Measure:
     soft: bool = False
 
 
-_FLOORS = (
-    "ít nhất|tối thiểu|không sớm hơn|không dưới|không thấp hơn|không ít hơn|không kém|không nhỏ hơn|lớn hơn|cao hơn"
-    "|nhiều hơn|thấp nhất|"
-    "chí ít|vượt mức|vượt|(?<!dựa )(?<!cơ sở )(?<!tính )trên|hơn|từ|quá|đủ|≥|>=|>"
-)
-_CEILINGS = (
-    "tối đa|không (?:[^\\W\\d]+ ){1,3}quá|không vượt quá|không vượt|không quá|không hơn|không nhiều hơn"
-    "|không lớn hơn|không trên|không cao hơn|"
-    "không muộn hơn|không chậm hơn|không trễ hơn|nhiều nhất|cao nhất|chậm nhất|muộn nhất|trong vòng"
-    "|trong thời hạn|trong thời gian|dưới|thấp hơn"
-    "|ít hơn|nhỏ hơn|chưa đến|chưa tới|chưa quá|chưa vượt quá|chưa đầy|≤|<=|<"
-)
+_BOUNDS = group_phrases(read_phrases("bounds", "bound", frozenset({"floor", "ceiling", "about"})))
 #: Words of a floor that a tail may turn ("từ 5 người trở xuống").
 _OPEN = frozenset({"từ", "đủ", None})
-_ABOUTS = "khoảng|xấp xỉ|gần|chừng|ước đạt|ước|cỡ|độ chừng|tầm|trung bình khoảng"
 _LEAD = re.compile(
-    rf"(?:(?<!\w)(?:(?P<ceiling>{_CEILINGS})|(?P<floor>{_FLOORS})|(?P<about>{_ABOUTS}))(?:\s+(?:là|đạt"
+    rf"(?:(?<!\w)(?:{_BOUNDS})(?:\s+(?:là|đạt"
     rf"|đạt mức|mức|có|phải|cũng|"
     r"được|mở|mở được|xây dựng|bố trí|tổ chức|bằng|còn|sau|đến|cho|phải đạt|phải có|hoàn thành|từ|giảm"
     r"|tăng|được khoảng))*\s*)$"
@@ -111,15 +106,9 @@ _NUMBERED = re.compile(
     r"(?<!\w)(?:điểm|lớp|khu|vùng|bảng|giai đoạn|phần|mục|dự án|mẫu|đường|nhóm|kỳ|kênh|tổ|cụm|trạm|khối"
     r"|đợt|cột|hàng|tập)\s+$"
 )
-_NO_UNIT_WORDS = (
-    "và hoặc của là có được cho với tại ở để trở so trong theo trên từ đến thì mà nhằm bảo đảm đảm vào"
-    " khi nếu do bằng đã sẽ "
-    "phải cần cách phần số loạt trong cửa bước bên chiều tỷ tỉ cùng như nữa gắn những các đến tới chiếm"
-)
-_NO_UNIT = frozenset(_NO_UNIT_WORDS.split())
+_NO_UNIT = read_words("no_unit")
 #: First syllables that are no word alone: the evidence takes the second one too.
-_HALVES_WORDS = "đầu cán mô lượt đơn nhiệm dự công doanh hợp giáo học sản trung trường cơ đảng máy khu hồ"
-_HALVES = frozenset(_HALVES_WORDS.split())
+_HALVES = read_words("half_word")
 _VERBS = re.compile(r"(?:đạt|là|còn|lên|xuống|bằng|thêm|giảm|tăng|tới|đến|mức|chiếm)\s+$")
 _BASE = re.compile(
     rf"\s*{_PERCENT}?(?:\s+(?!trở)[^\W\d]+){{0,4}}?(?:\s*\(?{BLANK}+\)?,?)?"
@@ -130,13 +119,8 @@ _FALLS = re.compile(
     r"|khoảng|tối đa|không quá|thời gian))*\s*$|(?:chỉ còn|còn|xuống còn|xuống dưới|xuống)(?:\s+(?:dưới"
     r"|khoảng|tối đa|không quá))*\s*$"
 )
-_UNWANTED = re.compile(
-    r"(?:hộ nghèo|cận nghèo|thất nghiệp|tử vong|suy dinh dưỡng|tội phạm|quá hạn|trễ hạn|bỏ học"
-    r"|thất thoát|thất thu|tảo hôn|"
-    r"tai nạn|chết|thấp còi|vi phạm|tồn đọng|đơn thư|tái nghèo|phát thải|hao hụt|nợ xấu|mù chữ"
-    r"|sinh con thứ|ô nhiễm|chậm|đầu mối|thời gian giải quyết)"
-    r"[^.;]{0,50}$"
-)
+#: What is to become less: a share or number of it is the better the lower it is.
+_UNWANTED = re.compile(rf"(?:{join_phrases(read_phrases('unwanted'))})[^.;]{{0,50}}$")
 _REDUCED = re.compile(r"(?:giảm|cắt giảm|tinh giản|tiết kiệm|hạ|rút ngắn)(?:\s+\w+){0,8}?\s*$")
 _PER = re.compile(
     rf"(?:/|(?:trên|tính trên|cho)(?:\s+mỗi)?\s+)\s*(?P<size>{NUMBER})\s*(?:người\s+)?(?:dân|trẻ|hộ"
