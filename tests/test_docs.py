@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from toolkit.matching.neighbours import SUPPORT
 
 from toolkit.analysis.study_tables import TABLES, Analysis
 from toolkit.batch.gallery import draw_gallery
@@ -127,7 +126,7 @@ def test_every_column_of_a_contract_is_explained(table: str, column: str, dictio
 def test_every_column_that_a_run_writes_is_explained(
     table: str, dictionary: dict[str, str], shipped_analysis: Analysis
 ) -> None:
-    columns = set(getattr(shipped_analysis, table).columns) - {*FEATURES, *SUPPORT}
+    columns = set(getattr(shipped_analysis, table).columns) - set(FEATURES)
     assert columns <= set(list_row_names(dictionary[table]))
 
 
@@ -175,11 +174,8 @@ def test_parameters_are_explained_neither_more_nor_less(dictionary: dict[str, st
     assert sorted(list_row_names(dictionary["study.yaml"])) == sorted(StudyParameters.model_fields)
 
 
-@pytest.mark.parametrize(
-    ("section", "names"), [("Features of a pair", FEATURES), ("The second look", SUPPORT)], ids=["by itself", "beside"]
-)
-def test_features_are_defined_neither_more_nor_less(section: str, names: tuple[str, ...]) -> None:
-    assert sorted(list_row_names(find_section(section))) == sorted(names)
+def test_features_are_defined_neither_more_nor_less() -> None:
+    assert sorted(list_row_names(find_section("Features of a pair"))) == sorted(FEATURES)
 
 
 @pytest.mark.parametrize(

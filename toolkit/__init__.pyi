@@ -13,6 +13,7 @@ from .measures.divergence import summarize_divergence
 from .measures.expected import estimate_coverage
 from .measures.ledger import build_ledger, measure_linked_share, summarize_ledger
 from .measures.lengths import measure_lengths
+from .measures.net import compare_with_chance
 from .measures.origins import trace_origins
 from .measures.similarity import measure_similarity
 from .measures.wording import compare_words
@@ -39,6 +40,7 @@ __all__ = [
     "browse_pairs",
     "build_ledger",
     "choose_plan",
+    "compare_with_chance",
     "compare_words",
     "estimate_coverage",
     "estimate_probabilities",

@@ -8,12 +8,12 @@ import html
 import pandas as pd
 import pytest
 from scipy.special import expit
+from toolkit.matching.neighbours import SUPPORT
 
 from toolkit.analysis.evidence import SUPPORT_WORDS, Evidence, explain_pair, find_evidence
 from toolkit.analysis.study_tables import Analysis
 from toolkit.errors import StudyError
 from toolkit.matching.match_text import find_parts, make_match_text, split_parts
-from toolkit.matching.neighbours import SUPPORT
 from toolkit.notebook.passages import show_evidence
 from toolkit.parameters import StudyParameters
 from toolkit.study.folder import Study

@@ -291,8 +291,9 @@ def test_uptake_counts_below_and_beside_leave_out_what_is_not_counted():
     coverage.loc[coverage["doc_id"] == first, "status"] = ["full", "partial", "not_applicable"]
     texts = [text.get_text() for text in figures.draw_uptake_heatmap(coverage, provisions, documents).texts]
     assert "1/2" in texts  # full of the first plan: the third provision is not in N
-    assert "2/2" in texts  # full plus partial
-    assert texts.count("0/3") == 12  # six other plans, twice
+    assert "+1" in texts  # what is only related stands apart
+    assert "2/2" not in texts
+    assert texts.count("0/3") == 7  # the other plans, and the second provision in the three with full text
 
 
 def test_uptake_hatches_the_heads_of_plans_that_are_not_full():
@@ -456,15 +457,11 @@ def test_a_status_has_one_colour_in_every_figure():
     shares = collections_of(figures.draw_uptake_heatmap(coverage, provisions, documents, rows="sections"))
     bars = {str(one.get_label()): one for one in figures.draw_coverage_bars(coverage, provisions, documents).containers}
     for status in ("full", "partial"):
-        colours = {
-            mpl.colors.to_hex(face)
-            for face in (
-                cells[status].get_facecolor()[0],
-                shares[status].get_facecolor()[0],
-                bars[status][0].get_facecolor(),
-            )
-        }
-        assert colours == {STATUS_LOOKS[status]["fc"]}
+        faces = [cells[status].get_facecolor()[0], shares[status].get_facecolor()[0]]
+        if status == "full":  # what is only related is no bar: it is not counted
+            faces.append(bars[status][0].get_facecolor())
+        assert {mpl.colors.to_hex(face) for face in faces} == {STATUS_LOOKS[status]["fc"]}
+    assert not bars["partial"][0].get_fill()
 
 
 def test_block_titles_take_a_row_of_their_own():
@@ -586,8 +583,8 @@ def test_travel_counts_only_plans_with_full_text():
     whole = arrange_plans(documents, language="vi").query("block == 'full'")["doc_id"]
     coverage.loc[coverage["doc_id"].isin(whole), "status"] = "none"
     ax = figures.draw_travel(coverage, provisions, documents).axes[0]
-    assert {float(line.get_xdata()[0]) for line in ax.lines if line.get_label() == "any"} == {0.0}
-    assert sum(text.get_text() == f"0/{len(whole)}" for text in ax.texts) == 6
+    assert {float(line.get_xdata()[0]) for line in ax.lines if line.get_label() == "full"} == {0.0}
+    assert sum(text.get_text() == f"0/{len(whole)} (+0)" for text in ax.texts) == 6
 
 
 def test_travel_repeats_the_heading_where_a_panel_continues_a_group():
@@ -1000,3 +997,18 @@ def test_a_province_has_the_union_of_its_two_lines_and_none_without_full_text(sh
     assert before.drop("Hà Nội").to_dict() == {"An Giang": 0.5, "Cà Mau": 1.0}
     assert pd.isna(before["Hà Nội"])
     assert measure_provinces(*tables, tiles=34).set_index("unit")["share"].to_dict() == {"Huế": 1.0}
+
+
+def test_coverage_bars_count_the_core_alone_and_mark_what_chance_reaches():
+    documents, provisions = plant_documents(3), plant_provisions(4)
+    coverage = plant_coverage(documents, provisions).assign(status="partial")
+    coverage.loc[coverage["provision_id"] == provisions["provision_id"].iloc[0], "status"] = "full"
+    chance = pd.DataFrame({"doc_id": arrange_plans(documents, language="vi")["doc_id"], "type": "task", "share": 0.04})
+    ax = figures.draw_coverage_bars(coverage, provisions, documents, chance=chance)
+    assert {text.get_text() for text in ax.texts} >= {"1/4 (+3)"}
+    ticks = next(lines for lines in ax.collections if lines.get_label() == "chance")
+    assert {float(x) for path in ticks.get_paths() for x in path.vertices[:, 0]} == {4.0}
+    assert word("figure.chance", "vi") in [text.get_text() for text in ax.get_legend().get_texts()]
+    caption = figures.caption_coverage_bars(coverage, provisions, documents, chance=chance, language="en")
+    assert "(25%)" in caption
+    assert "chance level (4%)" in caption

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import PLAIN, TRUTH, learn_model, plant_units, propose, run_planted
 from scipy.special import expit
+from toolkit.matching.neighbours import SUPPORT
 
 from toolkit.errors import ParameterError, TableError
 from toolkit.matching.accept import (
@@ -22,7 +23,6 @@ from toolkit.matching.accept import (
 )
 from toolkit.matching.features import FEATURES
 from toolkit.matching.model import Logistic, Model, make_model
-from toolkit.matching.neighbours import SUPPORT
 from toolkit.parameters import StudyParameters
 
 IDS = ["doc_id", "clause_id", "provision_id"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from planted import TRUTH, plant_codes, plant_units, propose, run_planted
+from toolkit.matching.neighbours import SUPPORT
 
 from toolkit.errors import StudyError
 from toolkit.matching.accept import estimate_probabilities
 from toolkit.matching.features import FEATURES
 from toolkit.matching.model import make_model
-from toolkit.matching.neighbours import SUPPORT
 from toolkit.measures.expected import estimate_coverage
 from toolkit.parameters import StudyParameters
 from toolkit.validation.learn import estimate_coverage_range, fit_model, make_training_rows, predict_left_out

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit.analysis.corpus import describe_corpus
-from toolkit.changes.of_study import find_study_changes
+from toolkit.changes.of_study import compare_study
 from toolkit.matching.accept import accept_alignment, estimate_probabilities, find_cutoffs, make_signature
 from toolkit.matching.candidates import propose_pairs
 from toolkit.matching.chance import find_plan_cutoffs, load_decoys, measure_chance
@@ -123,7 +123,9 @@ def analyse_study(
     ledger = build_ledger(
         units, table, coverage, candidates, alignment, reference_id=study.reference_id, not_assessed=empty
     )  # fmt: skip
-    changes = find_study_changes(units, table, alignment, reference_id=study.reference_id, cells=corpus.cells)
+    changes, compared = compare_study(
+        units, table, alignment, reference_id=study.reference_id, cells=corpus.cells
+    )  # fmt: skip
     reference = next(document for document in documents if document.doc_id == study.reference_id)
     return Analysis(
         documents=table,
@@ -143,7 +145,7 @@ def analyse_study(
         ledger=ledger,
         concordance=make_concordance(provisions, table, units, coverage, alignment),
         changes=changes,
-        divergence=summarize_divergence(coverage, changes, alignment, table),
+        divergence=summarize_divergence(coverage, changes, alignment, table, compared=compared),
         commitments=list_commitments(units, table, corpus.citations, cells=corpus.cells),
         origins=trace_origins(ledger, units, table, corpus.chain),
         failures=tuple(failures),

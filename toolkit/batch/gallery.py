@@ -17,6 +17,7 @@ from toolkit.changes.same_goals import list_compared_deadlines, list_compared_ta
 from toolkit.measures.coverage import summarize_coverage, summarize_travel
 from toolkit.measures.ledger import summarize_ledger
 from toolkit.measures.lengths import measure_lengths
+from toolkit.measures.net import compare_with_chance
 from toolkit.measures.provinces import measure_provinces
 from toolkit.measures.similarity import measure_similarity
 from toolkit.statements.commitments import list_responsibilities
@@ -95,7 +96,7 @@ def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
 def _list_coverage_plates(analysis: Analysis, *, language: str) -> list[Plate]:
     """List the figures of coverage; there are tasks and plans or controls."""
     documents, provisions = analysis.documents, analysis.provisions
-    cells = (analysis.coverage, provisions, documents)
+    cells, chance = (analysis.coverage, provisions, documents), analysis.chance
     plates = [
         Plate(
             "uptake",
@@ -106,12 +107,13 @@ def _list_coverage_plates(analysis: Analysis, *, language: str) -> list[Plate]:
         *_list_uptake_pages(analysis, language=language),
         Plate(
             "coverage",
-            lambda: _figure(figures.draw_coverage_bars(*cells, language=language)),
-            summarize_coverage(*cells),
-            figures.caption_coverage_bars(*cells, language=language),
+            lambda: _figure(figures.draw_coverage_bars(*cells, chance=chance, language=language)),
+            compare_with_chance(summarize_coverage(*cells), chance),
+            figures.caption_coverage_bars(*cells, chance=chance, language=language),
         ),
     ]
-    points = measure_lengths(*cells, analysis.units, probabilities="plain_score" not in analysis.candidates.columns)
+    probabilities = "plain_score" not in analysis.candidates.columns
+    points = measure_lengths(*cells, analysis.units, chance=chance, probabilities=probabilities)
     if len(points) > 1:
         plates.append(
             Plate(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from toolkit.analysis.study_tables import Analysis
@@ -28,6 +29,7 @@ class _Row:
     language: Language
     counts: pd.Series
     linked: pd.Series
+    chance: float
     unmatched: Mapping[Any, int]
     report: str
     broken: bool
@@ -59,6 +61,16 @@ def _write_count(row: _Row, count: str) -> dict[str, str]:
     return _number(f"{row.counts[count]}/{row.total}", row.counts[count] / max(1, row.total))
 
 
+def _write_related(row: _Row) -> dict[str, str]:
+    return _number(f"+{row.counts['n_partial']}", row.counts["n_partial"])
+
+
+def _write_chance(row: _Row) -> dict[str, str]:
+    if pd.isna(row.chance):
+        return _number("-", -1)
+    return _number(f"{format_number(100 * row.chance, row.language, decimals=0)}%", row.chance)
+
+
 def _write_linked(row: _Row) -> dict[str, str]:
     share = row.linked["linked_share"]
     if pd.isna(share):
@@ -79,7 +91,8 @@ _COLUMNS: tuple[tuple[str, str, Callable[[_Row], dict[str, str]]], ...] = (
     ("extent", "t", partial(_write_code, column="extent")),
     ("status", "t", lambda row: _text(word("index.broken" if row.broken else "index.read", row.language))),
     ("full", "n", partial(_write_count, count="n_full")),
-    ("partial", "n", partial(_write_count, count="n_partial")),
+    ("partial", "n", _write_related),
+    ("chance", "n", _write_chance),
     ("linked", "n", _write_linked),
     ("unmatched_reference", "n", partial(_write_unmatched, side="reference")),
     ("unmatched_plan", "n", partial(_write_unmatched, side="plan")),
@@ -154,13 +167,24 @@ def _list_rows(
 ) -> list[dict[str, Any]]:
     counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents).set_index("doc_id")
     linked = measure_linked_share(analysis.ledger).set_index("doc_id")
+    levels = analysis.chance[analysis.chance["type"] == "task"]
+    chance = dict(zip(levels["doc_id"], levels["share"], strict=True))
     unmatched = analysis.ledger[analysis.ledger["account"] == "unmatched"].groupby("doc_id")["side"]
     sides = {doc_id: own.value_counts().to_dict() for doc_id, own in unmatched}
     rows = []
     for plan in select_plans(analysis.documents).to_dict("records"):
         doc_id, job = plan["doc_id"], f"03_plan-{plan['doc_id']}"
         report, broken = f"reports/{job}.html" if job in jobs else "", doc_id in failed or job in failed
-        row = _Row(plan, language, counts.loc[doc_id], linked.loc[doc_id], sides.get(doc_id, {}), report, broken)
+        row = _Row(
+            plan,
+            language,
+            counts.loc[doc_id],
+            linked.loc[doc_id],
+            chance.get(doc_id, np.nan),
+            sides.get(doc_id, {}),
+            report,
+            broken,
+        )
         style = "failed" if broken else ("part" if plan["extent"] != "full" else "")
         rows.append({"style": style, "cells": [write(row) for _, _, write in _COLUMNS]})
     return rows
@@ -171,7 +195,7 @@ _LEVELS = 4
 
 
 def describe_heatmap(analysis: Analysis, *, language: str) -> dict[str, list[dict[str, Any]]]:
-    """Count tasks found, section by section and plan by plan.
+    """Count tasks whose core is taken up, section by section and plan by plan.
 
     Parameters
     ----------

@@ -9,6 +9,7 @@ from pathlib import Path
 from toolkit.analysis.study_tables import Analysis
 from toolkit.batch.record import list_versions
 from toolkit.matching.accept import find_cutoffs
+from toolkit.matching.chance import load_decoys
 from toolkit.matching.model import Model
 from toolkit.parameters import VERSION
 from toolkit.study.folder import Study
@@ -29,9 +30,9 @@ def write_methods(path: Path, study: Study, analysis: Analysis, model: Model | N
 
 
 def _write_paragraphs(facts: Mapping[str, str], language: Language, *, learned: bool) -> list[str]:
-    also = word("methods.also", language, plans=facts["also"]) if facts["also"] else ""
-    keys = ("methods.compared", "methods.logistic" if learned else "methods.plain", "methods.result")
-    return [word(key, language, **{**facts, "also": also}) for key in keys]
+    chance = "methods.chance" if facts["n_decoys"] != "0" and facts["chance"] else "methods.no_chance"
+    keys = ("methods.compared", "methods.logistic" if learned else "methods.plain", chance, "methods.result")
+    return [word(key, language, **facts) for key in keys]
 
 
 def escape_markdown(value: object) -> str:
@@ -46,10 +47,30 @@ def escape_markdown(value: object) -> str:
     return re.sub(r"([\\`*_{}\[\]()#!|~$])", r"\\\1", text)
 
 
-def _name_also(model: Model | None) -> str:
-    """Return the plans of other studies that the model learned from besides, with less weight."""
-    others = model.training.get("also", []) if model else []
-    return ", ".join(plan for other in others for plan in other["plans"])
+def _name_families(model: Model | None) -> str:
+    """Return the families that the model was learned from, each with its coded plans."""
+    families = model.training.get("families", {}) if model else {}
+    return "; ".join(f"{name} ({', '.join(own['plans'])})" for name, own in families.items())
+
+
+def _collect_chance(study: Study, analysis: Analysis, model: Model | None) -> dict[str, object]:
+    """Return what the sentence on the chance level names; no decoys where no model was cut off by them."""
+    tasks = analysis.chance[analysis.chance["type"] == "task"]
+    total = analysis.chance.loc[analysis.chance["type"] == "all", "n_decoys"].max()
+    known = model is not None and study.parameters.chance is not None and tasks["share"].notna().any()
+    if not known or not total:
+        return dict.fromkeys(("n_fields", "chance", "cutoff_low", "cutoff_high", "chance_low", "chance_high"), "") | {
+            "n_decoys": 0
+        }
+    return {
+        "n_decoys": int(total),
+        "n_fields": load_decoys(study.parameters)["field"].nunique(),
+        "chance": f"{100 * float(study.parameters.chance or 0):g}",
+        "cutoff_low": round(float(tasks["cutoff_full"].min()), 2),
+        "cutoff_high": round(float(tasks["cutoff_full"].max()), 2),
+        "chance_low": f"{100 * tasks['share'].min():.0f}",
+        "chance_high": f"{100 * tasks['share'].max():.0f}",
+    }
 
 
 def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dict[str, object]:
@@ -67,15 +88,15 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         "n_documents": len(documents),
         "n_provisions": len(analysis.provisions),
         "n_clauses": int((content["doc_id"] != study.reference_id).sum()),
-        "n_pairs": len(analysis.alignment),
+        "n_core": int((analysis.alignment["strength"] == "full").sum()),
+        "n_related": int((analysis.alignment["strength"] == "partial").sum()),
         "shortlist": study.parameters.shortlist,
         "cutoff": round(cutoff, 2),
         "cutoff_full": round(cutoff_full, 2),
         "scorer": study.parameters.plain_scorer,
         "model": model.name if model else "",
-        "trained_on": ", ".join(model.training.get("plans", [])) if model else "",
-        "also": _name_also(model),
-        "f1": model.training.get("f1_left_out", "") if model else "",
+        "trained_on": _name_families(model),
+        **_collect_chance(study, analysis, model),
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
         "citation": f"doichieu {VERSION} (CITATION.cff)",
         "failed": len(analysis.failures),

@@ -62,15 +62,43 @@ def find_study_changes(
         strength (of the pair), likeness (of the two parts, 0 to 1), relation (milestone, other_year,
         other_group or empty).
     """
+    return compare_study(units, documents, alignment, reference_id=reference_id, cells=cells)[0]
+
+
+def compare_study(
+    units: pd.DataFrame,
+    documents: pd.DataFrame,
+    alignment: pd.DataFrame,
+    *,
+    reference_id: str,
+    cells: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, set[tuple[str, str]]]:
+    """Return the changes of a study, and where the wording was compared at all.
+
+    Parameters
+    ----------
+    units, documents, alignment, reference_id, cells
+        As for :func:`find_study_changes`.
+
+    Returns
+    -------
+    changes : DataFrame
+        As :func:`find_study_changes` gives it.
+    compared : set of (doc_id, provision_id)
+        With at least one pair of parts so alike that all aspects were looked at.
+    """
     forms = documents.set_index("doc_id")["text_form"].to_dict()
     found: list[StudyChange] = []
+    compared: set[tuple[str, str]] = set()
     pairs = list(read_pairs(units, alignment, reference_id=reference_id, cells=cells))
     for pair, part in list_comparable_parts(pairs):
         wording = "digest" not in (forms.get(reference_id), forms.get(pair.doc_id))
         found += _compare_part(pair, part, compare_wording=wording)
+        if wording and part.likeness >= ALIKE:
+            compared.add((pair.doc_id, pair.provision_id))
     table = make_table("changes", map(_write_row, found))
     offsets = [name for name in table.columns if name.endswith(("_start", "_end"))]
-    return table.astype(dict.fromkeys(offsets, "Int64"))
+    return table.astype(dict.fromkeys(offsets, "Int64")), compared
 
 
 def _write_row(found: StudyChange) -> dict[str, object]:

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from toolkit.figures.page.fitting import add_legend
-from toolkit.figures.page.look import DARK, INK, SMALL, STATUS_LOOKS, in_style, make_figure
+from toolkit.figures.page.look import DARK, GREY, INK, SMALL, STATUS_LOOKS, in_style, make_figure
 from toolkit.figures.page.matrix import BLOCK_HATCHES, make_block_handles
 from toolkit.figures.page.plans import BLOCKS, count_statuses, lay_out_cells
 from toolkit.words.formats import format_number
@@ -30,12 +30,15 @@ def draw_coverage_bars(
     provisions: pd.DataFrame,
     documents: pd.DataFrame,
     *,
+    chance: pd.DataFrame | None = None,
     types: Sequence[str] | None = ("task",),
     size: str = "one_and_half",
     ax: Axes | None = None,
     language: str = "vi",
 ) -> Axes:
-    """Draw the coverage of each plan as n/N, for full and for full plus partial.
+    """Draw how much of the reference each plan takes up in its core, beside what chance reaches.
+
+    Provisions that are only related stand as a thin outline and a number apart; nothing adds them in.
 
     Plans with full text, plans in the text at hand (hatched) and controls stand in blocks of their own.
 
@@ -44,10 +47,12 @@ def draw_coverage_bars(
     coverage : DataFrame
         doc_id, provision_id, status.
     provisions : DataFrame
-        provision_id, type; with ``attestation``, a diamond marks coverage (full plus partial) without the
-        provisions that only the plans attest.
+        provision_id, type; with ``attestation``, a diamond marks coverage without the provisions that only
+        the plans attest.
     documents : DataFrame
         doc_id, unit, line, number, role, extent.
+    chance : DataFrame, optional
+        The chance table: a tick marks the share of decoys of the same type that each plan seems to take up.
     types : sequence of str, optional
         Types of provision counted; None for all.
     size, ax, language
@@ -67,7 +72,7 @@ def draw_coverage_bars(
         _draw_bar(ax, float(position), counts.iloc[row], str(block), language)
     if independent is not None:
         shown = independent["total"].to_numpy() > 0
-        share = 100 * independent["any"] / independent["total"].where(independent["total"] > 0)
+        share = 100 * independent["full"] / independent["total"].where(independent["total"] > 0)
         ax.plot(
             share.to_numpy()[shown],
             positions[shown],
@@ -79,12 +84,26 @@ def draw_coverage_bars(
             label="without_plans_only",
             clip_on=False,
         )
+    levels = _find_chance(chance, plans, types)
+    shown = levels.notna().to_numpy() & (counts["total"] > 0).to_numpy()
+    middles, shares = positions[shown], 100 * levels.to_numpy()[shown]
+    ax.vlines(shares, middles - 0.5, middles + 0.5, color="white", lw=2.6, zorder=3.4)
+    ax.vlines(shares, middles - 0.5, middles + 0.5, color=INK, lw=1.2, zorder=3.5, label="chance")
     dress_rows(ax, plans, positions, language)
     dress_percent_axis(ax, word("figure.coverage", language))
     ax.tick_params(axis="y", pad=4.5)  # room for a diamond at 0
     _head_counts(ax, language)
-    add_legend(ax, _make_bar_handles(plans, language, diamonds=independent is not None))
+    add_legend(ax, _make_bar_handles(plans, language, diamonds=independent is not None, ticks=bool(shown.any())))
     return ax
+
+
+def _find_chance(chance: pd.DataFrame | None, plans: pd.DataFrame, types: Sequence[str] | None) -> pd.Series:
+    """Return the chance level of each plan, 0 to 1, for the types that are counted; missing where not known."""
+    if chance is None:
+        return pd.Series(np.nan, index=plans.index)
+    name = types[0] if types and len(types) == 1 and types[0] in set(chance["type"]) else "all"
+    levels = chance[chance["type"] == name].set_index("doc_id")["share"]
+    return plans["doc_id"].map(levels).astype(float)
 
 
 def _count_coverage(
@@ -136,17 +155,15 @@ def dress_percent_axis(ax: Axes, label: str) -> None:
 
 
 def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str) -> None:
-    """Draw one plan: full dark, partial lighter beyond it, n/N for both at the right end."""
+    """Draw one plan: a bar for the core, an outline for what is only related, n/N at the right end."""
     if not n["total"]:
         ax.text(1, position, word("figure.no_denominator", language), va="center", fontsize=SMALL, style="italic")
         return
     hatch = BLOCK_HATCHES[block]
     full, partial = (100 * n[status] / n["total"] for status in ("full", "partial"))
-    for status, width, left in (("full", full, 0), ("partial", partial, full)):
-        looks = STATUS_LOOKS[status] | {"ec": "white", "hatch": hatch}
-        ax.barh(position, width, left=left, height=0.72, lw=0, label=status, **looks)
-    ax.barh(position, full + partial, height=0.72, fill=False, ec=DARK, lw=0.5)
-    text = f"{n['full']}/{n['total']} · {n['any']}/{n['total']}"
+    ax.barh(position, full, height=0.72, lw=0, label="full", **STATUS_LOOKS["full"] | {"ec": "white", "hatch": hatch})
+    ax.barh(position, partial, left=full, height=0.36, fill=False, ec=GREY, lw=0.5, label="partial")
+    text = f"{n['full']}/{n['total']} (+{n['partial']})"
     ax.annotate(
         text,
         (1, position),
@@ -161,9 +178,8 @@ def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str
 
 def _head_counts(ax: Axes, language: str) -> None:
     """Say over the counts what they are; the row of the first block's title is free of bars."""
-    title = " · ".join(word(f"figure.{key}", language) for key in ("full_short", "any_short"))
     ax.annotate(
-        f"n/N: {title}",
+        f"n/N (+{word('figure.related_short', language)})",
         (1, 0),
         xycoords=("axes fraction", "data"),
         xytext=(COUNTS, 0),
@@ -175,12 +191,15 @@ def _head_counts(ax: Axes, language: str) -> None:
     )
 
 
-def _make_bar_handles(plans: pd.DataFrame, language: str, *, diamonds: bool) -> list[Artist]:
+def _make_bar_handles(plans: pd.DataFrame, language: str, *, diamonds: bool, ticks: bool) -> list[Artist]:
     handles: list[Artist] = [
-        Patch(**STATUS_LOOKS[status] | {"ec": DARK}, label=word(f"cell.status.{status}", language))
-        for status in ("full", "partial")
+        Patch(**STATUS_LOOKS["full"] | {"ec": DARK}, label=word("cell.status.full", language)),
+        Patch(fill=False, ec=GREY, lw=0.5, label=word("figure.related_apart", language)),
     ]
     handles += make_block_handles(plans, language)
+    if ticks:
+        tick = Line2D([], [], color=INK, marker="|", ms=6, mew=1.2, ls="none", label=word("figure.chance", language))
+        handles.append(tick)
     if diamonds:
         looks = {"marker": "D", "ms": 3.2, "mfc": "white", "mec": INK, "ls": "none"}
         handles.append(Line2D([], [], label=word("figure.without_plans_only", language), **looks))  # type: ignore[arg-type]
@@ -192,22 +211,29 @@ def caption_coverage_bars(
     provisions: pd.DataFrame,
     documents: pd.DataFrame,
     *,
+    chance: pd.DataFrame | None = None,
     types: Sequence[str] | None = ("task",),
     language: str = "vi",
 ) -> str:
     """Say what the bars show, with the ranges of n/N, and what they do not claim; also alt text."""
     plans, counts, _ = _count_coverage(coverage, provisions, documents, types, language)
     whole = counts[(plans["block"] == "full").to_numpy() & (counts["total"] > 0).to_numpy()]
-    shares = 100 * whole["any"] / whole["total"]
+    shares = 100 * whole["full"] / whole["total"]
     blocks = plans["block"].value_counts()
-    span = (
-        "–".join(format_number(end, language, decimals=0) for end in (shares.min(), shares.max()))
-        if len(shares)
-        else "–"
-    )
+    span = _write_span(shares, language)
     n = {block: int(blocks.get(block, 0)) for block in BLOCKS} | {
         "span": span,
         "most": int(counts["total"].max()),
     }
     main = word("caption.coverage", language, **n)
-    return join_caption(main, word("note.not_absent", language), word("note.disclaimer", language))
+    levels = 100 * _find_chance(chance, plans, types).dropna()
+    tick = word("caption.coverage.chance", language, span=_write_span(levels, language)) if len(levels) else ""
+    return join_caption(main, tick, word("note.not_absent", language), word("note.disclaimer", language))
+
+
+def _write_span(percents: pd.Series, language: str) -> str:
+    """Return the lowest and the highest of some percentages, once where they are alike; a dash for none."""
+    if percents.empty:
+        return "–"
+    ends = [format_number(end, language, decimals=0) for end in (percents.min(), percents.max())]
+    return "–".join(dict.fromkeys(ends))

@@ -35,6 +35,7 @@ from toolkit.words.labels import join_caption, word
 #: Tone and hatch of each account: neighbours differ in both.
 ACCOUNT_LOOKS: dict[str, dict[str, Any]] = {
     "linked": {"fc": DARK, "ec": "white", "hatch": ""},
+    "related": STATUS_LOOKS["partial"],
     "unmatched": {"fc": ACCENT, "ec": "white", "hatch": "//////"},
     "boilerplate": {"fc": PALE, "ec": GREY, "hatch": "......"},
     "heading": {"fc": LIGHT, "ec": INK, "hatch": ""},

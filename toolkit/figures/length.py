@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.artist import Artist
@@ -12,7 +13,7 @@ from matplotlib.ticker import NullFormatter, NullLocator
 
 from toolkit.errors import TableError
 from toolkit.figures.page.fitting import add_legend
-from toolkit.figures.page.look import DARK, GREY, LIGHT, SMALL, in_style, make_figure
+from toolkit.figures.page.look import DARK, GREY, INK, LIGHT, SMALL, in_style, make_figure
 from toolkit.figures.page.plans import BLOCKS, arrange_plans, require_columns
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
@@ -34,7 +35,7 @@ def draw_coverage_length(
     ----------
     points : DataFrame
         doc_id, covered (n), total (N), length (above 0); ``low`` and ``high`` (0 to 1) where intervals are
-        known.
+        known; ``chance`` (0 to 1) where the chance level is, drawn as a dash.
     documents : DataFrame
         doc_id, unit, line, number, role, extent.
     length : {"units", "words"}
@@ -78,6 +79,9 @@ def draw_coverage_length(
             label=word(f"figure.block_{block}", language),
         )
     _dress_length_axes(ax, table["length"], length, language)
+    if "chance" in table and table["chance"].notna().any():
+        looks_like: dict[str, Any] = {"ls": "none", "marker": "_", "color": INK, "ms": 7, "mew": 1.0, "zorder": 1.5}
+        handles += ax.plot(table["length"], 100 * table["chance"], label=word("figure.chance", language), **looks_like)
     add_legend(ax, handles)
     shown = (table["total"] > 0).to_numpy()
     shares = 100 * table["covered"] / table["total"].where(table["total"] > 0)
@@ -189,6 +193,10 @@ def caption_coverage_length(points: pd.DataFrame, documents: pd.DataFrame, *, la
     interval = {"low", "high"} <= set(points.columns)
     main = word("caption.length", language, **n)
     bars = word("caption.length.intervals", language)
+    known = "chance" in points.columns and points["chance"].notna().any()
+    dashes = word("caption.length.chance", language) if known else ""
     n_left = len(arrange_plans(documents, language=language)) - len(plans)
     left = word("caption.length.left_out", language, n=n_left)
-    return join_caption(main, bars if interval else "", left if n_left else "", word("note.disclaimer", language))
+    return join_caption(
+        main, bars if interval else "", dashes, left if n_left else "", word("note.disclaimer", language)
+    )

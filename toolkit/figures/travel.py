@@ -51,7 +51,7 @@ def draw_travel(
     -------
     Figure
         One to four panels. In each group of addressee and line, provisions fall by the share of plans that
-        take them up in full or in part (hollow); the filled mark counts full ones. On the right: n/N.
+        take up their core. On the right: n/N, and apart the plans with related clauses only.
 
     Raises
     ------
@@ -72,8 +72,7 @@ def draw_travel(
         axes[0].set_xlabel(title)
     looks = {"ls": "none", "marker": "o", "ms": 4.2, "mec": DARK, "mew": 0.8}
     handles = [
-        Line2D([], [], mfc=DARK, label=word("figure.full_short", language), **looks),  # type: ignore[arg-type]
-        Line2D([], [], mfc="white", label=word("figure.any_short", language), **looks),  # type: ignore[arg-type]
+        Line2D([], [], mfc=DARK, label=word("figure.core_count", language), **looks),  # type: ignore[arg-type]
     ]
     columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
     figure.legend(
@@ -106,14 +105,14 @@ def _count_travel(
         )
     chosen = select_provisions(provisions, types)
     counts = count_statuses(pivot_statuses(coverage, list(chosen["provision_id"]), list(whole)), axis=1)
-    return chosen.assign(**{name: counts[name].to_numpy() for name in ("full", "any", "total")}), len(whole)
+    return chosen.assign(**{name: counts[name].to_numpy() for name in ("full", "partial", "total")}), len(whole)
 
 
 def _list_rows(table: pd.DataFrame, language: str) -> list[pd.Series | str]:
     """Return the heading of each group and its provisions, most taken up first."""
     rows: list[pd.Series | str] = []
     total = table["total"].where(table["total"] > 0)
-    ranked = table.assign(share=(table["any"] / total).fillna(-1), share_full=(table["full"] / total).fillna(-1))
+    ranked = table.assign(share=(table["full"] / total).fillna(-1))
     for addressee in ADDRESSEES:
         for line in LINES:
             group = ranked[(ranked["addressee"] == addressee) & (ranked["line"] == line)]
@@ -122,7 +121,7 @@ def _list_rows(table: pd.DataFrame, language: str) -> list[pd.Series | str]:
             keys = ("head.addressee", f"cell.addressee.{addressee}", f"figure.line_{line}")
             heading = "{}: {}; {}".format(*(word(key, language) for key in keys))
             rows.append(heading[0].upper() + heading[1:])
-            ordered = group.sort_values(["share", "share_full"], ascending=False, kind="stable")
+            ordered = group.sort_values("share", ascending=False, kind="stable")
             rows.extend(row for _, row in ordered.iterrows())
     return rows
 
@@ -179,34 +178,11 @@ def _label_row(row: pd.Series, room: float) -> str:
 
 def _draw_shares(ax: Axes, position: int, row: pd.Series) -> None:
     total = int(row["total"])
-    text = f"{row['any']}/{total}" if total else "–"
+    text = f"{row['full']}/{total} (+{row['partial']})" if total else "–"
     if total:
-        full, either = 100 * row["full"] / total, 100 * row["any"] / total
-        ax.plot([full, either], [position] * 2, color=GREY, lw=0.7, zorder=2)
-        ax.plot(
-            [either],
-            [position],
-            "o",
-            ms=4.2,
-            mfc="white",
-            mec=DARK,
-            mew=0.8,
-            zorder=3,
-            clip_on=False,
-            label="any",
-        )
-        ax.plot(
-            [full],
-            [position],
-            "o",
-            ms=3.0,
-            mfc=DARK,
-            mec=DARK,
-            mew=0.8,
-            zorder=4,
-            clip_on=False,
-            label="full",
-        )
+        share = 100 * row["full"] / total
+        ax.plot([0, share], [position] * 2, color=GREY, lw=0.7, zorder=2)
+        ax.plot([share], [position], "o", ms=3.6, mfc=DARK, mec=DARK, zorder=4, clip_on=False, label="full")
     ax.annotate(
         text,
         (1, position),
@@ -232,8 +208,8 @@ def caption_travel(
     n = {
         "n": len(table),
         "plans": n_plans,
-        "all": int((seen["any"] == seen["total"]).sum()),
-        "nowhere": int((seen["any"] == 0).sum()),
+        "all": int((seen["full"] == seen["total"]).sum()),
+        "nowhere": int((seen["full"] == 0).sum()),
         "unseen": len(table) - len(seen),
     }
     main = word("caption.travel", language, **n)

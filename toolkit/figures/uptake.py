@@ -43,8 +43,8 @@ MOST_ROWS, MOST_ROWS_LANDSCAPE = 62, 52
 LOWEST_ROW = 2.5
 #: Room for the counts of plans beside each row, in mm.
 COUNTS_WIDTH = 20.0
-#: Where the first count beside a row ends, in mm from the cells, and how much wider than plain text bold text is.
-_FIRST_COUNT, _BOLD = 7.0, 1.12
+#: Room of the last count beside a row, in mm, and how much wider than plain text bold text is.
+_LAST_COUNT, _BOLD = 8.0, 1.12
 _FULL, _PARTIAL = STATUS_LOOKS["full"]["fc"], STATUS_LOOKS["partial"]["fc"]
 _TRIANGLE = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)]
 
@@ -85,9 +85,9 @@ def draw_uptake_heatmap(
     Returns
     -------
     Axes
-        Coordinates are mm. Counts below: per plan, n/N in full and in full plus partial. Counts on the
-        right: over plans with full text only, those in full, and n/N in full plus partial; bold beside a
-        heading, the sums of its section. The legend names the statuses that occur.
+        Coordinates are mm. Counts below: per plan, n/N of the core taken up and, apart, what is only
+        related. Counts on the right: the same over plans with full text only; bold beside a heading, the
+        sums of its section. The legend names the statuses that occur.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def draw_uptake_heatmap(
     else:
         _draw_status_cells(axes, grid, lines, cells)
     _draw_counts_beside(axes, grid, lines, cells, plans, margins.right, language)
-    titles = [word(f"figure.{key}", language) for key in ("full_short", "any_short")]
+    titles = [word(f"figure.{key}", language) for key in ("full_short", "related_short")]
     draw_counts_below(axes, grid, below, titles)
     heights = sum(height_of_counts(texts, grid.cell) for texts in below)
     draw_page_legend(axes, legend, top=grid.bottom + heights + 2.5 * PAD, width=width)
@@ -200,7 +200,7 @@ def _measure_margins(
     titles = (measure_text(title, size=SMALL) for title in _title_counts(language))
     top = max(measure_names(plans), *(width + 2.5 * PAD for width in titles))
     most = int((plans["block"] == "full").sum()) * sum(not row.is_header for row in rows)
-    right = max(COUNTS_WIDTH, _FIRST_COUNT + measure_text(f"{most}/{most}", size=SMALL) * _BOLD + 2.0)
+    right = max(COUNTS_WIDTH, _LAST_COUNT + 1.0 + measure_text(f"{most}/{most}", size=SMALL) * _BOLD + 2.0)
     return Margins(left=left, right=right, top=top, bottom=bottom)
 
 
@@ -270,34 +270,35 @@ def _draw_section_cells(ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.Dat
 
 def _count_per_plan(cells: pd.DataFrame) -> list[list[str]]:
     counts = count_statuses(cells)
+    totals = counts["total"]
     return [
-        [f"{n}/{total}" if total else "–" for n, total in zip(counts[column], counts["total"], strict=True)]
-        for column in ("full", "any")
+        [f"{n}/{total}" if total else "–" for n, total in zip(counts["full"], totals, strict=True)],
+        [f"+{n}" if total else "–" for n, total in zip(counts["partial"], totals, strict=True)],
     ]
 
 
 def _draw_counts_beside(
     ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.DataFrame, plans: pd.DataFrame, right: float, language: str
 ) -> None:
-    """Write, over plans with full text, in how many a provision is full, and n/N; sums beside headings."""
+    """Write, over plans with full text, in how many the core is taken up (n/N), and what is related, apart."""
     whole = cells[list(plans.loc[plans["block"] == "full", "doc_id"])]
     counts = count_statuses(whole, axis=1)
     by_section = counts.groupby(counts.index.map(name_section)).sum()
-    first, last = grid.right + _FIRST_COUNT, grid.right + right - 1.0
+    first, last = grid.right + right - _LAST_COUNT - 1.0, grid.right + right - 1.0
     for row, top, height in zip(rows, grid.tops, grid.heights, strict=True):
         kind, _, key = row.key.rpartition(":")
         n = by_section.loc[key] if kind else counts.loc[key]
-        texts = (str(n["full"]), f"{n['any']}/{n['total']}") if n["total"] else ("–", "–")
+        texts = (f"{n['full']}/{n['total']}", f"+{n['partial']}") if n["total"] else ("–", "–")
         for x, text in zip((first, last), texts, strict=True):
             weight = "bold" if row.is_header else "normal"
             ax.text(x, top + height / 2, text, ha="right", va="center", fontsize=SMALL, fontweight=weight)
-    for x, title in zip((first - 1.5, last - 4.0), _title_counts(language), strict=True):
+    for x, title in zip((first - 4.0, last - 1.5), _title_counts(language), strict=True):
         ax.text(x, grid.tops[0] - PAD, title, rotation=90, ha="center", va="bottom", fontsize=SMALL)
 
 
 def _title_counts(language: str) -> list[str]:
     """Return the titles of the counts beside the rows, in lines of at most 15 mm."""
-    return [wrap_text(word(f"figure.{key}", language), 15, size=SMALL) for key in ("full_short", "any_short")]
+    return [wrap_text(word(f"figure.{key}", language), 15, size=SMALL) for key in ("full_short", "related_short")]
 
 
 def _list_marks(cells: pd.DataFrame, *, by_section: bool, language: str) -> list[Artist]:
@@ -356,7 +357,8 @@ def caption_uptake_heatmap(
     n = {
         "n": len(chosen),
         **{block: int(blocks.get(block, 0)) for block in ("full", "at_hand", "control")},
-        "any": int(whole["any"].sum()),
+        "full_cells": int(whole["full"].sum()),
+        "related": int(whole["partial"].sum()),
         "total": int(whole["total"].sum()),
     }
     main = word("caption.uptake", language, **n)

@@ -1,23 +1,30 @@
-"""What each plan makes of each provision: says the same, weaker, stronger, altered, partly, not found."""
+"""What each plan makes of each provision: found, unchanged, weaker, stronger, altered, related, not found."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import pandas as pd
 
 from toolkit.tables import check_columns, find_reference, make_table
 
-#: States of a provision in a plan. A state speaks of meaning, not of likeness of wording.
+#: States of a provision in a plan. A state says no more than was compared.
 STATES = (
-    "same", "weaker", "stronger", "altered", "mixed", "partly", "not_found", "not_observable", "not_applicable",
-    "not_assessed",
+    "found", "unchanged", "weaker", "stronger", "altered", "mixed", "related", "not_found", "not_observable",
+    "not_applicable", "not_assessed",
 )  # fmt: skip
-_UNFOUND = {"none": "not_found", "full": "same", "partial": "partly"}
+_NAMES = {"none": "not_found", "full": "found", "partial": "related"}
 _ORDERED = ("weaker", "stronger", "altered")
 _COUNTED = {"weaker": "weaker", "stronger": "stronger", "altered": "altered", "dropped": "altered"}
 
 
 def summarize_divergence(
-    coverage: pd.DataFrame, changes: pd.DataFrame, alignment: pd.DataFrame, documents: pd.DataFrame
+    coverage: pd.DataFrame,
+    changes: pd.DataFrame,
+    alignment: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    compared: Collection[tuple[str, str]] = (),
 ) -> pd.DataFrame:
     """Say for each provision and plan what the plan makes of it.
 
@@ -25,6 +32,9 @@ def summarize_divergence(
     ----------
     coverage, changes, alignment, documents : DataFrame
         The tables of those names.
+    compared : collection of (doc_id, provision_id)
+        Where parts alike enough to compare their wording were compared, see
+        :func:`toolkit.changes.of_study.compare_study`.
 
     Returns
     -------
@@ -34,9 +44,12 @@ def summarize_divergence(
         (dropped ones among them), n_added, n_not_comparable, wording_compared (False where either text is a
         digest: modality and bounds were not compared). The state is
 
-        - same: taken up in full, and no change was found; partly: the same for partial pairs only;
+        - found: the core is taken up; its wording was not compared (a digest on either side, or no two parts
+          alike enough);
+        - unchanged: the core is taken up, wording was compared, and no change was seen;
         - weaker, stronger, altered: all changes found go that way (what was dropped is altered); mixed: they
           do not. What is only added, or not comparable, is counted beside and alters no state;
+        - related: only related clauses, whose meaning is not compared;
         - not_found, not_observable, not_applicable, not_assessed: as in coverage.
 
     Examples
@@ -62,25 +75,27 @@ def summarize_divergence(
     clauses = alignment.groupby(["doc_id", "provision_id"], sort=False)["clause_id"].agg("; ".join).to_dict()
     digests = set(documents.loc[documents["text_form"] == "digest", "doc_id"])
     worded = find_reference(documents)["doc_id"] not in digests
+    seen = set(compared)
     rows: list[dict[str, object]] = []
     for cell in coverage[["doc_id", "provision_id", "status"]].itertuples(index=False):
-        found = counts.get((str(cell.doc_id), str(cell.provision_id)), {})
+        key = (str(cell.doc_id), str(cell.provision_id))
+        found, is_worded = counts.get(key, {}), worded and cell.doc_id not in digests
         rows.append(
             {
                 "doc_id": cell.doc_id,
                 "provision_id": cell.provision_id,
-                "state": _name_state(str(cell.status), found),
+                "state": _name_state(str(cell.status), found, unchanged=is_worded and key in seen),
                 "status": cell.status,
                 "clause_ids": clauses.get((cell.doc_id, cell.provision_id), ""),
                 **{f"n_{name}": found.get(name, 0) for name in (*_ORDERED, "added", "not_comparable")},
-                "wording_compared": worded and cell.doc_id not in digests,
+                "wording_compared": is_worded,
             }
         )
     return make_table("divergence", rows)
 
 
-def _name_state(status: str, found: dict[str, int]) -> str:
+def _name_state(status: str, found: dict[str, int], *, unchanged: bool) -> str:
     ways = [name for name in _ORDERED if found.get(name)]
-    if not ways or status not in ("full", "partial"):
-        return _UNFOUND.get(status, status)
+    if status != "full" or not ways:
+        return "unchanged" if status == "full" and unchanged else _NAMES.get(status, status)
     return ways[0] if len(ways) == 1 else "mixed"

@@ -14,6 +14,7 @@ def measure_lengths(
     documents: pd.DataFrame,
     units: pd.DataFrame,
     *,
+    chance: pd.DataFrame | None = None,
     probabilities: bool = True,
 ) -> pd.DataFrame:
     """Return coverage of tasks beside the length of each plan.
@@ -22,14 +23,17 @@ def measure_lengths(
     ----------
     coverage, provisions, documents, units : DataFrame
         The tables of those names.
+    chance : DataFrame, optional
+        The chance table.
     probabilities : bool
-        Whether `p_any` of the coverage table is one; with the plain method it is not.
+        Whether `p_full` of the coverage table is one; with the plain method it is not.
 
     Returns
     -------
     DataFrame
-        doc_id, covered and total (tasks found, and observable; for texts that are not full, applicable),
-        length (clauses and rows) and, where there are probabilities, low and high (0 to 1, see
+        doc_id, covered and total (tasks whose core is taken up, and observable; for texts that are not full,
+        applicable), length (clauses and rows), chance (share of the decoys of tasks that the plan seems to take up; with
+        the chance table only) and, where there are probabilities, low and high (0 to 1, see
         :func:`toolkit.measures.expected.estimate_coverage`). Plans that were not assessed or have no task to
         count are left out.
     """
@@ -45,6 +49,9 @@ def measure_lengths(
         }
     )
     table = table[(table["total"] > 0) & (table["length"] > 0)].reset_index(drop=True)
+    if chance is not None:
+        levels = chance[chance["type"] == "task"].set_index("doc_id")["share"]
+        table["chance"] = table["doc_id"].map(levels).astype(float)
     if not probabilities:
         return table
     estimated = estimate_coverage(coverage, provisions, documents)

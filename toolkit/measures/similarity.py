@@ -24,12 +24,13 @@ def measure_similarity(coverage: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Square, doc_id by doc_id: the Jaccard index (Jaccard, 1912) of the provisions found in both,
         counted over those that are observable in both: found in both / found in either, 0 to 1. Missing
-        where neither plan has any.
+        where neither plan has any, and for two plans with provisions that are not observable: of a text that
+        is not complete mostly what was found is observable, so that any two would be alike.
 
     Examples
     --------
     >>> coverage = pd.DataFrame({"doc_id": ["a", "a", "b", "b"], "provision_id": ["1", "2"] * 2,
-    ...                          "status": ["full", "partial", "full", "none"]})
+    ...                          "status": ["full", "full", "full", "none"]})
     >>> float(measure_similarity(coverage).loc["a", "b"])
     0.5
     """
@@ -40,6 +41,8 @@ def measure_similarity(coverage: pd.DataFrame) -> pd.DataFrame:
     either = ((found[:, None, :] | found[None, :, :]) & both_seen).sum(axis=2)
     shares = np.where(either > 0, both / np.maximum(either, 1), np.nan)
     doc_ids = list(dict.fromkeys(coverage["doc_id"]))
+    partly_seen = np.asarray(_pivot(coverage, coverage["status"] == "not_observable").any(axis=1))
+    shares[partly_seen[:, None] & partly_seen & ~np.eye(len(doc_ids), dtype=bool)] = np.nan
     return pd.DataFrame(shares, index=doc_ids, columns=doc_ids)
 
 

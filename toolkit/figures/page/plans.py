@@ -231,16 +231,14 @@ def count_statuses(cells: pd.DataFrame, *, axis: Literal[0, 1] = 0) -> pd.DataFr
     Returns
     -------
     DataFrame
-        One row per plan or provision: ``full``, ``any`` (full or partial), ``total`` (counted cells),
-        and every status by name.
+        One row per plan or provision: ``total`` (counted cells) and every status by name.
 
     Examples
     --------
     >>> cells = pd.DataFrame({"a": ["full", "none", "not_applicable"]}, index=["I.1", "I.2", "I.3"])
-    >>> count_statuses(cells)[["full", "any", "total"]].to_numpy().tolist()
-    [[1, 1, 2]]
+    >>> count_statuses(cells)[["full", "partial", "total"]].to_numpy().tolist()
+    [[1, 0, 2]]
     """
     counts = pd.DataFrame({status: (cells == status).sum(axis=axis) for status in COVERAGE_STATUSES})
-    counts["any"] = counts["full"] + counts["partial"]
     counts["total"] = counts[list(COUNTED)].sum(axis=1)
     return counts
