@@ -176,7 +176,7 @@ def test_states_are_exhaustive_and_a_digest_is_named():
     )
     grid = summarize_divergence(coverage, found, alignment, documents).set_index("provision_id")
     assert grid["state"].to_dict() == {
-        "1": "weaker", "2": "not_found", "3": "partly", "4": "not_found", "5": "not_observable",
+        "1": "weaker", "2": "not_found", "3": "related", "4": "not_found", "5": "not_observable",
     }  # fmt: skip
     assert set(grid["state"]) <= set(STATES)
     assert not grid["wording_compared"].any()

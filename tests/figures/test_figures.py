@@ -1008,7 +1008,7 @@ def test_coverage_bars_count_the_core_alone_and_mark_what_chance_reaches():
     assert {text.get_text() for text in ax.texts} >= {"1/4 (+3)"}
     ticks = next(lines for lines in ax.collections if lines.get_label() == "chance")
     assert {float(x) for path in ticks.get_paths() for x in path.vertices[:, 0]} == {4.0}
-    assert word("figure.chance", "vi") in [text.get_text() for text in ax.get_legend().get_texts()]
+    assert word("figure.chance", "vi") in [text.get_text() for text in ax.get_figure().legends[0].get_texts()]
     caption = figures.caption_coverage_bars(coverage, provisions, documents, chance=chance, language="en")
     assert "(25%)" in caption
     assert "chance level (4%)" in caption

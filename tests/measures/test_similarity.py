@@ -65,3 +65,11 @@ def test_planted_plans_that_share_nothing():
     assert table.loc["song-lam", "cua-bien"] == 0
     # Only III.4 is observable in the truncated plan, and there the other has nothing.
     assert table.loc["song-lam", "nui-xanh"] == 0
+
+
+def test_two_texts_that_are_not_complete_are_not_compared():
+    """Of such a text mostly what was found can be seen: any two of them would be wholly alike."""
+    part = ["full", "not_observable", "not_observable"]
+    table = measure_similarity(make_coverage(a=part, b=part, c=["full", "full", "none"]))
+    assert np.isnan(table.loc["a", "b"])
+    assert table.loc["a", "c"] == table.loc["a", "a"] == 1

@@ -57,7 +57,7 @@ def _collect_chance(study: Study, analysis: Analysis, model: Model | None) -> di
     """Return what the sentence on the chance level names; no decoys where no model was cut off by them."""
     tasks = analysis.chance[analysis.chance["type"] == "task"]
     total = analysis.chance.loc[analysis.chance["type"] == "all", "n_decoys"].max()
-    known = model is not None and study.parameters.chance is not None and tasks["share"].notna().any()
+    known = model is not None and study.parameters.chance < 1 and tasks["share"].notna().any()
     if not known or not total:
         return dict.fromkeys(("n_fields", "chance", "cutoff_low", "cutoff_high", "chance_low", "chance_high"), "") | {
             "n_decoys": 0
@@ -65,7 +65,7 @@ def _collect_chance(study: Study, analysis: Analysis, model: Model | None) -> di
     return {
         "n_decoys": int(total),
         "n_fields": load_decoys(study.parameters)["field"].nunique(),
-        "chance": f"{100 * float(study.parameters.chance or 0):g}",
+        "chance": f"{100 * study.parameters.chance:g}",
         "cutoff_low": round(float(tasks["cutoff_full"].min()), 2),
         "cutoff_high": round(float(tasks["cutoff_full"].max()), 2),
         "chance_low": f"{100 * tasks['share'].min():.0f}",

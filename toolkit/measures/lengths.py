@@ -32,8 +32,8 @@ def measure_lengths(
     -------
     DataFrame
         doc_id, covered and total (tasks whose core is taken up, and observable; for texts that are not full,
-        applicable), length (clauses and rows), chance (share of the decoys of tasks that the plan seems to take up; with
-        the chance table only) and, where there are probabilities, low and high (0 to 1, see
+        applicable), length (clauses and rows), chance (share of the decoys of tasks that the plan seems to take up;
+        with the chance table only) and, where there are probabilities, low and high (0 to 1, see
         :func:`toolkit.measures.expected.estimate_coverage`). Plans that were not assessed or have no task to
         count are left out.
     """
