@@ -10,23 +10,20 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from toolkit.errors import StudyError
-from toolkit.matching.accept import accept_alignment, estimate_probabilities
-from toolkit.matching.candidates import propose_candidates
-from toolkit.matching.model import Model, make_model
+from toolkit.matching.accept import accept_alignment, estimate_probabilities, find_cutoffs
+from toolkit.matching.candidates import Proposal, propose_pairs
+from toolkit.matching.chance import find_plan_cutoffs, load_decoys, measure_chance
+from toolkit.matching.model import Model
 from toolkit.measures.coverage import measure_coverage
 from toolkit.measures.ledger import build_ledger
 from toolkit.parameters import StudyParameters
-from toolkit.read.study_texts import read_documents
 from toolkit.records import Cell
-from toolkit.segment.document import segment_documents
 from toolkit.segment.provisions import list_provisions
 from toolkit.segment.rows.cells import find_purpose, write_cells
 from toolkit.segment.types import add_types
 from toolkit.study.folder import load_study
 from toolkit.tables import CONTRACTS, make_table
-from toolkit.validation.hand_codes import load_gold, load_model
-from toolkit.validation.learn import fit_model, make_training_rows
+from toolkit.validation.hand_codes import load_model
 
 REFERENCE = "trung-uong"
 PLAIN = StudyParameters(method="plain")
@@ -137,6 +134,7 @@ class Tables(NamedTuple):
     alignment: pd.DataFrame
     coverage: pd.DataFrame
     ledger: pd.DataFrame
+    chance: pd.DataFrame
 
 
 def make_units(doc_id: str, rows: Iterable[tuple[str, str, str, str]]) -> pd.DataFrame:
@@ -180,8 +178,14 @@ def plant_documents(*more: tuple[str, str, str, str, str, str, str]) -> pd.DataF
 
 
 def propose(units: pd.DataFrame, parameters: StudyParameters | None = None) -> pd.DataFrame:
-    """Return the candidates of a planted study."""
-    return propose_candidates(units, reference_id=REFERENCE, parameters=parameters or StudyParameters())
+    """Return the candidates of a planted study, with the decoys in the count of what is rare."""
+    return propose_both(units, parameters).candidates
+
+
+def propose_both(units: pd.DataFrame, parameters: StudyParameters | None = None) -> Proposal:
+    """Return the candidates of a planted study, and the pairs of its clauses with decoys."""
+    settings = parameters or StudyParameters()
+    return propose_pairs(units, reference_id=REFERENCE, parameters=settings, decoys=load_decoys(settings))
 
 
 def run_chain(
@@ -196,14 +200,34 @@ def run_chain(
     settings = parameters or StudyParameters()
     model = None if settings.method == "plain" else learn_model()
     provisions = list_provisions(units, REFERENCE, known)
-    proposed = propose_candidates(units, reference_id=REFERENCE, parameters=settings, provisions=known)
-    candidates = estimate_probabilities(proposed, parameters=settings, model=model)
-    alignment = accept_alignment(candidates, parameters=settings, model=model)
+    decoys = load_decoys(settings)
+    proposed = propose_pairs(units, reference_id=REFERENCE, parameters=settings, provisions=known, decoys=decoys)
+    candidates, by_chance = (
+        estimate_probabilities(pairs, parameters=settings, model=model)
+        for pairs in (proposed.candidates, proposed.decoys)
+    )
+    cutoffs = find_plan_cutoffs(
+        by_chance,
+        list(dict.fromkeys(units.loc[units["doc_id"] != REFERENCE, "doc_id"])),
+        n_decoys=len(decoys),
+        chance=1.0 if settings.method == "plain" else settings.chance,
+        floors=find_cutoffs(settings, model, candidates),
+    )
+    alignment = accept_alignment(candidates, parameters=settings, model=model, cutoffs=cutoffs)
     coverage = measure_coverage(provisions, documents, candidates, alignment, not_assessed=not_assessed)
     ledger = build_ledger(
         units, documents, coverage, candidates, alignment, reference_id=REFERENCE, not_assessed=not_assessed
     )
-    return Tables(units, documents, provisions, candidates, alignment, coverage, ledger)
+    return Tables(
+        units,
+        documents,
+        provisions,
+        candidates,
+        alignment,
+        coverage,
+        ledger,
+        measure_chance(by_chance, decoys, cutoffs),
+    )
 
 
 def run_planted() -> Tables:
@@ -213,17 +237,7 @@ def run_planted() -> Tables:
 
 @cache
 def learn_model() -> Model:
-    """Return the shipped model; where there is none, one learned from the shipped study."""
-    try:
-        return load_model(load_study(_SHIPPED))
-    except StudyError:
-        study = load_study(_SHIPPED)
-        units = segment_documents(read_documents(study)[0]).units
-        candidates = propose_candidates(
-            units,
-            reference_id=study.reference_id,
-            parameters=study.parameters,
-            provisions=study.provisions,
-        )
-        gold = load_gold(_SHIPPED / "gold" / "codes.tsv")
-        return make_model(fit_model(make_training_rows(candidates, gold)))
+    """Return the shipped model."""
+    model = load_model(load_study(_SHIPPED))
+    assert model is not None
+    return model

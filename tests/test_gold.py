@@ -168,3 +168,57 @@ def test_report_is_made_and_lists_the_codes(small_study: Path, tmp_path: Path) -
     page = (output / "reports" / "04_validation.html").read_text(encoding="utf-8")
     assert "nui-xang" in page
     assert "danh mục không có văn bản này" in page
+
+
+def test_codes_of_an_intermediate_document_count(small_study: Path) -> None:
+    catalogue = small_study / "catalogue.csv"
+    catalogue.write_text(catalogue.read_text(encoding="utf-8").replace("nui-xanh,texts/nui-xanh.txt,plan,",
+                         "nui-xanh,texts/nui-xanh.txt,intermediate,"), encoding="utf-8")  # fmt: skip
+    _write_codes(small_study, *GOOD[:2], "nui-xanh 1 II.2 full")
+    results = _evaluate(small_study)
+    assert "set_aside" not in results
+    pairs = results["evaluation"].query("doc_id == 'nui-xanh' and measure == 'pairs'").iloc[0]
+    assert pairs["n_gold"] == 1
+    assert results["left_out"]["n_core"].eq(3).all()
+
+
+def test_figures_of_a_family_left_out_do_not_hang_on_its_own_model(small_study: Path) -> None:
+    """A study held against its codes has intervals, and the method stands first, beside stock methods."""
+    _write_codes(small_study, *GOOD)
+    table = _evaluate(small_study)["left_out"]
+    assert table["method"].iloc[0] == "doichieu"
+    assert {"TF-IDF cosine", "BM25"} <= set(table["method"])
+    assert (table["core_low"] <= table["core_high"]).all()
+    assert table["lead"].iloc[0] == 0
+    for row in table.itertuples():
+        assert row.lead == pytest.approx(table["core_kappa"].iloc[0] - row.core_kappa)
+
+
+def test_codes_work_with_decoys_switched_off(small_study: Path) -> None:
+    (small_study / "study.yaml").write_text("decoys_left_out: all\n", encoding="utf-8")
+    _write_codes(small_study, *GOOD)
+    results = _evaluate(small_study)
+    assert results["left_out"]["core_kappa"].notna().all()
+    analysis = toolkit.open_analysis(toolkit.load_study(small_study))
+    assert analysis.chance["n_decoys"].eq(0).all()
+    assert analysis.chance["share"].isna().all()
+
+
+def test_family_given_twice_is_refused(small_study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Otherwise the figure of a family left out would come from a model that learned from it."""
+    _write_codes(small_study, *GOOD)
+    assert main(["evaluate", str(small_study), str(small_study)]) == 2
+    assert "given twice" in capsys.readouterr().err
+
+
+def test_study_without_a_task_has_tables_and_no_share(small_study: Path) -> None:
+    goals = "I. MỤC TIÊU\n\n1. Đến năm 2025, ít nhất 40% trường có sân chơi đạt chuẩn.\n"
+    (small_study / "texts" / "goc.txt").write_text(goals, encoding="utf-8")
+    _write_codes(small_study, "song-lam II.1 I.1 full")
+    study = toolkit.load_study(small_study)
+    analysis = toolkit.open_analysis(study)
+    assert set(analysis.provisions["type"]) == {"target"}
+    counts = toolkit.summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents)
+    assert counts[["n_full", "n_observable"]].eq(0).all().all()
+    assert counts["share_full"].isna().all()
+    assert "evaluation" in toolkit.evaluate_study(study, analysis, toolkit.open_gold(study))

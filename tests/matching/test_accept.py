@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import PLAIN, TRUTH, learn_model, plant_units, propose, run_planted
 from scipy.special import expit
-from toolkit.matching.neighbours import SUPPORT
 
 from toolkit.errors import ParameterError, TableError
 from toolkit.matching.accept import (
@@ -26,10 +25,8 @@ from toolkit.matching.model import Logistic, Model, make_model
 from toolkit.parameters import StudyParameters
 
 IDS = ["doc_id", "clause_id", "provision_id"]
-#: Its first look asks for the cosine alone; `any` does not look at what the other pairs add.
 HAND = Model(
     "hand",
-    first=Logistic(0.0, {"cosine": 2.0}, {"cosine": 0.5}, {"cosine": 0.25}),
     any=Logistic(
         -1.0,
         weights={"cosine": 4.0, "parts_cosine": 0.5},
@@ -40,11 +37,6 @@ HAND = Model(
     cutoff=0.4,
     cutoff_full=0.3,
     training={},
-)
-
-SECOND = replace(
-    HAND,
-    any=Logistic(1.0, {"provision_shortfall": -10.0}, {"provision_shortfall": 0.0}, {"provision_shortfall": 1.0}),
 )
 
 
@@ -58,6 +50,7 @@ def make_candidates(cosine, parts_cosine) -> pd.DataFrame:
             "rank": 1,
             "cosine": cosine,
             "parts_cosine": parts_cosine,
+            "n_rare": 1,
         }
     )
 
@@ -66,7 +59,8 @@ def test_log_odds_are_those_computed_by_hand():
     # -1 + 4 (0.75 - 0.5) / 0.25 + 0.5 (4 - 2) / 1 = 4
     pairs = make_candidates([0.75, 0.5], [4.0, 2.0])
     assert HAND.any.log_odds(pairs).tolist() == [4.0, -1.0]
-    scored = estimate_probabilities(pairs, parameters=StudyParameters(), model=HAND)
+    unlikely = replace(HAND, full=Logistic(-9.0, {}, {}, {}))  # p_full lies below, and raises nothing
+    scored = estimate_probabilities(pairs, parameters=StudyParameters(), model=unlikely)
     assert scored["p_any"].tolist() == [0.982014, 0.268941]  # 1 / (1 + exp(-4)), 1 / (1 + exp(1))
 
 
@@ -80,11 +74,13 @@ def test_contributions_and_intercept_add_up_to_the_log_odds(values):
 def test_explanation_of_a_learned_probability_is_exact():
     pairs, model = propose(plant_units()), learn_model()
     scored = estimate_probabilities(pairs, parameters=StudyParameters(), model=model)
-    explained = model.any.contributions(scored)
-    assert list(explained.columns) == list(model.any.weights) == [*FEATURES, *SUPPORT]
-    total = model.any.intercept + explained.sum(axis=1).to_numpy()
-    assert total == pytest.approx(model.any.log_odds(scored), abs=1e-12)
-    assert scored["p_any"].to_numpy() == pytest.approx(expit(total), abs=1e-6)
+    explained = model.full.contributions(scored)
+    assert list(explained.columns) == list(model.full.weights) == list(FEATURES)
+    total = model.full.intercept + explained.sum(axis=1).to_numpy()
+    assert total == pytest.approx(model.full.log_odds(scored), abs=1e-12)
+    shared = scored["n_rare"] > 0
+    assert shared.any()
+    assert scored.loc[shared, "p_full"].to_numpy() == pytest.approx(expit(total[shared]), abs=1e-6)
 
 
 @given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=1, max_size=5))
@@ -98,22 +94,22 @@ def test_probabilities_stay_in_range_and_full_never_exceeds_any(values):
 def test_estimating_keeps_order_index_and_features():
     pairs = make_candidates([0.9, 0.1, 0.5], [1.0, 1.0, 1.0]).set_axis([7, 3, 5])
     scored = estimate_probabilities(pairs, parameters=StudyParameters(), model=HAND)
-    assert list(scored.columns) == [*IDS, "p_any", "p_full", "rank", "cosine", "parts_cosine", *SUPPORT]
+    assert list(scored.columns) == [*IDS, "p_any", "p_full", "rank", "cosine", "parts_cosine", "n_rare"]
     pd.testing.assert_frame_equal(scored[pairs.columns], pairs)
 
 
-def test_second_look_sees_the_probabilities_of_the_first():
-    # First look: 1 / (1 + exp(-2 (cosine - 0.5) / 0.25)) = 0.880797 and 0.5; both claim the same provision.
-    scored = estimate_probabilities(make_candidates([0.75, 0.5], [2, 2]), parameters=StudyParameters(), model=SECOND)
-    assert scored["provision_shortfall"].tolist() == pytest.approx([0, 0.380797], abs=1e-6)
-    # 1 / (1 + exp(-1)), and 1 / (1 + exp(-(1 - 10 x 0.380797)))
-    assert scored["p_any"].tolist() == pytest.approx([0.731059, 0.056896], abs=2e-6)
+@pytest.mark.parametrize("n_rare", [0, 1])
+def test_without_a_shared_rare_syllable_there_is_no_pair_however_alike(n_rare):
+    pairs = make_candidates([1.0], [9.0]).assign(n_rare=n_rare)
+    scored = estimate_probabilities(pairs, parameters=StudyParameters(), model=HAND)
+    assert scored[["p_any", "p_full"]].gt(0.9).to_numpy().tolist() == [[n_rare > 0] * 2]
+    assert len(accept_alignment(scored, parameters=StudyParameters(), model=HAND)) == n_rare
 
 
 def test_estimating_anew_changes_nothing():
     pairs = make_candidates([0.9, 0.1, 0.5], [1.0, 1.0, 1.0])
-    once = estimate_probabilities(pairs, parameters=StudyParameters(), model=SECOND)
-    again = estimate_probabilities(once, parameters=StudyParameters(), model=SECOND)
+    once = estimate_probabilities(pairs, parameters=StudyParameters(), model=HAND)
+    again = estimate_probabilities(once, parameters=StudyParameters(), model=HAND)
     pd.testing.assert_frame_equal(once, again)
 
 
@@ -170,10 +166,17 @@ def make_scored(p_any, p_full) -> pd.DataFrame:
 
 
 def test_cutoffs_belong_to_what_they_accept():
-    scored = make_scored([0.4, 0.39, 0.9, 0.9], [0.3, 0.39, 0.29, 0.3])
+    scored = make_scored([0.4, 0.39, 0.39, 0.9], [0.3, 0.29, 0.39, 0.29])
     accepted = accept_alignment(scored, parameters=StudyParameters(), model=HAND)
     assert accepted["clause_id"].tolist() == ["0", "2", "3"]
-    assert accepted["strength"].tolist() == ["full", "partial", "full"]
+    assert accepted["strength"].tolist() == ["full", "full", "partial"]
+
+
+def test_chance_raises_the_cutoff_of_its_own_plan_alone():
+    scored = pd.concat([make_scored([0.9, 0.9], [0.5, 0.6]).assign(doc_id=doc_id) for doc_id in ("a", "b")])
+    raised = pd.DataFrame({"doc_id": ["a"], "cutoff": [0.4], "cutoff_full": [0.55]})
+    accepted = accept_alignment(scored, parameters=StudyParameters(), model=HAND, cutoffs=raised)
+    assert accepted["strength"].tolist() == ["partial", "full", "full", "full"]
 
 
 @given(
@@ -224,14 +227,14 @@ def test_cutoff_for_a_precision(p_any, precision, cutoff):
 def test_precision_is_reached_and_no_lower_cutoff_reaches_it(p_any, precision):
     parameters = StudyParameters(precision=precision)
     scored = make_scored(p_any, p_any)
-    accepted = accept_alignment(scored, parameters=parameters, model=HAND)["p_any"]
+    accepted = accept_alignment(scored, parameters=parameters, model=HAND).query("strength == 'full'")["p_full"]
     assert accepted.empty or accepted.mean() >= precision - 1e-9
     more = [cut for cut in p_any if cut < accepted.min()] if len(accepted) else p_any
-    assert all(scored.loc[scored["p_any"] >= cut, "p_any"].mean() < precision for cut in more)
+    assert all(scored.loc[scored["p_full"] >= cut, "p_full"].mean() < precision for cut in more)
 
 
 def test_signature_tells_precision_and_the_cutoff_found_for_it():
-    scored = make_scored([0.9, 0.8, 0.4, 0.1], [0.5] * 4)
+    scored = make_scored([0.95] * 4, [0.9, 0.8, 0.4, 0.1])
     assert "p>=0.40 (precision 0.7)|" in make_signature(StudyParameters(precision=0.7), HAND, "9f3c77", scored)
 
 
@@ -250,7 +253,7 @@ def test_accepting_needs_probabilities():
 
 def make_record() -> dict:
     part = {"intercept": -1, "features": {"cosine": {"weight": 2, "center": 0.5, "scale": 0.1}}}
-    return {"name": "m", "cutoff": 0.4, "cutoff_full": 0.3, "first": part, "any": part, "full": part, "training": {}}
+    return {"name": "m", "cutoff": 0.4, "cutoff_full": 0.3, "any": part, "full": part, "training": {}}
 
 
 def test_model_is_made_of_its_record():
@@ -258,7 +261,7 @@ def test_model_is_made_of_its_record():
     assert model.any.log_odds(make_candidates([0.6], [0.0])) == pytest.approx([1.0])
 
 
-@pytest.mark.parametrize("missing", ["name", "cutoff", "first", "any", "full", "training"])
+@pytest.mark.parametrize("missing", ["name", "cutoff", "cutoff_full", "any", "full", "training"])
 def test_incomplete_record_is_refused(missing):
     record = make_record()
     del record[missing]
@@ -269,12 +272,13 @@ def test_incomplete_record_is_refused(missing):
 @pytest.mark.parametrize(
     ("changed", "part"),
     [
-        (StudyParameters(cutoff=0.55), "p>=0.55"),
+        (StudyParameters(cutoff_full=0.55), "p>=0.55"),
+        (StudyParameters(chance=0.01), "|chance<=0.01|"),
         (StudyParameters(shortlist=7), "top7"),
         (StudyParameters(fold_tone_placement=False), "|nfc+yi|"),
         (StudyParameters(method="plain", plain_scorer="ratio"), "ratio|score>=60"),
     ],
-    ids=["cutoff", "shortlist", "normalization", "method"],
+    ids=["cutoff", "chance", "shortlist", "normalization", "method"],
 )
 def test_signature_tells_what_was_set(changed, part):
     plain = make_signature(StudyParameters(), HAND, "9f3c77")

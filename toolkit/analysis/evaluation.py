@@ -123,8 +123,17 @@ def evaluate_families(
     DataFrame
         As :func:`toolkit.validation.families.evaluate_family` gives it, for each family that others are
         at hand for.
+
+    Raises
+    ------
+    StudyError
+        If two families go by the same name.
     """
     named = {family.name for family in families}
+    if len(named) < len(families):  # a model that is tested on a family must not have learned from it
+        names = [family.name for family in families]
+        twice = ", ".join(sorted(name for name in named if names.count(name) > 1))
+        raise StudyError("evaluate", f"family {twice} is given twice", "Give each family once.")
     others = [rows[~rows["family"].isin(named)] for rows in also]
     tables = []
     for family in families:

@@ -159,7 +159,7 @@ def propose_pairs(
     if decoys is not None and len(decoys):
         held = pd.DataFrame({"clause_id": decoys["decoy_id"], "type": decoys["type"], "text": decoys["text"]})
         reference = pd.concat([reference, held], ignore_index=True)
-    plan_side, reference_side = _vectorize(clauses, reference, parameters)
+    plan_side, reference_side = _vectorize(clauses, reference, parameters, n_own)
     both = [_shortlist(plan_side.tfidf, reference_side.tfidf, parameters.shortlist, slice(0, n_own))]
     if len(reference) > n_own:
         both.append(_shortlist(plan_side.tfidf, reference_side.tfidf, _DECOYS_PER_CLAUSE, slice(n_own, len(reference))))
@@ -221,12 +221,15 @@ def _make_table(
     )
 
 
-def _vectorize(clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters) -> tuple[_Side, _Side]:
+def _vectorize(
+    clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters, n_own: int
+) -> tuple[_Side, _Side]:
+    """Return both sides; the first `n_own` rows of the reference are provisions, the others decoys."""
     keys = [make_match_texts(side["text"], parameters) for side in (clauses, reference)]
     index, counts = index_terms(keys[0] + keys[1])
-    if not counts.shape[1]:
-        raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
     split = len(keys[0])
+    if not counts.indptr[split + n_own]:
+        raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
     plan_side, reference_side = _cut_rows(counts, 0, split), _cut_rows(counts, split, counts.shape[0])
     rarity, rare = measure_rarity(reference_side), _find_rare(reference_side, index)
     return (
@@ -276,7 +279,7 @@ def _shortlist(clauses: Matrix, reference_side: Matrix, size: int, among: slice)
 
 
 def _add_parts(features: Features, pairs: sp.coo_matrix, plan_side: _Side, reference_side: _Side) -> None:
-    """Add the cosine of the best pair of parts, whole units among them.
+    """Add the cosine of the best pair of parts; a unit that is not divided is its own part.
 
     Clauses string several obligations together, and so do the provisions of an official text.
     """
