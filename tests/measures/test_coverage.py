@@ -332,7 +332,7 @@ def test_province_is_the_union_of_both_its_plans():
         ("lone", "B", "plan", "party", "full"),
     )
     table = unite_provinces(cells, make_provisions(*["task"] * 3), documents)
-    assert table.to_dict("records") == [{"unit": "A", "n_found": 1, "n_applicable": 3}]
+    assert table.to_dict("records") == [{"unit": "A", "n_found": 2, "n_applicable": 3}]
 
 
 @pytest.mark.parametrize("changed", [{"extent": "truncated"}, {"line": "party"}, {"role": "control"}], ids=str)
