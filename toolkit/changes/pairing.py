@@ -154,9 +154,9 @@ def is_cut_out(side: Passage, mention: Mention, other: Passage) -> bool:
     return (before, after) in list_neighbours(other)
 
 
-def are_strange(reference: Passage, one: Mention, plan: Passage, other: Mention) -> bool:
+def are_strange(reference: Passage, in_reference: Mention, plan: Passage, in_plan: Mention) -> bool:
     """Tell whether the clauses of two mentions have next to no word in common: they are about two things."""
-    words = [_list_clause_words(side, mention) for side, mention in ((reference, one), (plan, other))]
+    words = [_list_clause_words(side, mention) for side, mention in ((reference, in_reference), (plan, in_plan))]
     if min(map(len, words)) < _TELLING:
         return False
     return len(words[0] & words[1]) <= 0.1 * min(map(len, words))

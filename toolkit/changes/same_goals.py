@@ -124,17 +124,17 @@ def _pair_equal(pair: ReadPair, part: PartPair) -> Iterator[tuple[Measure, Measu
     reference_text, plan_text = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
     restated = restate_row(pair.plan_cells)
     known = _read_figures(restated.text if restated else plan_text)
-    for one in _read_figures(reference_text) if known else []:
-        same = (one.kind, one.low, one.high, one.unit.partition(" ")[0])
-        for other in known:
+    for in_reference in _read_figures(reference_text) if known else []:
+        same = (in_reference.kind, in_reference.low, in_reference.high, in_reference.unit.partition(" ")[0])
+        for in_plan in known:
             years = (
-                find_year(reference_text, pair.reference_context, one.start),
+                find_year(reference_text, pair.reference_context, in_reference.start),
                 find_year(plan_text, pair.plan_context, 0),
             )
-            if same == (other.kind, other.low, other.high, other.unit.partition(" ")[0]) and (
+            if same == (in_plan.kind, in_plan.low, in_plan.high, in_plan.unit.partition(" ")[0]) and (
                 years[0] == years[1] or not all(years)
             ):
-                yield one, other
+                yield in_reference, in_plan
                 break
 
 

@@ -45,21 +45,28 @@ _TURNED = re.compile(
 )
 
 
-def measure_one_thing(reference: Passage, plan: Passage, one: Measure, other: Measure) -> bool:
+def measure_one_thing(reference: Passage, plan: Passage, in_reference: Measure, in_plan: Measure) -> bool:
     """Tell whether two quantities of one kind measure the same thing: only then is one more than the other.
 
     Parameters
     ----------
     reference, plan : Passage
-    one, other : Measure
+    in_reference, in_plan : Measure
         A quantity of the reference and one of the plan.
     """
-    if one.per != other.per or _differ_in_field(one, other) or _differ_in_object(reference, plan, one, other):
+    if (
+        in_reference.per != in_plan.per
+        or _differ_in_field(in_reference, in_plan)
+        or _differ_in_object(reference, plan, in_reference, in_plan)
+    ):
         return False
-    return not (_differ_in_indicator(reference, plan, one, other) or are_strange(reference, one, plan, other))
+    return not (
+        _differ_in_indicator(reference, plan, in_reference, in_plan)
+        or are_strange(reference, in_reference, plan, in_plan)
+    )
 
 
-def is_turned_round(reference: Passage, plan: Passage, one: Mention, other: Mention) -> bool:
+def is_turned_round(reference: Passage, plan: Passage, in_reference: Mention, in_plan: Mention) -> bool:
     """Tell whether a denial turns the bound of one of two quantities round: their bounds say the same then.
 
     "không bổ nhiệm người trên 45 tuổi" asks for 45 at most, as "bổ nhiệm người không quá 45 tuổi" does.
@@ -72,24 +79,24 @@ def is_turned_round(reference: Passage, plan: Passage, one: Mention, other: Ment
     >>> is_turned_round(denied, plain, Span(21, 33), Span(15, 27))
     True
     """
-    return _is_turned(reference.text, one.start) != _is_turned(plan.text, other.start)
+    return _is_turned(reference.text, in_reference.start) != _is_turned(plan.text, in_plan.start)
 
 
 def _is_turned(text: str, start: int) -> bool:
     return text.startswith(_TURNS, start) and bool(_TURNED.search(text, max(0, start - 110), start))
 
 
-def _differ_in_indicator(reference: Passage, plan: Passage, one: Measure, other: Measure) -> bool:
+def _differ_in_indicator(reference: Passage, plan: Passage, in_reference: Measure, in_plan: Measure) -> bool:
     """Tell whether one share says how fast something grows and the other what part it is."""
-    if one.kind != "share":
+    if in_reference.kind != "share":
         return False
-    if {"by", "of"} == (ways := {_name_way(reference, one), _name_way(plan, other)}):
+    if {"by", "of"} == (ways := {_name_way(reference, in_reference), _name_way(plan, in_plan)}):
         return True
-    if ways == {"by"} and _name_pace(reference, one) != _name_pace(plan, other):
+    if ways == {"by"} and _name_pace(reference, in_reference) != _name_pace(plan, in_plan):
         return True
     named = [
         {match.lastgroup for match in _INDICATOR.finditer(_read_before(side, of))}
-        for side, of in ((reference, one), (plan, other))
+        for side, of in ((reference, in_reference), (plan, in_plan))
     ]
     return bool(named[0] and named[1]) and not named[0] & named[1]
 
@@ -108,27 +115,27 @@ def _name_pace(side: Passage, of: Measure) -> bool:
     return bool(_YEARLY.search(clause)) and not _IN_ALL.search(clause)
 
 
-def _differ_in_field(one: Measure, other: Measure) -> bool:
+def _differ_in_field(reference: Measure, plan: Measure) -> bool:
     """Tell whether two places are held in different fields: among countries, among provinces."""
-    return one.kind == "rank" and bool(one.unit and other.unit) and one.unit != other.unit
+    return reference.kind == "rank" and bool(reference.unit and plan.unit) and reference.unit != plan.unit
 
 
-def _differ_in_object(reference: Passage, plan: Passage, one: Measure, other: Measure) -> bool:
+def _differ_in_object(reference: Passage, plan: Passage, in_reference: Measure, in_plan: Measure) -> bool:
     """Tell whether the words right beside two quantities name groups that exclude each other."""
     named = [
         {match.group() for match in _LEVEL.finditer(side.text[max(0, of.start - 40) : of.end + 40])}
-        for side, of in ((reference, one), (plan, other))
+        for side, of in ((reference, in_reference), (plan, in_plan))
     ]
     if named[0] and named[1] and not named[0] & named[1]:
         return True
-    if one.kind == "count":
+    if in_reference.kind == "count":
         return (
-            bool(_find_nation(reference, one))
-            and not _find_nation(plan, other)
-            and bool(_PROVINCE.search(_read_clause(plan, other)))
+            bool(_find_nation(reference, in_reference))
+            and not _find_nation(plan, in_plan)
+            and bool(_PROVINCE.search(_read_clause(plan, in_plan)))
         )
-    sorts = [_SORT.match(side.text, of.end) for side, of in ((reference, one), (plan, other))]
-    return one.kind == "share" and all(sorts) and len({match.lastgroup for match in sorts if match}) == 2
+    sorts = [_SORT.match(side.text, of.end) for side, of in ((reference, in_reference), (plan, in_plan))]
+    return in_reference.kind == "share" and all(sorts) and len({match.lastgroup for match in sorts if match}) == 2
 
 
 def _find_nation(side: Passage, of: Measure) -> re.Match[str] | None:

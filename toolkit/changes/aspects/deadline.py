@@ -139,11 +139,19 @@ def _compare_group(
     return changes
 
 
-def _compare_pair(reference: Passage, plan: Passage, one: Moment, other: Moment) -> Direction | None:
-    direction = compare_moments(one, other)
-    if direction == "altered" and one.value == other.value and is_turned_round(reference, plan, one, other):
+def _compare_pair(reference: Passage, plan: Passage, in_reference: Moment, in_plan: Moment) -> Direction | None:
+    direction = compare_moments(in_reference, in_plan)
+    if (
+        direction == "altered"
+        and in_reference.value == in_plan.value
+        and is_turned_round(reference, plan, in_reference, in_plan)
+    ):
         return None
-    if direction and one.kind == other.kind == "limit" and are_strange(reference, one, plan, other):
+    if (
+        direction
+        and in_reference.kind == in_plan.kind == "limit"
+        and are_strange(reference, in_reference, plan, in_plan)
+    ):
         return "not_comparable"
     return direction
 
@@ -152,7 +160,7 @@ def _is_news(single: Moment, others: list[Moment]) -> bool:
     return not single.soft and all(compare_moments(single, other) for other in others)
 
 
-def compare_moments(one: Moment, other: Moment) -> Direction | None:
+def compare_moments(reference: Moment, plan: Moment) -> Direction | None:
     """Return the direction from one statement of time to another, None where they say the same.
 
     Examples
@@ -160,31 +168,31 @@ def compare_moments(one: Moment, other: Moment) -> Direction | None:
     >>> compare_moments(Moment("frequency", 720, 0, 1), Moment("frequency", 360, 0, 1))
     'stronger'
     """
-    if one.kind != other.kind:
-        return _compare_kinds(one, other)
-    difference = other.value - one.value
+    if reference.kind != plan.kind:
+        return _compare_kinds(reference, plan)
+    difference = plan.value - reference.value
     # A day apart is one deadline ("trước 01/01/2026", "hết năm 2025"), and so are 30 days and a month.
-    tolerance = 1.0 if one.kind in {"point", "begin", "yearless"} else 0.03 * one.value
-    bounds = {one.bound, other.bound}
+    tolerance = 1.0 if reference.kind in {"point", "begin", "yearless"} else 0.03 * reference.value
+    bounds = {reference.bound, plan.bound}
     if bounds == {"floor", "ceiling"}:
         return "altered"
     if abs(difference) > tolerance:
-        if bounds == {"floor"} and one.kind == "limit":  # notice given or papers posted for so long at least
+        if bounds == {"floor"} and reference.kind == "limit":  # notice given or papers posted for so long at least
             return "stronger" if difference > 0 else "weaker"
         return "weaker" if difference > 0 else "stronger"
-    is_period = one.opens and other.opens and one.opens < one.value and other.opens < other.value
-    if one.kind == "point" and is_period and abs(other.opens - one.opens) > 1:
-        return "weaker" if other.opens > one.opens else "stronger"
+    is_period = reference.opens and plan.opens and reference.opens < reference.value and plan.opens < plan.value
+    if reference.kind == "point" and is_period and abs(plan.opens - reference.opens) > 1:
+        return "weaker" if plan.opens > reference.opens else "stronger"
     return None
 
 
-def _compare_kinds(one: Moment, other: Moment) -> Direction | None:
-    if {one.kind, other.kind} == {"point", "yearless"}:
-        whole, part = (one, other) if one.kind == "point" else (other, one)
+def _compare_kinds(reference: Moment, plan: Moment) -> Direction | None:
+    if {reference.kind, plan.kind} == {"point", "yearless"}:
+        whole, part = (reference, plan) if reference.kind == "point" else (plan, reference)
         if _day_of_year(whole.value) == _day_of_year(part.value):
             return None
-    if {one.kind, other.kind} == {"point", "begin"}:
-        begin, point = (one, other) if one.kind == "begin" else (other, one)
+    if {reference.kind, plan.kind} == {"point", "begin"}:
+        begin, point = (reference, plan) if reference.kind == "begin" else (plan, reference)
         if 0 <= point.value - begin.value <= 366:  # "từ quý III" and "trong quý III"
             return None
     return "altered"

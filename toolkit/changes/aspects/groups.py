@@ -72,20 +72,28 @@ def _list_news(groups: set[Group], other: Passage) -> frozenset[Group]:
 
 
 def _compare_lists(
-    reference: Passage, one: Audience, plan: Passage, other: Audience, news: tuple[frozenset[Group], frozenset[Group]]
+    reference: Passage,
+    in_reference: Audience,
+    plan: Passage,
+    in_plan: Audience,
+    news: tuple[frozenset[Group], frozenset[Group]],
 ) -> Difference | None:
-    if _part_ways(one.groups[0], other.groups[0], reference, plan):
-        return make_difference("scope", "altered", one, other)
-    gone = [group for group in one.groups if group in news[0] and not _continues(group, other)]
-    new = [group for group in other.groups if group in news[1] and not _continues(group, one)]
+    if _part_ways(in_reference.groups[0], in_plan.groups[0], reference, plan):
+        return make_difference("scope", "altered", in_reference, in_plan)
+    gone = [group for group in in_reference.groups if group in news[0] and not _continues(group, in_plan)]
+    new = [group for group in in_plan.groups if group in news[1] and not _continues(group, in_reference)]
     if not gone and not new:
         return None
-    if any(group not in gone and _is_listed(group, other) for group in one.groups):
-        return make_difference("scope", "altered" if gone and new else "weaker" if gone else "stronger", one, other)
-    if len(gone) < len(one.groups) or len(new) < len(other.groups):
+    if any(group not in gone and _is_listed(group, in_plan) for group in in_reference.groups):
+        return make_difference(
+            "scope", "altered" if gone and new else "weaker" if gone else "stronger", in_reference, in_plan
+        )
+    if len(gone) < len(in_reference.groups) or len(new) < len(in_plan.groups):
         return None
-    same_slot = one.groups[0].head == other.groups[0].head or _stand_alike(reference, one, plan, other)
-    return make_difference("scope", "altered", one, other) if same_slot else None
+    same_head = in_reference.groups[0].head == in_plan.groups[0].head
+    if same_head or _stand_alike(reference, in_reference, plan, in_plan):
+        return make_difference("scope", "altered", in_reference, in_plan)
+    return None
 
 
 def _continues(group: Group, audience: Audience) -> bool:
@@ -97,18 +105,22 @@ def _continues(group: Group, audience: Audience) -> bool:
     )
 
 
-def _part_ways(one: Group, other: Group, reference: Passage, plan: Passage) -> bool:
+def _part_ways(in_reference: Group, in_plan: Group, reference: Passage, plan: Passage) -> bool:
     """Tell whether two groups begin alike and then name what the other side does not know."""
-    if one.head != other.head or not one.narrowing or one.narrowing[:1] != other.narrowing[:1]:
+    if (
+        in_reference.head != in_plan.head
+        or not in_reference.narrowing
+        or in_reference.narrowing[:1] != in_plan.narrowing[:1]
+    ):
         return False
     same = 0
-    while one.narrowing[same : same + 1] == other.narrowing[same : same + 1] != ():
+    while in_reference.narrowing[same : same + 1] == in_plan.narrowing[same : same + 1] != ():
         same += 1
-    tails = one.narrowing[same:], other.narrowing[same:]
+    tails = in_reference.narrowing[same:], in_plan.narrowing[same:]
     while tails[0][-1:] == tails[1][-1:] != ():
         tails = tails[0][:-1], tails[1][:-1]
     rests = (tails[0], plan), (tails[1], reference)
-    return all(rest and _is_news(Group(one.head, rest), side) for rest, side in rests)
+    return all(rest and _is_news(Group(in_reference.head, rest), side) for rest, side in rests)
 
 
 def _is_listed(group: Group, audience: Audience) -> bool:
@@ -137,16 +149,17 @@ def _has_words(words: tuple[str, ...], other: Passage) -> bool:
     return all(word in other.words for word in words)
 
 
-def _stand_alike(reference: Passage, one: Audience, plan: Passage, other: Audience) -> bool:
+def _stand_alike(reference: Passage, in_reference: Audience, plan: Passage, in_plan: Audience) -> bool:
     """Tell whether the same words lead to both lists ("bồi dưỡng kiến thức an ninh cho")."""
     before = [
         tuple(word for word in side.words[max(0, of.first - 7) : of.first] if word not in PLURALS)[-4:]
-        for side, of in ((reference, one), (plan, other))
+        for side, of in ((reference, in_reference), (plan, in_plan))
     ]
     if len(before[0]) < 4 or before[0] != before[1]:
         return False
     # "cán bộ không chuyên trách", "người hoạt động không chuyên trách": another name of one group.
     after = [
-        side.words[side.word_at(of.end) : side.word_at(of.end) + 1] for side, of in ((reference, one), (plan, other))
+        side.words[side.word_at(of.end) : side.word_at(of.end) + 1]
+        for side, of in ((reference, in_reference), (plan, in_plan))
     ]
     return after[0] != after[1] or after[0] not in (("không",), ("chưa",))

@@ -101,9 +101,9 @@ def _spell_out(word: str) -> str:
     return word.replace("người ", "").replace("dtts", "dân tộc thiểu số").removesuffix(" dụng")
 
 
-def _share_neighbour(reference: Passage, one: Span, plan: Passage, other: Span) -> bool:
+def _share_neighbour(reference: Passage, in_reference: Span, plan: Passage, in_plan: Span) -> bool:
     neighbours = []
-    for side, cut in ((reference, one), (plan, other)):
+    for side, cut in ((reference, in_reference), (plan, in_plan)):
         words = ("", *side.words, "")
         neighbours.append((words[side.word_at(cut.start)], words[side.word_at(cut.end) + 1]))
     return neighbours[0] == neighbours[1]
@@ -135,37 +135,41 @@ def _compare_kind(
     around = dict(zip(of_reference, near[0], strict=True)), dict(zip(of_plan, near[1], strict=True))
     changes = []
     elsewhere = _name_members(only_reference), _name_members(only_plan)
-    for one, other in pairs:
-        direction = compare_extents(one, other, elsewhere=elsewhere)
-        likeness = measure_likeness(around[0][one], around[1][other])
-        if one.kind == "class" and len(one.members) == len(other.members) == 1 and not _are_sizes(one, other):
+    for in_reference, in_plan in pairs:
+        direction = compare_extents(in_reference, in_plan, elsewhere=elsewhere)
+        likeness = measure_likeness(around[0][in_reference], around[1][in_plan])
+        if (
+            in_reference.kind == "class"
+            and len(in_reference.members) == len(in_plan.members) == 1
+            and not _are_sizes(in_reference, in_plan)
+        ):
             continue  # a rank, which is a target
-        if direction == "altered" and likeness < (0.35 if one.kind != "group" else 0.45):
+        if direction == "altered" and likeness < (0.35 if in_reference.kind != "group" else 0.45):
             continue
-        if direction and not _stands_apart(one, reference, other, plan):
-            changes.append(make_difference("scope", direction, one, other))
+        if direction and not _stands_apart(in_reference, reference, in_plan, plan):
+            changes.append(make_difference("scope", direction, in_reference, in_plan))
     return changes
 
 
-def _compare_names(one: Extent, other: Extent) -> float:
+def _compare_names(reference: Extent, plan: Extent) -> float:
     """Return how much two extents name the same: 0 to 0.8."""
-    heads = [{member.split("/")[0] for member in side.members} for side in (one, other)]
-    return 0.5 * (one.members == other.members) + 0.3 * len(heads[0] & heads[1]) / len(heads[0] | heads[1])
+    heads = [{member.split("/")[0] for member in side.members} for side in (reference, plan)]
+    return 0.5 * (reference.members == plan.members) + 0.3 * len(heads[0] & heads[1]) / len(heads[0] | heads[1])
 
 
-def _stands_apart(one: Extent, reference: Passage, other: Extent, plan: Passage) -> bool:
+def _stands_apart(in_reference: Extent, reference: Passage, in_plan: Extent, plan: Passage) -> bool:
     """Tell whether what narrows a group stands further on in the other clause ("phụ nữ ở nông thôn khởi nghiệp")."""
-    if len(one.members) != 1 or len(other.members) != 1:
+    if len(in_reference.members) != 1 or len(in_plan.members) != 1:
         return False
-    (was,), (now,) = one.members, other.members
+    (was,), (now,) = in_reference.members, in_plan.members
     longer, shorter = (was, now) if len(was) > len(now) else (now, was)
-    side, of = (plan, other) if longer == was else (reference, one)
+    side, of = (plan, in_plan) if longer == was else (reference, in_reference)
     narrowing = longer.removeprefix(f"{shorter}/")
     return narrowing != longer and narrowing in re.split(r"[.;]", side.text[of.end : of.end + 60])[0]
 
 
-def _are_sizes(one: Extent, other: Extent) -> bool:
-    return one.members | other.members <= SIZES
+def _are_sizes(reference: Extent, plan: Extent) -> bool:
+    return reference.members | plan.members <= SIZES
 
 
 def _name_members(extents: Sequence[Extent]) -> frozenset[str]:
@@ -173,13 +177,13 @@ def _name_members(extents: Sequence[Extent]) -> frozenset[str]:
 
 
 def compare_extents(
-    one: Extent, other: Extent, *, elsewhere: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    reference: Extent, plan: Extent, *, elsewhere: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 ) -> Direction | None:
     """Return the direction from one extent to another, None where they are the same.
 
     Parameters
     ----------
-    one, other : Extent
+    reference, plan : Extent
         Of the reference and of the plan.
     elsewhere : pair of frozenset of str
         What is named elsewhere on each side and answers to nothing: it is not gone, or not new.
@@ -190,16 +194,18 @@ def compare_extents(
     >>> compare_extents(both, Extent("level", frozenset({"huyện"}), 0, 1))
     'weaker'
     """
-    gone = {member for member in one.members - other.members if not _is_said(member, other.members | elsewhere[1])}
-    new = {member for member in other.members - one.members if not _is_said(member, one.members | elsewhere[0])}
+    gone = {member for member in reference.members - plan.members if not _is_said(member, plan.members | elsewhere[1])}
+    new = {
+        member for member in plan.members - reference.members if not _is_said(member, reference.members | elsewhere[0])
+    }
     if not gone and not new:
         return None
     if len(new) == 1 and gone and all(was.startswith(f"{now}/") for was in gone for now in new):
         return "stronger"
     if len(gone) == 1 and new and all(now.startswith(f"{was}/") for was in gone for now in new):
         return "weaker"
-    if "whole" in one.members | other.members:
-        return "weaker" if "whole" in one.members else "stronger"
+    if "whole" in reference.members | plan.members:
+        return "weaker" if "whole" in reference.members else "stronger"
     if not gone:
         return "stronger"
     return "altered" if new else "weaker"

@@ -119,21 +119,22 @@ def _list_days(passage: Passage, measures: list[Measure]) -> Matrix:
     return np.array([date.value if date else 0.0 for date in dates])
 
 
-def _say_the_same(one: Measure, other: Measure, compare_wording: bool) -> bool:
-    same_thing = (one.unit, one.per) == (other.unit, other.per)
-    return same_thing and compare_measures(one, other, compare_wording=compare_wording) is None
+def _say_the_same(reference: Measure, plan: Measure, compare_wording: bool) -> bool:
+    same_thing = (reference.unit, reference.per) == (plan.unit, plan.per)
+    return same_thing and compare_measures(reference, plan, compare_wording=compare_wording) is None
 
 
-def _count_alike(one: Measure, other: Measure) -> bool:
+def _count_alike(reference: Measure, plan: Measure) -> bool:
     """Tell whether two counts may be of one thing; equal ones may where the first word is the same."""
-    if _same_unit(one.unit, other.unit):
+    if _same_unit(reference.unit, plan.unit):
         return True
-    return (one.low, one.high) == (other.low, other.high) and one.unit.split()[0] == other.unit.split()[0]
+    first = reference.unit.split()[0], plan.unit.split()[0]
+    return (reference.low, reference.high) == (plan.low, plan.high) and first[0] == first[1]
 
 
-def _name_one_thing(reference: Passage, one: Measure, plan: Passage, other: Measure) -> bool:
+def _name_one_thing(reference: Passage, in_reference: Measure, plan: Passage, in_plan: Measure) -> bool:
     """Tell whether one count names before it what the other one has as its unit."""
-    for side, generic, named in ((reference, one, other.unit), (plan, other, one.unit)):
+    for side, generic, named in ((reference, in_reference, in_plan.unit), (plan, in_plan, in_reference.unit)):
         before = CLAUSE_END.split(side.text[max(0, generic.start - 120) : generic.start])[-1]
         behind = side.text[generic.end : generic.end + 4 + len(named)]
         if generic.unit in _GENERIC_UNITS and " " in named and (named in before or behind == f" là {named}"):
@@ -150,18 +151,18 @@ def _same_unit(one: str, other: str) -> bool:
 
 
 def _compare_pair(
-    reference: Passage, plan: Passage, one: Measure, other: Measure, *, compare_wording: bool
+    reference: Passage, plan: Passage, in_reference: Measure, in_plan: Measure, *, compare_wording: bool
 ) -> Direction | None:
-    direction = compare_measures(one, other, compare_wording=compare_wording)
+    direction = compare_measures(in_reference, in_plan, compare_wording=compare_wording)
     if direction is None:
         return None
-    same = (one.low, one.high) == (other.low, other.high)
-    if direction == "altered" and same and is_turned_round(reference, plan, one, other):
+    same = (in_reference.low, in_reference.high) == (in_plan.low, in_plan.high)
+    if direction == "altered" and same and is_turned_round(reference, plan, in_reference, in_plan):
         return None
-    return direction if measure_one_thing(reference, plan, one, other) else "not_comparable"
+    return direction if measure_one_thing(reference, plan, in_reference, in_plan) else "not_comparable"
 
 
-def compare_measures(one: Measure, other: Measure, *, compare_wording: bool = True) -> Direction | None:
+def compare_measures(reference: Measure, plan: Measure, *, compare_wording: bool = True) -> Direction | None:
     """Return the direction from one quantity to another, None where they say the same.
 
     Examples
@@ -173,45 +174,47 @@ def compare_measures(one: Measure, other: Measure, *, compare_wording: bool = Tr
     >>> compare_measures(most, replace(most, low=5, high=5))
     'weaker'
     """
-    bounds = {one.bound, other.bound}
-    same_value = _is_close(one.low, other.low) and _is_close(one.high, other.high)
-    if same_value and (one.bound == other.bound or not compare_wording):
+    bounds = {reference.bound, plan.bound}
+    same_value = _is_close(reference.low, plan.low) and _is_close(reference.high, plan.high)
+    if same_value and (reference.bound == plan.bound or not compare_wording):
         return None
-    apart = one.unit != other.unit and not (one.unit and other.unit and _same_unit(one.unit, other.unit))
-    if same_value and apart and ((one.unit and other.unit) or bounds != {"floor", "ceiling"}):
+    apart = reference.unit != plan.unit and not (reference.unit and plan.unit and _same_unit(reference.unit, plan.unit))
+    if same_value and apart and ((reference.unit and plan.unit) or bounds != {"floor", "ceiling"}):
         return None
     if bounds == {"floor", "ceiling"}:
         return "altered"
     low_is_better = (
-        one.kind in _LOW_KINDS or "ceiling" in bounds or ("floor" not in bounds and (one.falls or other.falls))
+        reference.kind in _LOW_KINDS
+        or "ceiling" in bounds
+        or ("floor" not in bounds and (reference.falls or plan.falls))
     )
     if same_value:
         # A bare figure is as often meant as a least: "đạt 60%" and "đạt từ 60% trở lên" are no change.
-        if "about" not in bounds and one.unit != "words":
+        if "about" not in bounds and reference.unit != "words":
             return None
-        return _compare_bounds(one.bound, other.bound, low_is_better=low_is_better)
-    return _compare_values(one, other, low_is_better=low_is_better)
+        return _compare_bounds(reference.bound, plan.bound, low_is_better=low_is_better)
+    return _compare_values(reference, plan, low_is_better=low_is_better)
 
 
 def _is_close(one: float, other: float) -> bool:
     return abs(one - other) <= 0.011 * max(abs(one), abs(other)) if one % 1 or other % 1 else one == other
 
 
-def _compare_bounds(one: Bound, other: Bound, *, low_is_better: bool) -> Direction:
+def _compare_bounds(reference: Bound, plan: Bound, *, low_is_better: bool) -> Direction:
     order = {"about": 0, "ceiling": 1, "exact": 2, "floor": 3}
-    if "ceiling" in {one, other} and low_is_better:
-        order["ceiling"] = 2 if "about" in {one, other} else 3
-    return "stronger" if order[other] > order[one] else "weaker"
+    if "ceiling" in {reference, plan} and low_is_better:
+        order["ceiling"] = 2 if "about" in {reference, plan} else 3
+    return "stronger" if order[plan] > order[reference] else "weaker"
 
 
-def _compare_values(one: Measure, other: Measure, *, low_is_better: bool) -> Direction:
+def _compare_values(reference: Measure, plan: Measure, *, low_is_better: bool) -> Direction:
     rises, falls = (
-        other.low >= one.low and other.high >= one.high,
-        other.low <= one.low and other.high <= one.high,
+        plan.low >= reference.low and plan.high >= reference.high,
+        plan.low <= reference.low and plan.high <= reference.high,
     )
     if rises or falls:
         return "stronger" if falls == low_is_better else "weaker"
-    return "stronger" if other.low > one.low else "weaker"  # a narrower range binds more
+    return "stronger" if plan.low > reference.low else "weaker"  # a narrower range binds more
 
 
 def _report_singles(
