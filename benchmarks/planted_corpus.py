@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from toolkit.segment.types import add_types
+
 _CLAUSES_PER_PLAN = 100
 _ADDITION = "addition"
 #: How a clause came about, and how often.
@@ -127,7 +129,7 @@ def plant_corpus(n_clauses: int, n_provisions: int, *, seed: int = 0) -> Planted
     ]
     units = pd.DataFrame(rows, columns=["doc_id", "clause_id", "text", "context"])
     units = units.assign(parent_id="", kind="clause", depth=1, start=0, end=units["text"].str.len())
-    return PlantedCorpus(units, pd.DataFrame(truth, columns=["doc_id", "clause_id", "provision_id", "way"]))
+    return PlantedCorpus(add_types(units), pd.DataFrame(truth, columns=["doc_id", "clause_id", "provision_id", "way"]))
 
 
 def write_planted_study(folder: Path, *, n_plans: int, n_clauses: int = 60, n_provisions: int = 60) -> None:

@@ -8,7 +8,7 @@ planting is not timed. On a busy machine compare processor time (cpu), which wai
 synthetic: the shares of planted pairs kept tell that near-copies are not lost, not how real paraphrase
 fares.
 
-- doichieu, top K: propose_candidates, estimate_probabilities, accept_alignment; K is the shortlist.
+- doichieu, top K: propose_pairs, estimate_probabilities, find_plan_cutoffs, accept_alignment; K is the shortlist.
 - bare shortlist: TF-IDF on words and pairs, top 10 by cosine, ratio and token_set_ratio on the survivors.
 - exhaustive: token_set_ratio of every clause with every provision, timed on a sample of clauses and
   extrapolated to all of them.
@@ -32,8 +32,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sparse_dot_topn import sp_matmul_topn
 
 from benchmarks.planted_corpus import PlantedCorpus, plant_corpus
-from toolkit.matching.accept import accept_alignment, estimate_probabilities
-from toolkit.matching.candidates import propose_candidates
+from toolkit.matching.accept import accept_alignment, estimate_probabilities, find_cutoffs
+from toolkit.matching.candidates import propose_pairs
+from toolkit.matching.chance import find_plan_cutoffs, load_decoys
 from toolkit.matching.model import Model
 from toolkit.parameters import StudyParameters
 from toolkit.study.folder import load_study
@@ -131,10 +132,20 @@ def _share_kept(truth: pd.DataFrame, pairs: pd.DataFrame) -> float:
 
 
 def _align(corpus: PlantedCorpus, parameters: StudyParameters, model: Model) -> tuple[pd.DataFrame, pd.DataFrame]:
-    proposed = propose_candidates(corpus.units, reference_id="reference", parameters=parameters)
-    candidates = estimate_probabilities(proposed, parameters=parameters, model=model)
+    """Return candidates and accepted pairs, the cut-offs raised by decoys as in an analysis."""
+    decoys = load_decoys(parameters)
+    proposed = propose_pairs(corpus.units, reference_id="reference", parameters=parameters, decoys=decoys)
+    by_chance = estimate_probabilities(proposed.decoys, parameters=parameters, model=model)
+    candidates = estimate_probabilities(proposed.candidates, parameters=parameters, model=model)
     del proposed
-    return candidates, accept_alignment(candidates, parameters=parameters, model=model)
+    cutoffs = find_plan_cutoffs(
+        by_chance,
+        list(dict.fromkeys(candidates["doc_id"])),
+        n_decoys=len(decoys),
+        chance=parameters.chance,
+        floors=find_cutoffs(parameters, model, candidates),
+    )
+    return candidates, accept_alignment(candidates, parameters=parameters, model=model, cutoffs=cutoffs)
 
 
 def _find_model() -> Model:
