@@ -91,4 +91,7 @@ def find_recitals(text: str, heads: dict[str, list[int]]) -> tuple[tuple[int, in
 
 def find_labels(text: str) -> list[tuple[int, int]]:
     """Return where labels of items stand in a folded text."""
-    return [match.span() for match in _LABELS.finditer(text)]
+    if "\n" in text or "|" in text or ")" in text:
+        return [match.span() for match in _LABELS.finditer(text)]
+    first = _LABELS.match(text)  # elsewhere than at the beginning, a label needs a new line, a bar or a bracket
+    return [first.span()] if first else []

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from csv import DictReader
 from dataclasses import dataclass
 from functools import lru_cache
@@ -214,8 +214,8 @@ def index_heads(text: str, tokens: list[Token] | None = None) -> dict[str, list[
     return dict(places)
 
 
-def find_phrases(phrases: Phrases, text: str, places: Mapping[str, list[int]]) -> Iterator[re.Match[str]]:
-    r"""Yield the matches in a text, in order and without overlap, as ``finditer`` does.
+def find_phrases(phrases: Phrases, text: str, places: Mapping[str, list[int]]) -> list[re.Match[str]]:
+    r"""Return the matches in a text, in order and without overlap, as ``finditer`` does.
 
     Parameters
     ----------
@@ -233,13 +233,14 @@ def find_phrases(phrases: Phrases, text: str, places: Mapping[str, list[int]]) -
     ['15%', 'một nửa']
     """
     if phrases.heads is None:
-        yield from phrases.pattern.finditer(text)
-        return
-    starts: list[int] = []
-    for head in phrases.heads.intersection(places):
-        starts += places[head]
-    end = 0
-    for start in sorted(starts):
-        if start >= end and (match := phrases.pattern.match(text, start)):
+        return list(phrases.pattern.finditer(text))
+    found: list[re.Match[str]] = []
+    heads = phrases.heads.intersection(places)
+    if not heads:
+        return found
+    match_at, end = phrases.pattern.match, 0
+    for start in sorted([start for head in heads for start in places[head]]):
+        if start >= end and (match := match_at(text, start)):
             end = match.end()
-            yield match
+            found.append(match)
+    return found
