@@ -1,4 +1,4 @@
-"""Every setting of a study, in one frozen and validated record."""
+"""Every setting of study.yaml, in one frozen and validated record."""
 
 from __future__ import annotations
 

@@ -240,7 +240,7 @@ def test_originals_show_no_lowered_goal_where_years_differ(corpus: Path, tmp_pat
     compared = toolkit.list_compared_targets(
         analysis.units, analysis.alignment, analysis.changes, reference_id="57-NQ-TW", cells=analysis.cells
     )
-    assert len(compared) >= 15
+    assert len(compared) >= 10
     assert (compared["reference_value"] == compared["plan_value"]).all()
 
 

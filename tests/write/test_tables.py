@@ -99,7 +99,7 @@ def test_every_table_of_a_run_has_heads(shipped: toolkit.Study, shipped_analysis
         a.parse, a.characters, a.changes, a.divergence, a.commitments, a.origins,
         a.coverage, a.ledger, a.concordance, toolkit.summarize_coverage(*cells), toolkit.summarize_travel(*cells),
         toolkit.unite_provinces(*cells), toolkit.summarize_ledger(a.ledger), toolkit.measure_linked_share(a.ledger),
-        *toolkit.evaluate_study(a, toolkit.open_gold(shipped), parameters=shipped.parameters).values(),
+        *toolkit.evaluate_study(shipped, a, toolkit.open_gold(shipped)).values(),
     ]  # fmt: skip
     columns = {column for table in tables for column in table.columns}
     assert {
@@ -255,7 +255,12 @@ def test_xlsx_is_for_people(tmp_path: Path) -> None:
     path = write_table(table, "coverage", directory=tmp_path, formats=("xlsx",), language="vi", note="dấu")[0]
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
-    assert [cell.value for cell in sheet[1]] == ["mã văn bản", "kết quả đối chiếu", "xác suất tạm tính", "số chữ"]
+    assert [cell.value for cell in sheet[1]] == [
+        "mã văn bản",
+        "kết quả đối chiếu",
+        "xác suất tạm tính: có liên quan",
+        "số chữ",
+    ]
     assert [cell.value for cell in sheet[2]] == ["007", "chưa tìm thấy nội dung tương ứng", 0.25, 12]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:D2")
     assert sheet["B2"].alignment.wrap_text
@@ -263,7 +268,7 @@ def test_xlsx_is_for_people(tmp_path: Path) -> None:
     assert [sheet[f"{column}2"].number_format for column in "CD"] == ["0.00", "General"]
     key = {row[0].value: row[1].value for row in book["signature"].iter_rows()}
     assert "dấu" in key
-    assert key["xác suất tạm tính"] == "p_any"
+    assert key["xác suất tạm tính: có liên quan"] == "p_any"
 
 
 def test_file_name_cannot_leave_the_folder(tmp_path: Path) -> None:
@@ -396,7 +401,7 @@ def list_heads(markup: str) -> list[str]:
 def test_shown_table_speaks_the_language() -> None:
     table = pd.DataFrame({"doc_id": ["<b>"], "status": ["none"], "p_any": [0.25]})
     shown = toolkit.show_table(table, language="vi").data
-    assert list_heads(shown) == ["mã văn bản", "kết quả đối chiếu", "xác suất tạm tính"]
+    assert list_heads(shown) == ["mã văn bản", "kết quả đối chiếu", "xác suất tạm tính: có liên quan"]
     assert "chưa tìm thấy nội dung tương ứng" in shown
     assert ">0,25<" in shown
     assert "&lt;b&gt;" in shown

@@ -1,4 +1,4 @@
-"""The record of a run: what went in, with which settings and versions, what failed."""
+"""run.json, the record of a run: what went in, with which settings and versions, what failed."""
 
 from __future__ import annotations
 

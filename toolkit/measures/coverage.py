@@ -1,4 +1,4 @@
-"""What of the reference reappears in each plan, with its denominators."""
+"""coverage.csv and its counts: what of the reference reappears in each plan, with its denominators."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ def _label_provision(pair: Mapping[Any, Any], source: _Source) -> str:
 def _write_clauses(pairs: pd.DataFrame, source: _Source) -> str:
     boxes = [
         (
-            f"{pair['clause_id']} · {describe_match(pair['p_any'], pair['strength'], source.language)} · "
+            f"{pair['clause_id']} · {describe_match(pair['p_full'], pair['strength'], source.language)} · "
             f"{_shorten(source.texts[pair['doc_id'], pair['clause_id']])}",
             _write_pair(pair, source),
         )
@@ -194,7 +194,7 @@ def _write_pair(pair: Mapping[Any, Any], source: _Source) -> str:
         mark_passage(text, own, shared) for text, own, shared in zip(texts, marks, find_shared(*texts), strict=True)
     ]
     coded = [find_cell(name, str(provision[name]), source.language) for name in ("type", "attestation")]
-    match = describe_match(pair["p_any"], pair["strength"], source.language)
+    match = describe_match(pair["p_full"], pair["strength"], source.language)
     heads = f"{key[2]} ({', '.join(part for part in coded if part)})", f"{key[0]} {key[1]} · {match}"
     why = _fold_evidence(source.evidence.get(key), source)
     return f'<div class="dc-pair">{write_two_columns(heads, cells)}{why}</div>'
@@ -204,7 +204,7 @@ def _fold_evidence(evidence: Evidence | None, source: _Source) -> str:
     if evidence is None:
         return ""
     language = source.language
-    summary = f"{word('browse.why', language)} p = {format_number(evidence.p_any, language, decimals=3)}"
+    summary = f"{word('browse.why', language)} p = {format_number(evidence.p_full, language, decimals=3)}"
     inside = write_parts(evidence, language) + write_terms(evidence, language) + write_shares(evidence, language)
     return f'<details class="dc-why"><summary>{summary}</summary>{inside}</details>'
 

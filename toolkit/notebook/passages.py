@@ -167,24 +167,24 @@ def show_evidence(evidence: Evidence, *, language: str = "vi", terms: int = 8) -
     )
     cells = [_underline(text, (0, len(text)), [part], ("<b>", "</b>")) for text, part in sides]
     clause = f"{evidence.doc_id} {evidence.clause_id}"
-    heads = (evidence.provision_id, f"{clause} · {describe_match(evidence.p_any, evidence.strength, language)}")
+    heads = (evidence.provision_id, f"{clause} · {describe_match(evidence.p_full, evidence.strength, language)}")
     shares = write_shares(evidence, language)
-    summary = f"p = {format_number(evidence.p_any, language, decimals=3)}"
+    summary = f"p = {format_number(evidence.p_full, language, decimals=3)}"
     fold = f"<details><summary>{summary}</summary>{shares}</details>" if shares else ""
     markup = f"{write_two_columns(heads, cells)}{write_terms(evidence, language, terms)}{fold}"
     return HTML(add_live_head(f'<div class="dc-pair {AS_IT_STANDS}">{markup}</div>'))
 
 
-def describe_match(p_any: float, strength: str, language: str) -> str:
-    """Return strength and probability of a pair in words.
+def describe_match(p_full: float, strength: str, language: str) -> str:
+    """Return strength and probability (that the core is taken up) of a pair in words.
 
     Examples
     --------
     >>> describe_match(0.5, "full", "en"), describe_match(0.1, "", "vi")
-    ('taken up in full · p = 0.50', 'không được chấp nhận · p = 0,10')
+    ('core taken up · p = 0.50', 'không được chấp nhận · p = 0,10')
     """
     words = find_cell("strength", strength, language) if strength else word("evidence.candidate", language)
-    return f"{words} · p = {format_number(p_any, language, decimals=2)}"
+    return f"{words} · p = {format_number(p_full, language, decimals=2)}"
 
 
 def write_parts(evidence: Evidence, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Settings as people give them: name=value."""
+"""Settings as the command takes them, name=value, read into the parameters."""
 
 from __future__ import annotations
 

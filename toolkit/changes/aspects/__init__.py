@@ -1,1 +1,1 @@
-"""One module an aspect: what differs in it between two passages."""
+"""One module an aspect (and what aspects share); ``toolkit.changes`` calls each in turn."""
