@@ -182,3 +182,33 @@ BROKEN_TABLES = {
 @pytest.mark.parametrize(("source", "text"), BROKEN_TABLES.values(), ids=BROKEN_TABLES.keys())
 def test_tables_that_came_apart_are_joined(source, text):
     assert read_markdown(source.encode(), where="a.md").text == text
+
+
+SOUND = {
+    "division-sign-for-a-range": "Giai đoạn 2026 ÷ 2030",
+    "range-alone-on-its-line": "Kế hoạch\n2026 ÷ 2030",
+    "range-without-blanks": "tăng 5÷7% mỗi năm",
+    "diameter": "ống Ø 200 và Ø300",
+    "micrometre": "bụi dưới 10 µm",
+    "registered": "phần mềm Windows® và Office ®",
+    "pacific-currents": "Hiện tượng El Niño, La Niña",
+    "german-names": "Đoàn thăm Köln, Zürich và Malmö",
+}
+
+
+@pytest.mark.parametrize("text", SOUND.values(), ids=SOUND)
+def test_signs_and_names_in_sound_text_are_no_legacy_letters(text):
+    assert convert_legacy(text) == (text, {})
+
+
+@pytest.mark.parametrize("encode", [encode_tcvn3, encode_vni])
+def test_legacy_words_in_a_sound_line_are_converted_alone(encode):
+    before, pasted, after = (
+        "Mở đường phòng hộ ven sông,",
+        "bảo đảm đời sống của mỗi nhà",
+        "và giữ lấy dòng sông lâu dài.",
+    )
+    decoded = encode(pasted).decode("latin-1")
+    text, counts = convert_legacy(f"{before} {decoded} {after}")
+    assert text == f"{before} {pasted} {after}"
+    assert sum(counts.values()) == 1

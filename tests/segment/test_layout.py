@@ -74,6 +74,25 @@ CASES = {
         [*BODY, *END, "Mẫu số 02", "Độc lập - Tự do - Hạnh phúc", "TỜ TRÌNH", "Kính gửi: các xã", "1. Tên lớp:"],
         "body",
     ),
+    "a sentence on addressees": ("Nơi nhận ghi tên các xã.", [*BODY, "Nơi nhận ghi tên các xã."], "body"),
+    "a wrapped number of a letter": ("KT ngày 5/3/2030, gồm:", [*BODY, "KT ngày 5/3/2030, gồm:"], "body"),
+    "what follows a sample of a signature": (
+        "- Mẫu này dùng cho cấp ủy.",
+        [*BODY, "T/M BAN THƯỜNG VỤ", "Trần Văn Lam", "- Mẫu này dùng cho cấp ủy.", "3. Lớp thứ ba."],
+        "body",
+    ),
+    "the number after a sample of addressees": ("3. Lớp ba.", [*BODY, "Nơi nhận:", "- Lưu: VT.", "3. Lớp ba."], "body"),
+    "a sample of a signature": ("T/M BAN THƯỜNG VỤ", [*BODY, "T/M BAN THƯỜNG VỤ", "3. Lớp thứ ba."], "signature"),
+    "a short plan above a form in capitals": (
+        "1. Mỗi xã có một lớp.",
+        [*HEAD, *BODY[1:], *END, "Mẫu biểu kèm theo", "BÁO CÁO LỚP HỌC", "1. Tên lớp."],
+        "body",
+    ),
+    "a letter without labels above a form": (
+        "Sở đề nghị các xã mở lớp.",
+        [*HEAD[:5], "Sở đề nghị các xã mở lớp.", *END, "BÁO CÁO LỚP HỌC", "1. Tên lớp."],
+        "body",
+    ),
     "a word of the head in the body": (
         "2. Xây dựng nền độc lập - tự do - hạnh phúc.",
         [*BODY[:2], "2. Xây dựng nền độc lập - tự do - hạnh phúc."],

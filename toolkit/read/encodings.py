@@ -40,6 +40,8 @@ _VNI_ALONE = str.maketrans(_VNI_SINGLE | {key.upper(): value.upper() for key, va
 _WORD = re.compile(r"[^\W\d_]+")
 # Letters and signs of legacy lines that Vietnamese in Unicode does not have, or hardly.
 _FOREIGN = frozenset("µ¸¶¹¨¾¼½ÆÇËÎÏÑªÖ×ÜÞßäåæçëîïñ¬÷øûüþ®Øöº¿")
+# One of these inside or next to a word; alone, or beside figures, it is a sign ("2026 ÷ 2030", "Ø 200", "5 µm").
+_BROKEN = re.compile(rf"(?<=[^\W\d_])[©{''.join(_FOREIGN)}]|[©{''.join(_FOREIGN - {'µ'})}](?=[^\W\d_])")
 _UNICODE_VIETNAMESE = re.compile("[ăđơưĂĐƠƯạ-ỹẠ-Ỹ]")
 _MAX_UNICODE_SHARE = 0.1
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
@@ -48,6 +50,7 @@ _SYLLABLE = re.compile(
 )
 _MIN_SYLLABLES = 0.6
 _MIN_GAIN = 0.3
+_MIN_BROKEN = 3
 
 
 def convert_tcvn3(text: str) -> str:
@@ -157,8 +160,9 @@ def convert_legacy(text: str) -> tuple[str, dict[str, int]]:
     lines = text.split("\n")
     votes = Counter[str]()
     for line in lines:
-        if not _FOREIGN.isdisjoint(line):
-            votes[_choose_conversion(line)] += len(line)
+        words = line.split(" ") if _BROKEN.search(line) else []
+        for start, end in _find_stretches(words):
+            votes[_choose_conversion(" ".join(words[start:end]))] += end - start
     votes.pop("", None)
     if not votes:
         return text, {}
@@ -202,16 +206,39 @@ def _convert_all(lines: list[str], name: str) -> Counter[str]:
 
 
 def _convert_gaining(lines: list[str], favourite: str) -> Counter[str]:
-    """Convert, in place, the lines of a mixed file that become Vietnamese by it."""
+    """Convert, in place, the lines of a mixed file, or the stretches of a line, that become Vietnamese by it."""
     counts = Counter[str]()
     for i, line in enumerate(lines):
-        if _FOREIGN.isdisjoint(line):
+        if not _BROKEN.search(line):
             continue
-        name = favourite if _gains(line, favourite) else _choose_conversion(line)
-        if name:
-            lines[i] = CONVERSIONS[name](line)
-            counts[name] += 1
+        words = line.split(" ")
+        for start, end in _find_stretches(words):
+            stretch = " ".join(words[start:end])
+            name = favourite if _gains(stretch, favourite) else _choose_conversion(stretch)
+            if name:
+                words[start:end] = CONVERSIONS[name](stretch).split(" ")
+                counts[name] += lines[i] == line  # a line counts once
+                lines[i] = " ".join(words)
     return counts
+
+
+def _find_stretches(words: list[str]) -> list[tuple[int, int]]:
+    """Find the words that may be legacy: all, or in a line with sound Unicode those from a broken word to another.
+
+    Few broken words in a sound line are foreign names ("El Niño, La Niña").
+    """
+    if not any(map(_UNICODE_VIETNAMESE.search, words)):
+        return [(0, len(words))]
+    stretches: list[tuple[int, int]] = []
+    broken: list[int] = []
+    for place, word in enumerate([*words, "đ"]):
+        if _BROKEN.search(word):
+            broken.append(place)
+        elif _UNICODE_VIETNAMESE.search(word):
+            if len(broken) >= _MIN_BROKEN:
+                stretches.append((broken[0], broken[-1] + 1))
+            broken = []
+    return stretches
 
 
 def _gains(line: str, name: str) -> bool:

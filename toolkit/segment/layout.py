@@ -21,9 +21,10 @@ _DOCUMENT_TYPE = re.compile(
 _LEGAL_BASIS = re.compile(r"(?:Căn cứ|Theo đề nghị|Xét đề nghị|Xét|Trên cơ sở kết quả)\b")
 _CONTENTS_TITLE = re.compile(r"mục lục\W*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[chú thích\b", re.IGNORECASE)
-_RECEIVERS = re.compile(r"^nơi (?:nhận|gửi)\b", re.IGNORECASE)
+# "Nơi nhận:" or the words alone; a sentence may begin with them too.
+_RECEIVERS = re.compile(r"^nơi (?:nhận|gửi)\s*(?:[:;.]|$)", re.IGNORECASE)
 _SIGNATURE = re.compile(
-    r"^(?:T\s*[/.]?\s*M\b|K\s*[/.]?\s*T\b|T\s*[/.]?\s*L\b|TUQ\b|Q\.)[./\s]*[A-ZĐÀ-Ỹ]|^\(?\[?đã ký",
+    r"^(?:T\s*[/.]?\s*M\b|K\s*[/.]?\s*T\b|T\s*[/.]?\s*L\b|TUQ\b|Q\.)[./\s]*(?P<office>[^\W\d_])|^\(?\[?đã ký",
     re.IGNORECASE,
 )
 _SIGNER_TITLE = re.compile(
@@ -39,6 +40,8 @@ _HEAD_LENGTH = 60
 _ATTACHED_HEAD_LENGTH = 12
 #: Styles of labels with which the body of a document begins.
 _BODY_STYLES = ("roman", "article", "chapter", "part", "annex")
+#: Styles of labels that show by their number whether the body goes on.
+_NUMBERED_STYLES = ("roman", "upper", "arabic", "article")
 
 
 def classify_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
@@ -119,7 +122,7 @@ def _mark_head(paragraphs: Sequence[Paragraph], classes: list[str]) -> None:
     last_sign = -1
     for place in texts:
         paragraph = paragraphs[place]
-        if paragraph.marker and paragraph.marker.style in _BODY_STYLES:
+        if _begins_body(paragraph):
             break
         if _signs_head(paragraph):
             last_sign = place
@@ -130,6 +133,17 @@ def _mark_head(paragraphs: Sequence[Paragraph], classes: list[str]) -> None:
             classes[place] = "head"
         else:
             break
+
+
+def _begins_body(paragraph: Paragraph) -> bool:
+    """Tell whether no head goes on here, whatever capitals follow: a first label or the addressees have come."""
+    marker = paragraph.marker
+    if _RECEIVERS.match(paragraph.text):
+        return True
+    if marker is None:
+        return False
+    first = marker.style == "arabic" and marker.ordinal == (1,)
+    return marker.style in _BODY_STYLES or first
 
 
 def _signs_head(paragraph: Paragraph) -> bool:
@@ -169,24 +183,58 @@ def _is_title(paragraphs: Sequence[Paragraph], place: int, *, after_head: bool) 
 
 
 def _mark_endings(paragraphs: Sequence[Paragraph], classes: list[str]) -> None:
-    """Mark signature blocks and lists of addressees; the body may go on after them with an annex."""
-    ending = ""
+    """Mark signature blocks and lists of addressees; the body may go on after them with an annex.
+
+    Where the numbering goes on behind it, an ending is a sample that the body shows: only its own lines count.
+    """
+    following = _find_following_numbers(paragraphs, classes)
+    last: dict[str, int] = {}  # the last number of the body, per style
+    ending, sample = "", False
     for place, paragraph in enumerate(paragraphs):
-        if classes[place] not in ("body", "head"):
+        if classes[place] != "body":
             continue
-        if classes[place] == "body":
-            ending = _next_ending(paragraph, ending)
-            if ending == "attached":  # the title of what is attached
-                classes[place] = "head"
-            elif ending:
-                classes[place] = ending
+        if ending and sample and (paragraph.marker is not None or _is_sentence(paragraph.text)):
+            ending = ""
+        before, ending = ending, _next_ending(paragraph, ending)
+        if ending and not before:
+            style, number = following[place]
+            sample = number == last.get(style, number) + 1
+        if ending:
+            classes[place] = "head" if ending == "attached" else ending  # the title of what is attached
+        elif paragraph.marker is not None and paragraph.marker.style in _NUMBERED_STYLES:
+            last[paragraph.marker.style] = paragraph.marker.ordinal[-1]
+
+
+def _find_following_numbers(paragraphs: Sequence[Paragraph], classes: Sequence[str]) -> list[tuple[str, int]]:
+    """Find style and number of the next numbered paragraph behind each one; the end, as an annex, has none."""
+    following = [("", 0)] * len(paragraphs)
+    found = ("", 0)
+    for place in range(len(paragraphs) - 1, -1, -1):
+        following[place] = found
+        marker = paragraphs[place].marker
+        if marker is not None and classes[place] == "body":
+            if marker.style in _NUMBERED_STYLES:
+                found = (marker.style, marker.ordinal[-1])
+            elif marker.style in ("annex", "chapter", "part"):
+                found = ("", 0)
+    return following
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > 80 or text[-1] in ".;:"
+
+
+def _signs_off(text: str) -> bool:
+    """Tell whether a line opens a signature; the office begins with a capital ("KT ngày" is no office)."""
+    match = _SIGNATURE.match(text)
+    return match is not None and (match["office"] is None or match["office"].isupper())
 
 
 def _next_ending(paragraph: Paragraph, ending: str) -> str:
     text, marker = paragraph.text, paragraph.marker
     if _RECEIVERS.match(text):
         return "receivers"
-    if marker is None and (_SIGNATURE.match(text) or (ending and _SIGNER_TITLE.match(text))):
+    if marker is None and (_signs_off(text) or (ending and _SIGNER_TITLE.match(text))):
         return "signature"
     if not ending:
         return ""
