@@ -79,7 +79,7 @@ def test_tables_and_record_agree(finished: Path) -> None:
     assert set(record["inputs"]) == set(pd.read_csv(finished / "tables" / "documents.csv")["file"])
     methods = (finished / "METHODS.md").read_text(encoding="utf-8")
     assert record["signature"] in methods
-    learned_from = [plan for other in record["model"]["also"] for plan in other["plans"]]
+    learned_from = [plan for family in record["model"]["families"].values() for plan in family["plans"]]
     assert learned_from
     assert all(methods.count(plan) == 2 for plan in learned_from)  # said in both languages
     assert "26-NQ-TW" in set(clauses["doc_id"])
