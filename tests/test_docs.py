@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.analysis.study_tables import TABLES, Analysis
+from toolkit.analysis.study_tables import TABLE_FILES, TABLES, Analysis
 from toolkit.batch.gallery import draw_gallery
 from toolkit.batch.record import write_run_record
-from toolkit.batch.run import FILE_NAMES
 from toolkit.cli import _make_parser
 from toolkit.matching.features import FEATURES
 from toolkit.measures.divergence import STATES
@@ -132,7 +131,7 @@ def test_every_column_that_a_run_writes_is_explained(
 
 @pytest.mark.parametrize("table", [name for name in TABLES if name != "left_out"])
 def test_every_table_that_a_run_writes_is_listed_with_its_file(table: str) -> None:
-    assert f"\n| {table} | `{FILE_NAMES.get(table, table)}` |" in read("docs/data-dictionary.md")
+    assert f"\n| {table} | `{TABLE_FILES.get(table, table)}` |" in read("docs/data-dictionary.md")
 
 
 def test_data_of_every_figure_is_explained(dictionary: dict[str, str], shipped_analysis: Analysis) -> None:

@@ -228,12 +228,10 @@ def _align(options: argparse.Namespace) -> int:
 
 def _tables(options: argparse.Namespace) -> int:
     """Write what ``report`` writes into tables/, under the same names, for people who work in R or Stata."""
-    from toolkit.analysis.study_tables import TABLES
-    from toolkit.batch.run import FILE_NAMES
+    from toolkit.analysis.study_tables import TABLE_FILES
 
     analysis = _analyse(_open(options))
-    named = {FILE_NAMES.get(name, name): getattr(analysis, name) for name in TABLES if name != "left_out"}
-    _write_all(named, options.output_dir)
+    _write_all({file: getattr(analysis, name) for name, file in TABLE_FILES.items()}, options.output_dir)
     return _warn_of(analysis)
 
 
@@ -284,6 +282,10 @@ def _evaluate(options: argparse.Namespace) -> int:
         raise StudyError("evaluate", "no other coded family is at hand to learn from", "Name one more, or --also rows.")
     print("each family left out: learned, and cut off, without it; stock methods at their best cut-offs in hindsight")
     print(table.round(3).to_string(index=False))
+    for family in families:
+        if family.name not in set(table["family"]):
+            reason = "it has no coded pair that can be used, or fewer than two coded plans are left to learn from"
+            print(f"doichieu: {family.name} was not tested: {reason}", file=sys.stderr)
     if options.output_dir:
         _write_all({"left_out": table}, options.output_dir)
     return _SOME_FAILED if any(not family.set_aside.empty for family in families) else _DONE

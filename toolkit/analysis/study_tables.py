@@ -74,6 +74,8 @@ TABLES = (
     "candidates", "alignment", "coverage", "chance", "ledger", "concordance",
     "changes", "divergence", "commitments", "origins",
 )  # fmt: skip
+#: The tables that people get, by the name of their file: that of the units holds the reference's units too.
+TABLE_FILES = {name: "clauses" if name == "units" else name for name in TABLES if name != "left_out"}
 
 
 def analyse_study(

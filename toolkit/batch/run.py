@@ -15,7 +15,7 @@ import pandas as pd
 
 from toolkit.analysis.evaluation import check_codes, evaluate_study, open_gold
 from toolkit.analysis.store import fingerprint_study, load_analysis, save_analysis
-from toolkit.analysis.study_tables import TABLES, Analysis, analyse_study
+from toolkit.analysis.study_tables import TABLE_FILES, Analysis, analyse_study
 from toolkit.batch.jobs import Job, check_notebook, list_jobs
 from toolkit.batch.output_folder import check_output, check_places, clear_leftovers, lock_output, stage_output
 from toolkit.batch.paper import caption_table, list_printed
@@ -43,10 +43,6 @@ from toolkit.validation.hand_codes import find_gold, load_model
 if TYPE_CHECKING:  # matplotlib takes a second to load; meanwhile notebooks run already
     from toolkit.batch.gallery import Plate
 
-#: In files the units table goes by this name: it holds the reference's units too.
-FILE_NAMES = {"units": "clauses"}
-#: Names of the tables in tables/, in the order of the index.
-_FILES = {name: FILE_NAMES.get(name, name) for name in TABLES if name != "left_out"}
 #: The tables as notebooks load them; hidden, for people have tables/.
 _CACHE = ".tables"
 #: What workers say; there only where something failed.
@@ -199,7 +195,7 @@ def _list_places(jobs: Sequence[Job]) -> list[str]:
     """Return the files that a run is sure to write, to be refused before it starts; the others are looked at later."""
     return [
         "run.json", "index.html", "METHODS.md", f"{_CACHE}/analysis.json",
-        *(f"tables/{file}.csv" for file in _FILES.values()),
+        *(f"tables/{file}.csv" for file in TABLE_FILES.values()),
         *(file for job in jobs for file in _name_files(job)),
     ]  # fmt: skip
 
@@ -277,7 +273,7 @@ def _write_tables(analysis: Analysis, study: Study, stage: Path) -> list[Path]:
     from toolkit.write.tables import write_table
 
     paths = list((stage / _CACHE).iterdir())
-    for name, file in _FILES.items():
+    for name, file in TABLE_FILES.items():
         paths += write_table(
             getattr(analysis, name), file, directory=stage / "tables", note=analysis.signature,
             language=study.parameters.language,
@@ -374,7 +370,7 @@ def _write_pages(
     methods, index = shop.stage / "METHODS.md", shop.stage / "index.html"
     write_methods(methods, inputs.study, analysis, inputs.model)
     content = describe_index(
-        inputs.study, analysis, jobs=[job.stem for job in jobs], figures=figures, tables=list(_FILES.values()),
+        inputs.study, analysis, jobs=[job.stem for job in jobs], figures=figures, tables=list(TABLE_FILES.values()),
         failures=[asdict(failure) for failure in shop.failures],
         printed=sorted(path.name for path in (shop.stage / "print").iterdir()),
     )  # fmt: skip

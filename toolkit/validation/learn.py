@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -86,7 +86,7 @@ def _take_coded(pairs: pd.DataFrame, coded: set[tuple[str, str]]) -> pd.DataFram
     return pairs[np.array(inside, dtype=bool)]
 
 
-def fit_model(rows: pd.DataFrame, *, chance: float, training: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def fit_model(rows: pd.DataFrame, *, chance: float) -> dict[str, Any]:
     """Learn the probabilities from hand codes.
 
     Parameters
@@ -95,8 +95,6 @@ def fit_model(rows: pd.DataFrame, *, chance: float, training: Mapping[str, Any] 
         Training rows of one family or several, as :func:`make_training_rows` gives them.
     chance : float
         Share of decoys that a plan may cover, 0 to 1: the rule under which the lowest cut-offs are chosen.
-    training : mapping, optional
-        What to keep in the training record besides the counts.
 
     Returns
     -------
@@ -123,7 +121,6 @@ def fit_model(rows: pd.DataFrame, *, chance: float, training: Mapping[str, Any] 
         "cutoff_full": floors[1],
         **weights,
         "training": {
-            **(training or {}),
             "families": {
                 str(name): {
                     "plans": list(dict.fromkeys(own.loc[own["kind"] == "coded", "doc_id"])),
