@@ -17,12 +17,13 @@ FLOORS = (
     {"tables", "parameters", "text", "words"},
     {"study", "segment", "documents", "statements", "matching", "measures", "figures", "write"},
     {"read", "changes", "validation"},
+    {"review"},
     {"analysis"},
     {"notebook", "batch"},
     {"cli", "__init__"},
 )
 #: Rooms that may touch the disk; everything else is pure.
-DISK = {"study", "read", "validation", "write", "analysis", "notebook", "batch", "cli"}
+DISK = {"study", "read", "validation", "review", "write", "analysis", "notebook", "batch", "cli"}
 MODULES = sorted((ROOT / "toolkit").rglob("*.py"))
 
 

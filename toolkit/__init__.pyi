@@ -24,6 +24,8 @@ from .notebook.show import show_figure, show_table
 from .parameters import StudyParameters
 from .read import read_document
 from .read.study_texts import read_documents
+from .review.judgments import read_judgments, record_judgment, withdraw_judgment
+from .review.settle import settle_judgments
 from .segment.document import segment_document, segment_documents
 from .statements.commitments import list_commitments, list_responsibilities
 from .study.folder import Study, load_study
@@ -69,9 +71,12 @@ __all__ = [
     "propose_candidates",
     "read_document",
     "read_documents",
+    "read_judgments",
+    "record_judgment",
     "segment_document",
     "segment_documents",
     "select_pairs",
+    "settle_judgments",
     "show_changes",
     "show_evidence",
     "show_figure",
@@ -83,4 +88,5 @@ __all__ = [
     "summarize_travel",
     "trace_origins",
     "unite_provinces",
+    "withdraw_judgment",
 ]

@@ -63,6 +63,10 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
     ),
     "origins": ("doc_id", "unit_id", "likely_origin", "origin_unit_id", "origin_cosine"),
     "gold": ("doc_id", "clause_id", "provision_id", "strength"),
+    "judgments": (
+        "judged_at", "coder", "kind", "doc_id", "provision_id", "clause_id", "verdict", "note", "reason", "chance",
+        "clause_key", "provision_key", "seconds", "state", "problem", "file", "row",
+    ),
 }  # fmt: skip
 #: What provisions.csv may say of each provision.
 PROVISION_COLUMNS = CONTRACTS["provisions"][:6]
@@ -87,6 +91,11 @@ LEDGER_ACCOUNTS = (
     "linked", "related", "unmatched", "boilerplate", "heading", "lead_in", "reported", "not_applicable",
     "not_observable", "not_assessed",
 )  # fmt: skip
+#: Who judges, what is said of a cell or a pair, why the cell was looked at, and what became of the judgment.
+CODER_KINDS = ("person", "model")
+VERDICTS = ("full", "partial", "none")
+JUDGMENT_REASONS = ("audit", "queue", "browse", "import")
+JUDGMENT_STATES = ("in_force", "disputed", "overruled", "not_counted", "stale", "unusable")
 ATTESTATIONS = ("official", "independent", "indirect", "plans-only", "unattested")
 #: What a change is about, and which way the plan goes from the reference.
 ASPECTS = ("target", "deadline", "modality", "negation", "agency", "scope")
