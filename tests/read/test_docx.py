@@ -4,12 +4,14 @@
 import shutil
 import subprocess
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from docx import Document as WordFile
-from read_samples import make_abstract, make_docx, make_level, make_num, make_paragraph, make_table
+from read_samples import NAMESPACES, make_abstract, make_docx, make_level, make_num, make_paragraph, make_table
 
 from toolkit.errors import ReadError
+from toolkit.read import read_bytes
 from toolkit.read.word.docx import read_docx
 
 
@@ -209,14 +211,14 @@ def test_body_order_cells_and_escapes():
     assert read(body).text == "Trước\n\n| TT | Việc |\n| 1 | một<br>hai \\| ba<br>lá; cành<br>rễ |\n\nSau"
 
 
-def test_merged_cells_are_not_repeated():
+def test_cells_merged_across_are_not_repeated_those_merged_downwards_are():
     table = (
-        "<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr><w:p><w:r><w:t>A</w:t></w:r></w:p></w:tc>"
+        "<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr><w:p><w:r><w:t>Lớp</w:t></w:r></w:p></w:tc>"
         "<w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr><w:p><w:r><w:t>B</w:t></w:r></w:p></w:tc></w:tr>"
         "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>C</w:t></w:r></w:p></w:tc>"
         "<w:tc><w:p><w:r><w:t>D</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
     )
-    assert read(table).text == "| A | B |  |\n|  | C | D |"
+    assert read(table).text == "| Lớp | B |  |\n| Lớp | C | D |"
 
 
 def test_the_head_is_lines_not_a_table():
@@ -366,3 +368,93 @@ def test_a_bound_typed_as_symbol_stays(code, sign):
 def test_the_soft_hyphen_of_a_text_in_tcvn3_is_a_letter():
     body = "<w:p><w:r><w:t>Hç trî ng</w:t><w:softHyphen/><w:t>êi d©n vïng cao</w:t></w:r></w:p>"
     assert read_lines(body) == ["Hỗ trợ người dân vùng cao"]
+
+
+def test_a_paragraph_whose_end_is_deleted_goes_on_in_the_next():
+    first = (
+        "<w:p><w:pPr><w:numPr><w:numId w:val='1'/></w:numPr><w:rPr><w:del/></w:rPr></w:pPr>"
+        "<w:r><w:t>Đắp bờ</w:t></w:r></w:p>"
+    )
+    body = first + make_paragraph(" và khơi dòng.", num="1") + make_paragraph("Gieo cây.", num="1")
+    assert read_lines(body, numbering=OUTLINE) == ["I. Đắp bờ và khơi dòng.", "II. Gieo cây."]
+
+
+def test_text_that_a_style_hides_is_hidden():
+    styles = (
+        '<w:style w:type="character" w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Nhap"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="NhapCon"><w:basedOn w:val="Nhap"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Hien"><w:basedOn w:val="Nhap"/><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>'
+    )
+    run = '<w:p><w:r><w:t>Đắp hồ</w:t></w:r><w:r><w:rPr><w:rStyle w:val="An"/></w:rPr><w:t> (hỏi lại)</w:t></w:r></w:p>'
+    body = run + make_paragraph("nháp", style="NhapCon") + make_paragraph("Dọn suối", style="Hien")
+    content = read(body, styles=styles)
+    assert (content.text, content.dropped) == ("Đắp hồ\n\nDọn suối", {"hidden_text": 14})
+
+
+CONTROLS = {
+    "a table of contents": ('<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>', ["Đắp hồ"]),
+    "the words of an empty field": ("<w:showingPlcHdr/>", ["Đắp hồ"]),
+    "a field that was filled": ('<w:alias w:val="x"/>', ["trong khung", "Đắp hồ"]),
+}
+
+
+@pytest.mark.parametrize(("properties", "lines"), CONTROLS.values(), ids=CONTROLS.keys())
+def test_content_controls(properties, lines):
+    control = (
+        f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{make_paragraph('trong khung')}</w:sdtContent></w:sdt>"
+    )
+    assert read_lines(control + make_paragraph("Đắp hồ")) == lines
+
+
+def test_a_row_number_that_word_counts_stands_in_its_cell():
+    number = "<w:p><w:pPr><w:numPr><w:ilvl w:val='1'/><w:numId w:val='1'/></w:numPr></w:pPr></w:p>"
+    assert read(make_table(["TT", "Việc"], [number, "Đắp hồ"], [number, "Dọn suối"]), numbering=OUTLINE).text == (
+        "| TT | Việc |\n| 1. | Đắp hồ |\n| 2. | Dọn suối |"
+    )
+
+
+def test_bullets_within_bullets_get_another_sign():
+    levels = [make_level("bullet", "\uf0b7"), make_level("bullet", "o"), make_level("bullet", "\uf0a7")]
+    numbering = make_abstract("0", *levels) + make_num("1", "0")
+    body = "".join(
+        make_paragraph(text, num="1", level=level) for text, level in (("a", 0), ("b", 1), ("c", 2), ("d", 0))
+    )
+    assert read_lines(body, numbering=numbering) == ["- a", "+ b", "• c", "- d"]
+
+
+PICTURE = (
+    '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">{}'
+    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData'
+    ' uri="http://schemas.openxmlformats.org/drawingml/2006/picture"/></a:graphic></wp:inline></w:drawing></w:r></w:p>'
+)
+
+
+@pytest.mark.parametrize(
+    ("extent", "faults"),
+    [("", ["unread_pictures"]), ('<wp:extent cx="5400000" cy="7200000"/>', ["unread_pictures"]),
+     ('<wp:extent cx="720000" cy="720000"/>', [])],
+    ids=["unknown size", "a page", "a seal"],
+)  # fmt: skip
+def test_pictures_as_large_as_a_page_are_told(extent, faults):
+    content = read(make_paragraph("I. MỤC TIÊU") + PICTURE.format(extent))
+    assert [fault.fault for fault in content.faults] == faults
+
+
+NAMES = {
+    "another name of the document": ("word/document2.xml", "word/document2.xml", "_rels/.rels"),
+    "an absolute target": ("word/vanban.xml", "/word/vanban.xml", "_rels/.rels"),
+    "strokes the other way": ("word\\document.xml", "word/document.xml", "_rels\\.rels"),
+}
+
+
+@pytest.mark.parametrize(("name", "target", "relations"), NAMES.values(), ids=NAMES.keys())
+def test_the_document_is_the_part_that_the_package_names(name, target, relations):
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        archive.writestr(
+            relations, f'<Relationships><Relationship Id="r1" Type="{kind}" Target="{target}"/></Relationships>'
+        )
+        archive.writestr(name, f"<w:document {NAMESPACES}><w:body>{make_paragraph('Đắp hồ')}</w:body></w:document>")
+    assert read_bytes(buffer.getvalue(), doc_id="thu", source="a.docx").text == "Đắp hồ"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from toolkit.errors import ReadError
 from toolkit.read.web.html import read_html
 
 
@@ -52,6 +53,8 @@ LISTS = {
     "nested": ("<ol><li>a<ol type=a><li>b</ol><li>c</ol>", "1. a\n\na. b\n\n2. c"),
     "number-typed-as-well": ("<ol><li>1. a<li>2. b</ol>", "1. a\n\n2. b"),
     "bullets": ("<ul><li>a<li>- b</ul>", "- a\n\n- b"),
+    "letters-by-style": ("<ol style='list-style-type: lower-alpha'><li>a<li>b</ol>", "a. a\n\nb. b"),
+    "paragraphs-in-items": ("<ol type=I start=2><li><p>a</p><p>b</p></ol>", "II. a\n\nb"),
     "list-without-marks": ("<ul style='list-style: none'><li>a</ul>", "a"),
 }
 
@@ -66,7 +69,7 @@ def test_table_with_merged_cells_and_breaks():
         "<table><tr><th rowspan=2>TT<th colspan=2>Việc<tr><td>Chủ trì<td>Hạn"
         "<tr><td>1<td>Sở<br>Y tế<p>xã | bản</p><td>2035</table>"
     )
-    assert read(markup).text == "| TT | Việc |  |\n|  | Chủ trì | Hạn |\n| 1 | Sở<br>Y tế<br>xã \\| bản | 2035 |"
+    assert read(markup).text == "| TT | Việc |  |\n| TT | Chủ trì | Hạn |\n| 1 | Sở<br>Y tế<br>xã \\| bản | 2035 |"
 
 
 def test_table_that_arranges_the_page_is_no_table():
@@ -96,3 +99,21 @@ def test_a_raised_figure_never_joins_a_number():
     page = read("<p>Trồng 120<sup>3</sup> ha, rộng 50 m<sup>2</sup>, đến năm 2030<sup>[1]</sup>.</p>")
     assert page.text.strip() == "Trồng 120 ha, rộng 50 m2, đến năm 2030."
     assert page.dropped["footnote_mark"] == 4
+
+
+FRAMES = {
+    "a frame beside little text": ("<p>Xem bên dưới.</p><iframe src='tep/noidung.html'></iframe>", ["unread_frames"]),
+    "a frame beside a text": (f"<p>{'Đắp hồ. ' * 300}</p><iframe src='quangcao.html'></iframe>", []),
+    "pictures beside little text": ("<p>I. MỤC TIÊU</p><img src=trang2.jpg><img src=trang3.jpg>", ["unread_pictures"]),
+    "a logo": ("<p>I. MỤC TIÊU</p><img src=dau.png width=80>", []),
+}
+
+
+@pytest.mark.parametrize(("markup", "faults"), FRAMES.values(), ids=FRAMES.keys())
+def test_text_that_may_stand_elsewhere_is_told(markup, faults):
+    assert [fault.fault for fault in read(markup).faults] == faults
+
+
+def test_a_page_of_frames_is_refused_with_their_names():
+    with pytest.raises(ReadError, match=r"frames only.*muc\.html, vanban\.html"):
+        read("<frameset cols=2><frame src=muc.html><frame src=vanban.html><noframes>Cũ</noframes></frameset>")

@@ -8,11 +8,13 @@ become lines, column after column.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
 from toolkit.records import Fault
+from toolkit.segment.numbering import STRUCTURAL, read_marker
+from toolkit.segment.rows.table_rows import is_number_head, read_count
 
 _LAYOUT_MARK = re.compile(
     r"CỘNG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM|[Nn]ơi\s+nhận|NƠI\s+NHẬN"
@@ -21,6 +23,11 @@ _LAYOUT_MARK = re.compile(
 )
 _MAX_LAYOUT_ROWS = 6
 _MAX_LAYOUT_COLUMNS = 3
+#: Labels of the sections of a document, and how many lines and labels in one cell make it a document.
+_SECTION_STYLES = ("upper", "roman", *STRUCTURAL)
+_MIN_LINES, _MIN_SECTIONS, _MIN_LABELS = 8, 2, 5
+#: A longer text in a merged cell stands in the first of its rows only.
+_MAX_MERGED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,48 @@ def render_row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(render_cell(cell) for cell in cells) + " |"
 
 
+def spread_merged(rows: Sequence[Sequence[str]], continued: Sequence[Sequence[bool]]) -> list[list[str]]:
+    r"""Write what a cell merged downwards says into every row that it stands beside.
+
+    Rows that share their number and the cell after it are one row, cut in two by the other cells.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        Text of the cells; what a merged cell covers is empty.
+    continued : sequence of sequence of bool
+        Of every cell, whether it goes on with the cell above it.
+
+    Returns
+    -------
+    list of list of str
+
+    Examples
+    --------
+    >>> spread_merged([["1", "Mở lớp", "Sở Y tế"], ["2", "Kiểm tra", ""]], [[False] * 3, [False, False, True]])
+    [['1', 'Mở lớp', 'Sở Y tế'], ['2', 'Kiểm tra', 'Sở Y tế']]
+    >>> spread_merged([["1", "Mở lớp", "Sở Y tế"], ["", "", "Các xã"]], [[False] * 3, [True, True, False]])
+    [['1', 'Mở lớp', 'Sở Y tế\nCác xã']]
+    """
+    spread: list[list[str]] = []
+    for row, covered in zip(rows, continued, strict=True):
+        cells = list(row)
+        above = spread[-1] if spread else []
+        places = [place for place, is_covered in enumerate(covered) if is_covered and place < len(above)]
+        if places[:2] == [0, 1] and read_count(above[0].strip(" .")):
+            for place, cell in enumerate(cells[: len(above)]):
+                if cell.strip():
+                    above[place] = f"{above[place]}\n{cell}".strip("\n")
+            above.extend(cells[len(above) :])
+            continue
+        for place in places:
+            number = place == 0 and read_count(above[0].strip(" ."))
+            if not cells[place].strip() and not number and len(above[place]) <= _MAX_MERGED:
+                cells[place] = above[place]
+        spread.append(cells)
+    return spread
+
+
 def is_layout_table(rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether a table only arranges text: a head, a signature block, a frame, two texts side by side.
 
@@ -121,6 +170,24 @@ def is_layout_table(rows: Sequence[Sequence[str]]) -> bool:
     if len(filled) > _MAX_LAYOUT_ROWS or max(map(len, filled)) > _MAX_LAYOUT_COLUMNS:
         return False
     return any(_LAYOUT_MARK.search(normalize("NFC", cell)) for row in filled for cell in row)
+
+
+def holds_document(cell: str) -> bool:
+    r"""Tell whether the text of a cell is a document with sections: its table arranges a page.
+
+    Examples
+    --------
+    >>> holds_document("\n".join(["KẾ HOẠCH", "I. MỤC TIÊU", *["- Mở lớp."] * 5, "II. NHIỆM VỤ", "- Kiểm tra."]))
+    True
+    >>> holds_document("- Mở lớp.\n- Kiểm tra.")
+    False
+    """
+    lines = [line.strip().lstrip("*#_ ") for line in cell.split("\n") if line.strip()]
+    if len(lines) < _MIN_LINES:
+        return False
+    styles = [marker.style for line in lines if line and (marker := read_marker(line[:60])) is not None]
+    sections = sum(style in _SECTION_STYLES for style in styles)
+    return sections >= _MIN_SECTIONS and len(styles) >= min(_MIN_LABELS, len(lines) // 3)
 
 
 def render_table(rows: Sequence[Sequence[str]]) -> str:
@@ -147,8 +214,25 @@ def render_table(rows: Sequence[Sequence[str]]) -> str:
     if not rows:
         return ""
     cells = [cell for row in rows for cell in row if cell.strip()]
-    if len(cells) == 1:
+    if len({place for row in rows for place, cell in enumerate(row) if cell.strip()}) == 1:
         return join_blocks(cells)
     if is_layout_table(rows):
         return join_blocks(map(tidy_lines, cells))
+    if any(map(holds_document, cells)):
+        return join_blocks(_render_page(rows))
     return "\n".join(render_row(row) for row in rows if any(cell.strip() for cell in row))
+
+
+def _render_page(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the cells of a table that arranges a page one after the other, and the tables beside the document."""
+    beside: list[Sequence[str]] = []
+    for row in [*rows, None]:
+        if row is not None and not any(map(holds_document, row)):
+            beside.append(row)
+            continue
+        if any(is_number_head(cell) for line in beside for cell in line):
+            yield render_table(beside)
+        else:
+            yield from (tidy_lines(cell) for line in beside for cell in line)
+        beside = []
+        yield from row or ()

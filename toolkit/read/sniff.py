@@ -100,7 +100,7 @@ def _detect_text(head: bytes, source: str) -> str:
 def _detect_zip(data: bytes, source: str) -> str:
     try:
         with ZipFile(BytesIO(data)) as archive:
-            names = archive.namelist()
+            names = [name.replace("\\", "/") for name in archive.namelist()]
     except (BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError) as error:
         raise ReadError(
             source, f"is a damaged or cut off .docx or zip file ({error})", "Download or save it again."

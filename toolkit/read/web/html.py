@@ -12,12 +12,13 @@ from bs4 import BeautifulSoup, NavigableString, Tag, XMLParsedAsHTMLWarning
 from bs4.exceptions import ParserRejectedMarkup
 
 from toolkit.errors import ReadError
-from toolkit.read.content import Content, join_blocks, render_table
+from toolkit.read.content import Content, holds_document, join_blocks, render_table, spread_merged
 from toolkit.read.encodings import convert_legacy, report_legacy
 from toolkit.read.signs import LOWERED, RAISED, settle_raised
 from toolkit.read.text import decode_text
-from toolkit.read.web.page import find_document, remove_surroundings
+from toolkit.read.web.page import find_document, measure_element, remove_surroundings
 from toolkit.read.word.list_numbers import format_number
+from toolkit.records import Fault
 
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
@@ -26,12 +27,23 @@ _BLOCKS = frozenset({
     "tbody", "td", "tfoot", "th", "thead", "tr", "ul"
 })  # fmt: skip
 _LIST_TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_LIST_STYLES = {
+    "lower-alpha": "lowerLetter", "lower-latin": "lowerLetter", "upper-alpha": "upperLetter",
+    "upper-latin": "upperLetter", "lower-roman": "lowerRoman", "upper-roman": "upperRoman",
+}  # fmt: skip
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:[^;]*?\b(none|[a-z]+-(?:alpha|latin|roman))")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _NOTE_LINK = re.compile(
     r"#(?:_(?:ftn|edn)(?P<back>ref)?(?P<number>\d+)|sd(?:foot|end)note(?P<number_office>\d+)(?:(?P<back_office>anc)|sym))$"
 )
 _MAX_SPAN = 100
 _MIN_LAYOUT_BLOCKS = 10
+#: The page of a browser that shows the source of another page.
+_SOURCE = re.compile(r"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
+#: A page with less text than this to a frame or a picture may have its text there.
+_LITTLE_TEXT = 1500
+_PAGE_PIXELS = 300
+_MIN_MENU_LINKS = 3
 _BREAK = "\n"
 
 
@@ -58,20 +70,48 @@ def read_html(data: bytes, *, where: str) -> Content:
     """
     markup, encoding, faults = decode_text(data, where=where)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML is read as HTML on purpose
-            soup = BeautifulSoup(markup, "lxml")
-        dropped: Counter[str] = Counter()
-        _label_notes(soup, dropped)
-        remove_surroundings(soup, dropped)
-        main = find_document(soup, dropped)
-        text = join_blocks(_iter_blocks(main))
+        text, dropped, doubts = _read_markup(markup, where)
+        if _SOURCE.match(text):
+            text, dropped, doubts = _read_markup(text, where)
     except (RecursionError, ParserRejectedMarkup, AssertionError, ValueError) as error:
         reason = " ".join(str(error).split())[:120]
         raise ReadError(where, f"is a web page that cannot be parsed ({reason})", "Save it anew.") from None
     text, legacy = convert_legacy(settle_raised(text, dropped))
-    faults = (*faults, *report_legacy(legacy))
-    return Content(text, encoding=encoding, dropped=dict(dropped), faults=faults)
+    return Content(text, encoding=encoding, dropped=dict(dropped), faults=(*faults, *doubts, *report_legacy(legacy)))
+
+
+def _read_markup(markup: str, where: str) -> tuple[str, Counter[str], list[Fault]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML is read as HTML on purpose
+        soup = BeautifulSoup(markup, "lxml")
+    dropped: Counter[str] = Counter()
+    frames = [str(frame.get("src")) for frame in soup.find_all(["frame", "iframe"]) if _holds_text(frame)]
+    if soup.find("frameset") is not None:
+        names = f" ({', '.join(frames[:5])})" if frames else ""
+        raise ReadError(
+            where, f"holds frames only, whose text is in other files{names}", "Name the file of that frame."
+        )
+    _label_notes(soup, dropped)
+    remove_surroundings(soup, dropped)
+    main = find_document(soup, dropped)
+    text = join_blocks(_iter_blocks(main))
+    doubts = []
+    pictures = sum(not _is_small(picture) for picture in main.find_all("img"))
+    if frames and len(text) < _LITTLE_TEXT * len(frames):
+        doubts.append(Fault("unread_frames", n=len(frames), names=[{"name": name} for name in frames[:5]]))
+    if pictures and len(text) < _LITTLE_TEXT * pictures:
+        doubts.append(Fault("unread_pictures", n=pictures))
+    return text, dropped, doubts
+
+
+def _holds_text(frame: Tag) -> bool:
+    return bool(frame.get("src")) and not str(frame["src"]).startswith(("about:", "javascript:", "data:"))
+
+
+def _is_small(picture: Tag) -> bool:
+    """Tell whether a picture is a logo or a button by the size that the page gives it."""
+    sizes = (_to_int(picture.get(side), default=_PAGE_PIXELS) for side in ("width", "height"))
+    return any(size < _PAGE_PIXELS for size in sizes)
 
 
 def _label_notes(soup: BeautifulSoup, dropped: Counter[str]) -> None:
@@ -124,8 +164,7 @@ def _iter_pieces(parent: Tag) -> Iterator[str | Tag | None]:
         elif child.name == "li":
             yield None
             label = _label_item(child)
-            yield label if not _begins_with_label(child, label) else ""
-            yield from _iter_pieces(child)
+            yield from _iter_item(child, "" if _begins_with_label(child, label) else label)
             yield None
         elif child.name in _BLOCKS:
             yield None
@@ -135,10 +174,21 @@ def _iter_pieces(parent: Tag) -> Iterator[str | Tag | None]:
             yield from _iter_pieces(child)
 
 
+def _iter_item(item: Tag, label: str) -> Iterator[str | Tag | None]:
+    """Yield the pieces of a list item; its label joins the first text, even where that is a paragraph of its own."""
+    for piece in _iter_pieces(item):
+        if label and isinstance(piece, str) and piece.strip():
+            yield label + piece.lstrip()
+            label = ""
+        elif not label or isinstance(piece, Tag):
+            yield piece
+
+
 def _label_item(item: Tag) -> str:
     """Return the number or dash of a list item, as a browser shows it."""
     parent = item.parent
-    if parent is None or re.search(r"list-style[^;]*none", str(parent.get("style", ""))):
+    style = _LIST_STYLE.search(str(parent.get("style", ""))) if parent is not None else None
+    if parent is None or (style and style[1] == "none"):
         return ""
     if parent.name != "ol":
         return "- "
@@ -147,7 +197,8 @@ def _label_item(item: Tag) -> str:
         number = _to_int(sibling.get("value"), default=number + 1)
         if sibling is item:
             break
-    return f"{format_number(number, _LIST_TYPES.get(str(parent.get('type', '1')), 'decimal'))}. "
+    kind = _LIST_STYLES.get(style[1]) if style else _LIST_TYPES.get(str(parent.get("type", "1")))
+    return f"{format_number(number, kind or 'decimal')}. "
 
 
 def _begins_with_label(item: Tag, label: str) -> bool:
@@ -171,7 +222,8 @@ def _read_table(table: Tag) -> list[str]:
     texts = {id(cell): [block for block in _iter_blocks(cell) if block.strip()] for row in rows for cell in row}
     if not rows or any(_arranges_page(cell, texts[id(cell)]) for row in rows for cell in row):
         stray = [] if rows else list(_iter_blocks_of(table))
-        return [*captions, *stray, *(block for row in rows for cell in row for block in texts[id(cell)])]
+        cells = [cell for row in rows for cell in row if not _holds_links_only(cell)]
+        return [*captions, *stray, *(block for cell in cells for block in texts[id(cell)])]
     return [*captions, render_table(_place_cells(rows, texts))]
 
 
@@ -181,33 +233,40 @@ def _iter_blocks_of(table: Tag) -> Iterator[str]:
 
 
 def _arranges_page(cell: Tag, blocks: list[str]) -> bool:
-    return len(blocks) >= _MIN_LAYOUT_BLOCKS or any(
-        len(inner.find_all("tr")) > 1 and len(blocks) > 2 for inner in cell.find_all("table")
-    )
+    if len(blocks) >= _MIN_LAYOUT_BLOCKS or holds_document("\n".join(blocks)):
+        return True
+    return any(len(inner.find_all("tr")) > 1 and len(blocks) > 2 for inner in cell.find_all("table"))
+
+
+def _holds_links_only(cell: Tag) -> bool:
+    n_text, n_linked, n_links = measure_element(cell)
+    return n_links >= _MIN_MENU_LINKS and n_linked == n_text
 
 
 def _place_cells(rows: list[list[Tag]], texts: dict[int, list[str]]) -> list[list[str]]:
-    """Put cells into columns; the places that merged cells cover are empty."""
-    covered: dict[int, int] = {}
+    """Put cells into columns; a cell merged downwards says the same in all its rows."""
+    covered: dict[int, int] = {}  # by column: rows that a merged cell still covers
     placed: list[list[str]] = []
+    continued: list[list[bool]] = []
     for row in rows:
         line: list[str] = []
+        goes_on: list[bool] = []
         for cell in row:
-            _fill_covered(line, covered)
+            _fill_covered(line, goes_on, covered)
             width = min(max(_to_int(cell.get("colspan"), default=1), 1), _MAX_SPAN)
             height = min(max(_to_int(cell.get("rowspan"), default=1), 1), len(rows))
-            for column in range(len(line), len(line) + width):
-                if height > 1:
-                    covered[column] = height - 1
+            fresh = range(len(line), len(line) + width)
             line.extend(["\n\n".join(texts[id(cell)]), *[""] * (width - 1)])
-            fresh = range(len(line) - width, len(line))
+            goes_on.extend([False] * width)
             covered.update({column: height for column in fresh if height > 1})
-        _fill_covered(line, covered)
+        _fill_covered(line, goes_on, covered)
         covered = {column: left - 1 for column, left in covered.items() if left > 1}
         placed.append(line)
-    return placed
+        continued.append(goes_on)
+    return spread_merged(placed, continued)
 
 
-def _fill_covered(line: list[str], covered: dict[int, int]) -> None:
+def _fill_covered(line: list[str], goes_on: list[bool], covered: dict[int, int]) -> None:
     while len(line) in covered:
         line.append("")
+        goes_on.append(True)

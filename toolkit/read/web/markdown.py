@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from toolkit.read.content import Content, is_layout_table, join_wrapped, render_table, tidy_lines
+from toolkit.read.content import Content, holds_document, is_layout_table, join_wrapped, render_table, tidy_lines
 from toolkit.read.text import read_text
+from toolkit.segment.rows.table_rows import is_number_head, read_count
 
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+\S.*\n|-[ \t].*\n|[ \t]*\n|#.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)"
@@ -23,6 +24,7 @@ _LINK = re.compile(
 _LINK_LINE = re.compile(r"\s*(?:[-*+]|\d+\.)?\s*(?:" + _LINK.pattern + r"[\s|>»/·]*)+")
 _MIN_LINK_LINES = 3
 _MIN_BARS = 3
+_MIN_NUMBERED_COLUMNS = 3
 
 
 def read_markdown(data: bytes, *, where: str) -> Content:
@@ -78,8 +80,12 @@ def _join_tables(lines: list[str]) -> Iterator[str]:
             start += 1
             continue
         rows = _split_rows(lines[start:end])
-        yield render_table(rows if is_layout_table(rows) else [[*map(join_wrapped, row)] for row in rows])
+        yield render_table(rows if is_layout_table(rows) else [[*map(_join_cell, row)] for row in rows])
         start = end
+
+
+def _join_cell(cell: str) -> str:
+    return cell if holds_document(cell) else join_wrapped(cell)
 
 
 def _find_table_end(lines: list[str], start: int) -> int:
@@ -111,7 +117,31 @@ def _split_rows(lines: list[str]) -> list[list[str]]:
         missing = min(max(n_columns - len(rows[-1]), 0), gaps - 1)
         rows[-1].extend([""] * missing)
         rows.append([""] * (gaps - 1 - missing))
-    return [row for row in rows if any(row)]
+    return _join_rows([row for row in rows if any(row)], n_columns)
+
+
+def _join_rows(rows: list[list[str]], n_columns: int) -> list[list[str]]:
+    """Join the pieces of numbered rows: an empty cell leaves the same two bars as the end of a row."""
+    if not rows or not is_number_head(rows[0][0]) or n_columns < _MIN_NUMBERED_COLUMNS:
+        return rows
+    joined: list[list[str]] = []
+    last = 0  # the number of the row that is open; 0: none
+    for row in rows:
+        number = read_count(row[0])
+        begins = len(row) == n_columns or _begins_row(number, last)
+        if not begins and last and len(joined[-1]) + 1 + len(row) <= n_columns:
+            joined[-1].extend(["", *row])
+            continue
+        last = int(number) if begins and number.isdigit() else 0
+        joined.append(list(row))
+    return joined
+
+
+def _begins_row(number: str, last: int) -> bool:
+    """Tell whether a number begins a row: it counts on, goes on below the last one, or is that of a section."""
+    if number.isdigit():
+        return int(number) in (1, last + 1)
+    return number.isalpha() or bool(re.fullmatch(rf"{last}(?:\.\d{{1,2}})+", number))
 
 
 def _count_columns(cells: list[str | None]) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.errors import ReadError
-from toolkit.read.content import Content, join_blocks, render_table
+from toolkit.read.content import Content, join_blocks, render_table, spread_merged
 from toolkit.read.encodings import convert_legacy, report_legacy
 from toolkit.read.signs import LOWERED, RAISED, read_font_sign, settle_raised
 from toolkit.read.word.list_numbers import Numbering, make_counter, parse_numbering
@@ -18,8 +18,14 @@ from toolkit.records import Fault
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MAX_SPAN = 100
+#: A cell with as many paragraphs frames a page: tables inside it are tables.
+_MIN_PAGE_PARAGRAPHS = 20
+#: A picture at least this wide and high may be a page that was scanned; in units of Word, 360,000 to the cm.
+_PAGE_WIDTH, _PAGE_HEIGHT = 9 * 360_000, 10 * 360_000
 
 _SIGNS = {
     f"{_W}tab": "\t",
@@ -39,6 +45,7 @@ class _Style:
     num_id: str
     level: int | None
     is_contents: bool = False
+    hides: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,21 @@ def _find_faults(document: Any, legacy: Mapping[str, int]) -> Iterator[Fault]:
     yield from report_legacy(legacy)
     if chunks := sum(1 for _ in document.iter(f"{_W}altChunk")):
         yield Fault("embedded_file", n=chunks)
+    if pictures := _count_page_pictures(document):
+        yield Fault("unread_pictures", n=pictures)
+
+
+def _count_page_pictures(document: Any) -> int:
+    """Count the pictures that may be pages: as large as one, or of unknown size."""
+    count = 0
+    for drawing in document.iter(f"{_W}drawing"):
+        if not any(data.get("uri", "").endswith("/picture") for data in drawing.iter(f"{_A}graphicData")):
+            continue
+        extent = next(drawing.iter(f"{_WP}extent"), None)
+        sizes = (extent.get("cx", ""), extent.get("cy", "")) if extent is not None else ("", "")
+        width, height = (int(size) if size.isdecimal() and len(size) < 12 else _PAGE_HEIGHT for size in sizes)
+        count += width >= _PAGE_WIDTH and height >= _PAGE_HEIGHT
+    return count
 
 
 def _make_context(parts: Mapping[str, Any]) -> _Context:
@@ -117,6 +139,7 @@ def _parse_styles(root: Any) -> tuple[dict[str, _Style], str, dict[str, str]]:
             level,
             # The name is the same in Word of any language, the id is not.
             is_contents=_get(item.find(f"{_W}name")).lower().startswith("toc "),
+            hides=_read_switch(item.find(f"{_W}rPr/{_W}vanish")),
         )
         if item.get(f"{_W}type") == "numbering" and num_id:
             numbering_styles[style_id] = num_id
@@ -140,11 +163,24 @@ def _get(item: Any) -> str:
 def _read_body(document: Any, context: _Context) -> Iterator[str]:
     """Yield the blocks of the body; notes follow the block that refers to them."""
     for body in document.iter(f"{_W}body"):
-        for child in _iter_blocks(body, context):
-            yield from _read_block(child, context)
+        for blocks in _read_blocks(body, context):
+            yield from blocks
             while context.pending_notes:
                 yield context.pending_notes.pop(0)
         break
+
+
+def _read_blocks(parent: Any, context: _Context) -> Iterator[list[str]]:
+    """Yield what each paragraph and table says; a paragraph whose end is deleted goes on in the next one."""
+    before = ""
+    for item in _iter_blocks(parent, context):
+        if item.tag == f"{_W}p" and _loses_end(item):
+            before += "".join(_read_inline(item, context, [])).lstrip("\n")
+            continue
+        yield _read_block(item, context, before)
+        before = ""
+    if before:
+        yield [before]
 
 
 def _iter_blocks(parent: Any, context: _Context) -> Iterator[Any]:
@@ -156,8 +192,20 @@ def _iter_blocks(parent: Any, context: _Context) -> Iterator[Any]:
             yield from _iter_blocks(_choose_alternative(child), context)
         elif child.tag in _DELETED:
             context.dropped["tracked_deletion"] += _measure_text(child)
+        elif child.tag == f"{_W}sdt" and (name := _find_left_out(child)):
+            context.dropped[name] += _measure_text(child)
         elif isinstance(child.tag, str) and child.tag not in _SKIPPED:
             yield from _iter_blocks(child, context)
+
+
+def _find_left_out(control: Any) -> str:
+    """Name why the text of a content control is no text: a table of contents, or the words of an empty field."""
+    properties = control.find(f"{_W}sdtPr")
+    if properties is None:
+        return ""
+    if _get(properties.find(f"{_W}docPartObj/{_W}docPartGallery")) == "Table of Contents":
+        return "table_of_contents"
+    return "hidden_text" if _read_switch(properties.find(f"{_W}showingPlcHdr")) else ""
 
 
 def _choose_alternative(item: Any) -> Any:
@@ -168,22 +216,40 @@ def _choose_alternative(item: Any) -> Any:
     return item
 
 
-def _read_block(item: Any, context: _Context) -> list[str]:
+def _read_block(item: Any, context: _Context, before: str = "", *, in_cell: bool = False) -> list[str]:
+    """Read a paragraph, or a table; `before` is the text of a paragraph whose end was deleted."""
     if item.tag == f"{_W}tbl":
-        return [render_table(_read_table(item, context))]
-    style = context.styles.get(_get(item.find(f"{_W}pPr/{_W}pStyle")))
+        return [*([before] if before else []), render_table(_read_table(item, context))]
+    style_id = _get(item.find(f"{_W}pPr/{_W}pStyle")) or context.default_style
+    style = context.styles.get(style_id)
     if style is not None and style.is_contents:
         context.dropped["table_of_contents"] += _measure_text(item)
         return []
-    label = "" if _is_deleted(item) else _number_paragraph(item, context)
+    if _hides(style_id, context) and all(_is_hidden(run, context, inherited=True) for run in item.iter(f"{_W}r")):
+        context.dropped["hidden_text"] += _measure_text(item)
+        return []
+    label = _number_paragraph(item, context)
     boxes: list[str] = []
-    text = "".join(_read_inline(item, context, boxes)).strip("\n ")
-    return [label + text if text.strip() else "", *boxes]
+    text = (before + "".join(_read_inline(item, context, boxes))).strip("\n ")
+    # Word shows the number of a paragraph that holds nothing; in a table this is the number of the row.
+    return [label + text if text.strip() else label.strip() if in_cell else "", *boxes]
 
 
-def _is_deleted(paragraph: Any) -> bool:
-    """Tell whether tracked changes delete a paragraph whole, so that it counts in no list."""
-    return paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None and paragraph.find(f".//{_W}t") is None
+def _loses_end(paragraph: Any) -> bool:
+    """Tell whether tracked changes delete or move the end of a paragraph: what is left of it begins the next."""
+    return any(paragraph.find(f"{_W}pPr/{_W}rPr/{_W}{name}") is not None for name in ("del", "moveFrom"))
+
+
+def _hides(style_id: str, context: _Context) -> bool:
+    """Tell whether a style, or one that it is based on, hides its text."""
+    seen = set[str]()
+    while style_id in context.styles and style_id not in seen:
+        seen.add(style_id)
+        style = context.styles[style_id]
+        if style.hides is not None:
+            return style.hides
+        style_id = style.based_on
+    return False
 
 
 def _number_paragraph(paragraph: Any, context: _Context) -> str:
@@ -225,14 +291,16 @@ def _read_inline(parent: Any, context: _Context, boxes: list[str]) -> Iterator[s
         elif tag in (f"{_W}footnoteReference", f"{_W}endnoteReference"):
             _take_note(child, context)
         elif tag == f"{_W}txbxContent":
-            boxes.extend(block for item in _iter_blocks(child, context) for block in _read_block(item, context))
+            boxes.extend(block for blocks in _read_blocks(child, context) for block in blocks)
         elif tag == f"{_W}sym":
             sign = read_font_sign(child.get(f"{_W}char", ""))
             context.dropped["symbol"] += not sign
             yield sign
         elif tag == f"{_MC}AlternateContent":
             yield from _read_inline(_choose_alternative(child), context, boxes)
-        elif tag == f"{_W}r" and _is_hidden(child):
+        elif tag == f"{_W}sdt" and (name := _find_left_out(child)):
+            context.dropped[name] += _measure_text(child)
+        elif tag == f"{_W}r" and _is_hidden(child, context):
             context.dropped["hidden_text"] += _measure_text(child)
         elif tag == f"{_W}r" and _get(child.find(f"{_W}rPr/{_W}vertAlign")) == "superscript":
             yield from (RAISED, *_read_inline(child, context, boxes), LOWERED)
@@ -240,9 +308,16 @@ def _read_inline(parent: Any, context: _Context, boxes: list[str]) -> Iterator[s
             yield from _read_inline(child, context, boxes)
 
 
-def _is_hidden(run: Any) -> bool:
-    vanish = run.find(f"{_W}rPr/{_W}vanish")
-    return vanish is not None and vanish.get(f"{_W}val", "1") not in ("0", "false", "off")
+def _is_hidden(run: Any, context: _Context, *, inherited: bool = False) -> bool:
+    own = _read_switch(run.find(f"{_W}rPr/{_W}vanish"))
+    if own is not None:
+        return own
+    return inherited or _hides(_get(run.find(f"{_W}rPr/{_W}rStyle")), context)
+
+
+def _read_switch(item: Any) -> bool | None:
+    """Return whether a property is on; None where it is not set."""
+    return None if item is None else item.get(f"{_W}val", "1") not in ("0", "false", "off")
 
 
 def _measure_text(item: Any) -> int:
@@ -256,14 +331,15 @@ def _take_note(reference: Any, context: _Context) -> None:
         return
     context.n_notes[kind] += 1
     number = context.n_notes[kind]
-    blocks = [block for item in _iter_blocks(note, context) for block in _read_block(item, context)]
+    blocks = [block for blocks in _read_blocks(note, context) for block in blocks]
     text = "\n".join(block.strip() for block in blocks if block.strip())
     if text:
         context.pending_notes.append(f"[chú thích {number}] {text}")
 
 
 def _read_table(table: Any, context: _Context) -> list[list[str]]:
-    return [_read_row(row, context) for row in _iter_named(table, "tr", context)]
+    rows = [_read_row(row, context) for row in _iter_named(table, "tr", context)]
+    return spread_merged([cells for cells, _ in rows], [continued for _, continued in rows])
 
 
 def _iter_named(parent: Any, name: str, context: _Context) -> Iterator[Any]:
@@ -278,16 +354,17 @@ def _iter_named(parent: Any, name: str, context: _Context) -> Iterator[Any]:
             yield from _iter_named(child, name, context)
 
 
-def _read_row(row: Any, context: _Context) -> list[str]:
-    """Read the cells of a row; places that a merged cell covers are empty."""
+def _read_row(row: Any, context: _Context) -> tuple[list[str], list[bool]]:
+    """Read the cells of a row, and which of them go on with the cell above; places of wide cells are empty."""
     cells = [""] * _to_span(row.find(f"{_W}trPr/{_W}gridBefore"), default=0)
+    continued = [False] * len(cells)
     for cell in _iter_named(row, "tc", context):
         merged = cell.find(f"{_W}tcPr/{_W}vMerge")
-        continues = merged is not None and merged.get(f"{_W}val", "continue") == "continue"
-        text = _read_cell(cell, context)
-        cells.append("" if continues and not text.strip() else text)
-        cells.extend([""] * (_to_span(cell.find(f"{_W}tcPr/{_W}gridSpan"), default=1) - 1))
-    return cells
+        width = _to_span(cell.find(f"{_W}tcPr/{_W}gridSpan"), default=1)
+        cells.extend([_read_cell(cell, context), *[""] * (width - 1)])
+        goes_on = merged is not None and merged.get(f"{_W}val", "continue") == "continue"
+        continued.extend([goes_on] * max(width, 1))
+    return cells, continued
 
 
 def _to_span(item: Any, *, default: int) -> int:
@@ -296,11 +373,18 @@ def _to_span(item: Any, *, default: int) -> int:
 
 
 def _read_cell(cell: Any, context: _Context) -> str:
+    """Read a cell; a table inside it gives lines, unless the cell holds much else: then it is a page, not a cell."""
     blocks: list[str] = []
+    if len(cell.findall(f"{_W}p")) >= _MIN_PAGE_PARAGRAPHS:
+        return join_blocks(block for part in _read_blocks(cell, context) for block in part)
+    before = ""
     for item in _iter_blocks(cell, context):
         if item.tag == f"{_W}tbl":
             rows = _read_table(item, context)
             blocks.extend("; ".join(text.strip() for text in row if text.strip()) for row in rows)
+        elif _loses_end(item):
+            before += "".join(_read_inline(item, context, []))
         else:
-            blocks.extend(_read_block(item, context))
-    return join_blocks(blocks)
+            blocks.extend(_read_block(item, context, before, in_cell=True))
+            before = ""
+    return join_blocks([*blocks, before])

@@ -206,7 +206,7 @@ def _restart_deeper(numbering: Numbering, counts: dict[tuple[str, int], int], nu
 def _render_label(numbering: Numbering, counts: Mapping[tuple[str, int], int], num_id: str, index: int) -> str:
     level = numbering.levels[num_id, index]
     if level.number_format == "bullet":
-        return "+ " if level.template.strip() == "+" else "- "
+        return _choose_bullet(numbering, num_id, index)
 
     def fill(place: re.Match[str]) -> str:
         shown = int(place[1]) - 1
@@ -216,6 +216,17 @@ def _render_label(numbering: Numbering, counts: Mapping[tuple[str, int], int], n
 
     label = re.sub(r"%([1-9])", fill, level.template)
     return label + ("" if level.suffix == "nothing" or not label else " ")
+
+
+def _choose_bullet(numbering: Numbering, num_id: str, index: int) -> str:
+    """Return the sign of an item: deeper bullets of one list get another one, as they have another shape in Word."""
+    outer = [numbering.levels.get((num_id, above), Level()) for above in range(index)]
+    depth = sum(level.number_format == "bullet" and bool(level.template.strip()) for level in outer)
+    signs = {level.template.strip() for level in outer if level.number_format == "bullet"}
+    own = numbering.levels[num_id, index].template.strip()
+    if own == "+" and own not in signs:
+        return "+ "
+    return ("- ", "+ ", "• ")[min(depth, 2)]
 
 
 def _get(item: Any, name: str, default: str = "") -> str:

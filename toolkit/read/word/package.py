@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -22,6 +22,8 @@ _REMEDY = "Download it again, or open it in Word and save it anew."
 _READ_PARTS = re.compile(
     r"word/(?:document|numbering|styles|footnotes|endnotes|comments|header\d*|footer\d*)\.xml", re.IGNORECASE
 )
+_MAIN_PART = re.compile(rb"<[^<>]*/officeDocument\"[^<>]*>")
+_TARGET = re.compile(rb"Target=\"/?([^\"]+\.xml)\"")
 
 
 def load_parts(data: bytes, *, where: str) -> dict[str, Any]:
@@ -52,8 +54,24 @@ def _load_parts(data: bytes, where: str) -> dict[str, Any]:
         names = archive.namelist()
         if len(names) > MAX_PARTS:
             raise ReadError(where, f"has {len(names)} parts, a .docx has at most {MAX_PARTS}", _REMEDY)
-        wanted = {name.lower()[5:-4]: name for name in names if _READ_PARTS.fullmatch(name)}
+        wanted = {_unify(name).lower()[5:-4]: name for name in names if _READ_PARTS.fullmatch(_unify(name))}
+        if main := _find_main_part(archive, names, where):
+            wanted["document"] = main
         return {key: _parse_xml(_unpack(archive, name, where), where) for key, name in wanted.items()}
+
+
+def _unify(name: str) -> str:
+    """Return the name of a part with the strokes that the format asks for; some programs write others."""
+    return name.replace("\\", "/")
+
+
+def _find_main_part(archive: ZipFile, names: Sequence[str], where: str) -> str:
+    """Return the part that the package names as its document, whatever it is called; empty if it names none."""
+    by_name = {_unify(name).lower(): name for name in names}
+    relations = by_name.get("_rels/.rels")
+    link = _MAIN_PART.search(_unpack(archive, relations, where)) if relations else None
+    target = _TARGET.search(link[0]) if link else None
+    return by_name.get(target[1].decode("utf-8", errors="replace").lower(), "") if target else ""
 
 
 def _unpack(archive: ZipFile, name: str, where: str) -> bytes:

@@ -17,6 +17,12 @@ _BAR = re.compile(r"(?<!\\)\|")
 _COUNT = re.compile(r"[*_]*(\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5}|[A-ZĐ]|[a-zđ])[.)]?[*_]*")
 _NO_HIDDEN = dict.fromkeys(map(ord, INVISIBLE))
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_EMPHASIS = re.compile(r"\*{2,3}|__|(?<!\S)\*(?=\S)|(?<=\S)\*(?!\S)")
+#: A section's number and title in one cell across the table.
+_SECTION_TITLE = re.compile(r"(?P<number>[IVX]{1,5}|[A-HK])\s?(?:[.)/]\s*|[-–—]\s+)(?=[^\W\d_])")
+#: A longer cell heads no column; a figure with its unit neither.
+_LONGEST_TITLE = 60
+_FIGURE = re.compile(r"[\d.,\s%–-]+(?:ha|km|tỷ đồng|triệu đồng|đồng|%)?")
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2}|[A-Ea-e])\)?")
 #: Words that head a column; two in one row, and little else, make it a header.
 _HEADER_WORD = re.compile(
@@ -151,7 +157,8 @@ def _read_cells(lines: Sequence[str]) -> tuple[list[Row], list[list[str]]]:
             continue
         cells = _split_cells(line)
         ruled = place + 1 < len(lines) and bool(_RULING.fullmatch(lines[place + 1]))
-        if _is_header(cells, columns[-1], ruled=ruled):
+        second = fresh and _goes_on_header(cells, columns[-1], lines[place + 1 : place + 2])
+        if second or _is_header(cells, columns[-1], ruled=ruled):
             if fresh:
                 columns[-1] = _merge_header(cells, columns[-1])
             elif _compare_heads(cells) != _compare_heads(columns[-1]) and len(cells) != len(columns[-1]):
@@ -160,9 +167,47 @@ def _read_cells(lines: Sequence[str]) -> tuple[list[Row], list[list[str]]]:
             rows.append(Row("header", "", tuple(cells), table=len(columns) - 1))
         else:
             fresh = False
-            number = read_count(cells[0]) if len(cells) > 1 else ""
+            number, cells = _take_number(cells)
             rows.append(Row("row", number, tuple(cells), table=len(columns) - 1))
-    return rows, columns
+    return rows, [
+        _drop_moved_heads(heads, [row for row in rows if row.table == at]) for at, heads in enumerate(columns)
+    ]
+
+
+def _take_number(cells: list[str]) -> tuple[str, list[str]]:
+    """Return the number of a row, and its cells; the number of a section may stand before its title in one cell."""
+    filled = {cell for cell in cells if cell}
+    title = _SECTION_TITLE.match(cells[0]) if len(cells) > 2 and len(filled) == 1 else None
+    if title:
+        return title["number"], [title["number"], cells[0][title.end() :], *[""] * (len(cells) - 2)]
+    return read_count(cells[0]) if len(cells) > 1 else "", cells
+
+
+def _goes_on_header(cells: list[str], columns: list[str], following: Sequence[str]) -> bool:
+    """Tell whether a row is the second line of a header.
+
+    It fills the places of the heads that are several columns wide, and below a head beside those it holds nothing,
+    or what is merged with it. Where spans were lost, it is the row without number before the first numbered one.
+    """
+    if len({cell for cell in cells if cell}) < 2 or not columns:
+        return False
+    if len(cells) == len(columns) and "" in columns[1:]:
+        wide = [place for place, head in enumerate(columns) if not head or not all(columns[place + 1 : place + 2])]
+        single = [place for place in range(len(columns)) if place not in wide]
+        below = all(cells[place] in ("", columns[place]) for place in single)
+        if below and single and all(cells[place] for place in wide):
+            return True
+    first = _split_cells(following[0])[:1] if following else []
+    titles = all(len(cell) <= _LONGEST_TITLE and not _FIGURE.fullmatch(cell) for cell in cells if cell)
+    return titles and is_number_head(columns[0]) and not read_count(cells[0]) and first in (["1"], ["1."], ["I"], ["A"])
+
+
+def _drop_moved_heads(heads: list[str], rows: list[Row]) -> list[str]:
+    """Keep the first heads only where most rows have more cells than the header: which head is whose was lost."""
+    numbered = [row for row in rows if row.kind == "row" and row.number.isdigit()]
+    wider = sum(max(_list_filled(row), default=0) >= len(heads) for row in numbered)
+    lost = len(heads) > 2 and wider > 1 and 2 * wider > len(numbered) and is_number_head(heads[0])
+    return heads[:2] if lost else heads
 
 
 def _split_cells(line: str) -> list[str]:
@@ -170,8 +215,9 @@ def _split_cells(line: str) -> list[str]:
 
 
 def _read_cell(cell: str) -> str:
-    """Return the words of a cell on one line."""
-    return " ".join(_BREAK.sub(" ", cell).replace("\\|", "|").translate(_NO_HIDDEN).split())
+    """Return the words of a cell on one line, without emphasis."""
+    words = _BREAK.sub(" ", cell).replace("\\|", "|").translate(_NO_HIDDEN)
+    return " ".join((_EMPHASIS.sub("", words) if "*" in words or "__" in words else words).split())
 
 
 def _compare_heads(cells: Sequence[str]) -> str:
@@ -203,8 +249,21 @@ def _merge_header(cells: list[str], columns: list[str]) -> list[str]:
     """Join a second header row to the first; a row that numbers the columns adds nothing."""
     if not columns or _numbers_columns([cell for cell in cells if cell], len(columns)):
         return columns or cells
+    if is_number_head(columns[0]) and cells[0] not in ("", columns[0]):
+        return columns[:2]  # spans were lost: which head is whose is not known
+    if len(cells) == len(columns):
+        columns = _spread_heads(columns, cells)
     pairs = zip(columns, cells, strict=False)
     return [f"{a} {b}".strip() if a != b else a for a, b in pairs] + columns[len(cells) :]
+
+
+def _spread_heads(columns: list[str], cells: list[str]) -> list[str]:
+    """Return the first line of a header with every wide head above each of the columns that it covers."""
+    spread = list(columns)
+    for place in range(1, len(columns)):
+        if not spread[place] and cells[place]:
+            spread[place] = spread[place - 1]
+    return spread
 
 
 def _classify_rows(rows: list[Row], columns: list[str]) -> list[Row]:
