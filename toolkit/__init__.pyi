@@ -7,6 +7,7 @@ from .changes.same_goals import list_compared_deadlines, list_compared_targets
 from .errors import DoichieuError
 from .matching.accept import accept_alignment, estimate_probabilities
 from .matching.candidates import propose_candidates
+from .matching.obligations import match_obligations
 from .measures.concordance import make_concordance
 from .measures.coverage import measure_coverage, summarize_coverage, summarize_travel, unite_provinces
 from .measures.divergence import summarize_divergence
@@ -28,6 +29,7 @@ from .review.judgments import read_judgments, record_judgment, withdraw_judgment
 from .review.settle import settle_judgments
 from .segment.document import segment_document, segment_documents
 from .statements.commitments import list_commitments, list_responsibilities
+from .statements.obligations import list_obligations
 from .study.folder import Study, load_study
 from .validation.evaluate import evaluate_alignment
 from .validation.hand_codes import load_gold, load_model
@@ -55,11 +57,13 @@ __all__ = [
     "list_compared_deadlines",
     "list_compared_targets",
     "list_failures",
+    "list_obligations",
     "list_responsibilities",
     "load_gold",
     "load_model",
     "load_study",
     "make_concordance",
+    "match_obligations",
     "measure_coverage",
     "measure_lengths",
     "measure_linked_share",

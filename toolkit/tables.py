@@ -40,7 +40,12 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
     ),
     "candidates": ("doc_id", "clause_id", "provision_id", "p_any", "p_full", "rank"),
     "alignment": ("doc_id", "clause_id", "provision_id", "p_any", "p_full", "strength"),
-    "coverage": ("doc_id", "provision_id", "status", "p_any", "p_full", "best_clause_id"),
+    "obligations": ("provision_id", "obligation_id", "start", "end", "text"),
+    "cell_obligations": ("doc_id", "provision_id", "obligation_id", "found", "clause_id", "share_carried"),
+    "coverage": (
+        "doc_id", "provision_id", "status", "p_any", "p_full", "best_clause_id", "n_obligations",
+        "n_obligations_found",
+    ),
     "ledger": ("doc_id", "side", "unit_id", "account", "nearest_id", "nearest_p"),
     "concordance": (
         "provision_id", "type", "section", "attestation", "provision_text", "doc_id", "unit", "extent", "status",

@@ -13,8 +13,9 @@ from toolkit.matching.accept import accept_alignment, estimate_probabilities, fi
 from toolkit.matching.candidates import propose_pairs
 from toolkit.matching.chance import find_plan_cutoffs, load_decoys, measure_chance
 from toolkit.matching.model import Model
+from toolkit.matching.obligations import match_obligations
 from toolkit.measures.concordance import make_concordance
-from toolkit.measures.coverage import measure_coverage
+from toolkit.measures.coverage import count_obligations, measure_coverage
 from toolkit.measures.divergence import summarize_divergence
 from toolkit.measures.ledger import build_ledger
 from toolkit.measures.origins import trace_origins
@@ -22,6 +23,7 @@ from toolkit.read.study_texts import Failure
 from toolkit.records import Document
 from toolkit.segment.provisions import list_provisions
 from toolkit.statements.commitments import list_commitments
+from toolkit.statements.obligations import list_obligations
 from toolkit.study.folder import Study
 
 
@@ -35,6 +37,8 @@ class Analysis:
         What was read, see :class:`Corpus`.
     provisions, candidates, alignment, coverage, chance, ledger, concordance : DataFrame
         The tables of those names.
+    obligations, cell_obligations : DataFrame
+        What each provision orders piece by piece, and which of it the aligned clauses of each plan carry.
     changes, divergence, commitments, origins : DataFrame
         What differs in meaning inside the pairs, what each plan makes of each provision, who does what by
         when, where unmatched clauses may come from.
@@ -56,6 +60,8 @@ class Analysis:
     provisions: pd.DataFrame
     candidates: pd.DataFrame
     alignment: pd.DataFrame
+    obligations: pd.DataFrame
+    cell_obligations: pd.DataFrame
     coverage: pd.DataFrame
     chance: pd.DataFrame
     ledger: pd.DataFrame
@@ -71,7 +77,7 @@ class Analysis:
 #: Tables of an analysis that a run writes, by the name of their file.
 TABLES = (
     "documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
-    "candidates", "alignment", "coverage", "chance", "ledger", "concordance",
+    "candidates", "alignment", "obligations", "cell_obligations", "coverage", "chance", "ledger", "concordance",
     "changes", "divergence", "commitments", "origins",
 )  # fmt: skip
 #: The tables that people get, by the name of their file: that of the units holds the reference's units too.
@@ -121,7 +127,11 @@ def analyse_study(
     )
     alignment = accept_alignment(candidates, parameters=parameters, model=model, cutoffs=cutoffs)
     empty = set(study.catalogue["doc_id"]) - set(units["doc_id"])
-    coverage = measure_coverage(provisions, table, candidates, alignment, not_assessed=empty)
+    obligations = list_obligations(provisions)
+    carried = match_obligations(obligations, provisions, units, alignment, parameters=parameters)
+    coverage = count_obligations(
+        measure_coverage(provisions, table, candidates, alignment, not_assessed=empty), obligations, carried
+    )
     ledger = build_ledger(
         units, table, coverage, candidates, alignment, reference_id=study.reference_id, not_assessed=empty
     )  # fmt: skip
@@ -142,6 +152,8 @@ def analyse_study(
         provisions=provisions,
         candidates=candidates,
         alignment=alignment,
+        obligations=obligations,
+        cell_obligations=carried,
         coverage=coverage,
         chance=measure_chance(by_chance, decoys, cutoffs),
         ledger=ledger,

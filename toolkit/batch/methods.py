@@ -31,7 +31,9 @@ def write_methods(path: Path, study: Study, analysis: Analysis, model: Model | N
 
 def _write_paragraphs(facts: Mapping[str, str], language: Language, *, learned: bool) -> list[str]:
     chance = "methods.chance" if facts["n_decoys"] != "0" and facts["chance"] else "methods.no_chance"
-    keys = ("methods.compared", "methods.logistic" if learned else "methods.plain", chance, "methods.result")
+    model = "methods.logistic" if learned else "methods.plain"
+    pieces = ("methods.obligations",) if facts["n_obligations"] != "0" else ()
+    keys = ("methods.compared", model, chance, *pieces, "methods.result")
     return [word(key, language, **facts) for key in keys]
 
 
@@ -78,6 +80,7 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
     compared = select_plans(documents)
     cutoff, cutoff_full = find_cutoffs(study.parameters, model, analysis.candidates)
     content = units[units["kind"].isin(CONTENT_KINDS)]
+    core = analysis.coverage[analysis.coverage["status"] == "full"]
     versions = list_versions()
     return {
         "number": find_reference(documents)["number"],
@@ -90,6 +93,10 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         "n_clauses": int((content["doc_id"] != study.reference_id).sum()),
         "n_core": int((analysis.alignment["strength"] == "full").sum()),
         "n_related": int((analysis.alignment["strength"] == "partial").sum()),
+        "n_obligations": len(analysis.obligations),
+        "n_obliged": analysis.obligations["provision_id"].nunique(),
+        "n_carried": int(core["n_obligations_found"].sum()),
+        "n_to_carry": int(core["n_obligations"].sum()),
         "shortlist": study.parameters.shortlist,
         "cutoff": round(cutoff, 2),
         "cutoff_full": round(cutoff_full, 2),

@@ -57,7 +57,8 @@ def measure_coverage(
         - ``not_assessed``: the text could not be read;
         - ``none``: not found in the text at hand.
 
-        `p_any`, `p_full`: those of the best pair of the cell (0 where none was proposed).
+        `p_any`, `p_full`: those of the best pair of the cell (0 where none was proposed). n_obligations and
+        n_obligations_found are 0 until :func:`count_obligations` counts them.
     """
     check_columns(provisions, "provisions")
     check_columns(alignment, "alignment")
@@ -83,7 +84,41 @@ def measure_coverage(
         else _find_status(found.get((doc_id, unit_id)), known[unit_id], plan_rows[doc_id])
         for doc_id, unit_id in zip(table["doc_id"], table["provision_id"], strict=True)
     ]
+    table = table.assign(n_obligations=0, n_obligations_found=0)
     return table[list(CONTRACTS["coverage"])]
+
+
+def count_obligations(
+    coverage: pd.DataFrame, obligations: pd.DataFrame, cell_obligations: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the coverage with how many obligations each provision has, and how many of them were found.
+
+    Parameters
+    ----------
+    coverage, obligations, cell_obligations : DataFrame
+        The tables of those names.
+
+    Returns
+    -------
+    DataFrame
+        The coverage with n_obligations (0 for a provision that orders nothing) and n_obligations_found (of
+        them, carried by a clause aligned with the provision, of either strength; 0 to n_obligations).
+
+    Examples
+    --------
+    >>> coverage = pd.DataFrame({"doc_id": ["a", "b"], "provision_id": ["1", "1"]})
+    >>> obligations = pd.DataFrame({"provision_id": ["1", "1"], "obligation_id": ["1/1", "1/2"]})
+    >>> carried = pd.DataFrame({"doc_id": ["a", "a"], "provision_id": ["1", "1"], "found": [True, False]})
+    >>> count_obligations(coverage, obligations, carried)[["n_obligations", "n_obligations_found"]].values.tolist()
+    [[2, 1], [2, 0]]
+    """
+    n = obligations.groupby("provision_id").size()
+    found = cell_obligations[cell_obligations["found"].astype(bool)].groupby(["doc_id", "provision_id"]).size()
+    cells = pd.MultiIndex.from_frame(coverage[["doc_id", "provision_id"]])
+    return coverage.assign(
+        n_obligations=coverage["provision_id"].map(n).fillna(0).astype(int),
+        n_obligations_found=found.reindex(cells, fill_value=0).to_numpy(dtype=int),
+    )
 
 
 def _find_status(strength: str | None, provision: Mapping[Any, Any], plan: Mapping[Any, Any]) -> str:

@@ -14,6 +14,7 @@ from toolkit.analysis.evidence import Evidence
 from toolkit.analysis.study_tables import Analysis
 from toolkit.notebook.passages import (
     describe_match,
+    describe_obligations,
     find_marks,
     find_shared,
     mark_passage,
@@ -79,6 +80,7 @@ class _Source:
     states: Mapping[Any, str]
     changes: Mapping[tuple[str, str, str], pd.DataFrame]
     evidence: Mapping[tuple[str, str, str], Evidence]
+    obligations: Mapping[Any, Sequence[Mapping[Any, Any]]]
     language: str
 
 
@@ -149,8 +151,16 @@ def _collect(analysis: Analysis, evidence: Sequence[Evidence], language: str) ->
         states=divergence.set_index(["doc_id", "provision_id"])["state"].to_dict(),
         changes={(str(a), str(b), str(c)): rows for (a, b, c), rows in analysis.changes.groupby(_KEYS)},
         evidence={(item.doc_id, item.clause_id, item.provision_id): item for item in evidence},
+        obligations=_list_obligations(analysis),
         language=language,
     )
+
+
+def _list_obligations(analysis: Analysis) -> dict[Any, Sequence[Mapping[Any, Any]]]:
+    """Return the obligations of each cell with an aligned clause, with what was found of them."""
+    known = analysis.cell_obligations.merge(analysis.obligations[["obligation_id", "text"]], on="obligation_id")
+    cells = known.groupby(["doc_id", "provision_id"], sort=False)
+    return {cell: own.to_dict("records") for cell, own in cells}
 
 
 def _write_provisions(pairs: pd.DataFrame, source: _Source) -> str:
@@ -169,6 +179,9 @@ def _write_provisions(pairs: pd.DataFrame, source: _Source) -> str:
 def _label_provision(pair: Mapping[Any, Any], source: _Source) -> str:
     state = source.states.get((pair["doc_id"], pair["provision_id"]), "")
     words = [pair["provision_id"], find_cell("state", state, source.language) if state else ""]
+    own = source.obligations.get((pair["doc_id"], pair["provision_id"]), ())
+    if own:
+        words.append(describe_obligations(sum(one["found"] for one in own), len(own), source.language))
     words.append(_shorten(str(source.provisions[pair["provision_id"]]["text"])))
     return " · ".join(part for part in words if part)
 
@@ -196,8 +209,25 @@ def _write_pair(pair: Mapping[Any, Any], source: _Source) -> str:
     coded = [find_cell(name, str(provision[name]), source.language) for name in ("type", "attestation")]
     match = describe_match(pair["p_full"], pair["strength"], source.language)
     heads = f"{key[2]} ({', '.join(part for part in coded if part)})", f"{key[0]} {key[1]} · {match}"
+    pieces = _write_obligations(source.obligations.get((key[0], key[2]), ()), source.language)
     why = _fold_evidence(source.evidence.get(key), source)
-    return f'<div class="dc-pair">{write_two_columns(heads, cells)}{why}</div>'
+    return f'<div class="dc-pair">{write_two_columns(heads, cells)}{pieces}{why}</div>'
+
+
+def _write_obligations(obligations: Sequence[Mapping[Any, Any]], language: str) -> str:
+    """Return the obligations of a cell as a list, each with the clause that carries it; of one alone, nothing."""
+    if len(obligations) < 2:
+        return ""
+    items = []
+    for one in obligations:
+        where = (
+            word("browse.carried", language, clause=one["clause_id"])
+            if one["found"]
+            else word("browse.missed", language)
+        )
+        items.append(f"<li>{html.escape(one['text'])}: <b>{html.escape(where)}</b></li>")
+    summary = describe_obligations(sum(one["found"] for one in obligations), len(obligations), language)
+    return f'<details class="dc-pieces"><summary>{summary}</summary><ul>{"".join(items)}</ul></details>'
 
 
 def _fold_evidence(evidence: Evidence | None, source: _Source) -> str:

@@ -10,9 +10,11 @@ import pandas as pd
 from toolkit.analysis.store import fingerprint_study, load_analysis
 from toolkit.analysis.study_tables import Analysis, analyse_study
 from toolkit.errors import ParameterError, StudyError, suggest_name
+from toolkit.notebook.passages import describe_obligations
 from toolkit.read.study_texts import read_documents
 from toolkit.study.folder import Study, load_study
 from toolkit.study.settings import parse_settings
+from toolkit.tables import STRENGTHS
 from toolkit.validation.hand_codes import load_model
 from toolkit.words.columns import find_cell
 
@@ -83,8 +85,28 @@ def choose_plan(study: Study, plan: str) -> str:
     return plan
 
 
-def pivot_divergence(divergence: pd.DataFrame, *, language: str = "vi") -> pd.DataFrame:
-    """Lay the states out as a grid: one row a provision, one column a plan, states in words."""
+def pivot_divergence(
+    divergence: pd.DataFrame, coverage: pd.DataFrame | None = None, *, language: str = "vi"
+) -> pd.DataFrame:
+    """Lay the states out as a grid: one row a provision, one column a plan, states in words.
+
+    Parameters
+    ----------
+    divergence : DataFrame
+        The table of that name.
+    coverage : DataFrame, optional
+        With it, cells of provisions with aligned clauses say too how many obligations these carry ("2 of 4").
+    language : {"vi", "en"}
+    """
     words = divergence.assign(state=divergence["state"].map(lambda state: find_cell("state", state, language)))
+    if coverage is not None:
+        words = words.merge(coverage[["doc_id", "provision_id", "n_obligations", "n_obligations_found"]])
+        several = words["status"].isin(STRENGTHS) & (words["n_obligations"] > 1)
+        words["state"] = [
+            f"{state} ({describe_obligations(found, n, language)})" if some else state
+            for state, found, n, some in zip(
+                words["state"], words["n_obligations_found"], words["n_obligations"], several, strict=True
+            )
+        ]
     grid = words.pivot_table(index="provision_id", columns="doc_id", values="state", aggfunc="first", sort=False)
     return grid.rename_axis(columns=None).reset_index()

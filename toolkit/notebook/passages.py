@@ -187,6 +187,17 @@ def describe_match(p_full: float, strength: str, language: str) -> str:
     return f"{words} · p = {format_number(p_full, language, decimals=2)}"
 
 
+def describe_obligations(n_found: int, n: int, language: str) -> str:
+    """Return how many of the obligations of a provision the aligned clauses carry, in words.
+
+    Examples
+    --------
+    >>> describe_obligations(2, 4, "en"), describe_obligations(1, 6, "vi")
+    ('2 of 4 obligations', '1/6 yêu cầu')
+    """
+    return word("browse.obligations", language, found=int(n_found), n=n)
+
+
 def write_parts(evidence: Evidence, language: str) -> str:
     """Return the two best-matching parts as quotations, for a place that shows the passages already."""
     quoted = "".join(

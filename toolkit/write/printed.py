@@ -18,7 +18,9 @@ PRINT_COLUMNS: dict[str, tuple[str, ...]] = {
     "concordance": (
         "provision_id", "provision_text", "unit", "role", "extent", "status", "clause_id", "clause_text",
     ),
-    "coverage": ("unit|doc_id", "provision_id", "status", "p_any", "best_clause_id"),
+    "coverage": (
+        "unit|doc_id", "provision_id", "status", "n_obligations_found", "n_obligations", "p_any", "best_clause_id",
+    ),
     "coverage_by_plan": (
         "unit|doc_id", "role", "extent", "n_full", "n_partial", "n_observable", "n_applicable",
         "n_not_applicable", "n_not_assessed", "share_full",
