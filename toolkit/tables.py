@@ -62,6 +62,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
     "commitments": (
         "doc_id", "clause_id", "lead", "support", "action", "target", "deadline", "cites", "start", "end", "type",
         "unit", "line", "issued", "days_since_reference", "deadline_date", "condition", "n_words", "days_to_deadline",
+        "lead_source",
     ),
     "chance": (
         "doc_id", "type", "n_decoys", "n_covered", "share", "low", "high", "cutoff", "cutoff_full",

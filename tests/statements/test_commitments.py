@@ -9,7 +9,7 @@ import pytest
 from planted import make_cells, make_row, make_units
 
 import toolkit
-from toolkit.statements.commitments import find_deadline, list_commitments
+from toolkit.statements.commitments import find_deadline, list_commitments, list_responsibilities
 from toolkit.tables import CONTRACTS
 
 DOCUMENTS = pd.DataFrame(
@@ -51,7 +51,7 @@ def test_a_row_is_read_by_its_columns():
         ("Cơ quan phối hợp", "Sở Tài chính, các xã"), ("Thời gian hoàn thành", "12/2025"),
     )  # fmt: skip
     assert found[["lead", "support", "action", "deadline", "deadline_date"]].tolist() == [
-        "Sở Xây dựng", "Sở Tài chính", "Nạo vét kênh", "12/2025", "2025-12-31",
+        "Sở Xây dựng", "Sở Tài chính; các xã", "Nạo vét kênh", "12/2025", "2025-12-31",
     ]  # fmt: skip
 
 
@@ -147,3 +147,101 @@ def test_originals_name_who_leads(corpus: Path):
     own = table[table["doc_id"] == "thanh-hoa"]
     assert own["lead"].ne("").mean() > 0.8
     assert own["condition"].ne("").sum() >= 3
+
+
+OPENING = "Thực hiện Nghị quyết Hội nghị lần thứ Hai Ban Chấp hành Trung ương; UBND tỉnh ban hành Kế hoạch như sau:"
+CHARGE = "UBND tỉnh ban hành Kế hoạch và yêu cầu các sở, ngành thực hiện các nội dung sau:"
+WORK = f"{OPENING} > TỔ CHỨC THỰC HIỆN > "
+LEADS = {
+    "the plain subject leads": ("Các trạm khuyến ngư; UBND các xã chọn giống sò.", "", "UBND các xã", "named"),
+    "bodies in general": ("Mỗi sở, ngành chọn một bến để sửa.", "", "Mỗi sở, ngành", "named"),
+    "several heads": (
+        "Đề nghị Hội Nông dân tỉnh, Giám đốc các sở và Chủ tịch UBND xã, phường phổ biến Kế hoạch.",
+        "",
+        "Hội Nông dân tỉnh; Giám đốc các sở; Chủ tịch UBND xã, phường",
+        "named",
+    ),
+    "the issuing body does not lead": ("Sửa bến cá ở cửa sông.", "", "", ""),
+    "whom the opening charges": ("Sửa bến cá.", f"{CHARGE} > NHIỆM VỤ", "Các sở, ngành", "plan"),
+    "a heading that is a body": ("Sửa bến cá.", f"{WORK}Các chủ tàu xa bờ", "Các chủ tàu xa bờ", "heading"),
+    "the body above a topic": ("Sửa bến cá.", f"{WORK}Công an tỉnh > Về trật tự ở bến", "Công an tỉnh", "heading"),
+    "whose projects they are": (
+        "Dự án 1: kè sông.",
+        f"{WORK}Sở Xây dựng > Triển khai các dự án do Bộ Xây dựng chủ trì:",
+        "Sở Xây dựng",
+        "heading",
+    ),
+    "who is only spoken of": (
+        "Sửa bến cá. Phát huy trách nhiệm của người đứng đầu cấp ủy.",
+        f"{WORK}Sở Xây dựng",
+        "Sở Xây dựng",
+        "heading",
+    ),
+    "what has been done": ("Sở Y tế đã mở 4 lớp sơ cứu cho ngư dân.", "", "", ""),
+    "what is done to it": ("Các xã được cấp phao cứu sinh.", "", "", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "above", "lead", "source"), LEADS.values(), ids=LEADS)
+def test_who_leads_is_who_the_text_says_leads(text, above, lead, source):
+    found = read(text, context=above or f"{OPENING} > NHIỆM VỤ").iloc[-1]
+    assert (found["lead"], found["lead_source"]) == (lead, source)
+
+
+def test_recitals_of_the_opening_never_lead(corpus: Path):
+    table = toolkit.open_analysis(toolkit.load_study(corpus / "26-NQ-TW")).commitments
+    assert not table["lead"].str.contains("Ban Chấp hành Trung ương").any()
+    assert set(table.loc[table["lead"] != "", "lead_source"]) <= {"named", "heading", "plan"}
+    assert (table.loc[table["lead"] == "", "lead_source"] == "").all()
+
+
+DEADLINES = {
+    "a period of a heading": ("Đóng thuyền.", "LỘ TRÌNH > Giai đoạn 2033 - 2036 > Bến", "Giai đoạn 2033 - 2036"),
+    "a term that is not waited for": ("Thay tổ trưởng yếu, không chờ hết nhiệm kỳ.", "NHIỆM VỤ", ""),
+    "all the time": ("Kiểm tra bến (thực hiện thường xuyên).", "NHIỆM VỤ", "thường xuyên"),
+    "the years of a programme": ("Đóng thuyền.", "NHIỆM VỤ > Chương trình nghề cá giai đoạn 2033 - 2036", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "context", "deadline"), DEADLINES.values(), ids=DEADLINES)
+def test_deadlines_are_those_of_the_act(text, context, deadline):
+    assert read(text, context=context)["deadline"].tolist() == [deadline]
+
+
+def test_cells_name_bodies_of_all_kinds():
+    found = read_row(
+        ("Nhiệm vụ", "Nạo vét kênh"),
+        ("Chủ trì", "Sở Xây dựng, các chủ tàu"),
+        ("Phối hợp", "Viện, Trường; Sở, ngành có liên quan"),
+    )
+    assert (found["lead"], found["support"]) == ("Sở Xây dựng; các chủ tàu", "Viện, Trường; Sở, ngành có liên quan")
+
+
+def test_indicators_of_a_section_on_aims_are_commitments():
+    units = make_units(
+        "a", [("1", "clause", "Phấn đấu 90% tàu có phao.", "MỤC ĐÍCH, YÊU CẦU > Các chỉ tiêu đến năm 2033")]
+    )
+    found = list_commitments(units.assign(type="purpose"), DOCUMENTS)
+    assert found.iloc[0][["type", "target", "deadline"]].tolist() == ["target", "90%", "đến năm 2033"]
+
+
+def test_a_clause_that_announces_others_lends_its_body():
+    rows = [
+        ("p2", "clause", "Việc học đã xong. Trong đó, Ban Khuyến ngư thực hiện 2 nhiệm vụ:", ""),
+        ("1", "clause", "Tham mưu quy định để người đứng đầu có trách nhiệm với bến.", ""),
+    ]
+    found = list_commitments(make_units("a", rows).assign(type="task"), DOCUMENTS)
+    assert found["lead"].tolist() == ["Ban Khuyến ngư"] * 2
+
+
+def test_spellings_of_one_body_are_one_in_the_figure():
+    commitments = pd.DataFrame(
+        {
+            "doc_id": "a",
+            "clause_id": ["1", "2"],
+            "lead": ["UBND tỉnh", "Ủy ban nhân dân tỉnh"],
+            "support": ["Sở KH&CN", "Sở Khoa học và Công nghệ"],
+        }
+    )
+    found = list_responsibilities(commitments, DOCUMENTS)
+    assert found[["lead", "support"]].nunique().tolist() == [1, 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +11,7 @@ from datetime import date
 import pandas as pd
 
 from toolkit.records import Cell
-from toolkit.statements.actors.bodies import find_bodies
-from toolkit.statements.actors.roles import find_assignments
+from toolkit.statements.actors.performers import find_performers, name_body, read_bodies
 from toolkit.statements.passage import read_passage
 from toolkit.statements.rows import FIGURES, group_cells, restate_row
 from toolkit.statements.sentences import split_parts
@@ -28,12 +28,37 @@ _CONDITION = re.compile(
 )
 
 
+#: A sentence that opens the plan: it says who issues it, and at most whom it charges.
+_OPENS_PLAN = re.compile(
+    r"(?:ban hành|xây dựng|triển khai)[^.]*?(?:kế hoạch|chương trình|quyết định|chỉ thị|đề án)[^.]*?"
+    r"(?:như sau|sau đây|nội dung sau|nhiệm vụ sau|sau)\s*:?\s*$|^\s*(?:căn cứ|thực hiện|triển khai|theo)(?!\w)[^>]*"
+    r"(?:nghị quyết|kết luận|chỉ thị|quyết định|kế hoạch|chương trình) (?:hội nghị|số|của|lần thứ)"
+)
+_CHARGES = re.compile(r"(?<!\w)(?:yêu cầu|giao(?: cho)?|đề nghị|phân công|chỉ đạo)\s+")
+#: The body that a heading is about ("Trách nhiệm của Sở Y tế", "Đối với các xã").
+_CHARGE_OF = re.compile(
+    r"(?:trách nhiệm của|nhiệm vụ của|đối với|về phía|giao(?: cho)?|đề nghị|yêu cầu|phân công)(?: cho)?\s+"
+)
+#: Who is charged in general: where a heading names the body, such a subject further on is no other lead.
+_IN_GENERAL = re.compile(
+    r"(?:các )?(?:cấp ủy|người đứng đầu|(?:phó )?bí thư|tập thể|cá nhân|thủ trưởng|lãnh đạo|ban thường vụ)"
+)
+_KIND_NAMED = re.compile(r"(?:đề án|chương trình|kế hoạch|chiến lược|quy hoạch|nghị quyết|kết luận|dự án)(?!\w)")
+#: Figures under such a heading are targets, whatever the section is called.
+_INDICATORS = re.compile(r"(?<!\w)(?:chỉ tiêu|mục tiêu cụ thể)(?!\w)")
+#: The most words of a cell that names a body which is not known.
+_MOST_WORDS = 14
+_NOT_AWAITED = re.compile(r"(?:không|chưa|chẳng)(?: cần| phải)? (?:chờ|đợi)(?: đến| tới| khi)?\s*$")
+_ALWAYS = re.compile(r"\((?:thực hiện )?(thường xuyên)(?!\w)[^()]*\)|^\s*(thường xuyên)(?!\w)")
+
+
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Bodies that lead and that support, as written, joined by ``;``."""
+    """Bodies that lead and that support, as written, joined by ``;``, and where the lead is told."""
 
-    lead: str
-    support: str
+    lead: str = ""
+    support: str = ""
+    source: str = ""
 
 
 def list_commitments(
@@ -85,27 +110,48 @@ def list_commitments(
     cited = _group_citations(citations)
     rows_of = group_cells(units, cells)
     rows: list[dict[str, object]] = []
-    content = units[units["kind"].isin(CONTENT_KINDS) & units["type"].isin(COMMITTING)]
+    opened: tuple[tuple[str, str], Roles] = ("", ""), Roles()
+    content = units[units["kind"].isin(CONTENT_KINDS)]
     for unit in content.to_dict("records"):
+        if unit["type"] not in COMMITTING and not _is_indicator(str(unit["text"]), str(unit["context"])):
+            continue
         place = places[str(unit["doc_id"])]
         if unit["is_formula"] or (unit["is_report"] and place["extent"] == "report"):
             continue
         spans = cited.get(str(unit["doc_id"]), [])
         shared = {
-            "doc_id": unit["doc_id"], "clause_id": unit["clause_id"], "type": unit["type"],
+            "doc_id": unit["doc_id"], "clause_id": unit["clause_id"],
+            "type": unit["type"] if unit["type"] in COMMITTING else "target",
             "cites": "; ".join(dict.fromkeys(n for s, n in spans if unit["start"] <= s < unit["end"])),
             "start": unit["start"], "end": unit["end"], "unit": place["unit"], "line": place["line"],
             "issued": place["issued"], "days_since_reference": count_days(reference, str(place["issued"])),
         }  # fmt: skip
         row = rows_of.get((str(unit["doc_id"]), str(unit["clause_id"])))
         text, context = str(unit["text"]), str(unit["context"])
-        found = _read_row(row, text, context) if row else _read_clause(text, context)
+        place_of = (str(unit["doc_id"]), context)
+        above = find_roles_above(context)
+        if not above.lead and opened[0] == place_of:
+            above = opened[1]
+        if text.rstrip().endswith(":") and (announced := _read_announcement(text)).lead:
+            opened = place_of, announced  # what follows at its level is what it announces
+        elif opened[0] != place_of:
+            opened = ("", ""), Roles()
+        found = (
+            _read_row(row, text, context, above)
+            if row
+            else _read_clause(text, context, above, plain=shared["type"] != "target")
+        )
         for commitment in found:
             days = count_days(str(place["issued"]), str(commitment["deadline_date"]))
             rows.append(shared | commitment | {"days_to_deadline": days})
     table = make_table("commitments", rows)
     lengths = [name for name in table.columns if name.startswith("days_")]
     return table.astype(dict.fromkeys(lengths, "Int64"))
+
+
+def _is_indicator(text: str, context: str) -> bool:
+    """Tell whether a unit of a section on aims states a figure under a heading of indicators."""
+    return bool(_INDICATORS.search(read_passage(context.rpartition(" > ")[2]).folded.text) and find_targets(text))
 
 
 def _group_citations(citations: pd.DataFrame | None) -> dict[str, list[tuple[int, str]]]:
@@ -116,31 +162,40 @@ def _group_citations(citations: pd.DataFrame | None) -> dict[str, list[tuple[int
     return grouped
 
 
-def _read_clause(text: str, context: str) -> Iterator[dict[str, object]]:
+def _read_clause(text: str, context: str, above: Roles, *, plain: bool) -> Iterator[dict[str, object]]:
     """Yield the commitments of a clause: a part that names another leading body begins a new one."""
     pieces: list[tuple[str, Roles]] = []
     for part in split_parts(text):
         words = part.of(text)
-        roles = find_roles(words)
+        roles = find_roles(words, plain=plain)
+        if (
+            above.lead
+            and roles.lead
+            and _is_general(roles.lead)
+            and not (part.start == 0 and _opens(words, roles.lead))
+        ):
+            roles = Roles("", roles.support)
         if pieces and roles.lead in ("", pieces[-1][1].lead):
             earlier, before = pieces[-1]
             support = "; ".join(dict.fromkeys(filter(None, [before.support, roles.support])))
-            pieces[-1] = (f"{earlier} {words}", Roles(before.lead, support))
+            pieces[-1] = (f"{earlier} {words}", Roles(before.lead, support, before.source))
         elif pieces and not pieces[-1][1].lead:
             pieces[-1] = (f"{pieces[-1][0]} {words}", roles)
         else:
             pieces.append((words, roles))
-    above = find_roles(context.replace(" > ", ". "))
     for words, roles in pieces:
         # "Phối hợp với ..." under the heading of a body: that body takes part, somebody else leads.
         helps = not roles.lead and read_passage(words).text.lstrip("\x00 ").startswith("phối hợp")
+        if not (roles.lead or helps):
+            roles = Roles(above.lead, roles.support or above.support, above.source)
         support = "; ".join(dict.fromkeys(filter(None, [above.lead if helps else "", roles.support])))
         deadline, day = find_deadline(words)
         if not deadline:
-            deadline, day = find_deadline(context.rpartition(" > ")[2])
+            deadline, day = find_deadline_above(context)
         yield {
-            "lead": roles.lead or ("" if helps else above.lead),
+            "lead": roles.lead,
             "support": support,
+            "lead_source": roles.source,
             "action": words,
             "target": find_targets(words),
             "deadline": deadline,
@@ -150,7 +205,7 @@ def _read_clause(text: str, context: str) -> Iterator[dict[str, object]]:
         }
 
 
-def _read_row(row: Sequence[Cell], text: str, context: str) -> Iterator[dict[str, object]]:
+def _read_row(row: Sequence[Cell], text: str, context: str, above: Roles) -> Iterator[dict[str, object]]:
     """Yield the commitment of a row of a table, by its columns; of several of one purpose the first counts."""
     cells = {cell.purpose: cell.text.strip(" .;") for cell in reversed(row)}
     action = cells.get("task") or text
@@ -160,10 +215,15 @@ def _read_row(row: Sequence[Cell], text: str, context: str) -> Iterator[dict[str
     restated = restate_row(row)
     deadline, day = find_deadline(f"trong {written}" if written[:1].isdigit() else written or action)
     if not (written or deadline):
-        deadline, day = find_deadline(context.rpartition(" > ")[2])
+        deadline, day = find_deadline_above(context)
+    if _names_somebody(cells.get("lead", "")):
+        roles = Roles(_name_bodies(cells["lead"]), roles.support, "named")
+    elif not roles.lead:
+        roles = Roles(above.lead, roles.support or above.support, above.source)
     yield {
-        "lead": _name_bodies(cells["lead"]) if "lead" in cells else roles.lead,
-        "support": _name_bodies(cells["support"]) if "support" in cells else roles.support,
+        "lead": roles.lead,
+        "support": _name_bodies(cells["support"]) if _names_somebody(cells.get("support", "")) else roles.support,
+        "lead_source": roles.source,
         "action": action,
         "target": find_targets(restated.text if restated else f"{action}. {figure}"),
         "deadline": written or deadline,
@@ -173,28 +233,129 @@ def _read_row(row: Sequence[Cell], text: str, context: str) -> Iterator[dict[str
     }
 
 
-def find_roles(text: str) -> Roles:
-    """Return who leads and who supports in a passage.
+def find_roles(text: str, *, plain: bool = True) -> Roles:
+    """Return who leads and who supports in a passage, as it says itself.
+
+    Bodies of recitals, citations and news do not lead.
+
+    Parameters
+    ----------
+    text : str
+    plain : bool
+        Whether the plain subject of a verb leads where nobody is told to; not where the text only states figures.
 
     Examples
     --------
-    >>> find_roles("Sở Nội vụ chủ trì, phối hợp với Sở Tài chính rà soát.")
-    Roles(lead='Sở Nội vụ', support='Sở Tài chính')
+    >>> find_roles("Sở Nội vụ chủ trì, phối hợp với các sở, ngành liên quan rà soát.")
+    Roles(lead='Sở Nội vụ', support='các sở, ngành liên quan', source='named')
     """
     passage = read_passage(text)
-    names: dict[str, dict[str, None]] = {"lead": {}, "support": {}}
-    for one in find_assignments(passage):
+    names: dict[str, dict[str, None]] = {"lead": {}, "doer": {}, "support": {}}
+    for one in find_performers(passage):
         start, end = passage.folded.source_span(one.start, one.end)
-        if one.role != "guide":
-            names["support" if one.role == "support" else "lead"][_capitalize(text[start:end])] = None
-    return Roles("; ".join(names["lead"]), "; ".join(names["support"]))
+        name = " ".join(text[start:end].split())
+        names[one.role][name if one.role == "support" else _capitalize(name)] = None
+    lead = names["lead"] or (names["doer"] if plain else {})
+    support = [name for name in names["support"] if _capitalize(name) not in lead]
+    return Roles("; ".join(lead), "; ".join(support), "named" if lead else "")
+
+
+def find_roles_above(context: str) -> Roles:
+    """Return who leads by the headings and lead-ins above, the nearest that names anybody.
+
+    Parameters
+    ----------
+    context : str
+        Headings and lead-ins joined by ``>``, outermost first. What opens the plan names who issues it: only
+        whom it charges counts, with the source "plan".
+
+    Examples
+    --------
+    >>> find_roles_above("UBND tỉnh ban hành Kế hoạch như sau: > TỔ CHỨC THỰC HIỆN > Các chủ rừng > Về giống")
+    Roles(lead='Các chủ rừng', support='', source='heading')
+    >>> find_roles_above("UBND tỉnh ban hành Kế hoạch như sau: > NHIỆM VỤ").lead
+    ''
+    """
+    for segment in reversed([one for one in context.split(" > ") if one.strip()]):
+        passage = read_passage(segment)
+        if _OPENS_PLAN.search(passage.folded.text):
+            charge = next((match for match in _CHARGES.finditer(passage.text)), None)
+            bodies = read_bodies(passage, charge.end()) if charge else []
+            roles, source = Roles(_capitalize(_quote(segment, bodies))), "plan"
+        else:
+            roles, source = _read_heading(segment), "heading"
+        if roles.lead:
+            return Roles(roles.lead, roles.support, source)
+    return Roles()
+
+
+def _read_announcement(text: str) -> Roles:
+    """Return who acts by the last sentence of a clause that announces others ("... thực hiện 21 nhiệm vụ:")."""
+    roles = find_roles(re.split(r"(?<=[^\W\d])[.;]\s+", text.strip())[-1])
+    return Roles(roles.lead, roles.support, "heading") if roles.lead else roles
+
+
+def _read_heading(segment: str) -> Roles:
+    """Return the bodies that a heading is about, or that its sentence says act."""
+    passage = read_passage(segment)
+    start = len(passage.text) - len(passage.text.lstrip(" \x00"))
+    charge = _CHARGE_OF.match(passage.text, start)
+    bodies = read_bodies(passage, charge.end() if charge else start)
+    if bodies and (charge or not passage.text[bodies[-1][1] :].strip(" .:;,)")):
+        return Roles(_capitalize(_quote(segment, bodies)), find_roles(segment).support)
+    return find_roles(segment)
+
+
+def _quote(text: str, bodies: Sequence[tuple[int, int]]) -> str:
+    """Return bodies of a text as written there, joined by semicolons."""
+    passage = read_passage(text)
+    spans = [passage.folded.source_span(start, end) for start, end in bodies]
+    return "; ".join(dict.fromkeys(" ".join(text[start:end].split()) for start, end in spans))
+
+
+def find_deadline_above(context: str) -> tuple[str, str]:
+    """Return the statement of time of the nearest heading that has one; years in names of documents are none.
+
+    Examples
+    --------
+    >>> find_deadline_above("LỘ TRÌNH > Giai đoạn 2031 - 2035 > Nâng cấp hạ tầng")
+    ('Giai đoạn 2031 - 2035', '2035-12-31')
+    """
+    for segment in reversed(context.split(" > ")):
+        folded = read_passage(segment).folded.text
+        if not segment.strip() or _OPENS_PLAN.search(folded):
+            continue
+        deadline, day = find_deadline(segment)
+        if deadline and not _KIND_NAMED.search(folded, 0, max(0, folded.find(deadline[:4].lower()))):
+            return deadline, day
+    return "", ""
+
+
+def _is_general(lead: str) -> bool:
+    """Tell whether only somebody in general is named ("người đứng đầu chịu trách nhiệm")."""
+    return all(_IN_GENERAL.match(read_passage(name).folded.text) for name in lead.split("; "))
+
+
+def _opens(words: str, lead: str) -> bool:
+    return words.lstrip()[: len(lead.split("; ")[0])].lower() == lead.split("; ")[0].lower()
+
+
+def _names_somebody(cell: str) -> bool:
+    """Tell whether a cell can name bodies: not what a torn table put there, a figure or the words of a task."""
+    passage = read_passage(cell)
+    opens = read_bodies(passage, 0)
+    return bool(opens) or (cell[:1].isalpha() and len(passage.words) <= _MOST_WORDS and not find_performers(passage))
 
 
 def _name_bodies(cell: str) -> str:
-    """Return the bodies that a cell lists; the cell as it stands where none is known by name."""
-    folded = read_passage(cell).folded
-    spans = [folded.source_span(body.start, body.end) for body in find_bodies(folded.text)]
-    return "; ".join(dict.fromkeys(_capitalize(cell[start:end]) for start, end in spans)) or cell
+    """Return the bodies that a cell lists, as written; a piece that is none that is known stays as it stands."""
+    names: list[str] = []
+    for piece in re.split(r"\s*[;\n]\s*", cell):
+        passage = read_passage(piece)
+        bodies = read_bodies(passage, 0)
+        whole = bodies and not passage.text[bodies[-1][1] :].strip(" .,")
+        names += [_quote(piece, [body]) for body in bodies] if whole else [piece.strip()] if piece.strip() else []
+    return "; ".join(dict.fromkeys(names))
 
 
 def _capitalize(name: str) -> str:
@@ -212,19 +373,31 @@ def list_responsibilities(commitments: pd.DataFrame, documents: pd.DataFrame) ->
     Returns
     -------
     DataFrame
-        doc_id, clause_id, lead, support: names as written, several joined by ``;``.
+        doc_id, clause_id, lead, support: several names joined by ``;``, each body by its most frequent
+        spelling.
 
     Examples
     --------
     >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "role": ["reference", "plan"]})
     >>> commitments = pd.DataFrame({"doc_id": ["a", "b", "b"], "clause_id": ["1", "1", "2"],
-    ...     "lead": ["Bộ Y tế", "Sở Y tế", ""], "support": ["", "Sở Tài chính", ""]})
+    ...     "lead": ["Bộ Y tế", "UBND xã", ""], "support": ["", "Sở Tài chính", ""]})
     >>> list_responsibilities(commitments, documents).values.tolist()
-    [['b', '1', 'Sở Y tế', 'Sở Tài chính']]
+    [['b', '1', 'UBND xã', 'Sở Tài chính']]
     """
     plans = select_plans(documents)["doc_id"]
     named = (commitments["lead"] != "") | (commitments["support"] != "")
-    return commitments.loc[commitments["doc_id"].isin(plans) & named, ["doc_id", "clause_id", "lead", "support"]]
+    chosen = commitments.loc[commitments["doc_id"].isin(plans) & named, ["doc_id", "clause_id", "lead", "support"]]
+    written = Counter(
+        name.strip() for role in ("lead", "support") for names in chosen[role] for name in names.split(";")
+    )
+    shown: dict[str, str] = {}
+    for name, _ in written.most_common():
+        shown.setdefault(name_body(name), name[:1].upper() + name[1:])
+
+    def unify(names: str) -> str:
+        return "; ".join(dict.fromkeys(shown[name_body(name)] for name in names.split(";") if name.strip()))
+
+    return chosen.assign(lead=chosen["lead"].map(unify), support=chosen["support"].map(unify))
 
 
 def find_targets(text: str) -> str:
@@ -251,13 +424,16 @@ def find_deadline(text: str) -> tuple[str, str]:
     ('trong quý II/2020; hằng năm', '2020-06-30')
     """
     passage = read_passage(text)
-    # A year in brackets after a law or a programme is its year.
+    # A year in brackets after a law or a programme is its year; "không chờ hết nhiệm kỳ" sets no date.
     moments = [
         one
         for one in find_moments(passage)[0]
-        if not one.soft and passage.text[max(0, one.start - 1) : one.start] != "("
+        if not one.soft
+        and passage.text[max(0, one.start - 1) : one.start] != "("
+        and not _NOT_AWAITED.search(passage.text, max(0, one.start - 16), one.start)
     ]
     spans = [passage.folded.source_span(one.start, one.end) for one in moments]
+    spans += [passage.folded.source_span(*match.span(match.lastindex or 0)) for match in _ALWAYS.finditer(passage.text)]
     days = [one.value for one in moments if one.kind == "point"]
     day = date.fromordinal(int(max(days))).isoformat() if days else ""
     return "; ".join(dict.fromkeys(text[start:end].strip() for start, end in spans)), day
