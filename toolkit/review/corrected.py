@@ -1,0 +1,263 @@
+"""Coverage with its measured error: the method's own count, put right by what an audit sample shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import betaln, gammaln
+
+from toolkit.review.cells import CELL, judge_cells
+from toolkit.review.sampling import name_bands
+
+COLUMNS = [
+    "measure", "type", "scope", "name", "n_cells", "n_judged", "n_audit", "raw", "judged", "corrected", "low", "high",
+]  # fmt: skip
+#: Fewest looks that a band has an error rate of its own from; smaller ones join the next.
+_FEWEST = 5
+#: Left out on either side of an interval.
+_TAIL = 0.025
+#: Types that shares are reported of.
+_TYPES = ("task", "target", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """How many cells of a part are full: the estimate, and two distributions of the number that may be.
+
+    They differ where all looks said the same: then `lower` holds that the rest does too on the side of that
+    verdict, for no look speaks against it, and `upper` on the other.
+    """
+
+    value: float
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+
+
+def correct_coverage(cells: pd.DataFrame, judgments: pd.DataFrame) -> pd.DataFrame:
+    """Correct the coverage by the judgments of an audit sample.
+
+    The estimate is the mean of the method's verdicts over all cells, plus the weighted mean of judged minus
+    method's verdict over the audit sample, taken in bands of probability (difference estimator; prediction-powered
+    inference with the method as the prediction). It stays right however bad the method is: a bad one makes the
+    interval wide.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        doc_id, provision_id, p_full (0 to 1, of the best clause) and found (the method says that the core is taken
+        up) of every cell; type, section, role and observable are used where they are there.
+    judgments : DataFrame
+        As :func:`toolkit.review.cells.judge_cells` takes them. Cells that chance drew (reason ``audit``) tell of the
+        others; those looked at for another reason count as what they are and tell nothing of the others.
+
+    Returns
+    -------
+    DataFrame
+        One row a measure, type (``task``, ``target``, ``all``), scope (``all``: all plans, controls not among them;
+        ``plan``; ``section``) and name (doc_id, section, or empty): measure (``coverage``; ``precision``, the share
+        of the method's full cells that are full; ``recall``, the share of full cells that the method finds), n_cells,
+        n_judged, n_audit, raw (by the method alone; coverage only), judged (with the judgments in its place; coverage
+        only), corrected, low and high (95% interval). Shares 0 to 1. A type, plan or section without audited cell is
+        left out; without an audit sample there is no row.
+
+    Notes
+    -----
+    Bands with fewer than 5 audited cells join the next. The cells of a band that nobody saw are beta-binomial from
+    Jeffreys' prior; the interval is the middle 95% of their sum over the bands. A band whose looks all agree adds
+    nothing to the limit on that side, so that many bands without an error do not move it. Where people looked at
+    all the cells likeliest to be wrong in a plan, nothing is estimated of these.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"doc_id": "thu", "provision_id": [str(n) for n in range(40)], "found": [True] * 20 +
+    ...                       [False] * 20, "p_full": [0.9] * 20 + [0.1] * 20})
+    >>> drawn = cells.iloc[::2].assign(verdict=["full"] * 8 + ["none"] * 12, reason="audit", chance=0.5)
+    >>> correct_coverage(cells, drawn).query("type == 'all' and scope == 'all'")[["measure", "raw", "corrected"]]
+         measure  raw  corrected
+    0   coverage  0.5        0.4
+    1  precision  NaN        0.8
+    2     recall  NaN        1.0
+    """
+    pool = cells[cells["observable"].astype(bool)] if "observable" in cells else cells
+    pool = pool.merge(judge_cells(judgments), on=CELL, how="left").reset_index(drop=True)
+    pool["audit"] = pool["audit"].eq(True)
+    if not pool["audit"].any():
+        return pd.DataFrame(columns=COLUMNS)
+    pool["known"] = pool["is_full"].notna()
+    pool["is_full"] = pool["is_full"].eq(True)
+    pool["band"] = name_bands(pool)
+    pool["settled"] = _find_settled(pool)
+    rows = []
+    for kind, scope, name, part in _list_scopes(pool):
+        if not part["audit"].any():
+            continue
+        counts = {
+            "type": kind, "scope": scope, "name": name, "n_cells": len(part),
+            "n_judged": int(part["known"].sum()), "n_audit": int(part["audit"].sum()),
+        }  # fmt: skip
+        raw = float(part["found"].mean())
+        judged = float(part["found"].where(~part["known"], part["is_full"]).mean())
+        measures = {"coverage": _bound(_add_up(_list_counts(part, pool)), len(part))}
+        if scope == "all":
+            measures |= _measure_quality(part, pool)
+        for measure, (value, low, high) in measures.items():
+            shares = {"raw": raw, "judged": judged} if measure == "coverage" else {"raw": np.nan, "judged": np.nan}
+            rows.append({"measure": measure, **counts, **shares, "corrected": value, "low": low, "high": high})
+    return pd.DataFrame(rows)[COLUMNS]
+
+
+def _list_scopes(pool: pd.DataFrame) -> Iterator[tuple[str, str, str, pd.DataFrame]]:
+    for kind in _TYPES if "type" in pool else ("all",):
+        own = pool if kind == "all" else pool[pool["type"] == kind]
+        plans = own[own["role"] != "control"] if "role" in own else own
+        yield kind, "all", "", plans
+        for name, part in own.groupby("doc_id", sort=False):
+            yield kind, "plan", str(name), part
+        if "section" in plans:
+            for name, part in plans.groupby("section", sort=False):
+                yield kind, "section", str(name), part
+
+
+def _find_settled(pool: pd.DataFrame) -> pd.Series:
+    """Mark the cells likeliest to be wrong, plan by plan, as far as all of them were looked at.
+
+    Where that ends is decided by what was looked at for another reason than the audit: cells that chance
+    drew must not leave the sample because chance drew them.
+    """
+    doubt = pool["p_full"].where(~pool["found"], 1 - pool["p_full"])
+    ordered = pool.assign(doubt=doubt).sort_values(["doubt", *CELL], ascending=[False, True, True], kind="stable")
+    groups = [ordered["doc_id"], ordered["found"]]
+    whole = ordered["known"].groupby(groups).cummin()
+    # of each cell: whether a cell at or below it in the order was looked at by interest, inside the whole part
+    chosen = whole & ~ordered["audit"]
+    below = chosen[::-1].groupby([group[::-1] for group in groups]).cummax()[::-1]
+    return (whole & below).reindex(pool.index)
+
+
+def _list_counts(part: pd.DataFrame, pool: pd.DataFrame) -> list[_Count]:
+    """Return the settled cells of a part, and its bands, each with the number that is full."""
+    settled = part[part["settled"]]
+    counts = [_make_sure(int(settled["is_full"].sum()))] if len(settled) else []
+    for _, own in part[~part["settled"]].groupby("found"):
+        counts += [_estimate(own[own["band"].isin(bands)], pool) for bands in _join_bands(own)]
+    return counts
+
+
+def _join_bands(cells: pd.DataFrame) -> list[list[str]]:
+    """Return the bands in order of probability, joined until each has looks enough."""
+    order = cells.groupby("band")["p_full"].min().sort_values()
+    looks = cells.groupby("band")["audit"].sum()
+    joined: list[list[str]] = []
+    count = _FEWEST
+    for band in order.index:
+        if count < _FEWEST:
+            joined[-1].append(band)
+            count += looks[band]
+        else:
+            joined.append([band])
+            count = looks[band]
+    if count < _FEWEST and len(joined) > 1:
+        last = joined.pop()
+        joined[-1] += last
+    return joined
+
+
+def _make_sure(count: int) -> _Count:
+    certain = np.zeros(count + 1)
+    certain[count] = 1.0
+    return _Count(count, certain, certain)
+
+
+def _estimate(cells: pd.DataFrame, pool: pd.DataFrame) -> _Count:
+    """Return how many of the cells are full, as far as the looks among them tell."""
+    sample, known = cells[cells["audit"]], cells[cells["known"]]
+    least, most = int(known["is_full"].sum()), len(cells) - int((~known["is_full"]).sum())
+    if least == most:
+        return _make_sure(least)
+    told = sample if len(sample) else pool[pool["audit"] & (pool["found"] == cells["found"].iloc[0])]
+    weights = (1 / told["chance"]).to_numpy(dtype=float)
+    share = float(np.average(told["is_full"], weights=weights)) if len(told) else float(cells["found"].iloc[0])
+    # what the same verdict is worth elsewhere gives a value, but no bound
+    looks = float(weights.sum() ** 2 / (weights**2).sum()) if len(sample) else 0.0
+    # cells looked at by interest are unlike the rest: they bound what is possible, and chance has not seen them
+    spread = _spread_unseen(share * looks, looks, len(cells) - len(sample))
+    value = min(max(share * len(cells), least), most)
+    return _Count(value, *(_place(one, int(sample["is_full"].sum()), least, most) for one in spread))
+
+
+def _spread_unseen(right: float, looks: float, unseen: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the chances of 0, 1, 2 ... full among the unseen cells, where `right` of the looks were, twice.
+
+    The number is beta-binomial, from Jeffreys' prior: with many unseen cells its middle 95% are the interval of Brown,
+    Cai and DasGupta (2001), with few it steps as their number does.
+
+    Examples
+    --------
+    >>> lower, upper = _spread_unseen(1, 7, 10_000)
+    >>> [round(float(np.searchsorted(np.cumsum(lower), bound)) / 10_000, 3) for bound in (0.025, 0.975)]
+    [0.016, 0.501]
+    >>> lower, upper = _spread_unseen(0, 7, 1)  # the eighth may be full
+    >>> lower.tolist(), [round(chance, 3) for chance in upper.tolist()]
+    ([1.0, 0.0], [0.938, 0.062])
+    """
+    a, b = right + 0.5, looks - right + 0.5
+    counts = np.arange(unseen + 1)
+    ways = gammaln(unseen + 1) - gammaln(counts + 1) - gammaln(unseen - counts + 1)
+    chances = np.exp(ways + betaln(counts + a, unseen - counts + b) - betaln(a, b))
+    none, every = np.eye(1, unseen + 1, 0)[0], np.eye(1, unseen + 1, unseen)[0]
+    return (none if looks and right <= 0 else chances), (every if looks and right >= looks else chances)
+
+
+def _place(chances: NDArray[np.float64], seen: int, least: int, most: int) -> NDArray[np.float64]:
+    """Return the chances of 0, 1, 2 ... full in all, with those that cannot be put on the nearest that can."""
+    counts = np.clip(np.arange(seen, seen + len(chances)), least, most)
+    return np.bincount(counts, weights=chances, minlength=most + 1).astype(float)
+
+
+def _add_up(counts: list[_Count]) -> _Count:
+    """Return the number that is full in all parts together."""
+    total = _make_sure(0)
+    for count in counts:
+        total = _Count(
+            total.value + count.value,
+            np.convolve(total.lower, count.lower),
+            np.convolve(total.upper, count.upper),
+        )
+    return total
+
+
+def _bound(count: _Count, n: int) -> tuple[float, float, float]:
+    """Return the share that is full, with its 95% interval."""
+    low = int(np.searchsorted(np.cumsum(count.lower), _TAIL))
+    high = int(np.searchsorted(np.cumsum(count.upper), 1 - _TAIL))
+    return count.value / n, min(low, count.value) / n, max(min(high, n), count.value) / n
+
+
+def _measure_quality(part: pd.DataFrame, pool: pd.DataFrame) -> dict[str, tuple[float, float, float]]:
+    """Return precision and recall of the method's verdicts, with their intervals."""
+    found, missed = (part[part["found"] == said] for said in (True, False))
+    unknown = (np.nan, np.nan, np.nan)
+    if not found["audit"].any():
+        return {"precision": unknown, "recall": unknown}
+    right, left = (_add_up(_list_counts(own, pool)) for own in (found, missed))
+    total = right.value + left.value
+    value = right.value / total if total else np.nan
+    low, high = _bound_part(right.lower, left.upper, _TAIL), _bound_part(right.upper, left.lower, 1 - _TAIL)
+    recall = (value, min(low, value), max(high, value)) if total else unknown
+    return {"precision": _bound(right, len(found)), "recall": recall}
+
+
+def _bound_part(own: NDArray[np.float64], other: NDArray[np.float64], tail: float) -> float:
+    """Return the share own / (own + other) below which it lies with the probability `tail`."""
+    above = np.append(np.cumsum(other[::-1])[::-1], 0.0)  # of each count of the other: that it is so many or more
+    counts = np.arange(len(own))
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        share = (low + high) / 2
+        least = np.ceil(counts * (1 - share) / share - 1e-9).clip(0, len(other)).astype(int)
+        low, high = (low, share) if own @ above[least] >= tail else (share, high)
+    return high
