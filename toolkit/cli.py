@@ -160,7 +160,9 @@ def _analyse(study: Study) -> Analysis:
 def _check(options: argparse.Namespace) -> int:
     from toolkit.analysis.corpus import describe_corpus
     from toolkit.analysis.evaluation import check_codes
+    from toolkit.analysis.study_tables import open_judgments
     from toolkit.read.study_texts import read_documents
+    from toolkit.review.verdicts import describe_judgments
     from toolkit.segment.provisions import list_provisions
 
     study = _open(options)
@@ -181,8 +183,12 @@ def _check(options: argparse.Namespace) -> int:
     unused = check_codes(study, units=corpus.units, documents=corpus.documents, provisions=provisions)
     for sentence in unused:
         print(f"gold: {sentence}")
+    judgments = open_judgments(study, units=corpus.units, provisions=provisions)
+    for sentence in describe_judgments(judgments):
+        print(f"judgments: {sentence}")
+    broken = bool(unused) or (judgments["state"] == "unusable").any()
     print(f"{study.name}: {len(documents)} of {len(study.catalogue)} texts read, {len(faults)} faults")
-    return _SOME_FAILED if failures or unused else _DONE
+    return _SOME_FAILED if failures or broken else _DONE
 
 
 def _segment(options: argparse.Namespace) -> int:
@@ -294,34 +300,37 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _open_family(folder: Path, gold: Path | None, options: argparse.Namespace) -> CodedFamily:
     """Read a study, its codes and the unrelated texts; no model is needed for that."""
     from toolkit.analysis.evaluation import open_family
+    from toolkit.analysis.study_tables import open_judgments
     from toolkit.read import read_document
     from toolkit.read.study_texts import read_documents
     from toolkit.segment.document import segment_documents
     from toolkit.segment.provisions import list_provisions
     from toolkit.study.folder import load_study
     from toolkit.study.settings import parse_settings
+    from toolkit.tables import empty_table
     from toolkit.validation.hand_codes import find_gold, load_gold
 
     study = load_study(folder, overrides=parse_settings(options.set))
-    path = gold or find_gold(study)
-    if path is None:
-        raise StudyError(str(study.folder), "has no gold/codes.tsv", "Name a file of codes with --gold.")
+    path, learns = gold or find_gold(study), options.fit or options.write_rows
     documents, _ = read_documents(study)
     segmentation = segment_documents(documents)
     provisions = list_provisions(segmentation.units, study.reference_id, study.provisions)
+    judged = open_judgments(study, units=segmentation.units, provisions=provisions).query("state == 'in_force'")
+    if path is None and (judged.empty or not learns):
+        raise StudyError(str(study.folder), "has no gold/codes.tsv", "Name a file of codes with --gold.")
     texts = [read_document(file, doc_id=file.stem, source=str(file)) for file in options.unrelated]
-    learns = options.fit or options.write_rows
     family = open_family(
         study,
-        load_gold(path),
+        load_gold(path) if path else empty_table("gold"),
         units=segmentation.units,
         cells=segmentation.cells,
         provisions=provisions,
         unrelated=segment_documents(texts).units,
+        judged=judged if learns else None,
         stock=not learns,
     )
     if not family.set_aside.empty:
-        _tell_unused(family.set_aside, path)
+        _tell_unused(family.set_aside, Path(str(path)))
         if learns:  # a model of fewer codes than somebody made would take the place of the better one
             problem = f"{len(family.set_aside)} codes cannot be used, so nothing is learned"
             raise StudyError(str(path), problem, "Correct them.")

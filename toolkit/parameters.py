@@ -64,6 +64,11 @@ class StudyParameters(BaseModel):
         le=1,
         description="Expected share of right pairs among the full ones; sets cutoff_full; empty: not asked for",
     )
+    judgments: Literal["people", "all", "none"] = Field(
+        "people",
+        description="Whose judgments replace what the method says of a cell: people's; all: models' too, where no "
+        "person judged; none",
+    )
     plain_scorer: Literal["ratio", "partial_ratio", "token_sort_ratio", "token_set_ratio", "WRatio"] = Field(
         "token_set_ratio", description="Scorer of the plain method (rapidfuzz.fuzz)"
     )

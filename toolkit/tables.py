@@ -39,17 +39,17 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
         "provision_id", "type", "addressee", "line", "valid_to", "attestation", "section", "label", "text", "context",
     ),
     "candidates": ("doc_id", "clause_id", "provision_id", "p_any", "p_full", "rank"),
-    "alignment": ("doc_id", "clause_id", "provision_id", "p_any", "p_full", "strength"),
+    "alignment": ("doc_id", "clause_id", "provision_id", "p_any", "p_full", "strength", "judged_by"),
     "obligations": ("provision_id", "obligation_id", "start", "end", "text"),
     "cell_obligations": ("doc_id", "provision_id", "obligation_id", "found", "clause_id", "share_carried"),
     "coverage": (
         "doc_id", "provision_id", "status", "p_any", "p_full", "best_clause_id", "n_obligations",
-        "n_obligations_found",
+        "n_obligations_found", "judged_by", "status_by_method",
     ),
     "ledger": ("doc_id", "side", "unit_id", "account", "nearest_id", "nearest_p"),
     "concordance": (
         "provision_id", "type", "section", "attestation", "provision_text", "doc_id", "unit", "extent", "status",
-        "clause_id", "strength", "probability", "clause_text",
+        "clause_id", "strength", "probability", "clause_text", "judged_by",
     ),
     "changes": (
         "doc_id", "clause_id", "provision_id", "aspect", "direction", "reference_value", "plan_value",

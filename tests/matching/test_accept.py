@@ -126,7 +126,7 @@ def test_no_candidates_give_no_alignment_with_all_columns():
     scored = estimate_probabilities(none, parameters=StudyParameters(), model=learn_model())
     alignment = accept_alignment(scored, parameters=StudyParameters(), model=learn_model())
     assert alignment.empty
-    assert list(alignment.columns) == [*IDS, "p_any", "p_full", "strength"]
+    assert list(alignment.columns) == [*IDS, "p_any", "p_full", "strength", "judged_by"]
 
 
 def test_plain_method_divides_the_score_by_a_hundred():

@@ -42,6 +42,27 @@ def test_training_rows_hold_every_proposed_pair_of_coded_clauses(rows):
     assert "cua-bien" not in set(rows["doc_id"])
 
 
+def test_judged_cells_are_learned_from_whole_and_come_before_the_codes(rows):
+    proposal = propose_both(plant_units())
+    own = rows[(rows["kind"] == "coded") & (rows["strength"] == "full")].iloc[0]
+    other = proposal.candidates[proposal.candidates["doc_id"] == "cua-bien"].iloc[0]
+    judged = pd.DataFrame(
+        [
+            (own["doc_id"], "", own["provision_id"], "none"),
+            (other["doc_id"], other["clause_id"], other["provision_id"], "full"),
+        ],
+        columns=[*IDS, "verdict"],
+    )
+    table = make_training_rows(proposal, plant_codes(), family="nha", judged=judged)
+    coded = table[table["kind"] == "coded"]
+    cells = coded.groupby(["doc_id", "provision_id"])["strength"].agg(set)
+    assert cells[own["doc_id"], own["provision_id"]] == {""}, "a person's no takes the place of a code"
+    added = coded[coded["doc_id"] == "cua-bien"]
+    wanted = proposal.candidates.query("doc_id == 'cua-bien' and provision_id == @other['provision_id']")
+    assert set(added["clause_id"]) == set(wanted["clause_id"])
+    assert added.loc[added["strength"] == "full", "clause_id"].tolist() == [other["clause_id"]]
+
+
 def test_training_rows_hold_numbers_and_ids_only(rows):
     assert all(dtype.kind == "f" for dtype in rows[list(FEATURES)].dtypes)
     assert not rows[["family", "kind", *IDS, "strength"]].map(lambda value: " " in value).to_numpy().any()

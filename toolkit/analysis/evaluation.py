@@ -63,6 +63,7 @@ def open_family(
     cells: pd.DataFrame,
     provisions: pd.DataFrame,
     unrelated: pd.DataFrame | None = None,
+    judged: pd.DataFrame | None = None,
     stock: bool = True,
 ) -> CodedFamily:
     """Prepare a study with hand codes for learning and for tests.
@@ -77,6 +78,8 @@ def open_family(
         The tables of those names.
     unrelated : DataFrame, optional
         Units of texts on other subjects, to learn from what is no pair.
+    judged : DataFrame, optional
+        Judgments in force, to learn from beside the codes; tests hold codes alone.
     stock : bool
         Whether stock methods are scored besides; they take most of the time.
     """
@@ -91,7 +94,7 @@ def open_family(
         others = propose_unrelated(
             unrelated, units, reference_id=reference_id, parameters=parameters, provisions=provisions, decoys=decoys
         )
-    rows = make_training_rows(proposal, gold, family=study.name, unrelated=others)
+    rows = make_training_rows(proposal, gold, family=study.name, unrelated=others, judged=judged)
     ids = tuple(provisions["provision_id"])
     scores = (
         score_stock_methods(units, gold, reference_id=reference_id, reference_ids=ids, parameters=parameters)

@@ -16,6 +16,7 @@ from toolkit.matching.model import Model
 from toolkit.parameters import VERSION
 from toolkit.read.study_texts import Failure
 from toolkit.study.folder import Study
+from toolkit.validation.hand_codes import find_gold
 
 _RECORD = "analysis.json"
 #: Stands for what is missing: an empty cell is an empty text.
@@ -26,7 +27,7 @@ _HELD = {"integer": "Int64", "boolean": "boolean", "floating": "float64"}
 _GZIP = {"method": "gzip", "compresslevel": 1}
 
 
-def save_analysis(analysis: Analysis, directory: Path, *, fingerprint: str) -> None:
+def save_analysis(analysis: Analysis, directory: Path, *, fingerprint: str, scores: str = "") -> None:
     """Write the tables of an analysis for notebooks to load.
 
     Parameters
@@ -36,7 +37,9 @@ def save_analysis(analysis: Analysis, directory: Path, *, fingerprint: str) -> N
     directory : Path
         Where to; made if missing.
     fingerprint : str
-        Names inputs, parameters and versions; :func:`load_analysis` asks for the same.
+        Names inputs, parameters, judgments and versions; :func:`load_analysis` asks for the same.
+    scores : str
+        Names them without the judgments; :func:`load_scores` asks for the same.
     """
     directory.mkdir(parents=True, exist_ok=True)
     types = {}
@@ -49,6 +52,7 @@ def save_analysis(analysis: Analysis, directory: Path, *, fingerprint: str) -> N
         )  # fmt: skip
     record = {
         "fingerprint": fingerprint,
+        "scores": scores,
         "signature": analysis.signature,
         "failures": [{"doc_id": f.doc_id, "message": f.message} for f in analysis.failures],
         "types": types,
@@ -68,11 +72,20 @@ def load_analysis(directory: Path, *, fingerprint: str) -> Analysis | None:
     Returns
     -------
     Analysis or None
-        None where the folder holds none, a damaged one, or one of other inputs, parameters or versions.
+        None where the folder holds none, a damaged one, or one of other inputs, parameters, judgments or versions.
     """
+    return _load_tables(directory, "fingerprint", fingerprint)
+
+
+def load_scores(directory: Path, *, scores: str) -> Analysis | None:
+    """Load an analysis made from the same inputs with whatever judgments, to be judged again; None as above."""
+    return _load_tables(directory, "scores", scores) if scores else None
+
+
+def _load_tables(directory: Path, name: str, wanted: str) -> Analysis | None:
     try:
         record = json.loads((directory / _RECORD).read_text(encoding="utf-8"))
-        if record["fingerprint"] != fingerprint:
+        if record[name] != wanted:
             return None
         tables = {name: _read_table(directory / f"{name}.csv.gz", record["types"][name]) for name in TABLES}
     except (OSError, EOFError, zlib.error, ValueError, KeyError):  # damaged tables are made anew
@@ -88,8 +101,19 @@ def _read_table(path: Path, types: Mapping[str, str]) -> pd.DataFrame:
 
 
 def fingerprint_study(study: Study, model: Model | None) -> str:
-    """Return a hash of all that decides the tables: files, catalogue, parameters, model, version."""
-    digest = hashlib.sha256(f"{VERSION}|{study.parameters.fingerprint()}|{model}".encode())
+    """Return a hash of all that decides the tables: files, catalogue, judgments, parameters, model, version."""
+    digest = hashlib.sha256(f"{fingerprint_scores(study, model)}|{study.parameters.judgments}".encode())
+    gold = find_gold(study) if study.parameters.judgments == "all" else None
+    for path in (*sorted((study.folder / "judgments").glob("*.csv")), *((gold,) if gold else ())):
+        content = path.read_bytes() if path.is_file() else b""
+        digest.update(f"{path.name} {len(content)} ".encode() + content)
+    return digest.hexdigest()
+
+
+def fingerprint_scores(study: Study, model: Model | None) -> str:
+    """Return a hash of all that decides probabilities: what :func:`fingerprint_study` takes in but the judgments."""
+    settings = study.parameters.model_copy(update={"judgments": "none"}).fingerprint()
+    digest = hashlib.sha256(f"{VERSION}|{settings}|{model}".encode())
     digest.update(study.catalogue.to_csv().encode())
     digest.update(b"" if study.provisions is None else study.provisions.to_csv().encode())
     for file in sorted(set(study.catalogue["file"])):

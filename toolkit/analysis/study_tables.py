@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pandas as pd
 
 from toolkit.analysis.corpus import describe_corpus
 from toolkit.changes.of_study import compare_study
+from toolkit.errors import StudyError
 from toolkit.matching.accept import accept_alignment, estimate_probabilities, find_cutoffs, make_signature
 from toolkit.matching.candidates import propose_pairs
 from toolkit.matching.chance import find_plan_cutoffs, load_decoys, measure_chance
@@ -21,10 +23,15 @@ from toolkit.measures.ledger import build_ledger
 from toolkit.measures.origins import trace_origins
 from toolkit.read.study_texts import Failure
 from toolkit.records import Document
+from toolkit.review.judgments import list_as_judgments, read_judgments
+from toolkit.review.settle import settle_judgments
+from toolkit.review.verdicts import decide_cells, mark_coverage, replace_pairs, sign_judgments
 from toolkit.segment.provisions import list_provisions
 from toolkit.statements.commitments import list_commitments
 from toolkit.statements.obligations import list_obligations
 from toolkit.study.folder import Study
+from toolkit.tables import find_reference
+from toolkit.validation.hand_codes import find_gold, load_gold
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class Analysis:
     ----------
     documents, units, cells, faults, left_out, parse, characters, citations, chain : DataFrame
         What was read, see :class:`Corpus`.
-    provisions, candidates, alignment, coverage, chance, ledger, concordance : DataFrame
+    provisions, candidates, judgments, alignment, coverage, chance, ledger, concordance : DataFrame
         The tables of those names.
     obligations, cell_obligations : DataFrame
         What each provision orders piece by piece, and which of it the aligned clauses of each plan carry.
@@ -59,6 +66,7 @@ class Analysis:
     chain: pd.DataFrame
     provisions: pd.DataFrame
     candidates: pd.DataFrame
+    judgments: pd.DataFrame
     alignment: pd.DataFrame
     obligations: pd.DataFrame
     cell_obligations: pd.DataFrame
@@ -77,9 +85,12 @@ class Analysis:
 #: Tables of an analysis that a run writes, by the name of their file.
 TABLES = (
     "documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
-    "candidates", "alignment", "obligations", "cell_obligations", "coverage", "chance", "ledger", "concordance",
+    "candidates", "judgments", "alignment", "obligations", "cell_obligations", "coverage", "chance", "ledger",
+    "concordance",
     "changes", "divergence", "commitments", "origins",
 )  # fmt: skip
+#: What of them is known of the texts alone, before anything is compared.
+_READ = ("documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain")
 #: The tables that people get, by the name of their file: that of the units holds the reference's units too.
 TABLE_FILES = {name: "clauses" if name == "units" else name for name in TABLES if name != "left_out"}
 
@@ -87,7 +98,7 @@ TABLE_FILES = {name: "clauses" if name == "units" else name for name in TABLES i
 def analyse_study(
     study: Study, documents: Sequence[Document], *, failures: Sequence[Failure] = (), model: Model | None
 ) -> Analysis:
-    """Run the whole chain: segment, propose, accept, measure, account.
+    """Run the whole chain: segment, propose, accept, judge, measure, account.
 
     Parameters
     ----------
@@ -105,7 +116,7 @@ def analyse_study(
     Analysis
     """
     corpus = describe_corpus(study, documents)
-    units, table, parameters = corpus.units, corpus.documents, study.parameters
+    units, parameters = corpus.units, study.parameters
     provisions = list_provisions(units, study.reference_id, study.provisions)
     decoys = load_decoys(parameters)
     proposed = propose_pairs(
@@ -125,46 +136,104 @@ def analyse_study(
         chance=1.0 if parameters.method == "plain" else parameters.chance,
         floors=find_cutoffs(parameters, model, candidates),
     )
-    alignment = accept_alignment(candidates, parameters=parameters, model=model, cutoffs=cutoffs)
+    return _count_study(
+        study,
+        {
+            **{name: getattr(corpus, name) for name in _READ},
+            "provisions": provisions,
+            "candidates": candidates,
+            "chance": measure_chance(by_chance, decoys, cutoffs),
+        },
+        failures=failures,
+        model=model,
+    )
+
+
+def judge_again(analysis: Analysis, study: Study, model: Model | None) -> Analysis:
+    """Return an analysis with the judgments that the study holds now; nothing is read, cut or scored again.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Of the same texts, settings and model.
+    study : Study
+        Whose judgments.
+    model : Model or None
+        The learned model; not needed with the plain method.
+    """
+    tables = {name: getattr(analysis, name) for name in (*_READ, "provisions", "candidates", "chance")}
+    return _count_study(study, tables, failures=analysis.failures, model=model)
+
+
+def _count_study(
+    study: Study, tables: Mapping[str, pd.DataFrame], *, failures: Sequence[Failure], model: Model | None
+) -> Analysis:
+    """Accept pairs, put judgments in force, and count: all that follows once the pairs have their probabilities."""
+    units, documents, cells = tables["units"], tables["documents"], tables["cells"]
+    provisions, candidates, parameters = tables["provisions"], tables["candidates"], study.parameters
+    cutoffs = tables["chance"].drop_duplicates("doc_id")
+    by_method = accept_alignment(candidates, parameters=parameters, model=model, cutoffs=cutoffs)
+    judgments = open_judgments(study, units=units, provisions=provisions)
+    alignment = replace_pairs(by_method, judgments, candidates=candidates, units=units)
     empty = set(study.catalogue["doc_id"]) - set(units["doc_id"])
     obligations = list_obligations(provisions)
     carried = match_obligations(obligations, provisions, units, alignment, parameters=parameters)
-    coverage = count_obligations(
-        measure_coverage(provisions, table, candidates, alignment, not_assessed=empty), obligations, carried
+    coverage = mark_coverage(
+        measure_coverage(provisions, documents, candidates, alignment, not_assessed=empty),
+        measure_coverage(provisions, documents, candidates, by_method, not_assessed=empty),
+        judgments,
+        alignment,
     )
+    coverage = count_obligations(coverage, obligations, carried)
     ledger = build_ledger(
-        units, table, coverage, candidates, alignment, reference_id=study.reference_id, not_assessed=empty
-    )  # fmt: skip
-    changes, compared = compare_study(
-        units, table, alignment, reference_id=study.reference_id, cells=corpus.cells
-    )  # fmt: skip
-    reference = next(document for document in documents if document.doc_id == study.reference_id)
+        units, documents, coverage, candidates, alignment, reference_id=study.reference_id, not_assessed=empty
+    )
+    changes, compared = compare_study(units, documents, alignment, reference_id=study.reference_id, cells=cells)
+    reference = find_reference(documents)
+    signature = make_signature(parameters, model, reference["sha256"], candidates)
     return Analysis(
-        documents=table,
-        units=units,
-        cells=corpus.cells,
-        faults=corpus.faults,
-        left_out=corpus.left_out,
-        parse=corpus.parse,
-        characters=corpus.characters,
-        citations=corpus.citations,
-        chain=corpus.chain,
-        provisions=provisions,
-        candidates=candidates,
+        **tables,
+        judgments=judgments,
         alignment=alignment,
         obligations=obligations,
         cell_obligations=carried,
         coverage=coverage,
-        chance=measure_chance(by_chance, decoys, cutoffs),
         ledger=ledger,
-        concordance=make_concordance(provisions, table, units, coverage, alignment),
+        concordance=make_concordance(provisions, documents, units, coverage, alignment),
         changes=changes,
-        divergence=summarize_divergence(coverage, changes, alignment, table, compared=compared),
-        commitments=list_commitments(units, table, corpus.citations, cells=corpus.cells),
-        origins=trace_origins(ledger, units, table, corpus.chain),
+        divergence=summarize_divergence(coverage, changes, alignment, documents, compared=compared),
+        commitments=list_commitments(units, documents, tables["citations"], cells=cells),
+        origins=trace_origins(ledger, units, documents, tables["chain"]),
         failures=tuple(failures),
-        signature=make_signature(parameters, model, reference.sha256, candidates),
+        signature="|".join(part for part in (signature, sign_judgments(judgments)) if part),
     )
+
+
+def open_judgments(study: Study, *, units: pd.DataFrame, provisions: pd.DataFrame) -> pd.DataFrame:
+    """Return the judgments of a study, matched to its texts, with what became of each.
+
+    Hand codes of gold/ are read as one coder more where the parameter `judgments` is ``all``.
+
+    Parameters
+    ----------
+    study : Study
+        Whose.
+    units, provisions : DataFrame
+        The tables of those names.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`toolkit.review.verdicts.decide_cells` gives it.
+    """
+    read = read_judgments(study)
+    path = find_gold(study)
+    if study.parameters.judgments == "all" and path:
+        with suppress(StudyError):  # codes that cannot be read are told by check and on the index page
+            codes = list_as_judgments(load_gold(path), units=units, provisions=provisions)
+            read = pd.concat([part for part in (codes, read) if len(part)] or [read], ignore_index=True)
+    settled = settle_judgments(read, units=units, provisions=provisions)
+    return decide_cells(settled, who=study.parameters.judgments, doc_ids=study.plan_ids)
 
 
 def list_failures(analysis: Analysis) -> pd.DataFrame:

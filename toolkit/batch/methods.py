@@ -16,6 +16,9 @@ from toolkit.study.folder import Study
 from toolkit.tables import CONTENT_KINDS, find_reference, select_plans
 from toolkit.words.labels import Language, list_languages, word
 
+#: What the sentence on judgments counts, by the state of the judgments.
+_JUDGED = {"judged": "in_force", "disputed": "disputed", "stale": "stale", "left_out": "not_counted"}
+
 
 def write_methods(path: Path, study: Study, analysis: Analysis, model: Model | None) -> None:
     """Write METHODS.md in every language; every number in it is counted from the tables of the run."""
@@ -32,8 +35,9 @@ def write_methods(path: Path, study: Study, analysis: Analysis, model: Model | N
 def _write_paragraphs(facts: Mapping[str, str], language: Language, *, learned: bool) -> list[str]:
     chance = "methods.chance" if facts["n_decoys"] != "0" and facts["chance"] else "methods.no_chance"
     model = "methods.logistic" if learned else "methods.plain"
+    judged = ("methods.judged",) if facts["any_judged"] == "True" else ()
     pieces = ("methods.obligations",) if facts["n_obligations"] != "0" else ()
-    keys = ("methods.compared", model, chance, *pieces, "methods.result")
+    keys = ("methods.compared", model, chance, *judged, *pieces, "methods.result")
     return [word(key, language, **facts) for key in keys]
 
 
@@ -75,6 +79,22 @@ def _collect_chance(study: Study, analysis: Analysis, model: Model | None) -> di
     }
 
 
+def _collect_judged(study: Study, analysis: Analysis) -> dict[str, object]:
+    """Return what the sentence on judgments names."""
+    cells = {
+        state: own.drop_duplicates(["doc_id", "provision_id"]) for state, own in analysis.judgments.groupby("state")
+    }
+    held = analysis.judgments[analysis.judgments["state"] == "in_force"].drop_duplicates(["coder", "kind"])
+    counts = {f"n_{name}": len(cells.get(state, ())) for name, state in _JUDGED.items()}
+    return {
+        **counts,
+        "any_judged": any(counts.values()),
+        "n_cells": len(analysis.coverage),
+        "coders": ", ".join(f"{row['coder']} ({row['kind']})" for row in held.to_dict("records")) or "–",
+        "setting": study.parameters.judgments,
+    }
+
+
 def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dict[str, object]:
     documents, units = analysis.documents, analysis.units
     compared = select_plans(documents)
@@ -104,6 +124,7 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         "model": model.name if model else "",
         "trained_on": _name_families(model),
         **_collect_chance(study, analysis, model),
+        **_collect_judged(study, analysis),
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
         "citation": f"doichieu {VERSION} (CITATION.cff)",
         "failed": len(analysis.failures),

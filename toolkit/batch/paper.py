@@ -24,8 +24,11 @@ def list_printed(analysis: Analysis, validation: pd.DataFrame | None) -> dict[st
     dict of str to DataFrame
         By the names of :data:`toolkit.write.printed.PRINT_COLUMNS`; empty tables are left out.
     """
+    concordance = analysis.concordance.merge(analysis.documents[["doc_id", "role"]], on="doc_id")
+    if not concordance["judged_by"].any():
+        concordance = concordance.drop(columns="judged_by")
     tables = {
-        "concordance": analysis.concordance.merge(analysis.documents[["doc_id", "role"]], on="doc_id"),
+        "concordance": concordance,
         "coverage_by_plan": summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents),
         "commitments": analysis.commitments,
         "changes": analysis.changes,

@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from toolkit.analysis.evaluation import check_codes, evaluate_study, open_gold
-from toolkit.analysis.store import fingerprint_study, load_analysis, save_analysis
-from toolkit.analysis.study_tables import TABLE_FILES, Analysis, analyse_study
+from toolkit.analysis.store import (
+    fingerprint_scores,
+    fingerprint_study,
+    load_analysis,
+    load_scores,
+    save_analysis,
+)
+from toolkit.analysis.study_tables import TABLE_FILES, Analysis, analyse_study, judge_again
 from toolkit.batch.jobs import Job, check_notebook, list_jobs
 from toolkit.batch.output_folder import check_output, check_places, clear_leftovers, lock_output, stage_output
 from toolkit.batch.paper import caption_table, list_printed
@@ -37,6 +43,7 @@ from toolkit.batch.workers import open_workers
 from toolkit.errors import ReadError, StudyError, suggest_name
 from toolkit.matching.model import Model
 from toolkit.read.study_texts import Failure, read_documents
+from toolkit.review.verdicts import describe_judgments
 from toolkit.study.folder import Study
 from toolkit.validation.hand_codes import find_gold, load_model
 
@@ -74,12 +81,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """What goes into a run: `key` is the hash of all that every product depends on, `fingerprint` that of the study."""
+    """What goes into a run, and its hashes.
+
+    `key` is that of all that every product depends on, `fingerprint` that of the study, `scores` that of all that
+    probabilities depend on: judgments do not enter it.
+    """
 
     study: Study
     model: Model | None
     fingerprint: str
     key: str
+    scores: str
 
 
 def run_report(
@@ -138,7 +150,9 @@ def run_report(
         check_notebook(job)
     model = load_model(study)
     fingerprint = fingerprint_study(study, model)
-    inputs = _Inputs(study, model, fingerprint, hash_parts(fingerprint, hash_toolkit()))
+    code = hash_toolkit()
+    scores = hash_parts(fingerprint_scores(study, model), code)
+    inputs = _Inputs(study, model, fingerprint, hash_parts(fingerprint, code), scores)
     with lock_output(output_dir):
         clear_leftovers(output_dir)
         check_places(output_dir, _list_places(jobs))
@@ -164,6 +178,8 @@ def _make_all(
         analysis, key = _open_tables(inputs, shop)
         held = {"units": analysis.units, "documents": analysis.documents, "provisions": analysis.provisions}
         shop.failures += [JobFailure("gold", sentence) for sentence in check_codes(study, **held)]
+        unusable = analysis.judgments[analysis.judgments["state"] == "unusable"]
+        shop.failures += [JobFailure("judgments", sentence) for sentence in describe_judgments(unusable)]
         keys = _list_keys(study, jobs, key)
         tables = (shop.output_dir if holds(shop.usable, "tables", key) else stage) / _CACHE
         start = partial(
@@ -235,6 +251,8 @@ def _open_tables(inputs: _Inputs, shop: Workshop) -> tuple[Analysis, str]:
     """
     if loaded := _load_tables(inputs, inputs.key, shop):
         return loaded, inputs.key
+    if judged := _judge_tables(inputs, shop):
+        return judged, inputs.key
     documents, unread = read_documents(inputs.study)
     if unread:
         _check_unread(inputs, unread, shop)
@@ -245,8 +263,21 @@ def _open_tables(inputs: _Inputs, shop: Workshop) -> tuple[Analysis, str]:
         return loaded, key
     shop.usable.pop("tables", None)
     analysis = analyse_study(inputs.study, documents, failures=unread, model=inputs.model)
-    save_analysis(analysis, shop.stage / _CACHE, fingerprint=inputs.fingerprint)
+    save_analysis(analysis, shop.stage / _CACHE, fingerprint=inputs.fingerprint, scores=inputs.scores)
     return analysis, key
+
+
+def _judge_tables(inputs: _Inputs, shop: Workshop) -> Analysis | None:
+    """Return the tables of the last run judged anew, where nothing but judgments changed since."""
+    if "tables" not in shop.usable:
+        return None
+    scored = load_scores(shop.output_dir / _CACHE, scores=inputs.scores)
+    if scored is None or scored.failures:  # what could not be read is tried again
+        return None
+    shop.usable.pop("tables")
+    analysis = judge_again(scored, inputs.study, inputs.model)
+    save_analysis(analysis, shop.stage / _CACHE, fingerprint=inputs.fingerprint, scores=inputs.scores)
+    return analysis
 
 
 def _load_tables(inputs: _Inputs, key: str, shop: Workshop) -> Analysis | None:

@@ -106,7 +106,8 @@ def accept_alignment(
     accepted = is_full | (candidates["p_any"].to_numpy(dtype=float) >= related)
     alignment = candidates.loc[accepted, ["doc_id", "clause_id", "provision_id", "p_any", "p_full"]]
     names = np.array(["partial", "full"], dtype=object)
-    return alignment.assign(strength=names[is_full[accepted].astype(np.int8)]).reset_index(drop=True)
+    strengths = names[is_full[accepted].astype(np.int8)]
+    return alignment.assign(strength=strengths, judged_by="").reset_index(drop=True)
 
 
 def find_cutoffs(

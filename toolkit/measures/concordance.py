@@ -27,7 +27,7 @@ def make_concordance(
         One row per provision, plan and aligned clause; a cell without aligned clause has one row with
         empty clause_id, so that nothing is left out. Columns: provision_id, type, section, attestation,
         provision_text, doc_id, unit, extent, status, clause_id, strength, probability (p_any, 0 to 1),
-        clause_text.
+        clause_text, judged_by (of the cell; empty: nobody judged it).
     """
     check_columns(coverage, "coverage")
     reference = provisions.rename(columns={"text": "provision_text"})
@@ -36,7 +36,7 @@ def make_concordance(
     texts = units[["doc_id", "clause_id", "text"]].rename(columns={"text": "clause_text"})
     pairs = alignment.merge(texts, on=["doc_id", "clause_id"], how="left", validate="many_to_one")
     pairs = pairs.rename(columns={"p_any": "probability"})
-    cells = coverage[["doc_id", "provision_id", "status"]]
+    cells = coverage[["doc_id", "provision_id", "status", "judged_by"]]
     table = cells.merge(
         pairs[["doc_id", "provision_id", "clause_id", "strength", "probability", "clause_text"]],
         on=["doc_id", "provision_id"],

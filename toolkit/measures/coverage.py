@@ -58,7 +58,8 @@ def measure_coverage(
         - ``none``: not found in the text at hand.
 
         `p_any`, `p_full`: those of the best pair of the cell (0 where none was proposed). n_obligations and
-        n_obligations_found are 0 until :func:`count_obligations` counts them.
+        n_obligations_found are 0 until :func:`count_obligations` counts them. `judged_by` is empty and
+        `status_by_method` the status: nobody judged yet.
     """
     check_columns(provisions, "provisions")
     check_columns(alignment, "alignment")
@@ -84,7 +85,7 @@ def measure_coverage(
         else _find_status(found.get((doc_id, unit_id)), known[unit_id], plan_rows[doc_id])
         for doc_id, unit_id in zip(table["doc_id"], table["provision_id"], strict=True)
     ]
-    table = table.assign(n_obligations=0, n_obligations_found=0)
+    table = table.assign(n_obligations=0, n_obligations_found=0, judged_by="", status_by_method=table["status"])
     return table[list(CONTRACTS["coverage"])]
 
 

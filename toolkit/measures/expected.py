@@ -23,7 +23,7 @@ def estimate_coverage(
     pairs of a cell are not independent (they repeat the same words), so that 1 - prod(1 - p) would be too
     high; the best one alone is rather too low. The cells of a plan are taken as independent and the probabilities as
     right: the interval holds neither what is wrong with the model as a whole nor what the plan's own
-    style does to all its cells at once, and is too narrow by that.
+    style does to all its cells at once, and is too narrow by that. A cell that was judged counts 1 or 0.
 
     Parameters
     ----------
@@ -55,7 +55,9 @@ def estimate_coverage(
     """
     wanted = provisions.loc[provisions["type"] == type, "provision_id"]
     counted = coverage["provision_id"].isin(wanted) & coverage["status"].isin([*OBSERVED, "not_observable"])
-    chances = {doc_id: cells.to_numpy(dtype=float) for doc_id, cells in coverage[counted].groupby("doc_id")["p_full"]}
+    judged = coverage.get("judged_by", pd.Series("", index=coverage.index)) != ""
+    sure = coverage["p_full"].mask(judged, (coverage["status"] == "full").astype(float))
+    chances = {doc_id: cells.to_numpy(dtype=float) for doc_id, cells in sure[counted].groupby(coverage["doc_id"])}
     plans = select_plans(documents)
     rows = []
     for doc_id in plans["doc_id"]:

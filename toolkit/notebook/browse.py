@@ -50,7 +50,7 @@ def select_pairs(analysis: Analysis, *, plan: str = "", misses: int = 1) -> pd.D
     Returns
     -------
     DataFrame
-        doc_id, clause_id, provision_id, p_any, p_full, strength (empty: not accepted). Plan by plan in the
+        doc_id, clause_id, provision_id, p_any, p_full, strength (empty: not accepted), judged_by. Plan by plan in the
         order of the catalogue; provisions with an accepted pair first, in the order of the reference; most
         probable clauses first.
     """
@@ -61,13 +61,15 @@ def select_pairs(analysis: Analysis, *, plan: str = "", misses: int = 1) -> pd.D
     linked = pd.MultiIndex.from_frame(accepted[["doc_id", "provision_id"]])
     others = candidates[~pd.MultiIndex.from_frame(candidates[["doc_id", "provision_id"]]).isin(linked)]
     nearest = others.sort_values("p_any", ascending=False, kind="stable").groupby(["doc_id", "provision_id"])
-    pairs = pd.concat([accepted[[*chosen, "strength"]], nearest.head(misses)[chosen].assign(strength="")])
+    cells = analysis.coverage[["doc_id", "provision_id", "judged_by"]]
+    missed = nearest.head(misses)[chosen].assign(strength="").merge(cells, how="left")
+    pairs = pd.concat([accepted[[*chosen, "strength", "judged_by"]], missed], ignore_index=True)
     places = {name: place for place, name in enumerate(analysis.documents["doc_id"])}
     order = {name: place for place, name in enumerate(analysis.provisions["provision_id"])}
     sorted_pairs = pairs.assign(
         plan=pairs["doc_id"].map(places), missed=pairs["strength"] == "", place=pairs["provision_id"].map(order)
     ).sort_values(["plan", "missed", "place", "p_any"], ascending=[True, True, True, False], kind="stable")
-    return sorted_pairs[[*chosen, "strength"]].reset_index(drop=True)
+    return sorted_pairs[[*chosen, "strength", "judged_by"]].reset_index(drop=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def browse_pairs(
     analysis : Analysis
         The tables of the study.
     pairs : DataFrame
-        doc_id, clause_id, provision_id, p_any, strength, as :func:`select_pairs` gives them. With pairs of one
+        The columns of the alignment, as :func:`select_pairs` gives them. With pairs of one
         document there is no list of plans; with more, every plan of the study is in it.
     evidence : sequence of Evidence
         Folded below the pairs that they belong to; see :func:`toolkit.analysis.evidence.find_evidence`.
@@ -189,7 +191,7 @@ def _label_provision(pair: Mapping[Any, Any], source: _Source) -> str:
 def _write_clauses(pairs: pd.DataFrame, source: _Source) -> str:
     boxes = [
         (
-            f"{pair['clause_id']} · {describe_match(pair['p_full'], pair['strength'], source.language)} · "
+            f"{pair['clause_id']} · {_describe_match(pair, source)} · "
             f"{_shorten(source.texts[pair['doc_id'], pair['clause_id']])}",
             _write_pair(pair, source),
         )
@@ -207,7 +209,7 @@ def _write_pair(pair: Mapping[Any, Any], source: _Source) -> str:
         mark_passage(text, own, shared) for text, own, shared in zip(texts, marks, find_shared(*texts), strict=True)
     ]
     coded = [find_cell(name, str(provision[name]), source.language) for name in ("type", "attestation")]
-    match = describe_match(pair["p_full"], pair["strength"], source.language)
+    match = _describe_match(pair, source)
     heads = f"{key[2]} ({', '.join(part for part in coded if part)})", f"{key[0]} {key[1]} · {match}"
     pieces = _write_obligations(source.obligations.get((key[0], key[2]), ()), source.language)
     why = _fold_evidence(source.evidence.get(key), source)
@@ -228,6 +230,12 @@ def _write_obligations(obligations: Sequence[Mapping[Any, Any]], language: str) 
         items.append(f"<li>{html.escape(one['text'])}: <b>{html.escape(where)}</b></li>")
     summary = describe_obligations(sum(one["found"] for one in obligations), len(obligations), language)
     return f'<details class="dc-pieces"><summary>{summary}</summary><ul>{"".join(items)}</ul></details>'
+
+
+def _describe_match(pair: Mapping[Any, Any], source: _Source) -> str:
+    match = describe_match(pair["p_full"], pair["strength"], source.language)
+    by = html.escape(str(pair["judged_by"]))
+    return f"{match} · {word('browse.judged_by', source.language, names=by)}" if by else match
 
 
 def _fold_evidence(evidence: Evidence | None, source: _Source) -> str:

@@ -43,7 +43,12 @@ _IDS = ["doc_id", "clause_id", "provision_id"]
 
 
 def make_training_rows(
-    proposal: Proposal, gold: pd.DataFrame, *, family: str, unrelated: Proposal | None = None
+    proposal: Proposal,
+    gold: pd.DataFrame,
+    *,
+    family: str,
+    unrelated: Proposal | None = None,
+    judged: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the features of all proposed pairs of coded clauses, with their codes, beside pairs that are none.
 
@@ -57,6 +62,9 @@ def make_training_rows(
         Name of the resolution with its plans; families are left out as a whole.
     unrelated : Proposal, optional
         Pairs of texts on other subjects with the same reference.
+    judged : DataFrame, optional
+        Judgments in force: doc_id, provision_id, clause_id, verdict. All proposed pairs of their cells are learned
+        from, and what they say comes before the codes.
 
     Returns
     -------
@@ -67,9 +75,19 @@ def make_training_rows(
     """
     coded = set(zip(gold["doc_id"], gold["clause_id"], strict=True))
     strengths = {tuple(row[:3]): row[3] for row in gold[[*_IDS, "strength"]].itertuples(index=False)}
-    own = _take_coded(proposal.candidates, coded)
-    keys = zip(*(own[name] for name in _IDS), strict=True)
-    parts = [own.assign(kind="coded", strength=[strengths.get(key, "") for key in keys])]
+    cells: set[tuple[str, str]] = set()
+    if judged is not None:
+        cells = set(zip(judged["doc_id"], judged["provision_id"], strict=True))
+        # A pair that nobody ticked in a judged cell is none, whatever the codes of its clause say.
+        strengths = {key: strength for key, strength in strengths.items() if (key[0], key[2]) not in cells}
+        strengths |= {tuple(row[:3]): row[3] for row in judged[[*_IDS, "verdict"]].itertuples(index=False)}
+    pairs = proposal.candidates
+    keys = list(zip(*(pairs[name] for name in _IDS), strict=True))
+    known = np.array([key[:2] in coded or (key[0], key[2]) in cells for key in keys], dtype=bool)
+    own = pairs[known]
+    learned = [strengths.get(key, "") for key, inside in zip(keys, known, strict=True) if inside]
+    parts = [own.assign(kind="coded", strength=learned)]
+    coded |= set(zip(own["doc_id"], own["clause_id"], strict=True))
     negatives = [("decoy", _take_coded(proposal.decoys, coded))]
     if unrelated is not None:
         nearest = unrelated.candidates[unrelated.candidates["rank"] <= _UNRELATED_PER_CLAUSE]
@@ -212,7 +230,10 @@ def _choose_floor(predicted: pd.DataFrame, chance: float) -> float:
     for _, family in predicted.groupby("family", sort=False):
         coded = family[family["kind"] == "coded"].groupby(["doc_id", "provision_id"], sort=False)
         cells = coded.agg(score=("p_full", "max"), right=("right_full", "any")).reset_index()
-        kappas.append([_measure_at(family, cells, chance, float(floor)) for floor in floors])
+        if len(set(cells["right"])) > 1:  # a few judged cells may all be the same: no cut-off is better than another
+            kappas.append([_measure_at(family, cells, chance, float(floor)) for floor in floors])
+    if not kappas:
+        raise StudyError("gold", "no family holds cells of both kinds, taken up and not", "Code or judge more cells.")
     mean = np.mean(kappas, axis=0)
     steady = np.flatnonzero(mean >= mean.max() - _STEADY)
     bounds = [_bound_unrelated(family) for _, family in predicted.groupby("family", sort=False)]

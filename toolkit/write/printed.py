@@ -16,7 +16,7 @@ from toolkit.words.faults import word_faults
 #: What a reader needs of each publication table; ``unit|doc_id`` is the first of the two that the table has.
 PRINT_COLUMNS: dict[str, tuple[str, ...]] = {
     "concordance": (
-        "provision_id", "provision_text", "unit", "role", "extent", "status", "clause_id", "clause_text",
+        "provision_id", "provision_text", "unit", "role", "extent", "status", "clause_id", "clause_text", "judged_by",
     ),
     "coverage": (
         "unit|doc_id", "provision_id", "status", "n_obligations_found", "n_obligations", "p_any", "best_clause_id",
@@ -144,7 +144,7 @@ def _gather_plans(concordance: pd.DataFrame) -> pd.DataFrame:
     table["status"] = table["status"].where(
         ~table["status"].isin(["full", "partial"]) | (table["strength"] == ""), table["strength"]
     )
-    keys = ["provision_id", "status", "extent", *table.columns.intersection(["role"])]
+    keys = ["provision_id", "status", "extent", *table.columns.intersection(["role", "judged_by"])]
     others = table[~found].copy()
     others["unit"] = others.groupby(keys)["unit"].transform("; ".join)
     others = others.drop_duplicates(keys)
