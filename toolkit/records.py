@@ -125,6 +125,9 @@ class Document:
         number of characters, so that the account of a file balances.
     faults : tuple of Fault
         Doubts of the reader.
+    part : tuple of (int, int), or None
+        Where the part of the file that the document is stands in `text`, which is blank elsewhere; None for
+        a document that is the whole file.
     """
 
     doc_id: str
@@ -135,3 +138,4 @@ class Document:
     encoding: str = "utf-8"
     dropped: tuple[tuple[str, int], ...] = ()
     faults: tuple[Fault, ...] = field(default=())
+    part: tuple[int, int] | None = None

@@ -82,7 +82,8 @@ ROLES = ("reference", "intermediate", "plan", "control")
 COMPARED_ROLES = ("plan", "control")
 LINES = ("party", "state")
 TIERS = ("central", "province", "district", "commune")
-TEXT_FORMS = ("official", "digest")
+#: The text itself, a summary in somebody's own words, or an article of the press about it.
+TEXT_FORMS = ("official", "digest", "press")
 EXTENTS = ("full", "truncated", "excerpt", "report")
 #: Kinds of unit. Headings and lead-ins are context: inherited, never aligned themselves.
 UNIT_KINDS = ("heading", "lead_in", "clause", "row")

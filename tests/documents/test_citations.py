@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.documents.citations import CITATION_COLUMNS, cites_reference, find_citations, is_same_document
+from toolkit.documents.citations import (
+    CITATION_COLUMNS,
+    add_serial_mentions,
+    cites_reference,
+    find_citations,
+    is_same_document,
+    list_rows,
+)
 
 CORPUS = os.environ.get("DOICHIEU_CORPUS")
 needs_corpus = pytest.mark.skipif(CORPUS is None, reason="DOICHIEU_CORPUS names no folder of originals")
@@ -475,3 +482,22 @@ def test_real_pages_offsets_and_unicode_forms():
             assert re.match(r"\d+", row.cited_number)[0] in text[row.start : row.end]
         other = find_citations(unicodedata.normalize("NFD", text))
         pd.testing.assert_frame_equal(table.drop(columns=["start", "end"]), other.drop(columns=["start", "end"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        pytest.param("Nghị quyết số 9 của Trung ương; theo Nghị quyết 9.", 2, id="central named once"),
+        pytest.param("Nghị quyết 9-NQ/TW; theo Nghị quyết 9, nghị quyết số 9.", 3, id="number named once"),
+        pytest.param("Theo Nghị quyết 9.", 0, id="nothing tells whose"),
+        pytest.param("Nghị quyết 9-NQ/TU; theo Nghị quyết 9.", 0, id="another of the serial"),
+        pytest.param("Nghị quyết 9-NQ/TU; Nghị quyết số 9 của Trung ương; Nghị quyết 9.", 1, id="both"),
+        pytest.param("Nghị quyết 9-NQ/TW; Nghị quyết 9/2019; Nghị quyết 92.", 1, id="longer numbers"),
+    ],
+)
+def test_serial_alone_is_a_mention_where_the_text_tells_whose(text, n):
+    entry = {"number": "9-NQ/TW", "title": "", "issued": ""}
+    cited = add_serial_mentions(find_citations(text), text, entry)
+    meant = [is_same_document(row, entry) for row in list_rows(cited)]
+    assert sum(meant) == n
+    assert cited["start"].is_monotonic_increasing

@@ -690,6 +690,33 @@ def test_responsibility_tells_lead_from_support_from_both():
     assert points == {"lead": 1, "support": 1, "lead_support": 1}
 
 
+def test_responsibility_counts_agencies_that_are_not_drawn():
+    documents = plant_documents(3)
+    rows = [("p00", f"Sở {letter}", "") for letter in "ABCDE"] + [("p01", "Sở A", "")]
+    ax = figures.draw_responsibility(pd.DataFrame(rows, columns=["doc_id", "lead", "support"]), documents, most=2)
+    assert {"5", "1"} <= {text.get_text() for text in ax.texts}
+
+
+@pytest.mark.parametrize(
+    ("reference", "plan", "written"),
+    [
+        pytest.param((15, 20), (15, 20), {"15–20"}, id="same range, once"),
+        pytest.param((15, 20), (10, 15), {"10–15", "15–20"}, id="ranges that touch"),
+        pytest.param((15, 20), (18, 18), {"15–20", "18"}, id="figure inside a range"),
+        pytest.param((15, 15), (20, 20), {"15", "20"}, id="no ranges"),
+    ],
+)
+def test_ranges_of_targets_are_drawn_and_written_as_ranges(reference, plan, written):
+    documents = plant_documents(2)
+    row = {"doc_id": "p00", "population": "giáo viên", "year": "2030", "unit": "%"}
+    row |= {"reference_value": reference[0], "reference_high": reference[1]}
+    row |= {"plan_value": plan[0], "plan_high": plan[1]}
+    ax = figures.draw_targets(pd.DataFrame([row]), documents).axes[0]
+    assert {text.get_text() for text in ax.texts if text.get_text()[0].isdigit()} == written
+    bars = [tuple(line.get_xdata()) for line in ax.lines if line.get_label() == "range"]
+    assert sorted(bars) == sorted(span for span in (reference, plan) if span[0] != span[1])
+
+
 def test_responsibility_counts_nothing_where_no_plan_is_full():
     documents = plant_documents(3).assign(extent="report")
     rows = [("p00", "Sở Nội vụ", "Sở Tài chính")]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.changes import find_text_faults
 from toolkit.documents.chain import list_chain_edges
-from toolkit.documents.citations import cites_reference, find_citations, names_by_serial
+from toolkit.documents.citations import add_serial_mentions, cites_reference, find_citations, list_rows
 from toolkit.documents.head import compare_head_with_catalogue, read_head
 from toolkit.records import Document, Fault
 from toolkit.segment.characters import account_characters, describe_parse
@@ -51,7 +51,11 @@ def describe_corpus(study: Study, documents: Sequence[Document]) -> Corpus:
         Texts that could be read.
     """
     segmentation = segment_documents(documents)
-    citations = {document.doc_id: find_citations(document.text) for document in documents}
+    reference = next(row for row in list_rows(study.catalogue) if row["role"] == "reference")
+    citations = {
+        document.doc_id: add_serial_mentions(find_citations(document.text), document.text, reference)
+        for document in documents
+    }
     table = describe_documents(study, documents, segmentation.units, citations)
     return Corpus(
         documents=table,
@@ -88,13 +92,10 @@ def describe_documents(
     words = units["text"].map(lambda text: len(text.split())).groupby(units["doc_id"]).sum()
     table["n_words"] = table["doc_id"].map(words).fillna(0).astype(int)
     rows = [{str(name): value for name, value in row.items()} for row in study.catalogue.to_dict("records")]
-    texts = {document.doc_id: document.text for document in documents}
     reference = next(row for row in rows if row["role"] == "reference")
     intermediates = [row for row in rows if row["role"] == "intermediate"]
     table["cites_reference"] = [
-        "direct"
-        if names_by_serial(texts.get(row["doc_id"], ""), reference) and row["role"] != "reference"
-        else cites_reference(citations[row["doc_id"]], reference=reference, intermediates=intermediates)
+        cites_reference(citations[row["doc_id"]], reference=reference, intermediates=intermediates)
         if row["doc_id"] in citations and row["role"] != "reference"
         else ""
         for row in rows
@@ -105,14 +106,14 @@ def describe_documents(
 def check_heads(documents: Sequence[Document], table: pd.DataFrame) -> pd.DataFrame:
     """Return as faults what texts say otherwise than the catalogue, and plans not citing the reference.
 
-    A document that is only a part of a file, or a digest, has no head of its own to compare.
+    A document that is only a part of a file, a digest or an article has no head of its own to compare.
     """
     entries = {row["doc_id"]: row for row in table.to_dict("records")}
     rows: list[dict[str, object]] = []
     for document in documents:
         entry = {str(name): str(value) for name, value in entries[document.doc_id].items()}
         faults = []
-        if not entry["part"] and entry["text_form"] != "digest":
+        if not entry["part"] and entry["text_form"] == "official":
             faults += compare_head_with_catalogue(read_head(document.text), entry)
         if entry["role"] == "plan" and entry["cites_reference"] == "none":
             faults.append(Fault("reference_not_cited"))

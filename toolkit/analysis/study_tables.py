@@ -19,7 +19,7 @@ from toolkit.matching.obligations import match_obligations
 from toolkit.measures.concordance import make_concordance
 from toolkit.measures.coverage import count_obligations, measure_coverage
 from toolkit.measures.divergence import summarize_divergence
-from toolkit.measures.ledger import build_ledger
+from toolkit.measures.ledger import build_ledger, leave_out_reported
 from toolkit.measures.origins import trace_origins
 from toolkit.read.study_texts import Failure
 from toolkit.records import Document
@@ -172,7 +172,8 @@ def _count_study(
     units, documents, cells = tables["units"], tables["documents"], tables["cells"]
     provisions, candidates, parameters = tables["provisions"], tables["candidates"], study.parameters
     cutoffs = tables["chance"].drop_duplicates("doc_id")
-    by_method = accept_alignment(candidates, parameters=parameters, model=model, cutoffs=cutoffs)
+    accepted = accept_alignment(candidates, parameters=parameters, model=model, cutoffs=cutoffs)
+    by_method = leave_out_reported(accepted, units, documents)
     judgments = open_judgments(study, units=units, provisions=provisions)
     alignment = replace_pairs(by_method, judgments, candidates=candidates, units=units)
     empty = set(study.catalogue["doc_id"]) - set(units["doc_id"])

@@ -38,7 +38,8 @@ def _write_paragraphs(facts: Mapping[str, str], language: Language, *, learned: 
     judged = ("methods.judged",) if facts["any_judged"] == "True" else ()
     pieces = ("methods.obligations",) if facts["n_obligations"] != "0" else ()
     keys = ("methods.compared", model, chance, *judged, *pieces, "methods.result")
-    return [word(key, language, **facts) for key in keys]
+    citation = word("methods.citation", language, version=VERSION)
+    return [word(key, language, **facts, citation=citation) for key in keys]
 
 
 def escape_markdown(value: object) -> str:
@@ -108,6 +109,7 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         "n_controls": int((compared["role"] == "control").sum()),
         "n_full": int(((compared["role"] == "plan") & (compared["extent"] == "full")).sum()),
         "n_digests": int((documents["text_form"] == "digest").sum()),
+        "n_press": int((documents["text_form"] == "press").sum()),
         "n_documents": len(documents),
         "n_provisions": len(analysis.provisions),
         "n_clauses": int((content["doc_id"] != study.reference_id).sum()),
@@ -126,6 +128,5 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         **_collect_chance(study, analysis, model),
         **_collect_judged(study, analysis),
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
-        "citation": f"doichieu {VERSION} (CITATION.cff)",
         "failed": len(analysis.failures),
     }

@@ -92,7 +92,7 @@ def compare_study(
     compared: set[tuple[str, str]] = set()
     pairs = list(read_pairs(units, alignment, reference_id=reference_id, cells=cells))
     for pair, part in list_comparable_parts(pairs):
-        wording = "digest" not in (forms.get(reference_id), forms.get(pair.doc_id))
+        wording = forms.get(reference_id) == forms.get(pair.doc_id) == "official"
         found += _compare_part(pair, part, compare_wording=wording)
         if wording and part.likeness >= ALIKE:
             compared.add((pair.doc_id, pair.provision_id))

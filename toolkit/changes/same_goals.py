@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from math import isinf
 
 import pandas as pd
 
@@ -38,6 +39,8 @@ class ComparedTarget:
     unit: str
     reference_value: float
     plan_value: float
+    reference_high: float
+    plan_high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ def list_compared_targets(
     DataFrame
         doc_id, provision_id, clause_id, population (words around the figure in the reference), year (a dash
         where the reference does not tell), unit (``%``, the word counted or a dash), reference_value,
-        plan_value (numbers, the lower end of a range). Equal figures and changed ones; figures for other
+        plan_value (numbers, the lower end of a range), reference_high, plan_high (the upper end; the same number
+        where it is no range). Equal figures and changed ones; figures for other
         years or groups are not among them. In the reading order of the reference.
     """
     goals: list[ComparedTarget] = []
@@ -87,16 +91,17 @@ def list_compared_targets(
             text, context = pair.reference_text, pair.reference_context
             named = _name_figure(text, context, start, in_reference)
             ids = pair.doc_id, pair.provision_id, pair.clause_id
-            goals.append(ComparedTarget(*ids, *named, in_reference.low, in_plan.low))
+            goals.append(ComparedTarget(*ids, *named, *_list_ends(in_reference, in_plan)))
     texts = units[units["doc_id"] == reference_id].set_index("clause_id")[["text", "context"]]
     for doc_id, provision_id, clause_id, offset, reference_value, plan_value in _list_ordered(changes, "target"):
         reference_figure, plan_figure = _read_figure(reference_value), _read_figure(plan_value)
-        if reference_figure and plan_figure and reference_figure.low != plan_figure.low:
+        if reference_figure and plan_figure and _list_ends(reference_figure) != _list_ends(plan_figure):
             text, context = map(str, texts.loc[provision_id])
             named = _name_figure(text, context, offset, reference_figure)
-            goals.append(ComparedTarget(doc_id, provision_id, clause_id, *named, reference_figure.low, plan_figure.low))
+            ends = _list_ends(reference_figure, plan_figure)
+            goals.append(ComparedTarget(doc_id, provision_id, clause_id, *named, *ends))
     table = pd.DataFrame(goals, columns=[field.name for field in fields(ComparedTarget)])
-    found = table.drop_duplicates(["doc_id", "population", "year", "unit", "plan_value"])
+    found = table.drop_duplicates(["doc_id", "population", "year", "unit", "plan_value", "plan_high"])
     return _put_in_reading_order(found, units, reference_id)
 
 
@@ -105,6 +110,11 @@ def _put_in_reading_order(table: pd.DataFrame, units: pd.DataFrame, reference_id
     provisions = units.loc[units["doc_id"] == reference_id, "clause_id"]
     places = {provision: place for place, provision in enumerate(provisions)}
     return table.sort_values("provision_id", key=lambda ids: ids.map(places), kind="stable", ignore_index=True)
+
+
+def _list_ends(*figures: Measure) -> tuple[float, ...]:
+    """Return the lower ends of figures, then the upper ones; a figure that is no range has one end."""
+    return (*(one.low for one in figures), *(one.low if isinf(one.high) else one.high for one in figures))
 
 
 def _read_figures(text: str) -> list[Measure]:

@@ -182,6 +182,62 @@ def names_by_serial(text: str, entry: Mapping[str, Any]) -> bool:
     return re.search(pattern, fold_key(text)) is not None
 
 
+def add_serial_mentions(citations: pd.DataFrame, text: str, entry: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the citations with those mentions of a central document that give its type and serial alone.
+
+    "Nghị quyết 26" is a mention of 26-NQ/TW where the text names that document in full, or as a central one
+    (:func:`names_by_serial`), and cites no other document of that type and serial.
+
+    Parameters
+    ----------
+    citations : DataFrame
+        From :func:`find_citations`, of the same text.
+    text : str
+        The document as it stands.
+    entry : mapping
+        The catalogued document.
+
+    Examples
+    --------
+    >>> text = "Thực hiện Nghị quyết số 26 của Trung ương; triển khai Nghị quyết 26."
+    >>> entry = {"number": "26-NQ/TW", "title": "", "issued": ""}
+    >>> added = add_serial_mentions(find_citations(text), text, entry)
+    >>> [text[start:end] for start, end in zip(added["start"], added["end"], strict=True)]
+    ['Nghị quyết số 26', 'Nghị quyết 26']
+    """
+    number = str(entry["number"])
+    serial, kind = number.split("-")[0].split("/")[0], find_type(number)
+    if not serial or not kind or not _is_central(number):
+        return citations
+    same = [
+        row for row in list_rows(citations)
+        if type_key(row["cited_type"]) == type_key(kind) and re.split(r"[-/]", row["cited_number"])[0] == serial
+    ]  # fmt: skip
+    meant = [is_same_document(row, entry) for row in same]
+    named = names_by_serial(text, entry)
+    if not named and not (same and all(meant)):
+        return citations
+    # Beside another document of the serial, only what is named as central is meant.
+    behind = "" if all(meant) else r"(?=\s+(?:cua\s+)?(?:ban chap hanh\s+)?trung uong)"
+    folded = fold_text(text, marks=False)
+    words = r"\s+".join(map(re.escape, fold_key(kind).split()))
+    # A short name that is read as one of another document gives way to the body named behind it.
+    firm = citations[~citations["via_alias"].astype(bool)] if behind else citations
+    taken = list(zip(firm["start"], firm["end"], strict=True))
+    rows = []
+    for found in re.finditer(rf"(?i)\b{words}\s+(?:so\s+)?{re.escape(serial)}(?![\w/.,-]*[\d/-]){behind}", folded.text):
+        start, end = folded.source_span(*found.span())
+        if not any(start < last and first < end for first, last in taken):
+            rows.append((kind, number, "", "", start, end, "", True, find_line(number), ""))
+    if not rows:
+        return citations
+    added = pd.DataFrame(rows, columns=list(CITATION_COLUMNS))
+    starts = set(added["start"])
+    citations = citations[[start not in starts for start in citations["start"]]]
+    both = added if citations.empty else pd.concat([citations, added], ignore_index=True)
+    return both.sort_values("start", kind="stable", ignore_index=True)
+
+
 def list_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as mappings, as the functions here take them."""
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]

@@ -262,7 +262,7 @@ def _draw_node(ax: Axes, node: Node, place: tuple[float, float]) -> None:
 
 def _marker_of(extent: str, text_form: str, role: str) -> dict[str, Any]:
     """Return the marker: its shape and filling tell the extent, its tone the form of the text."""
-    tone = DARK if text_form == "official" else MIDDLE
+    tone = {"official": DARK, "press": "white"}.get(text_form, MIDDLE)
     looks: dict[str, Any] = {
         "mec": INK,
         "mew": 0.6,
@@ -325,7 +325,7 @@ def _make_handles(nodes: list[Node], also: dict[str, list[str]], language: str) 
         if any(node.extent == extent for node in nodes):
             looks = _marker_of(extent, "", "") | {"mfc": GREY}
             handles.append(Line2D([], [], ls="none", label=word(f"cell.extent.{extent}", language), **looks))
-    for form in ("official", "digest"):
+    for form in ("official", "digest", "press"):
         if any(node.text_form == form for node in nodes):
             looks = _marker_of("full", form, "") | {"marker": "s"}
             handles.append(Line2D([], [], ls="none", label=word(f"cell.text_form.{form}", language), **looks))

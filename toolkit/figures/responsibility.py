@@ -77,7 +77,7 @@ def draw_responsibility(
     -------
     Axes
         Marks: full for lead, hollow for support, half for both. On the right: plans with full text that name
-        the agency; below: agencies named by each plan, of those shown.
+        the agency; below: agencies named by each plan, drawn or not.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def draw_responsibility(
     shown = _rank_agencies(roles, plans)[:most]
     rows = [Row(agency, agency, ROW) for agency in shown]
     handles = [*_make_handles(language), *make_block_handles(plans, language)]
-    below = [[str(sum((doc, agency) in roles for agency in shown)) for doc in plans["doc_id"]]]
+    below = [[str(sum(doc == named for named, _ in roles)) for doc in plans["doc_id"]]]
     left = min(max(measure_text(agency, size=BASE - 0.5) for agency in shown) + 5, 75.0)
     counts = height_of_counts(below[0], NARROWEST)
     margins = Margins(max(left, 25.0), COUNTS_WIDTH, max(measure_names(plans), 20.0), counts + 2.5 * PAD)

@@ -32,6 +32,7 @@ from toolkit.figures.page.plans import BLOCKS, arrange_plans, require_columns
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
 
+_ENDS = ("reference", "reference_end", "value", "value_end")
 #: Rows beyond which one row stands for a target, its plans counted in the marks.
 MOST_ROWS = 55
 _REFERENCE: dict[str, Any] = {
@@ -67,7 +68,8 @@ def draw_targets(
     Parameters
     ----------
     targets : DataFrame
-        doc_id, population, year, unit, reference_value, plan_value (numbers).
+        doc_id, population, year, unit, reference_value, plan_value (numbers); reference_high and plan_high (the upper
+        ends of ranges), if there are any.
     documents : DataFrame
         doc_id, unit, line, number, role, extent; it gives names and which plans are in the text at hand.
     size : str
@@ -78,7 +80,8 @@ def draw_targets(
     -------
     Figure
         A panel for each unit, since units share no scale. A hollow diamond is the reference, a dot a plan, a
-        hollow dot a plan in the text at hand, a square a control. Beyond 55 rows each target has one row and
+        hollow dot a plan in the text at hand, a square a control; a range is a bar between two marks, and is
+        written as one. Beyond 55 rows each target has one row and
         a number beside each value: its plans.
 
     Raises
@@ -87,13 +90,18 @@ def draw_targets(
         If a value is not a number.
     """
     require_columns(targets, ["doc_id", "population", "year", "unit", "reference_value", "plan_value"], where="targets")
-    for column in ("reference_value", "plan_value"):
+    targets = targets.assign(
+        **{f"{side}_high": targets.get(f"{side}_high", targets[f"{side}_value"]) for side in ("reference", "plan")}
+    )
+    for column in ("reference_value", "plan_value", "reference_high", "plan_high"):
         if not pd.to_numeric(targets[column], errors="coerce").notna().all():
             raise TableError("table 'targets'", f"{column} holds a value that is no number", "Leave such rows out.")
     table = targets.assign(
         subject=[_name_subject(p, y) for p, y in zip(targets["population"], targets["year"], strict=True)],
         reference=targets["reference_value"].astype(float),
         value=targets["plan_value"].astype(float),
+        reference_end=targets["reference_high"].astype(float),
+        value_end=targets["plan_high"].astype(float),
     )
     names, blocks = name_plans(documents, language)
     panels = [(str(unit), part) for unit, part in table.groupby("unit", sort=False)]
@@ -129,6 +137,7 @@ def draw_panels(
     write: Callable[[float], str],
 ) -> tuple[Figure, _Room]:
     """Draw the panels below each other, with heights by their rows; return the room for what is written too."""
+    panels = [(title, _add_ends(part)) for title, part in panels]
     counts = [len(part) + part["subject"].nunique() for _, part in panels]
     compact = sum(counts) > MOST_ROWS
     if compact:
@@ -146,10 +155,24 @@ def draw_panels(
     handles = _make_handles(list(axes), language, compact=compact)
     columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
     figure.legend(handles=handles, loc="outside lower left", ncols=columns)
-    values = [value for _, part in panels for column in ("reference", "value") for value in part[column]]
-    written = max(measure_text(write(value), size=SMALL) for value in values)
+    texts = {
+        _write_range(write, low, high)
+        for _, part in panels
+        for side in ("reference", "value")
+        for low, high in zip(part[side], part[f"{side}_end"], strict=True)
+    }
+    written = max(measure_text(text, size=SMALL) for text in texts)
     names_wide = 0.36 * WIDTHS[size] if compact else max(measure_text(name, size=BASE - 0.5) for name in names.values())
     return figure, _Room(WIDTHS[size] - names_wide - 8, written / 2 + 2 if compact else written + 4)
+
+
+def _add_ends(part: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with upper ends; what is no range ends where it begins."""
+    return part.assign(**{f"{side}_end": part.get(f"{side}_end", part[side]) for side in ("reference", "value")})
+
+
+def _write_range(write: Callable[[float], str], low: float, high: float) -> str:
+    return write(low) if low == high else f"{write(low)}–{write(high)}"
 
 
 def _make_handles(axes: Sequence[Axes], language: str, *, compact: bool) -> list[Line2D]:
@@ -168,7 +191,7 @@ def _make_handles(axes: Sequence[Axes], language: str, *, compact: bool) -> list
 
 def limit_axis(ax: Axes, part: pd.DataFrame, room: _Room, *, alone: float = 0.0, reach: Sequence[float] = ()) -> None:
     """Let the axis reach beyond the values, and what else it has to reach, by the room of what is written there."""
-    ends = [*part[["reference", "value"]].to_numpy(dtype=float).ravel(), *reach]
+    ends = [*_add_ends(part)[list(_ENDS)].to_numpy(dtype=float).ravel(), *reach]
     low, high = float(min(ends)), float(max(ends))
     if low == high:  # nothing to scale by
         low, high = low - alone, high + alone
@@ -186,25 +209,38 @@ def _draw_listed(
         add_row_heading(ax, len(texts), str(subject), wide)
         texts.append("")
         for _, row in _sort_plans(group, names).iterrows():
-            position, values = len(texts), (row["reference"], row["value"])
-            ax.plot(values, [position] * 2, color=GREY, lw=0.9, zorder=1)
-            ax.plot([row["reference"]], [position], label="reference", **_REFERENCE)
-            ax.plot([row["value"]], [position], label="plan", **_LOOKS[blocks.get(str(row["doc_id"]), "full")])
-            for value, side in {min(values): "right", max(values): "left"}.items():
-                if min(values) != max(values) or side == "left":
-                    shift = -5 if side == "right" else 5
-                    ax.annotate(
-                        write(value),
-                        (value, position),
-                        xytext=(shift, 0),
-                        textcoords="offset points",
-                        ha=side,
-                        va="center",
-                        fontsize=SMALL,
-                    )
+            position = len(texts)
+            ranges = {side: (float(row[side]), float(row[f"{side}_end"])) for side in ("reference", "value")}
+            ends = [end for span in ranges.values() for end in span]
+            ax.plot([min(ends), max(ends)], [position] * 2, color=GREY, lw=0.9, zorder=1)
+            looks = {"reference": _REFERENCE, "value": _LOOKS[blocks.get(str(row["doc_id"]), "full")]}
+            for side, label in (("reference", "reference"), ("value", "plan")):
+                _draw_range(ax, ranges[side], position, label, looks[side])
+            # The lower of the two is written at the left, the other at the right; equal ones once.
+            written = dict.fromkeys(sorted(ranges.values()))
+            for span, side in zip(written, ("left", "right") if len(written) > 1 else ("right",), strict=True):
+                colour = _REFERENCE["mec"] if len(written) > 1 and span == ranges["reference"] else INK
+                ax.annotate(
+                    _write_range(write, *span),
+                    (min(ends) if side == "left" else max(ends), position),
+                    xytext=(-5 if side == "left" else 5, 0),
+                    textcoords="offset points",
+                    ha="right" if side == "left" else "left",
+                    va="center",
+                    fontsize=SMALL,
+                    color=colour,
+                )
             texts.append(names.get(str(row["doc_id"]), str(row["doc_id"])))
     _dress_subjects(ax, texts)
     ax.spines["left"].set_visible(False)  # the headings would cut it into pieces
+
+
+def _draw_range(ax: Axes, span: tuple[float, float], position: float, label: str, looks: dict[str, Any]) -> None:
+    """Draw a figure as its mark, a range as a bar between two of them."""
+    low, high = span
+    if low < high:
+        ax.plot(span, [position] * 2, color=looks["mec"], lw=1.8, zorder=1.5, solid_capstyle="butt", label="range")
+    ax.plot(list(dict.fromkeys(span)), [position] * len(set(span)), label=label, **looks)
 
 
 def _sort_plans(group: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
@@ -217,23 +253,24 @@ def _draw_counted(
 ) -> None:
     """Draw one row per target; above each value of the plans stands how many plans give it."""
     texts = []
-    ends = part[["reference", "value"]].to_numpy(dtype=float)
+    ends = part[list(_ENDS)].to_numpy(dtype=float)
     low, high = float(ends.min()), float(ends.max())
     # values nearer than 4 mm put their numbers on two levels; about 0.4 of the width is left to the axis
     near = 4.0 * max(high - low, 1e-9) / (0.4 * width)
     for position, (subject, group) in enumerate(part.groupby("subject", sort=False)):
         texts.append(wrap_text(str(subject), 0.36 * width, size=BASE - 0.5))
-        both = [*group["value"], *group["reference"]]
-        ax.plot([min(both), max(both)], [position] * 2, color=GREY, lw=0.6, zorder=1)
-        for reference in group["reference"].unique():
-            ax.plot([reference], [position], label="reference", **_REFERENCE)
-            _write_at(ax, write(reference), reference, position, -5)
+        both = group[list(_ENDS)].to_numpy(dtype=float)
+        ax.plot([both.min(), both.max()], [position] * 2, color=GREY, lw=0.6, zorder=1)
+        for reference, end in group[["reference", "reference_end"]].drop_duplicates().to_numpy(dtype=float):
+            _draw_range(ax, (reference, end), position, "reference", _REFERENCE)
+            _write_at(ax, _write_range(write, reference, end), (reference + end) / 2, position, -5)
         last: list[float] = [-math.inf, -math.inf, -math.inf]
-        for value, same in group.groupby("value"):
-            place = float(str(value))
+        for (value, end), same in group.groupby(["value", "value_end"]):
+            span = float(str(value)), float(str(end))
+            place = sum(span) / 2
             found = {blocks.get(str(doc_id), "full") for doc_id in same["doc_id"]}
             block = next(block for block in BLOCKS if block in found)
-            ax.plot([place], [position], label="plan", **_LOOKS[block])
+            _draw_range(ax, span, position, "plan", _LOOKS[block])
             level = next((level for level in range(3) if place - last[level] > near), 2)
             last[level] = place
             _write_at(ax, str(len(same)), place, position, 4 + 6.5 * level)
@@ -276,7 +313,10 @@ def _tick_numbers(ax: Axes, width: float, language: str) -> None:
 
 def caption_targets(targets: pd.DataFrame, *, language: str = "vi") -> str:
     """Say what the dumbbells show, with their numbers, and what they do not claim; also alt text."""
-    same = int((targets["reference_value"].astype(float) == targets["plan_value"].astype(float)).sum())
+    equal = targets["reference_value"].astype(float) == targets["plan_value"].astype(float)
+    if {"reference_high", "plan_high"} <= set(targets.columns):
+        equal &= targets["reference_high"].astype(float) == targets["plan_high"].astype(float)
+    same = int(equal.sum())
     n = {"n": len(targets), "plans": targets["doc_id"].nunique(), "same": same}
     main = word("caption.targets", language, **n)
     return join_caption(main, word("note.disclaimer", language))

@@ -49,7 +49,8 @@ def match_obligations(
 
     Examples
     --------
-    >>> provisions = pd.DataFrame({"provision_id": ["1"], "text": ["Mở lớp ban đêm; xây nhà công vụ"]})
+    >>> texts = ["Mở lớp ban đêm; xây nhà công vụ", "Trồng rừng"]
+    >>> provisions = pd.DataFrame({"provision_id": ["1", "2"], "text": texts})
     >>> obligations = pd.DataFrame({"provision_id": "1", "obligation_id": ["1/1", "1/2"],
     ...                             "text": ["Mở lớp ban đêm", "xây nhà công vụ"]})
     >>> units = pd.DataFrame({"doc_id": ["lam"], "clause_id": ["a"], "text": ["Sửa nhà công vụ cho giáo viên"]})

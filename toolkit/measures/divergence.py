@@ -42,10 +42,10 @@ def summarize_divergence(
         One row per provision and plan, in the order of the coverage table: doc_id, provision_id, state,
         status (of coverage), clause_ids (aligned clauses, joined by ``;``), n_weaker, n_stronger, n_altered
         (dropped ones among them), n_added, n_not_comparable, wording_compared (False where either text is a
-        digest: modality and bounds were not compared). The state is
+        digest or an article: modality and bounds were not compared). The state is
 
-        - found: the core is taken up; its wording was not compared (a digest on either side, or no two parts
-          alike enough);
+        - found: the core is taken up; its wording was not compared (a digest or an article on either side,
+          or no two parts alike enough);
         - unchanged: the core is taken up, wording was compared, and no change was seen;
         - weaker, stronger, altered: all changes found go that way (what was dropped is altered); mixed: they
           do not. What is only added, or not comparable, is counted beside and alters no state;
@@ -54,9 +54,10 @@ def summarize_divergence(
 
     Examples
     --------
-    >>> coverage = pd.DataFrame({"doc_id": ["a", "a"], "provision_id": ["1", "2"], "status": ["full", "none"],
-    ...     "p_any": [0.9, 0.1], "p_full": [0.9, 0.1], "best_clause_id": ["x", ""]})
     >>> from toolkit.tables import make_table
+    >>> cells = [{"doc_id": "a", "provision_id": "1", "status": "full"}]
+    >>> cells += [{"doc_id": "a", "provision_id": "2", "status": "none"}]
+    >>> coverage = make_table("coverage", cells)
     >>> change = {"doc_id": "a", "provision_id": "1", "clause_id": "x", "direction": "weaker"}
     >>> alignment = make_table("alignment", [{"doc_id": "a", "provision_id": "1", "clause_id": "x"}])
     >>> documents = pd.DataFrame({"doc_id": ["r", "a"], "role": ["reference", "plan"], "text_form": ["official"] * 2})
@@ -73,7 +74,7 @@ def summarize_divergence(
         name = _COUNTED.get(direction, direction)
         tally[name] = tally.get(name, 0) + 1
     clauses = alignment.groupby(["doc_id", "provision_id"], sort=False)["clause_id"].agg("; ".join).to_dict()
-    digests = set(documents.loc[documents["text_form"] == "digest", "doc_id"])
+    digests = set(documents.loc[documents["text_form"] != "official", "doc_id"])
     worded = find_reference(documents)["doc_id"] not in digests
     seen = set(compared)
     rows: list[dict[str, object]] = []

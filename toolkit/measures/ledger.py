@@ -86,6 +86,30 @@ def build_ledger(
     return ledger
 
 
+def leave_out_reported(alignment: pd.DataFrame, units: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Return the alignment without the clauses of reports that say what was done: no plan says so.
+
+    Parameters
+    ----------
+    alignment, units, documents : DataFrame
+        The tables of those names. Only documents whose extent is ``report`` lose pairs: in a plan "đã ban
+        hành" stands in tasks too.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"doc_id": "bao", "clause_id": ["p1", "p2"], "is_report": [True, False]})
+    >>> documents = pd.DataFrame({"doc_id": ["bao"], "extent": ["report"]})
+    >>> alignment = pd.DataFrame({"doc_id": "bao", "clause_id": ["p1", "p2"], "provision_id": ["1", "2"]})
+    >>> leave_out_reported(alignment, units, documents)["clause_id"].tolist()
+    ['p2']
+    """
+    reports = documents.loc[documents["extent"] == "report", "doc_id"]
+    done = units[units["is_report"].astype(bool) & units["doc_id"].isin(reports)]
+    keys = ["doc_id", "clause_id"]
+    told = pd.MultiIndex.from_frame(alignment[keys]).isin(pd.MultiIndex.from_frame(done[keys]))
+    return alignment[~told].reset_index(drop=True)
+
+
 def _account_side(
     own: pd.DataFrame, side: str, candidates: pd.DataFrame, unit_column: str, other_column: str
 ) -> pd.DataFrame:
@@ -163,11 +187,11 @@ def measure_linked_share(ledger: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        doc_id, n_linked, n_content (clauses and rows that are no boilerplate) and linked_share (their
-        ratio, 0 to 1; missing where a plan has no content).
+        doc_id, n_linked, n_content (clauses and rows that are neither boilerplate nor report a result) and
+        linked_share (their ratio, 0 to 1; missing where a plan has no content).
     """
     plan_side = ledger[ledger["side"] == "plan"]
-    content = plan_side[~plan_side["account"].isin(["heading", "lead_in", "boilerplate"])]
+    content = plan_side[~plan_side["account"].isin(["heading", "lead_in", "boilerplate", "reported"])]
     table = pd.DataFrame({"doc_id": list(dict.fromkeys(ledger["doc_id"]))})
     linked = content[content["account"] == "linked"].groupby("doc_id").size()
     table["n_linked"] = table["doc_id"].map(linked).fillna(0).astype(int)

@@ -94,8 +94,8 @@ def _take_part(document: Document, part: str, parts: Sequence[str]) -> Document:
     others = (_find_heading(document.text, other) for other in parts if other != part)
     end = min((place for place in others if place is not None and place > start), default=len(document.text))
     begin = document.text.index(part, start) + len(part)
-    blank = re.sub(r"[^\n]", " ", document.text[:begin])
-    return replace(document, text=blank + document.text[begin:end])
+    blank = [re.sub(r"[^\n]", " ", piece) for piece in (document.text[:begin], document.text[end:])]
+    return replace(document, text=f"{blank[0]}{document.text[begin:end]}{blank[1]}", part=(begin, end))
 
 
 def _find_heading(text: str, heading: str) -> int | None:

@@ -28,7 +28,8 @@ def account_characters(document: Document, segmentation: Segmentation) -> pd.Dat
     -------
     DataFrame
         doc_id, category, characters: for the kinds of unit, the classes of left-out text (`label`,
-        `head`, `page_mark`, ...), `white_space` (invisible characters too) between them, and
+        `head`, `page_mark`, ...), `white_space` (invisible characters too) between them, `other_part` (of the
+        file, where the document is a part of it), and
         `unclassified`, which is 0 unless something was lost. The characters sum to the length of the
         text. A page mark inside a unit counts as a page mark; markup around a unit counts as the unit's.
 
@@ -41,9 +42,12 @@ def account_characters(document: Document, segmentation: Segmentation) -> pd.Dat
     {'heading': 8, 'clause': 7, 'label': 6, 'white_space': 1}
     """
     units, left_out = (_own(table, document.doc_id) for table in (segmentation.units, segmentation.left_out))
-    names = [*UNIT_KINDS, *sorted(set(left_out["category"])), "white_space", "unclassified"]
+    names = [*UNIT_KINDS, *sorted(set(left_out["category"])), "other_part", "white_space", "unclassified"]
     codes = {name: code for code, name in enumerate(names)}
     painted = np.full(len(document.text), codes["unclassified"], dtype=np.uint8)
+    if document.part:
+        begin, end = document.part
+        _paint(painted, ["other_part"] * 2, [0, end], [begin, len(document.text)], codes)
     _paint(painted, units["kind"], units["start"], units["end"], codes)
     _paint(painted, left_out["category"], left_out["start"], left_out["end"], codes)
     counts = np.bincount(painted, minlength=len(names))
@@ -72,8 +76,8 @@ def describe_parse(documents: Sequence[Document], segmentation: Segmentation) ->
     -------
     DataFrame
         One row a document: doc_id, n_heading, n_lead_in, n_clause, n_row, deepest (levels; 0 without
-        units), longest_id and longest_characters (the longest clause or row), characters (of the text),
-        share_in_units (0 to 1, of all characters that are no white space between units), n_faults.
+        units), longest_id and longest_characters (the longest clause or row), characters (of the text, or of
+        its part), share_in_units (0 to 1, of all characters that are no white space between units), n_faults.
 
     Examples
     --------
@@ -94,14 +98,15 @@ def _describe(document: Document, segmentation: Segmentation) -> dict[str, objec
     longest = int(lengths.argmax()) if len(lengths) else None
     account = account_characters(document, segmentation).set_index("category")["characters"]
     inside = int(account.reindex(list(UNIT_KINDS), fill_value=0).sum())
-    seen = len(document.text) - int(account.get("white_space", 0))
+    own = len(document.text) - int(account.get("other_part", 0))
+    seen = own - int(account.get("white_space", 0))
     return {
         "doc_id": document.doc_id,
         **{f"n_{kind}": kinds[kind] for kind in UNIT_KINDS},
         "deepest": int(units["depth"].max()) if len(units) else 0,
         "longest_id": "" if longest is None else content["clause_id"].iloc[longest],
         "longest_characters": 0 if longest is None else int(lengths[longest]),
-        "characters": len(document.text),
+        "characters": own,
         "share_in_units": inside / seen if seen else 0.0,
         "n_faults": len(faults),
     }

@@ -42,6 +42,9 @@ _FORMULA = re.compile(
 )
 _RESULT = re.compile(r"\b(?:đến nay|tính đến hết|đã (?:bố trí|ban hành|tổ chức|họp|hoàn thành|đạt|chỉ đạo))\b")
 
+#: Beside a result, what a plan sets itself: such a unit tells of the plan and not of the result alone.
+_SETS = re.compile(r"\b(?:đề ra|đặt ra|đặt mục tiêu|phấn đấu)\b")
+
 
 def add_types(units: pd.DataFrame) -> pd.DataFrame:
     """Return the units with what each is for: the columns type, is_formula, is_report.
@@ -61,7 +64,8 @@ def add_types(units: pd.DataFrame) -> pd.DataFrame:
         An item under "Tổ chức thực hiện" is a task unless it speaks of the plan itself. Paragraphs before
         the first heading of a text give its situation. Empty
         for a heading or lead-in that does not tell. is_formula: a formula that every document has commits
-        nobody to anything. is_report: says what was done and not what is to be done.
+        nobody to anything. is_report: says what was done and not what is to be done; a unit that also says
+        what a plan sets itself ("đề ra 2 mục tiêu", "phấn đấu") is none.
 
     Examples
     --------
@@ -79,7 +83,7 @@ def add_types(units: pd.DataFrame) -> pd.DataFrame:
     return units.assign(
         type=types,
         is_formula=np.array([bool(_FORMULA.search(key, 0, 120)) for key in keys], dtype=bool),
-        is_report=np.array([bool(_RESULT.search(key)) for key in keys], dtype=bool),
+        is_report=np.array([bool(_RESULT.search(key)) and not _SETS.search(key) for key in keys], dtype=bool),
     )
 
 

@@ -47,7 +47,8 @@ def read_catalogue(folder: Path) -> pd.DataFrame:
     -------
     DataFrame
         One row a document, every cell a string: :data:`CATALOGUE_COLUMNS`, then the columns that begin with
-        ``x_``. An empty extent means full, an empty text_form official.
+        ``x_``. An empty extent means full, an empty text_form official (press, where the text is
+        only a report about the document).
 
     Raises
     ------
@@ -66,7 +67,10 @@ def read_catalogue(folder: Path) -> pd.DataFrame:
     extra = [name for name in table.columns if name.startswith("x_")]
     table = table.reindex(columns=[*CATALOGUE_COLUMNS, *extra], fill_value="")
     table["extent"] = table["extent"].replace("", "full")
-    table["text_form"] = table["text_form"].replace("", "official")
+    table["text_form"] = [
+        form or ("press" if extent == "report" else "official")
+        for form, extent in zip(table["text_form"], table["extent"], strict=True)
+    ]
     for number, row in zip(table.index, table.to_dict("records"), strict=True):
         _check_row(folder, f"{path}, row {number}", {str(k): str(v) for k, v in row.items()})
     _check_whole(path, table)
