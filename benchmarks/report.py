@@ -29,8 +29,9 @@ import psutil
 
 from benchmarks.planted_corpus import write_planted_study
 from toolkit.batch.jobs import list_jobs
-from toolkit.matching.accept import accept_alignment, estimate_probabilities
-from toolkit.matching.candidates import propose_candidates
+from toolkit.matching.accept import accept_alignment, estimate_probabilities, find_cutoffs
+from toolkit.matching.candidates import propose_pairs
+from toolkit.matching.chance import find_plan_cutoffs, load_decoys
 from toolkit.read.study_texts import read_documents
 from toolkit.segment.document import segment_documents
 from toolkit.segment.provisions import list_provisions
@@ -106,14 +107,25 @@ def time_alignment(folder: Path) -> float:
     units = segment_documents(read_documents(study)[0]).units
     units = units[units["doc_id"].isin([study.reference_id, *study.plan_ids])]
     provisions = list_provisions(units, study.reference_id, study.provisions)
+    decoys = load_decoys(study.parameters)
     times = []
     for _ in range(3):
         start = time.perf_counter()
-        candidates = propose_candidates(
-            units, reference_id=study.reference_id, parameters=study.parameters, provisions=provisions
+        proposed = propose_pairs(
+            units, reference_id=study.reference_id, parameters=study.parameters, provisions=provisions, decoys=decoys
         )
-        scored = estimate_probabilities(candidates, parameters=study.parameters, model=model)
-        accept_alignment(scored, parameters=study.parameters, model=model)
+        scored, by_chance = (
+            estimate_probabilities(pairs, parameters=study.parameters, model=model)
+            for pairs in (proposed.candidates, proposed.decoys)
+        )
+        cutoffs = find_plan_cutoffs(
+            by_chance,
+            study.plan_ids,
+            n_decoys=len(decoys),
+            chance=study.parameters.chance,
+            floors=find_cutoffs(study.parameters, model, scored),
+        )
+        accept_alignment(scored, parameters=study.parameters, model=model, cutoffs=cutoffs)
         times.append(time.perf_counter() - start)
     return sorted(times)[1]
 
