@@ -276,9 +276,11 @@ def _evaluate(options: argparse.Namespace) -> int:
 
     if len(options.gold) > len(options.studies):
         raise StudyError("--gold", "names more files than there are studies", "Give one for each study, in turn.")
-    also = [load_training_rows(path) for path in options.also] if options.also else load_shipped_rows()
     families = [_open_family(folder, gold, options) for folder, gold in zip_longest(options.studies, options.gold)]
-    if options.fit or options.write_rows:
+    if options.write_rows and not options.fit:  # rows of other features may stand where these go
+        return _learn([family.rows for family in families], options)
+    also = [load_training_rows(path) for path in options.also] if options.also else load_shipped_rows()
+    if options.fit:
         named = {family.name for family in families}
         others = [rows[~rows["family"].isin(named)] for rows in also]
         return _learn([*(family.rows for family in families), *others], options)

@@ -77,8 +77,10 @@ def test_shared_terms_come_rarest_first(evidence: list[Evidence]) -> None:
 
 def test_prior_and_shares_add_up_to_the_probability(evidence: list[Evidence]) -> None:
     for item in evidence:
-        assert expit(item.prior + item.shares["share"].sum()) == pytest.approx(item.p_full, abs=1e-5)
+        total = expit(item.prior + item.shares["share"].sum())
+        assert item.p_full == pytest.approx(0 if item.is_barred else total, abs=1e-5)
         assert set(item.shares["feature"]) == set(FEATURES)
+    assert {item.is_barred for item in evidence} == {False, True}
 
 
 def test_explanation_shows_parts_terms_and_every_feature(

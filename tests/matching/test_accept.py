@@ -51,6 +51,7 @@ def make_candidates(cosine, parts_cosine) -> pd.DataFrame:
             "cosine": cosine,
             "parts_cosine": parts_cosine,
             "n_rare": 1,
+            "n_rare_terms": 1,
         }
     )
 
@@ -94,16 +95,21 @@ def test_probabilities_stay_in_range_and_full_never_exceeds_any(values):
 def test_estimating_keeps_order_index_and_features():
     pairs = make_candidates([0.9, 0.1, 0.5], [1.0, 1.0, 1.0]).set_axis([7, 3, 5])
     scored = estimate_probabilities(pairs, parameters=StudyParameters(), model=HAND)
-    assert list(scored.columns) == [*IDS, "p_any", "p_full", "rank", "cosine", "parts_cosine", "n_rare"]
+    assert list(scored.columns) == [*IDS, "p_any", "p_full", "rank", "cosine", "parts_cosine", "n_rare", "n_rare_terms"]
     pd.testing.assert_frame_equal(scored[pairs.columns], pairs)
 
 
-@pytest.mark.parametrize("n_rare", [0, 1])
-def test_without_a_shared_rare_syllable_there_is_no_pair_however_alike(n_rare):
-    pairs = make_candidates([1.0], [9.0]).assign(n_rare=n_rare)
+@pytest.mark.parametrize(
+    ("n_rare", "n_rare_terms", "strengths"),
+    [(0, 0, []), (0, 1, []), (0, 2, ["partial"]), (1, 1, ["full"])],
+    ids=["nothing rare", "one rare pair of syllables", "two rare pairs", "a rare syllable"],
+)
+def test_without_a_rare_term_in_common_there_is_no_pair_however_alike(n_rare, n_rare_terms, strengths):
+    pairs = make_candidates([1.0], [9.0]).assign(n_rare=n_rare, n_rare_terms=n_rare_terms)
     scored = estimate_probabilities(pairs, parameters=StudyParameters(), model=HAND)
-    assert scored[["p_any", "p_full"]].gt(0.9).to_numpy().tolist() == [[n_rare > 0] * 2]
-    assert len(accept_alignment(scored, parameters=StudyParameters(), model=HAND)) == n_rare
+    assert scored[["p_any", "p_full"]].gt(0.9).to_numpy().tolist() == [[bool(strengths), strengths == ["full"]]]
+    accepted = accept_alignment(scored, parameters=StudyParameters(), model=HAND)
+    assert accepted["strength"].tolist() == strengths
 
 
 def test_estimating_anew_changes_nothing():

@@ -34,7 +34,7 @@ from toolkit.errors import TableError
 from toolkit.matching.accept import estimate_probabilities
 from toolkit.matching.candidates import propose_candidates, propose_pairs
 from toolkit.matching.chance import load_decoys
-from toolkit.matching.features import FEATURES
+from toolkit.matching.features import FEATURES, RARE
 from toolkit.matching.match_text import make_match_text, split_parts
 from toolkit.parameters import StudyParameters
 from toolkit.text.spelling import list_tokens
@@ -175,16 +175,35 @@ def test_cosines_are_those_of_a_plain_count_with_rarity_of_reference_and_decoys(
     assert differ  # the planted texts hold pairs of which parts say something else
 
 
-def test_rare_syllables_in_common_are_those_that_few_provisions_and_decoys_hold(candidates):
+def test_rare_terms_in_common_are_those_that_few_hold_and_shares_weigh_what_is_held(candidates):
     held, keys = list_held(), list_plan_keys()
     provisions = dict(held)
-    spread = Counter(syllable for _, text in held for syllable in set(list_tokens(text)))
-    bound = max(2, 0.03 * len(held))
+    n_own = len(held) - len(load_decoys())
+    spread, own = (Counter(term for _, text in part for term in set(list_terms(text))) for part in (held, held[:n_own]))
+
+    def is_rare(term: str) -> bool:
+        return spread[term] <= max(2, 0.03 * len(held)) and own[term] <= max(2, 0.2 * n_own)
+
+    def weigh(syllables: set[str]) -> float:
+        return sum(math.log((1 + len(held)) / (1 + spread[syllable])) for syllable in syllables)
+
     for pair in candidates.itertuples():
-        shared = set(list_tokens(keys[pair.doc_id, pair.clause_id])) & set(list_tokens(provisions[pair.provision_id]))
-        assert pair.n_rare == sum(spread[syllable] <= bound for syllable in shared)
+        clause, provision = keys[pair.doc_id, pair.clause_id], provisions[pair.provision_id]
+        said, asked = set(list_tokens(clause)), set(list_tokens(provision))
+        assert pair.n_rare == sum(map(is_rare, said & asked))
+        assert pair.n_rare_terms == sum(map(is_rare, set(list_terms(clause)) & set(list_terms(provision))))
+        assert pair.provision_share == pytest.approx(weigh(said & asked) / weigh(asked), abs=1e-5)
+        assert pair.clause_share == pytest.approx(weigh(said & asked) / weigh(said), abs=1e-5)
     assert candidates["n_rare"].eq(0).any()
     assert candidates["n_rare"].gt(0).any()
+    assert (candidates["n_rare_terms"] > candidates["n_rare"]).any()
+
+
+def test_words_that_many_provisions_share_are_not_rare_however_few_decoys_hold_them():
+    opening = "Hợp tác xã đánh bắt xa bờ"
+    reference = [f"{opening} {end}" for end in ("vá lưới.", "đóng thuyền thúng.", "phơi mực một nắng.")]
+    pairs = propose(pd.concat([make_clauses(REFERENCE, reference), make_clauses("dai", [f"{opening} hát bả trạo."])]))
+    assert pairs["n_rare_terms"].tolist() == [0, 0, 0]
 
 
 def list_terms(text: str) -> list[str]:
@@ -360,7 +379,7 @@ def test_units_table_that_lacks_a_column_is_refused():
 def test_study_without_plans_gives_an_empty_table_with_all_columns():
     pairs = propose(plant_units(REFERENCE))
     assert pairs.empty
-    assert [*IDS, "rank", *FEATURES, "n_rare"] == list(pairs.columns)
+    assert [*IDS, "rank", *FEATURES, *RARE] == list(pairs.columns)
 
 
 def test_reference_of_one_provision_is_enough():

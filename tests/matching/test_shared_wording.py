@@ -80,15 +80,9 @@ OPENINGS = {
     "with less common words": "Các cấp ủy, chính quyền, Mặt trận và các đoàn thể tiếp tục quán triệt sâu rộng việc",
     "of this reference alone": OPENING,
 }
-UNSEEN = pytest.mark.xfail(
-    strict=True, reason="words that three provisions of the reference share count as rare where few decoys hold them"
-)
 
 
-@pytest.mark.parametrize(
-    "opening",
-    [pytest.param(text, id=name, marks=() if name == "of the genre" else UNSEEN) for name, text in OPENINGS.items()],
-)
+@pytest.mark.parametrize("opening", list(OPENINGS.values()), ids=list(OPENINGS))
 @pytest.mark.parametrize("more", [[], TASKS[4:]], ids=["short reference", "longer reference"])
 def test_same_long_opening_with_another_matter_is_not_the_core_of_any(opening, more):
     reference = [*(f"{opening} {matter}" for matter in MATTERS), *more]

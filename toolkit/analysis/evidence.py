@@ -15,6 +15,7 @@ from toolkit.matching.model import Logistic, Model
 from toolkit.matching.terms import Matrix, TermIndex, count_terms, index_terms, measure_rarity, name_terms, weigh_counts
 from toolkit.parameters import StudyParameters
 from toolkit.tables import CONTENT_KINDS, find_reference
+from toolkit.words.labels import word
 
 _SHOWN_TERMS = 8
 
@@ -45,6 +46,8 @@ class Evidence:
     shares : DataFrame
         feature, value, share (of the log-odds of p_full), largest first; they and the prior add up to
         the log-odds. Empty with the plain method.
+    is_barred : bool
+        The passages share no rare syllable, so that p_full is 0 whatever the log-odds.
     """
 
     doc_id: str
@@ -60,6 +63,7 @@ class Evidence:
     strength: str
     prior: float
     shares: pd.DataFrame
+    is_barred: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ def find_evidence(
                 str(strengths.get(pair, "")),
                 model.full.intercept if model else 0.0,
                 _list_shares(row, model.full if model else None),
+                model is not None and not row["n_rare"].iloc[0],
             )
         )
     return found
@@ -254,4 +259,4 @@ def _write_shares(evidence: Evidence) -> list[str]:
     lines = [f"{'prior':32s} {'':>8s} {evidence.prior:+8.3f}"]
     lines += [f"{row.feature:32s} {row.value:8.3f} {row.share:+8.3f}" for row in table.itertuples()]
     lines.append(f"{'log-odds (their sum)':32s} {'':>8s} {evidence.prior + table['share'].sum():+8.3f}")
-    return lines
+    return [*lines, word("evidence.barred", "en")] if evidence.is_barred else lines

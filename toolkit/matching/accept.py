@@ -7,9 +7,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.errors import ParameterError
+from toolkit.matching.features import RARE
 from toolkit.matching.model import Model
 from toolkit.parameters import VERSION, StudyParameters
 from toolkit.tables import check_columns
+
+#: Rare terms that make two passages related where no rare syllable is among them: one pair of syllables may lie across
+#: two words.
+_LEAST_RARE_TERMS = 2
 
 
 def estimate_probabilities(
@@ -30,7 +35,8 @@ def estimate_probabilities(
     -------
     DataFrame
         The candidates with `p_any` (related: the core or in passing) and `p_full` (the core is taken up), 0
-        to 1, ``p_full <= p_any``, after the ids. Both are 0 where the passages share no rare syllable.
+        to 1, ``p_full <= p_any``, after the ids. `p_full` is 0 where the passages share no rare syllable, `p_any`
+        where they share fewer than two rare pairs of syllables either.
         They are provisional probabilities: learned from few coded plans. With the plain method both are
         the score divided by 100, which is no probability.
 
@@ -44,9 +50,10 @@ def estimate_probabilities(
     elif model is None:
         raise ParameterError("method", "logistic needs a model, none was given", "Load one with load_model().")
     else:
-        shared = candidates["n_rare"].to_numpy(dtype=float) > 0
-        p_full = np.where(shared, _logistic(model.full.log_odds(candidates)), 0.0)
-        p_any = np.where(shared, np.maximum(p_full, _logistic(model.any.log_odds(candidates))), 0.0)
+        n_rare, n_terms = (candidates[name].to_numpy(dtype=float) for name in RARE)
+        core, related = n_rare > 0, (n_rare > 0) | (n_terms >= _LEAST_RARE_TERMS)
+        p_full = np.where(core, _logistic(model.full.log_odds(candidates)), 0.0)
+        p_any = np.where(related, np.maximum(p_full, _logistic(model.any.log_odds(candidates))), 0.0)
     ids = ["doc_id", "clause_id", "provision_id"]
     rest = candidates.columns.drop(ids).drop(["p_any", "p_full"], errors="ignore")
     return pd.concat(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from rapidfuzz import fuzz, process
 from sparse_dot_topn import sp_matmul_topn
 
 from toolkit.errors import TableError
-from toolkit.matching.features import FEATURES, Features, Vector
+from toolkit.matching.features import FEATURES, RARE, Features, Vector
 from toolkit.matching.match_text import make_match_texts, split_parts
 from toolkit.matching.terms import (
     Matrix,
@@ -37,8 +38,12 @@ _CHUNK = 50_000  # pairs handled at a time, to bound memory
 _THREADS = 2  # for the shortlist; no result depends on it
 #: Decoys kept per clause: enough for the best ones of a plan, by which its cut-off is set.
 _DECOYS_PER_CLAUSE = 10
-#: A syllable that at most this share of provisions and decoys hold, or two of them, is rare.
+#: A syllable, or a pair of syllables, is rare that at most this share of provisions and decoys hold, or two of them, ...
 _RARE_SHARE = 0.03
+#: ... and at most this share of the provisions, or two of them: what many of these share is no one's own matter.
+_RARE_OWN_SHARE = 0.2
+#: A unit whose wording weighs less says too little for a share of it to mean anything.
+_LEAST_WEIGHT = 1.0
 _IDS = ("doc_id", "clause_id", "provision_id")
 
 
@@ -67,7 +72,10 @@ class _Side:
     """
 
     tfidf: Matrix
-    rare: Matrix  # which of the rare syllables a unit holds
+    held: Matrix  # root of the rarity of each term that a unit holds, so that products are rarities
+    weight: Vector  # rarity of all syllables that a unit holds, summed
+    is_rare: NDArray[np.bool_]  # of each term
+    n_syllables: int  # terms before this place are syllables, pairs of syllables from there
     parts: Matrix  # TF-IDF
     first_part: Places  # len(units) + 1 places into parts
 
@@ -106,7 +114,8 @@ def propose_candidates(
     -------
     DataFrame
         doc_id, clause_id, provision_id, rank (1 for the best provision of a clause, by cosine), the
-        columns of :data:`FEATURES` and `n_rare` (syllables in common that few provisions hold). Sorted by
+        columns of :data:`FEATURES`, `n_rare` (syllables in common that few provisions hold) and `n_rare_terms`
+        (these, and pairs of syllables). Sorted by
         document, clause and rank. A clause that shares no term with any provision has no row. Rarity is
         counted in the reference and the decoys alone, so that a pair is the same whichever plans stand
         beside it.
@@ -153,7 +162,7 @@ def propose_pairs(
     reference = _list_compared(content[content["doc_id"] == reference_id], provisions)
     clauses = _take_tasks(content[content["doc_id"] != reference_id].reset_index(drop=True), cells)
     if clauses.empty or reference.empty:
-        empty = pd.DataFrame(columns=[*_IDS, "rank", *FEATURES, "n_rare"])
+        empty = pd.DataFrame(columns=[*_IDS, "rank", *FEATURES, *RARE])
         return Proposal(empty, empty.drop(columns="rank"))
     n_own = len(reference)
     if decoys is not None and len(decoys):
@@ -203,7 +212,7 @@ def _take_tasks(clauses: pd.DataFrame, cells: pd.DataFrame | None) -> pd.DataFra
 def _measure_pairs(pairs: sp.coo_matrix, plan_side: _Side, reference_side: _Side) -> Features:
     features: Features = {"cosine": pairs.data}
     _add_parts(features, pairs, plan_side, reference_side)
-    features["n_rare"] = _dot_rows(plan_side.rare, reference_side.rare, pairs.row, pairs.col).astype(np.int32)
+    _add_shares(features, pairs, plan_side, reference_side)
     return features
 
 
@@ -215,7 +224,7 @@ def _make_table(
             "doc_id": clauses["doc_id"].take(pairs.row).array,
             "clause_id": clauses["clause_id"].take(pairs.row).array,
             "provision_id": reference["clause_id"].take(pairs.col).array,
-            **{name: features[name] for name in (*FEATURES, "n_rare")},
+            **{name: features[name] for name in (*FEATURES, *RARE)},
         },
         copy=False,
     )
@@ -231,17 +240,22 @@ def _vectorize(
     if not counts.indptr[split + n_own]:
         raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
     plan_side, reference_side = _cut_rows(counts, 0, split), _cut_rows(counts, split, counts.shape[0])
-    rarity, rare = measure_rarity(reference_side), _find_rare(reference_side, index)
+    rarity, rare = measure_rarity(reference_side), _find_rare(reference_side, n_own)
     return (
         _make_side(keys[0], plan_side, index, rarity, rare),
         _make_side(keys[1], reference_side, index, rarity, rare),
     )
 
 
-def _find_rare(reference_side: Matrix, index: TermIndex) -> NDArray[np.bool_]:
-    """Tell of each syllable whether few provisions and decoys hold it: others are of every text of the genre."""
-    spread = np.bincount(reference_side.indices, minlength=reference_side.shape[1])[: len(index.syllables)]
-    return spread <= max(2, _RARE_SHARE * reference_side.shape[0])
+def _find_rare(reference_side: Matrix, n_own: int) -> NDArray[np.bool_]:
+    """Tell of each term whether few hold it: what many decoys hold is the genre's, many provisions the subject's."""
+    everywhere, own = (_count_holders(_cut_rows(reference_side, 0, stop)) for stop in (reference_side.shape[0], n_own))
+    few = everywhere <= max(2, _RARE_SHARE * reference_side.shape[0])
+    return few & (own <= max(2, _RARE_OWN_SHARE * n_own))
+
+
+def _count_holders(counts: Matrix) -> Places:
+    return np.bincount(counts.indices, minlength=counts.shape[1])
 
 
 def _cut_rows(counts: Matrix, start: int, stop: int) -> Matrix:
@@ -254,13 +268,23 @@ def _cut_rows(counts: Matrix, start: int, stop: int) -> Matrix:
 def _make_side(keys: list[str], counts: Matrix, index: TermIndex, rarity: Weights, rare: NDArray[np.bool_]) -> _Side:
     split = [[] if parts == [key] else parts for key in keys for parts in [split_parts(key)]]
     parts = count_terms((part for parts in split for part in parts), index)
-    held = counts[:, : len(rare)][:, np.flatnonzero(rare)]
+    # Rarity counted from 0: what every provision holds weighs nothing.
+    roots = np.sqrt(rarity - 1).astype(np.float32)
+    held = sp.csr_matrix((roots[counts.indices], counts.indices, counts.indptr), counts.shape)
     return _Side(
         tfidf=weigh_counts(counts, rarity),
-        rare=sp.csr_matrix((np.ones(held.nnz, dtype=np.float32), held.indices, held.indptr), held.shape),
+        held=held,
+        weight=_sum_rows(held, np.where(held.indices < len(index.syllables), held.data**2, 0)),
+        is_rare=rare,
+        n_syllables=len(index.syllables),
         parts=weigh_counts(parts, rarity),
         first_part=np.concatenate([[0], np.cumsum([len(parts) for parts in split])]),
     )
+
+
+def _sum_rows(pattern: Matrix, values: NDArray[Any]) -> NDArray[Any]:
+    """Return the sums of other values in the places of a matrix, row by row."""
+    return np.asarray(sp.csr_matrix((values, pattern.indices, pattern.indptr), pattern.shape).sum(axis=1)).ravel()
 
 
 def _shortlist(clauses: Matrix, reference_side: Matrix, size: int, among: slice) -> sp.coo_matrix:
@@ -288,6 +312,21 @@ def _add_parts(features: Features, pairs: sp.coo_matrix, plan_side: _Side, refer
         rows, columns = pairs.row[chunk], pairs.col[chunk]
         part = _best_part(plan_side, reference_side.tfidf, rows, columns, pairs.data[chunk])
         features["parts_cosine"][chunk] = _best_parts(plan_side, reference_side, rows, columns, part)
+
+
+def _add_shares(features: Features, pairs: sp.coo_matrix, plan_side: _Side, reference_side: _Side) -> None:
+    """Add how much of the wording of each side stands in the other, and how many rare terms that is."""
+    shared = np.empty(len(pairs.data), dtype=np.float32)
+    for name in RARE:
+        features[name] = np.empty(len(pairs.data), dtype=np.int32)
+    for chunk in _chunk(len(pairs.data)):
+        both = share_terms(plan_side.held, reference_side.held, pairs.row[chunk], pairs.col[chunk])
+        rare, is_syllable = plan_side.is_rare[both.indices], both.indices < plan_side.n_syllables
+        shared[chunk] = _sum_rows(both, both.data * is_syllable)
+        features["n_rare"][chunk] = _sum_rows(both, (rare & is_syllable).astype(np.int32))
+        features["n_rare_terms"][chunk] = _sum_rows(both, rare.astype(np.int32))
+    for name, side, units in (("provision_share", reference_side, pairs.col), ("clause_share", plan_side, pairs.row)):
+        features[name] = (shared / np.maximum(side.weight[units], _LEAST_WEIGHT)).astype(np.float32)
 
 
 def _best_part(side: _Side, other: Matrix, rows: Places, columns: Places, whole: Vector) -> Vector:

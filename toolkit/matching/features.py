@@ -13,10 +13,16 @@ FEATURES = (
     "cosine",
     "parts_cosine",
     "cosine_gap",
+    "provision_share",
+    "clause_share",
     "same_type",
     "task_for_target",
     "viewpoint",
 )
+
+#: What two passages have in common that few provisions hold: rare syllables, and these with rare pairs of syllables.
+#: Without the first nothing is taken up at its core, without two of the second nothing is related.
+RARE = ("n_rare", "n_rare_terms")
 
 Vector: TypeAlias = NDArray[np.floating]
 Features: TypeAlias = dict[str, NDArray[Any]]

@@ -228,7 +228,8 @@ def write_shares(evidence: Evidence, language: str) -> str:
     total = evidence.prior + evidence.shares["share"].sum()
     rows = [(words["prior"], None, evidence.prior), *_list_shares(evidence, language), (words["sum"], None, total)]
     frame = pd.DataFrame(rows, columns=[words["feature"], words["value"], words["share"]])
-    return write_table_markup(frame, language=language, moves=False)
+    barred = f"<p>{html.escape(words['barred'])}</p>" if evidence.is_barred else ""
+    return write_table_markup(frame, language=language, moves=False) + barred
 
 
 def _list_shares(evidence: Evidence, language: str) -> Iterator[tuple[str, float, float]]:

@@ -15,19 +15,19 @@ from toolkit.errors import StudyError
 from toolkit.matching.accept import estimate_probabilities
 from toolkit.matching.candidates import Proposal
 from toolkit.matching.chance import find_plan_cutoffs
-from toolkit.matching.features import FEATURES
+from toolkit.matching.features import FEATURES, RARE
 from toolkit.matching.model import Model, make_model
 from toolkit.parameters import StudyParameters
 from toolkit.validation.agreement import measure_kappa
 
 #: Columns of training rows. kind: coded (a pair of a coded clause), decoy (of a coded clause with a provision on
 #: another subject) or unrelated (of a clause of a text on another subject).
-ROW_COLUMNS = ("family", "kind", "doc_id", "clause_id", "provision_id", *FEATURES, "n_rare", "strength")
+ROW_COLUMNS = ("family", "kind", "doc_id", "clause_id", "provision_id", *FEATURES, *RARE, "strength")
 #: Inverse strength of the penalty on weights.
 _PENALTY = 0.2
 #: Weight of the pairs of a family, however many it has: a family with long plans says no more than another.
 _FAMILY_WEIGHT = 1300.0
-#: What the decoys of a family, and the unrelated texts, each count beside its coded pairs.
+#: What the unrelated texts of a family together count beside its coded pairs.
 _NEGATIVE_SHARE = 0.1
 #: Lowest cosine of a decoy or unrelated pair that is learned from.
 _LEAST_COSINE = 0.02
@@ -96,7 +96,7 @@ def make_training_rows(
         parts.append(pairs[pairs["cosine"] > _LEAST_COSINE].assign(kind=kind, strength=""))
     rows = pd.concat(parts, ignore_index=True).assign(family=family)[list(ROW_COLUMNS)]
     rows[list(FEATURES)] = rows[list(FEATURES)].astype(float).round(5)
-    return rows.astype({"n_rare": int})
+    return rows.astype(dict.fromkeys(RARE, int))
 
 
 def _take_coded(pairs: pd.DataFrame, coded: set[tuple[str, str]]) -> pd.DataFrame:
@@ -268,9 +268,8 @@ def _choose_related_floor(predicted: pd.DataFrame) -> float:
 
 
 def _weigh_rows(rows: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the weight of each row: equal families, and in them coded pairs, decoys and unrelated texts."""
-    total = rows["kind"].map({"coded": 1.0, "decoy": _NEGATIVE_SHARE, "unrelated": _NEGATIVE_SHARE}) * _FAMILY_WEIGHT
-    # The unrelated texts are equal among each other, and so are the plans of a family beside decoys.
+    """Return the weight of each row: families are equal, and so are the unrelated texts beside one."""
+    total = rows["kind"].map({"coded": 1.0, "unrelated": _NEGATIVE_SHARE}) * _FAMILY_WEIGHT
     texts = rows.assign(text=rows["doc_id"].where(rows["kind"] != "coded", ""))
     n_texts = texts.groupby(["family", "kind"])["text"].transform("nunique")
     n_rows = texts.groupby(["family", "kind", "text"])["kind"].transform("size")
@@ -278,7 +277,8 @@ def _weigh_rows(rows: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def _learn(rows: pd.DataFrame) -> dict[str, Any]:
-    """Learn the two logistic models."""
+    """Learn the two logistic models; not from the decoys: what they reach is to be chance, not what was learned."""
+    rows = rows[rows["kind"] != "decoy"]
     weight = _weigh_rows(rows)
     return {
         "any": _fit_logistic(rows, (rows["strength"] != "").to_numpy(), weight),
