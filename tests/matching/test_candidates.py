@@ -182,7 +182,8 @@ def test_rare_terms_in_common_are_those_that_few_hold_and_shares_weigh_what_is_h
     spread, own = (Counter(term for _, text in part for term in set(list_terms(text))) for part in (held, held[:n_own]))
 
     def is_rare(term: str) -> bool:
-        return spread[term] <= max(2, 0.03 * len(held)) and own[term] <= max(2, 0.2 * n_own)
+        part = 0.5 if " " in term else 1
+        return spread[term] <= max(2, 0.03 * part * len(held)) and own[term] <= max(2, 0.2 * part * n_own)
 
     def weigh(syllables: set[str]) -> float:
         return sum(math.log((1 + len(held)) / (1 + spread[syllable])) for syllable in syllables)

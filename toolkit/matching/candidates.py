@@ -38,10 +38,12 @@ _CHUNK = 50_000  # pairs handled at a time, to bound memory
 _THREADS = 2  # for the shortlist; no result depends on it
 #: Decoys kept per clause: enough for the best ones of a plan, by which its cut-off is set.
 _DECOYS_PER_CLAUSE = 10
-#: A syllable, or a pair of syllables, is rare that at most this share of provisions and decoys hold, or two of them, ...
+#: A syllable is rare that at most this share of provisions and decoys hold, or two of them, ...
 _RARE_SHARE = 0.03
 #: ... and at most this share of the provisions, or two of them: what many of these share is no one's own matter.
 _RARE_OWN_SHARE = 0.2
+#: Of pairs of syllables the shares are this part of these: far fewer texts hold any of them.
+_RARE_PAIRS = 0.5
 #: A unit whose wording weighs less says too little for a share of it to mean anything.
 _LEAST_WEIGHT = 1.0
 _IDS = ("doc_id", "clause_id", "provision_id")
@@ -240,18 +242,20 @@ def _vectorize(
     if not counts.indptr[split + n_own]:
         raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
     plan_side, reference_side = _cut_rows(counts, 0, split), _cut_rows(counts, split, counts.shape[0])
-    rarity, rare = measure_rarity(reference_side), _find_rare(reference_side, n_own)
+    rarity, rare = measure_rarity(reference_side), _find_rare(reference_side, n_own, len(index.syllables))
     return (
         _make_side(keys[0], plan_side, index, rarity, rare),
         _make_side(keys[1], reference_side, index, rarity, rare),
     )
 
 
-def _find_rare(reference_side: Matrix, n_own: int) -> NDArray[np.bool_]:
+def _find_rare(reference_side: Matrix, n_own: int, n_syllables: int) -> NDArray[np.bool_]:
     """Tell of each term whether few hold it: what many decoys hold is the genre's, many provisions the subject's."""
-    everywhere, own = (_count_holders(_cut_rows(reference_side, 0, stop)) for stop in (reference_side.shape[0], n_own))
-    few = everywhere <= max(2, _RARE_SHARE * reference_side.shape[0])
-    return few & (own <= max(2, _RARE_OWN_SHARE * n_own))
+    n_all = reference_side.shape[0]
+    everywhere, own = (_count_holders(_cut_rows(reference_side, 0, stop)) for stop in (n_all, n_own))
+    part = np.where(np.arange(len(own)) < n_syllables, 1.0, _RARE_PAIRS)
+    few = everywhere <= np.maximum(2, _RARE_SHARE * part * n_all)
+    return few & (own <= np.maximum(2, _RARE_OWN_SHARE * part * n_own))
 
 
 def _count_holders(counts: Matrix) -> Places:

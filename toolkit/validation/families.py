@@ -119,9 +119,10 @@ def evaluate_family(
     DataFrame
         One row a method: family, method, n_core (plan x provision cells coded full), n_found (cells found),
         core_kappa (Cohen, 1 perfect, 0 chance) with core_low and core_high (95% interval, clauses drawn again
-        200 times, the shift of the draws taken out), core_best (at the best cut-off in hindsight), lead (core_kappa of doichieu minus that of
-        the method at its best) with lead_low and lead_high, full_precision, full_recall and full_f1 (pairs
-        coded full, partial ones left out), pairs_f1 (all pairs, both tiers), average_precision (of all
+        200 times, the shift of the draws taken out), core_best (at the best cut-off in hindsight), lead
+        (core_kappa of doichieu minus that of the method at its best) with lead_low and lead_high, full_precision,
+        full_recall and full_f1 (pairs coded full, partial ones left out), pairs_f1 (all pairs, both tiers),
+        average_precision (of all
         pairs), mean_p and share_right (mean probability of the pairs accepted as full, and the share of them
         coded full: equal where calibrated). 0 to 1, higher is better. Stock methods stand at their best
         cut-offs in hindsight, which favours them.
