@@ -1,3 +1,4 @@
+from .analysis.basis import describe_basis
 from .analysis.evaluation import evaluate_study, open_gold
 from .analysis.evidence import find_evidence
 from .analysis.study_tables import Analysis, analyse_study, list_failures
@@ -46,6 +47,7 @@ __all__ = [
     "choose_plan",
     "compare_with_chance",
     "compare_words",
+    "describe_basis",
     "estimate_coverage",
     "estimate_probabilities",
     "evaluate_alignment",

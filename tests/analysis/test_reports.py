@@ -1,10 +1,12 @@
 """A study with articles about plans: what they tell of results is no plan, and what is compared is said."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import toolkit
+from toolkit.batch.gallery import draw_gallery
 
 REFERENCE = """NGHỊ QUYẾT SỐ 9-NQ/TW
 I. MỤC TIÊU
@@ -71,3 +73,20 @@ def test_short_names_of_the_reference_count_as_citations(analysis):
     chain = analysis.chain[analysis.chain["to_id"] == "goc"].set_index(["from_id", "relation"])["n_mentions"]
     assert chain["song-lam", "cites"] == 2
     assert "nui-xanh" not in chain.index.get_level_values(0)
+
+
+@pytest.mark.parametrize(("language", "form"), [("vi", "bản tóm lược"), ("en", "digest")])
+def test_captions_of_what_was_found_say_how_it_was(language, form, shipped_analysis):
+    basis = toolkit.describe_basis(shipped_analysis, language=language)
+    cutoffs = shipped_analysis.chance["cutoff_full"]
+    for said in ("26-NQ/TW", form, shipped_analysis.signature.split("|")[0], f"{cutoffs.min():.2f}"[-2:]):
+        assert said in basis
+    captions = {plate.name: plate.caption for plate in draw_gallery(shipped_analysis, language=language)}
+    told = {name for name, caption in captions.items() if basis in caption}
+    assert told == set(captions) - {"chain", "targets", "deadlines", "responsibility"}
+
+
+def test_basis_without_chance_level_says_so(analysis):
+    assert "no chance level" in toolkit.describe_basis(
+        replace(analysis, chance=analysis.chance.assign(share=float("nan"))), language="en"
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from toolkit import figures
+from toolkit.analysis.basis import describe_basis
 from toolkit.analysis.study_tables import Analysis
 from toolkit.changes.same_goals import list_compared_deadlines, list_compared_targets
 from toolkit.measures.coverage import summarize_coverage, summarize_travel
@@ -22,7 +23,7 @@ from toolkit.measures.provinces import measure_provinces
 from toolkit.measures.similarity import measure_similarity
 from toolkit.statements.commitments import list_responsibilities
 from toolkit.tables import find_reference, select_plans
-from toolkit.words.labels import word
+from toolkit.words.labels import join_caption, word
 
 #: Plans from which on the figures of plans among themselves, and of provinces, say something.
 MANY_PLANS = 20
@@ -85,12 +86,20 @@ def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
             figures.caption_ledger_bars(analysis.ledger, documents, language=language),
         )
     )
+    similar, maps = (make(analysis, language=language) for make in (_list_similarity_plates, _list_map_plates))
+    changes = _list_change_plates(analysis, language=language)
     return [
-        *plates,
-        *_list_change_plates(analysis, language=language),
-        *_list_similarity_plates(analysis, language=language),
-        *_list_map_plates(analysis, language=language),
+        *plates[:1],
+        *_add_basis(plates[1:], analysis, language),
+        *changes,
+        *_add_basis([*similar, *maps], analysis, language),
     ]
+
+
+def _add_basis(plates: Sequence[Plate], analysis: Analysis, language: str) -> list[Plate]:
+    """Return figures drawn from what was found, with captions that say how it was."""
+    basis = describe_basis(analysis, language=language)
+    return [replace(plate, caption=join_caption(plate.caption, basis)) for plate in plates]
 
 
 def _list_coverage_plates(analysis: Analysis, *, language: str) -> list[Plate]:

@@ -1,0 +1,53 @@
+"""What figures of coverage rest on, in one sentence: reference, method, cut-off, chance level, what n counts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.analysis.study_tables import Analysis
+from toolkit.tables import find_reference
+from toolkit.words.coded_cells import find_cell
+from toolkit.words.formats import format_number
+from toolkit.words.labels import word
+
+
+def describe_basis(analysis: Analysis, *, language: str = "vi") -> str:
+    """Say what a figure of coverage rests on; it goes behind the caption, which travels with the figure alone.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    str
+        Number and form of the reference, method, the cut-offs in force (the lowest and the highest of the
+        plans), the chance level for tasks, and what n counts.
+    """
+    reference = find_reference(analysis.documents)
+    name = analysis.signature.split("|")[0]
+    method = word(f"basis.{'plain' if 'plain_score' in analysis.candidates else 'logistic'}", language, name=name)
+    tasks = analysis.chance[analysis.chance["type"] == "task"]
+    known = tasks["share"].notna().any()
+    chance = "chance" if known else "no_chance"
+    return word(
+        "basis.sentence",
+        language,
+        number=reference["number"] or reference["doc_id"],
+        form=find_cell("text_form", str(reference["text_form"]), language),
+        method=method,
+        cutoff=_write_span(analysis.chance["cutoff_full"].astype(float), 2, language),
+        chance=word(f"basis.{chance}", language, span=_write_span(100 * tasks["share"].astype(float), 0, language)),
+    )
+
+
+def _write_span(values: pd.Series, decimals: int, language: str) -> str:
+    """Return the lowest and the highest value, once where they are written alike; a dash for none."""
+    known = values.dropna()
+    if known.empty:
+        return "–"
+    return "–".join(
+        dict.fromkeys(format_number(end, language, decimals=decimals) for end in (known.min(), known.max()))
+    )
