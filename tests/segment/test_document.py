@@ -112,6 +112,32 @@ IDS = {
         ["PHỤ LỤC", "A", "STT", "Nhiệm vụ", "Chủ trì", "1", "Mở lớp.", "Sở Nội vụ", "2", "Thi.", "Sở Y tế"],
         ["PL", "PL.T1.1", "PL.T1.2"],
     ),
+    "an annex named behind the signature": (
+        ["1. A.", "2. B.", "Nơi nhận:", "- C;", "CHỦ TỊCH", "Phụ lục: Mẫu báo cáo", "1. D.", "2. E."],
+        ["1", "2", "PL", "PL.1", "PL.2"],
+    ),
+    "a sample of a signature ends no section": (
+        ["I. A", "1. Chữ ký", "Đại hội ghi:", "T/M ĐOÀN CHỦ TỊCH", "Trần Văn Lam", "- B.", "2. Nơi nhận", "Ghi rõ.",
+         "II. C"],
+        ["I", "I.1", "I.1.p1", "I.1.-1", "I.2", "I.2.p1", "II"],
+    ),
+    "small romans under letters": (
+        ["1. A", "a) B:", "(i) C;", "(ii) D.", "b) E:", "i. F.", "ii. G.", "iii. H.", "iv. I.", "v. K.", "2. L."],
+        ["1", "1.a", "1.a.i", "1.a.ii", "1.b", "1.b.i", "1.b.ii", "1.b.iii", "1.b.iv", "1.b.v", "2"],
+    ),
+    "an i that letters count up to is a letter": (
+        ["1. A:", *[f"{letter}) B;" for letter in "abcdđeghik"]], ["1", *[f"1.{letter}" for letter in "abcdđeghik"]],
+    ),
+    "letters beyond z": (
+        ["1. A:", *[f"{letter}) B;" for letter in [*"abcdefghijklmnopqrstuvwxyz", "aa", "bb"]]],
+        ["1", *[f"1.{letter}" for letter in [*"abcdefghijklmnopqrstuvwxyz", "aa", "bb"]]],
+    ),
+    "what an amendment quotes stays inside it": (
+        ["Điều 1. A", "1. Sửa khoản 2 như sau:", "“2. Mức thưởng:", "a) B;", "b) C.”.", "2. Thêm Điều 6a như sau:",
+         '"Điều 6a. D', "1. E.", '2. F.".', "3. Bỏ khoản 3.", "Điều 2. G"],
+        ["Đ1", "Đ1.1", "Đ1.1.p1", "Đ1.1.p2", "Đ1.1.p3", "Đ1.2", "Đ1.2.p1", "Đ1.2.p2", "Đ1.2.p3", "Đ1.3", "Đ2"],
+    ),
+    "a quotation that does not end": (["1. Ghi như sau:", "“Mở lớp", "2. B.", "3. C."], ["1", "1.p1", "2", "3"]),
     "a section whose number a scanner misread": (
         ["1- MỤC ĐÍCH", "a) A.", "II- NHIỆM VỤ", "a) B."], ["I", "I.a", "II", "II.a"],
     ),
@@ -429,3 +455,43 @@ def test_parse_is_described():
     assert first["share_in_units"] == pytest.approx((8 + 7 + 4) / (8 + 7 + 4 + 3 + 3 + 3 + 5))
     assert described.loc["b", "longest_id"] == ""
     assert described.loc["b", "share_in_units"] == 0
+
+
+TABLE = ["| TT | Chỉ tiêu | Năm 2031 |", "| 1 | Hồ nhỏ | 5 |", "| 2 | Bể nước | 40 |"]
+ABOVE_TABLES = {
+    "a section": (["I. MỤC TIÊU", *TABLE, "II. NHIỆM VỤ", "1. Đắp hồ."], "MỤC TIÊU"),
+    "a lead-in paragraph of a section": (["I. MỤC TIÊU", "Các chỉ tiêu:", *TABLE], "MỤC TIÊU > Các chỉ tiêu:"),
+    "an item that ends with a colon": (["I. MỤC TIÊU", "1. Các chỉ tiêu:", *TABLE], "MỤC TIÊU > Các chỉ tiêu:"),
+    "a section, over a sentence": (["I. MỤC TIÊU", "1. Mỗi bản có nước.", *TABLE], "MỤC TIÊU"),
+    "nothing, behind a signature": (["I. MỤC TIÊU", "1. Mỗi bản có nước.", "TM. ỦY BAN", "CHỦ TỊCH", *TABLE], ""),
+}
+
+
+@pytest.mark.parametrize(("lines", "context"), ABOVE_TABLES.values(), ids=ABOVE_TABLES)
+def test_rows_inherit_what_stands_above_their_table(lines, context):
+    cut = _segment(*lines)
+    rows = cut.units[cut.units["kind"] == "row"]
+    assert rows["context"].tolist() == [context, context]
+    assert rows["clause_id"].tolist() == ["T1.1", "T1.2"]
+    assert "empty_heading" not in set(cut.faults["fault"])
+
+
+STOPPED = {
+    "a section": (["I. Mục đích, yêu cầu.", "1. Đắp hồ."], "I", "heading"),
+    "an item of such a section": (["I. Nhiệm vụ.", "1. Đắp hồ.", "a) Chọn chỗ."], "I.1", "heading"),
+    "an agency": (["1. Sở Nông nghiệp.", "- Đắp hồ."], "1", "heading"),
+    "a sentence over items": (["1. Đắp hồ ở xã.", "a) Chọn chỗ."], "1", "clause"),
+    "a section with a figure": (["I. Đắp 5 hồ nhỏ.", "1. Chọn chỗ."], "I", "clause"),
+    "a project that words count": (["1. A", "Dự án 1: Đắp hồ", "- Chọn chỗ.", "2. B."], "1.p1", "heading"),
+    "a point that words count": (["1. A", "Một là, đắp hồ.", "Hai là, dọn suối.", "2. B."], "1.p1", "clause"),
+}
+
+
+@pytest.mark.parametrize(("lines", "unit_id", "kind"), STOPPED.values(), ids=STOPPED)
+def test_a_title_with_a_stop_is_a_title(lines, unit_id, kind):
+    assert _segment(*lines).units.set_index("clause_id").loc[unit_id, "kind"] == kind
+
+
+def test_items_of_a_project_inherit_its_name_alone():
+    units = _segment("1. A", "Dự án 1: Đắp hồ", "- B.", "Dự án 2: Dọn suối", "- C.").units.set_index("clause_id")
+    assert units.loc["1.-2", "context"] == "A > Dự án 2: Dọn suối"

@@ -72,7 +72,7 @@ CASES = {
     "what the form says": (
         "Kính gửi: các xã",
         [*BODY, *END, "Mẫu số 02", "Độc lập - Tự do - Hạnh phúc", "TỜ TRÌNH", "Kính gửi: các xã", "1. Tên lớp:"],
-        "body",
+        "head",
     ),
     "a sentence on addressees": ("Nơi nhận ghi tên các xã.", [*BODY, "Nơi nhận ghi tên các xã."], "body"),
     "a wrapped number of a letter": ("KT ngày 5/3/2030, gồm:", [*BODY, "KT ngày 5/3/2030, gồm:"], "body"),
@@ -82,7 +82,7 @@ CASES = {
         "body",
     ),
     "the number after a sample of addressees": ("3. Lớp ba.", [*BODY, "Nơi nhận:", "- Lưu: VT.", "3. Lớp ba."], "body"),
-    "a sample of a signature": ("T/M BAN THƯỜNG VỤ", [*BODY, "T/M BAN THƯỜNG VỤ", "3. Lớp thứ ba."], "signature"),
+    "a sample of a signature": ("T/M BAN THƯỜNG VỤ", [*BODY, "T/M BAN THƯỜNG VỤ", "3. Lớp thứ ba."], "sample"),
     "a short plan above a form in capitals": (
         "1. Mỗi xã có một lớp.",
         [*HEAD, *BODY[1:], *END, "Mẫu biểu kèm theo", "BÁO CÁO LỚP HỌC", "1. Tên lớp."],

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.segment.numbering import LETTERS, count_symbol, read_marker, read_roman
-from toolkit.segment.outline import follows, write_roman
+from toolkit.segment.numbering import LETTERS, count_symbol, read_marker, read_roman, write_roman
+from toolkit.segment.outline import follows
 
 LABELS = {
     "roman with a stop": ("II. MỤC TIÊU", "roman", "II", (2,), "MỤC TIÊU"),
@@ -36,6 +36,12 @@ LABELS = {
     "letter in brackets": ("(b) Mở lớp", "(letter)", "b", (2,), "Mở lớp"),
     "letter with number": ("a.2) Mở lớp", "letter.", "2", (1, 2), "Mở lớp"),
     "letter with tight number": ("a2) Mở lớp", "letter.", "2", (1, 2), "Mở lớp"),
+    "small roman with a stop": ("iv. Mở lớp", "roman)", "iv", (4,), "Mở lớp"),
+    "small roman in brackets": ("(ii) Mở lớp", "roman)", "ii", (2,), "Mở lớp"),
+    "number and letter: the number is above already": ("1.b) Mở lớp", "letter", "b", (2,), "Mở lớp"),
+    "arabic with a colon": ("2: Mở lớp", "arabic", "2", (2,), "Mở lớp"),
+    "doubled letter of word processors": ("aa) Mở lớp", "letter", "aa", (24,), "Mở lớp"),
+    "annex with its title": ("Phụ lục: Mẫu báo cáo", "annex", "PL", (), "Mẫu báo cáo"),
     "small roman": ("iii) Mở lớp", "roman)", "iii", (3,), "Mở lớp"),
     "roman with a slash": ("I/ MỤC TIÊU", "roman", "I", (1,), "MỤC TIÊU"),
     "arabic with a slash": ("2/ Mở lớp", "arabic", "2", (2,), "Mở lớp"),

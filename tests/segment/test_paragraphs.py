@@ -167,3 +167,103 @@ CASES = {"MỤC ĐÍCH, YÊU CẦU": True, "Mục đích": False, "12": False, "
 def test_capitals_are_told(text, upper):
     assert is_upper_case(text) is upper
     assert is_upper_case(unicodedata.normalize("NFD", text)) is upper
+
+
+LABEL_LINES = {
+    "a word of structure alone": ("**Điều\n7. Giữ nước**\n\n1. Đắp hồ.", ["Điều 7. Giữ nước", "1. Đắp hồ."]),
+    "a chapter over blank lines": ("Chương\n\nIII\n\nGIỮ NƯỚC", ["Chương III", "GIỮ NƯỚC"]),
+    "a section number alone": ("**II.\nGIỮ RỪNG**", ["II. GIỮ RỪNG"]),
+    "an item number alone": ("1.\n\nDọn lòng suối.\n\n2.\n\nĐắp hồ.", ["1. Dọn lòng suối.", "2. Đắp hồ."]),
+    "a letter alone between marks": ("**b)****\n**Gieo cây.", ["b) Gieo cây."]),
+    "a number alone before another label": ("1.\n2. Đắp hồ.", ["1.", "2. Đắp hồ."]),
+    "a reference is no label": ("Làm theo Điều\nnày.", ["Làm theo Điều này."]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), LABEL_LINES.values(), ids=LABEL_LINES)
+def test_a_label_alone_on_its_line_takes_up_the_next(text, expected):
+    assert _texts(text) == expected
+
+
+def test_a_row_number_alone_stays_a_cell():
+    cells = "STT\nNhiệm vụ\nChủ trì\n1.\nĐắp hồ\nXã Khe Sim\n2.\nDọn suối\nXã Đá Bạc"
+    assert _texts(cells) == cells.split("\n")
+
+
+RANGES = {
+    "years at the line end": ("2. Giữ nước giai đoạn\n2031 - 2035", ["2. Giữ nước giai đoạn 2031 - 2035"]),
+    "a dash before the second year": ("1. Từ 2031\n- 2035, mỗi bản có bể.", ["1. Từ 2031 - 2035, mỗi bản có bể."]),
+    "percent": ("1. Tăng từ 05%\n- 06% mỗi năm.", ["1. Tăng từ 05% - 06% mỗi năm."]),
+    "a figure after a long line": (
+        "1. Tỷ lệ hộ dân ở các bản vùng cao của tỉnh được dùng nước sạch đạt\n95% vào năm 2031.",
+        ["1. Tỷ lệ hộ dân ở các bản vùng cao của tỉnh được dùng nước sạch đạt 95% vào năm 2031."],
+    ),
+    "a dash behind a sentence is an item": ("1. Đắp hồ năm 2031.\n- 5 hồ nhỏ.", ["1. Đắp hồ năm 2031.", "- 5 hồ nhỏ."]),
+    "a number cut at its stroke": ("1. Theo số 12/UBND-\nKT và số 13.", ["1. Theo số 12/UBND-KT và số 13."]),
+    "a criterion in a sentence": (
+        "1. Bãi bỏ Tiêu chí\n4: Số xã của huyện.",
+        ["1. Bãi bỏ Tiêu chí 4: Số xã của huyện."],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), RANGES.values(), ids=RANGES)
+def test_a_range_or_figure_at_a_line_start_is_no_label(text, expected):
+    assert _texts(text) == expected
+
+
+PARTED = [
+    "**I. GIỮ\nNƯỚC**", "**1. Sở Nông nghiệp và\nMôi trường**", "- Đắp hồ ở các bản, báo cáo\nỦy ban nhân dân tỉnh.",
+    "- Xong trong quý\nIV năm 2031.", "*Ai làm: *Các\nXã ven suối.", "2. Các xã\n(Khe Sim, Đá Bạc) dọn suối.",
+]  # fmt: skip
+
+
+def test_where_blank_lines_part_the_paragraphs_a_line_end_parts_none():
+    joined = [text.replace("\n", " ").replace("*", "") for text in PARTED]
+    assert _texts("\n\n".join(PARTED)) == [" ".join(text.split()) for text in joined]
+
+
+def test_blank_lines_between_all_lines_part_nothing():
+    """A converter made a paragraph of every printed line."""
+    lines = [
+        "1. Các xã ven suối lập danh sách những chỗ bờ suối có thể sạt lở và",
+        "Sở Nông nghiệp và Môi trường xem lại trước mùa mưa năm sau, đủ cả",
+        "500 chỗ ở vùng cao của tỉnh Núi Xanh như đã ghi trong bản đồ năm cũ.",
+        "2. Các xã ven sông lập danh sách những chỗ bờ sông có thể sạt lở và",
+        "Sở Xây dựng xem lại trước mùa mưa năm sau, đủ cả những chỗ đã ghi ở",
+        "300 trang của tập bản đồ cũ mà tỉnh Núi Xanh đã lập xong từ năm kia.",
+        "3. Sở Tài chính lo tiền cho việc này trong mười năm liền kể từ nay,",
+        "Kho bạc chi tiền theo từng quý cho các xã đã làm xong danh sách này.",
+    ]
+    assert [text[:2] for text in _texts("\n\n".join(lines))] == ["1.", "2.", "3."]
+
+
+def test_a_colon_at_the_end_of_a_full_line_ends_no_paragraph_that_has_no_indent():
+    text = (
+        "       1. Việc chung\n"
+        "       Để giữ nước cho các bản vùng cao của tỉnh Núi Xanh, tỉnh đã ra\n"
+        "nhiều văn bản giao việc cho các xã ven suối, ven sông, cụ thể như sau:\n"
+        "Văn bản số 206 về việc lập bản đồ bờ suối và bờ sông; Văn bản số 214\n"
+        "về đắp hồ nhỏ ở đầu nguồn trong những năm tới của các xã ven suối này.\n"
+        "       2. Việc riêng\n"
+        "       - Các xã vùng cao và các xã ven suối, ven sông của tỉnh Núi Xanh:\n"
+        "Dọn lòng suối, đắp lại bờ, báo cho Sở Nông nghiệp và Môi trường biết.\n"
+        "       - Các xã còn lại: Trồng cây giữ đất ở đầu nguồn, mỗi năm ba lần."
+    )
+    assert [" ".join(text.split()[:2]) for text in _texts(text)] == ["1. Việc", "Để giữ", "2. Việc", "- Các", "- Các"]
+
+
+def test_a_title_of_a_chapter_goes_on_in_capitals():
+    text = "Mục 1\nĐẮP HỒ, DỌN SUỐI,\nGIEO CÂY\nĐiều 5. Đắp hồ\nMục 2\nGIỮ BỜ SUỐI\nVÀ BỜ SÔNG\nĐiều 6. Giữ bờ"
+    assert _texts(text)[1] == "ĐẮP HỒ, DỌN SUỐI, GIEO CÂY"
+    assert _texts(text)[4] == "GIỮ BỜ SUỐI VÀ BỜ SÔNG"
+
+
+def test_worded_items_begin_paragraphs():
+    lines = ["- Đắp hồ cho các xã vùng cao của tỉnh Núi Xanh trong năm tới.", "Dự án 2: Giữ bờ suối"] * 5
+    assert _texts("\n".join(lines)) == lines
+
+
+def test_numbers_in_brackets_that_count_on_inside_a_sentence_are_no_labels():
+    text = "1. Các xã lo ba việc của năm: (i) đắp hồ nhỏ ở đầu nguồn các suối;\n(ii) dọn lòng suối. "
+    assert len(_texts("\n".join([text.strip()] * 6))) == 6

@@ -11,6 +11,7 @@ from toolkit.records import Document, Fault
 from toolkit.segment.layout import classify_paragraphs
 from toolkit.segment.numbering import Marker
 from toolkit.segment.paragraphs import Paragraph, is_upper_case, split_paragraphs
+from toolkit.segment.quotations import join_quotations
 from toolkit.segment.rows.loose_rows import join_loose_rows
 from toolkit.segment.tree import Tree, Unit, add_paragraph, close_levels, end_table, finish
 from toolkit.segment.types import add_types
@@ -21,7 +22,7 @@ from toolkit.words.faults import make_fault_row
 #: A heading or lead-in lends at most this many characters to the context of what stands under it.
 _CONTEXT_LENGTH = 1000
 #: Classes of paragraphs that may stand between two rows of one table.
-_BETWEEN_ROWS = ("page_mark", "rule", "ellipsis")
+_BETWEEN_ROWS = ("page_mark", "rule", "ellipsis", "sample")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def segment_document(document: Document) -> Segmentation:
     I.1.b clause Cử đi học. <NHIỆM VỤ > Đào tạo cán bộ:>
     I.2 clause Kiểm tra. <NHIỆM VỤ>
     """
-    paragraphs = join_loose_rows(split_paragraphs(document.text))
+    paragraphs = join_quotations(join_loose_rows(split_paragraphs(document.text)))
     classes = classify_paragraphs(paragraphs)
     faults = [
         *document.faults,

@@ -14,6 +14,7 @@ _HEAD_SIGN = re.compile(
     r"^ngay (?:ban hanh|co hieu luc|het hieu luc|cong bao)|^(?:loai van ban|nguoi ky|co quan ban hanh|"
     r"noi ban hanh|linh vuc|tinh trang)\b|^[\w\s.]{2,40}, ngay\s*[\d.…]*\s*thang|^so\s+\d+\s*-\s*\w+\s*/"
 )
+_ADDRESSED = re.compile(r"[Kk]ính gửi\s*:")
 _DOCUMENT_TYPE = re.compile(
     r"(?:ke hoach|nghi quyet|ket luan|chuong trinh(?: hanh dong)?|quyet dinh|chi thi|de an|huong dan|"
     r"thong bao|thong tu|nghi dinh|luat|quy dinh|quy che|bao cao|cong van|cong dien|phuong an|to trinh)\b"
@@ -57,7 +58,8 @@ def classify_paragraphs(paragraphs: Sequence[Paragraph]) -> list[str]:
     list of str
         For each paragraph ``body`` (text of a unit), ``table``, or a class of left-out text: ``head``,
         ``legal_basis``, ``receivers``, ``signature``, ``source_line``, ``pointer`` ("(Kèm theo ...)"),
-        ``footnote``, ``contents``, ``page_mark``, ``rule``, ``ellipsis``.
+        ``sample`` (a signature or addressees that the body shows), ``footnote``, ``contents``, ``page_mark``,
+        ``rule``, ``ellipsis``.
 
     Examples
     --------
@@ -147,9 +149,12 @@ def _begins_body(paragraph: Paragraph) -> bool:
 
 
 def _signs_head(paragraph: Paragraph) -> bool:
-    folded = make_plain(paragraph.text).lower()
-    named = is_upper_case(paragraph.text) and bool(_DOCUMENT_TYPE.match(folded))
-    return named or bool(_HEAD_SIGN.search(folded))
+    return _names_document(paragraph) or bool(_HEAD_SIGN.search(make_plain(paragraph.text).lower()))
+
+
+def _names_document(paragraph: Paragraph) -> bool:
+    """Tell whether a title in capitals names a type of document."""
+    return is_upper_case(paragraph.text) and bool(_DOCUMENT_TYPE.match(make_plain(paragraph.text).lower()))
 
 
 def _mark_attached_heads(paragraphs: Sequence[Paragraph], classes: list[str]) -> None:
@@ -157,14 +162,21 @@ def _mark_attached_heads(paragraphs: Sequence[Paragraph], classes: list[str]) ->
     for place, paragraph in enumerate(paragraphs):
         if classes[place] != "body" or not paragraph.marker or paragraph.marker.style != "annex":
             continue
-        last_sign = place
+        last_sign = title = place
         for later in range(place + 1, min(place + 1 + _ATTACHED_HEAD_LENGTH, len(paragraphs))):
             if paragraphs[later].marker is not None:
                 break
             if classes[later] == "body" and _signs_head(paragraphs[later]):
                 last_sign = later
+                title = later if title == place and _names_document(paragraphs[later]) else title
         for later in range(place + 1, last_sign + 1):
-            classes[later] = "head" if classes[later] == "body" else classes[later]
+            if classes[later] == "body" and (later != title or paragraphs[place].body):
+                classes[later] = "head"
+        for later in range(place + 1, min(place + 1 + _ATTACHED_HEAD_LENGTH, len(paragraphs))):
+            if paragraphs[later].marker is not None:
+                break
+            if classes[later] == "body" and _ADDRESSED.match(paragraphs[later].text):
+                classes[later] = "head"
 
 
 def _is_title(paragraphs: Sequence[Paragraph], place: int, *, after_head: bool) -> bool:
@@ -185,7 +197,8 @@ def _is_title(paragraphs: Sequence[Paragraph], place: int, *, after_head: bool) 
 def _mark_endings(paragraphs: Sequence[Paragraph], classes: list[str]) -> None:
     """Mark signature blocks and lists of addressees; the body may go on after them with an annex.
 
-    Where the numbering goes on behind it, an ending is a sample that the body shows: only its own lines count.
+    Where the numbering goes on behind it, an ending is a sample that the body shows: only its own lines count, and
+    nothing ends with it.
     """
     following = _find_following_numbers(paragraphs, classes)
     last: dict[str, int] = {}  # the last number of the body, per style
@@ -200,7 +213,8 @@ def _mark_endings(paragraphs: Sequence[Paragraph], classes: list[str]) -> None:
             style, number = following[place]
             sample = number == last.get(style, number) + 1
         if ending:
-            classes[place] = "head" if ending == "attached" else ending  # the title of what is attached
+            title = ending == "attached"  # of what is attached
+            classes[place] = "head" if title else "sample" if sample else ending
         elif paragraph.marker is not None and paragraph.marker.style in _NUMBERED_STYLES:
             last[paragraph.marker.style] = paragraph.marker.ordinal[-1]
 

@@ -48,13 +48,17 @@ _MARKER = re.compile(
   | (?P<letter_slash>[a-zđ])(?:/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])|[ ]?[-–][ ]+(?=[A-ZĐÀ-Ỹ]))
   | (?P<roman>[IVXL]{1,7})(?:[ ]?[.)][ ]*|[ ]?[-–—][ ]*)(?=[^\W\d_]|["“(\d])
   | (?P<upper>[A-HK])(?:\.[ ]+|[ ]?[-–][ ]+)(?=[A-ZĐÀ-Ỹ])
+  | \d{1,2}\.(?P<letter_compound>[a-zđ])\)[ ]*(?=\S)
   | (?P<decimal>\d{1,2}(?:\.\d{1,2}){1,4})(?:[.)][ ]*|[ ]?[-–—][ ]+|[ ]+)(?=[^\W\d_]|["“(*\d])
   | (?P<arabic>\d{1,5}|\d{1,3}[a-zđ])(?:(?:\.[ ]?[-–]|\.|[ ]?[-–—](?![ ]?[A-ZĐ]\w*[ ]?/))[ ]*)
         (?=[^\W\d_]|["“(*+]|(?<=[ ])\d)
+  | (?P<arabic_colon>\d{1,2}):[ ]+(?=[A-ZĐÀ-Ỹ])
   | (?P<arabic_bracket>\d{1,3})\)[ ]*(?=\S)
   | \((?P<arabic_round>\d{1,2})\)[ ]*(?=\S)
   | (?P<letter_number>[a-zđ]\.?\d{1,2})\)[ ]*(?=\S)
-  | (?P<lower_roman>ii|iii|iv|vi|vii|viii|ix)\)[ ]*(?=\S)
+  | (?P<lower_roman>ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv)(?:\)[ ]*(?=\S)|\.[ ]+(?=[^\W\d_]))
+  | \((?P<lower_roman_round>ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv)\)[ ]*(?=\S)
+  | (?P<letter_double>(?P<doubled>[a-z])(?P=doubled))\)[ ]*(?=\S)
   | (?P<letter>[a-zđ])\)[ ]*(?=\S)
   | \((?P<letter_round>[a-zđ])\)[ ]*(?=\S)
   | (?P<letter_dot>[a-zđ])\.[ ]+(?=[^\W\d_])
@@ -146,7 +150,9 @@ def _read_structure(line: str) -> Marker | None:
     if not _is_heading(match, style, rest):
         return None
     if number is None:
-        return Marker(style, prefix, (), match.end()) if word == "phụ lục" and not rest else None
+        titled = bool(match["structure_end"]) and rest.lstrip()[:1].isupper()
+        named = word == "phụ lục" and (not rest or titled)
+        return Marker(style, prefix, (), _skip(line, match.end())) if named else None
     if style == "letter":
         ordinal: tuple[int, ...] | None = _place_letter(number)
         return Marker(style, number, ordinal, _skip(line, match.end())) if ordinal else None
@@ -203,6 +209,22 @@ def read_roman(numeral: str) -> int | None:
     return tens[match[1]] + ones[match[2]]
 
 
+def write_roman(number: int) -> str:
+    """Return a Roman numeral below 90.
+
+    Examples
+    --------
+    >>> write_roman(44)
+    'XLIV'
+    """
+    numeral = ""
+    for value, letters in ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        while number >= value:
+            numeral += letters
+            number -= value
+    return numeral
+
+
 def _roman(match: re.Match[str]) -> Marker | None:
     label = match[match.lastgroup or 0]
     value = read_roman(label)
@@ -254,8 +276,28 @@ def _letter_number(match: re.Match[str]) -> Marker:
 
 
 def _lower_roman(match: re.Match[str]) -> Marker | None:
-    value = read_roman(match["lower_roman"].upper())
-    return Marker("roman)", match["lower_roman"], (value,), match.end()) if value else None
+    label = match["lower_roman"] or match["lower_roman_round"]
+    value = read_roman(label.upper())
+    return Marker("roman)", label, (value,), match.end()) if value else None
+
+
+def _letter_double(match: re.Match[str]) -> Marker:
+    """Read "aa)", which word processors put behind z, the 24th of the letters that Vietnamese lists use."""
+    label = match["letter_double"]
+    return Marker("letter", label, (len(LETTERS) + 1 + ord(label[0]) - ord("a"),), match.end())
+
+
+def read_as_roman(marker: Marker) -> Marker | None:
+    """Return what an i, v or x is as a Roman numeral; None for any other label.
+
+    Examples
+    --------
+    >>> read_as_roman(Marker("letter", "v", (21,), 3))
+    Marker(style='roman)', label='v', ordinal=(5,), length=3)
+    """
+    if marker.style not in ("letter", "(letter)") or marker.label not in ("i", "v", "x"):
+        return None
+    return Marker("roman)", marker.label, (read_roman(marker.label.upper()) or 0,), marker.length)
 
 
 def _upper(match: re.Match[str]) -> Marker:
@@ -282,6 +324,10 @@ _READERS: dict[str, Reader] = {
     "arabic_round": _numbered("(arabic)"),
     "letter_number": _letter_number,
     "lower_roman": _lower_roman,
+    "lower_roman_round": _lower_roman,
+    "letter_double": _letter_double,
+    "letter_compound": _lettered("letter"),
+    "arabic_colon": _numbered("arabic"),
     "letter": _lettered("letter"),
     "letter_round": _lettered("(letter)"),
     "letter_dot": _lettered("letter"),

@@ -8,13 +8,15 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.records import Fault
-from toolkit.segment.numbering import STRUCTURAL, USUAL_RANK, Marker
+from toolkit.segment.numbering import STRUCTURAL, USUAL_RANK, Marker, read_as_roman, write_roman
 
 TERMINAL = re.compile(r"[.;!?…,][\"”'’»)*\]]*$")
 COLON = re.compile(r":[\"”'’»)*\]]*$")
 _SYMBOLS = ("dash", "plus", "bullet")
 #: No document nests deeper; a numbering that begins again below this is a broken one, not a deeper one.
 _DEEPEST = 12
+#: So many letters may be missing before an i for it to be a letter still.
+_MISSING_LETTERS = 4
 #: The largest Roman numeral read as one.
 _LAST_ROMAN = 89
 
@@ -102,6 +104,28 @@ def find_place(levels: Sequence[Level], marker: Marker, later_romans: Sequence[i
     return _place_irregular(levels, marker, label, later_romans)
 
 
+def choose_numeral(levels: Sequence[Level], marker: Marker) -> Marker:
+    """Return an i, v or x as the Roman numeral that it is where no letters count up to it.
+
+    Examples
+    --------
+    >>> letters = [Level("letter", (1,), "1.a", "Đường:")]
+    >>> choose_numeral(letters, Marker("letter", "i", (10,), 3)).style
+    'roman)'
+    >>> choose_numeral([Level("letter", (9,), "1.h", "Đường.")], Marker("letter", "i", (10,), 3)).style
+    'letter'
+    """
+    numeral = read_as_roman(marker)
+    if numeral is None:
+        return marker
+    for level in reversed(levels):
+        if level.style == "roman)" and follows(level.ordinal, numeral.ordinal):
+            return numeral
+        if level.style == marker.style and level.ordinal[0] + _MISSING_LETTERS >= marker.ordinal[0]:
+            return marker
+    return numeral if numeral.ordinal == (1,) else marker
+
+
 def find_symbol_place(levels: Sequence[Level], style: str) -> int:
     """Return how many levels stay open when a dash, plus or bullet comes.
 
@@ -187,22 +211,6 @@ def follows(before: tuple[int, ...], after: tuple[int, ...]) -> bool:
     if len(after) == len(before) + 1:  # 5a after 5
         return after[:-1] == before and after[-1] == 1
     return len(before) == 2 and len(after) == 1 and after[0] == before[0] + 1  # 6 after 5a
-
-
-def write_roman(number: int) -> str:
-    """Return a Roman numeral below 90.
-
-    Examples
-    --------
-    >>> write_roman(44)
-    'XLIV'
-    """
-    numeral = ""
-    for value, letters in ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-        while number >= value:
-            numeral += letters
-            number -= value
-    return numeral
 
 
 def _counts_on(before: tuple[int, ...], marker: Marker) -> bool:

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from toolkit.segment.numbering import STRUCTURAL, Marker, read_marker
+from toolkit.segment.numbering import LETTERS, STRUCTURAL, Marker, read_marker, write_roman
 from toolkit.text.folding import INVISIBLE
 
 #: Lines that are never text of a unit, by class.
@@ -25,16 +26,40 @@ _SENTENCE_END = re.compile(r"[.;:!?…][\"”'’»)*\]]*$")
 _CONTENTS = re.compile(r".*\w.*?(?:\.{4,}|…{2,}|(?:[.·] ){4,}|(?:[.…] ?){5,})\s*\d{1,3}")
 #: Words after which a figure at the start of the next line goes on with the sentence: "ngày" | "02/2025".
 _BEFORE_FIGURE = re.compile(
-    r"(?:^|[\s(])(?:điểm|khoản|[Đđ]iều|mục|số|ngày|tháng|năm|quý|từ|đến|khoảng|gồm|trên|dưới|hơn)$"
+    r"(?:^|[\s(])(?:điểm|khoản|[Đđ]iều|mục|số|ngày|tháng|năm|quý|từ|đến|khoảng|gồm|trên|dưới|hơn|giai đoạn|nhiệm kỳ)$"
 )
 #: Words after which a label is the middle of a reference: "quy định tại" | "Điều 5. ...", "khoản" | "1. ...".
 _BEFORE_HEADING = re.compile(r"(?:^|[\s(])(?:tại|theo|của|và|hoặc|với|các|từ|đến|trong|khoản \d+\w?|điểm \w)$|,$")
 _BEFORE_ITEM = re.compile(r"(?:^|[\s(])(?:điểm|khoản)$")
+#: A word of structure alone on its line, its number on the next: "Điều" | "1. Phạm vi".
+_WORD_ALONE = re.compile(r"[*_#\s]*(?:Điều|ĐIỀU|Chương|CHƯƠNG|Phần|PHẦN|Mục|MỤC|Phụ lục|PHỤ LỤC)[*_\s]*")
+_NUMBER_NEXT = re.compile(r"[*_\s]*(?:\d{1,3}[a-zđ]?|[IVXL]{1,6})(?:[.:\s*_]|$)")
+#: A label alone on its line, its text on the next.
+_LABEL_ALONE = re.compile(r"[*_#\s]*(?:[IVXL]{1,6}|[A-HK]|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])[.)][*_\s]*")
+#: A line that ends with these goes on: a range, a number cut at its stroke.
+_RANGE_BEGINS = re.compile(r"\d%?$")
+_COLON_LABEL = re.compile(r"\d{1,2}:")
+_RANGE_ENDS = re.compile(r"[-–—]\s?\d")
+#: An item that words count: it begins a paragraph even where lines are wrapped.
+WORDED_ITEM = re.compile(
+    r"(?:(?:Tiểu )?(?:[Dd]ự án|[Hh]ợp phần)|Nội dung|Nhiệm vụ|Chương trình|Đề án|Nhóm(?: nhiệm vụ| giải pháp)?)"
+    r"(?: thành phần)?(?: số)? \d{1,2}(?:\.\d{1,2})*\s*[:.]\s"
+    r"|(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười) là\b|Thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\b[,:]"
+)
+#: A title that ends with these goes on in the next line.
+_TITLE_GOES_ON = re.compile(r"(?:[,;–-]|\b(?:VÀ|CỦA|VỀ|CHO|TRONG|VỚI|THEO|TRÊN|TẠI))$")
+#: From this length on a line without a stop is no title: a figure on the next line goes on with it.
+_LONG_LINE = 50
 _TABLE_ROW = re.compile(r"\|.*\|$")
 #: Share of a page's usual line length from which a line counts as full.
 _FULL = 0.82
 #: Lines of more characters are paragraphs of their own, not lines of a page; those of fewer, items or cells.
 _WRAP_LEAST, _WRAP_LIMIT = 30, 130
+#: From here on a number is a year.
+_FIRST_YEAR = 1000
+#: Blank lines part the paragraphs where so large a share of so many labelled lines stands behind one.
+_PARTED, _MIN_LABELLED = 0.9, 5
+_NUMBER_HEAD = re.compile(r"\W*(?:S?TT|Stt|Tt|Số (?:TT|thứ tự))\W*")
 #: Longer than this, a line holds more than its label.
 _LABEL_LENGTH = 40
 _HIDDEN = re.compile(f"[{INVISIBLE}]+")
@@ -91,6 +116,15 @@ class _Line:
     page_before: bool
 
 
+class _Page(NamedTuple):
+    """How the lines of a document are set."""
+
+    width: int  # of a full line, where lines are wrapped; else 0
+    indented: bool  # paragraphs begin with an indent
+    parted: bool  # blank lines part the paragraphs
+    cells: int | None  # where the head of a table begins whose cells stand on lines of their own
+
+
 def split_paragraphs(text: str) -> list[Paragraph]:
     r"""Split a document into paragraphs, in order, left-out lines included.
 
@@ -116,16 +150,17 @@ def split_paragraphs(text: str) -> list[Paragraph]:
     ['1. Rà soát đội ngũ cán bộ.', '2. Báo cáo.']
     """
     lines = list(_read_lines(text))
-    width = _usual_width(lines)
-    indented = _is_indented(lines) if width else False
+    page = _describe_lines(lines)
     paragraphs: list[Paragraph] = []
     group: list[_Line] = []
+    begun = False  # a label of the body has come
     for line in lines:
+        begun = begun or line.marker is not None
         if line.category != "text":
             if line.category in ("table", "ellipsis", "contents"):
                 _close(group, text, paragraphs)
             paragraphs.append(_make_paragraph([line], text))
-        elif group and _continues(group, line, width, indented):
+        elif group and (_continues(group, line, page, begun=begun) or _goes_on_title(group, line, paragraphs)):
             group.append(line)
         else:
             _close(group, text, paragraphs)
@@ -201,7 +236,7 @@ def _read_label(words: str, count: int) -> Marker | None:
     marker = read_marker(" ".join(_MARKUP.sub("", start).split()) if words[0] in "*#>_" else start)
     if marker is None or marker.style != "arabic":
         return marker
-    return None if 1000 <= marker.ordinal[0] != count + 1 else marker
+    return None if _FIRST_YEAR <= marker.ordinal[0] != count + 1 else marker
 
 
 def _categorize(content: str) -> str:
@@ -216,6 +251,20 @@ def _categorize(content: str) -> str:
     if content[-1].isdigit() and len(content) <= 300 and _CONTENTS.fullmatch(content):
         return "contents"
     return "text"
+
+
+def _describe_lines(lines: list[_Line]) -> _Page:
+    """Return how the lines of a document are set; where blank lines stand between all of them, they tell nothing."""
+    texts = [line for line in lines if line.category == "text"]
+    width = _usual_width(lines)
+    if width and all(line.blank_before for line in texts[1:]):
+        for line in texts:
+            line.blank_before = False
+    labelled = [line for line in texts if line.marker is not None]
+    apart = sum(line.blank_before or line is texts[0] for line in labelled)
+    parted = len(labelled) >= _MIN_LABELLED and apart >= _PARTED * len(labelled)
+    cells = next((line.start for line in texts if _NUMBER_HEAD.fullmatch(line.text)), None)
+    return _Page(width, _is_indented(lines) if width else False, parted, cells)
 
 
 def _usual_width(lines: list[_Line]) -> int:
@@ -238,32 +287,90 @@ def _is_indented(lines: list[_Line]) -> bool:
     return set_in and sum(indent < 2 for indent in plain) > 0.5 * len(plain)
 
 
-def _continues(group: list[_Line], line: _Line, width: int, indented: bool) -> bool:
+def _continues(group: list[_Line], line: _Line, page: _Page, *, begun: bool) -> bool:
     previous = group[-1].text
-    if line.text[0] == "#" or previous[0] == "#" or _SENTENCE_END.search(previous):
-        return _wraps_after_stop(group, line, width, indented)
-    first_word = line.text.split(" ", 1)[0]
-    full = width > 0 and group[-1].width + 1 + len(first_word) > _FULL * width
-    if _refers_on(previous, line, full):
+    if _takes_up_label(group, line, page) or (page.width and _counts_on_inside(group, line)):
         return True
-    if line.marker is not None and not _is_false_marker(line, indented):
+    if line.text[0] == "#" or previous[0] == "#" or _SENTENCE_END.search(previous):
+        return _wraps_after_stop(group, line, page)
+    first_word = line.text.split(" ", 1)[0]
+    full = page.width > 0 and group[-1].width + 1 + len(first_word) > _FULL * page.width
+    in_table = page.cells is not None and page.cells < line.start
+    if _refers_on(previous, line, full, in_table=in_table):
+        return True
+    if line.marker is not None and not _is_false_marker(line, page.indented):
         return False
     lower = line.text.lstrip("*_\"“'(")[:1].islower()
-    if not width:
+    if page.parted and not (in_table or line.blank_before or line.page_before) and begun and _fits_case(group, line):
+        return True
+    if not page.width:
         return lower and not _is_title(group)
-    if indented and line.indent >= 2 and not lower:
+    if page.indented and line.indent >= 2 and not lower:
         return False
     if line.blank_before or line.page_before:
         return lower or (full and line.page_before and not previous.isupper())
     return lower or full or (line.text.isupper() and previous.isupper())
 
 
-def _refers_on(previous: str, line: _Line, full: bool) -> bool:
+def _fits_case(group: list[_Line], line: _Line) -> bool:
+    """Tell whether neither or both of two lines are in capitals."""
+    return group[-1].text.isupper() == line.text.isupper()
+
+
+def _takes_up_label(group: list[_Line], line: _Line, page: _Page) -> bool:
+    """Tell whether the line before holds only the label of this one, or a word of structure without its number."""
+    if len(group) > 1 or len(group[0].text) > _LABEL_LENGTH:
+        return False
+    alone = group[0].text
+    if _WORD_ALONE.fullmatch(alone):
+        return bool(_NUMBER_NEXT.match(line.text))
+    in_table = page.cells is not None and page.cells < line.start
+    if in_table or line.marker is not None or not _LABEL_ALONE.fullmatch(alone) or _stands_alone(line.text):
+        return False
+    text = line.text.lstrip("*_\"“'( ")
+    return text[:1].isalpha() and not (text[:1].islower() and line.blank_before)
+
+
+def _counts_on_inside(group: list[_Line], line: _Line) -> bool:
+    """Tell whether a label in brackets goes on with those that stand inside the sentence: "gồm: (1) ... (2) ..."."""
+    if line.marker is None or line.blank_before or line.text[0] != "(" or line.marker.ordinal[0] < 2:
+        return False
+    number = line.marker.ordinal[0] - 1
+    if line.marker.style == "roman)":
+        before = write_roman(number).lower()
+    else:
+        before = str(number) if line.marker.style == "(arabic)" else LETTERS[number - 1]
+    return any(f"({before})" in above.text[1:] for above in group)
+
+
+def _stands_alone(text: str) -> bool:
+    return text[0] == "#" or bool(_LABEL_ALONE.fullmatch(text))
+
+
+def _goes_on_title(group: list[_Line], line: _Line, paragraphs: list[Paragraph]) -> bool:
+    """Tell whether a title in capitals goes on in the next line: it is not finished, or that of a chapter."""
+    if line.marker is not None or line.blank_before or not (group[-1].text.isupper() and line.text.isupper()):
+        return False
+    if _NUMBER_HEAD.fullmatch(line.text):
+        return False
+    above = paragraphs[-1].marker if paragraphs else None
+    waits = above is not None and above.style in STRUCTURAL and not paragraphs[-1].body
+    return waits or (group[0].marker is not None and bool(_TITLE_GOES_ON.search(group[-1].text)))
+
+
+def _refers_on(previous: str, line: _Line, full: bool, *, in_table: bool) -> bool:
     """Tell whether what looks like a label or a new line is the number that a reference waits for."""
     if line.blank_before and not line.page_before:
         return False
+    if line.marker is not None and _COLON_LABEL.match(line.text) and not previous.isupper():
+        return True  # "theo Tiêu chí" | "4: Số xã"
+    if _RANGE_BEGINS.search(previous) and _RANGE_ENDS.match(line.text):
+        return True
     if line.marker is None:
-        return line.text[0].isdigit() and bool(_BEFORE_FIGURE.search(previous))
+        if previous[-1] == "-" and previous[-2:-1].isalnum():
+            return True
+        long = len(previous) >= _LONG_LINE and not previous.isupper() and not in_table
+        return line.text[0].isdigit() and (long or bool(_BEFORE_FIGURE.search(previous)))
     if line.marker.style in STRUCTURAL:
         return not line.text.isupper() and bool(_BEFORE_HEADING.search(previous))
     return full and bool(_BEFORE_ITEM.search(previous))
@@ -274,16 +381,16 @@ def _is_title(group: list[_Line]) -> bool:
     return len(group) == 1 and group[0].text.isupper() and not group[0].marker
 
 
-def _wraps_after_stop(group: list[_Line], line: _Line, width: int, indented: bool) -> bool:
+def _wraps_after_stop(group: list[_Line], line: _Line, page: _Page) -> bool:
     """Tell whether a line goes on in a paragraph although a sentence ended at the line end before."""
-    last = group[-1]
-    if line.marker or line.blank_before or "#" in (line.text[0], last.text[0]):
+    last, width, indented = group[-1], page.width, page.indented
+    if line.marker or line.blank_before or "#" in (line.text[0], last.text[0]) or WORDED_ITEM.match(line.text):
         return False
     if last.text.endswith(";") and line.text[0].islower():
         return True
     if not width:
         return False
-    if last.text.endswith(":") or (indented and line.indent >= 2):
+    if (last.text.endswith(":") and not indented) or (indented and line.indent >= 2):
         return False
     first_word = len(line.text.split(" ", 1)[0])
     return last.width + 1 + first_word > width * (0.95 if not indented else _FULL)
@@ -316,6 +423,8 @@ def _make_paragraph(group: list[_Line], source: str) -> Paragraph:
     # A label that a line holds alone shows itself only once the next line is joined.
     known = not marked_up and (len(group) == 1 or len(first.text) > _LABEL_LENGTH)
     marker = first.marker if known else read_marker(text[:60]) if text else None
+    if marker is not None and marker.style == "arabic" and marker.ordinal[0] >= _FIRST_YEAR and first.marker is None:
+        marker = None
     label_end = _find_label_end(source, first.start, last.end, text[: marker.length]) if marker else first.start
     return Paragraph(first.start, last.end, text, marker, label_end, "text" if text else "rule", emphasis)
 

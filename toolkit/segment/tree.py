@@ -12,6 +12,7 @@ from toolkit.segment.outline import (
     COLON,
     TERMINAL,
     Level,
+    choose_numeral,
     count_wider,
     count_without_symbols,
     find_place,
@@ -19,12 +20,19 @@ from toolkit.segment.outline import (
     fits_decimal,
     judge_structure,
 )
-from toolkit.segment.paragraphs import Paragraph, is_upper_case
+from toolkit.segment.paragraphs import WORDED_ITEM, Paragraph, is_upper_case
 from toolkit.segment.rows.cells import join_cells, write_cells
 from toolkit.segment.rows.table_rows import Row, find_content, read_table
 
 #: Longer than this, an unlabelled paragraph without a full stop is a sentence that lost it, no heading.
 _HEADING_LENGTH = 160
+#: A title that ends with a stop has so many syllables at most.
+_STOPPED_TITLE = 8
+_TITLE_WORD = re.compile(
+    r"(?:Mục đích|Yêu cầu|Mục tiêu|Quan điểm|Nhiệm vụ|Giải pháp|Nội dung|Kinh phí|Thời gian|Tổ chức thực hiện|Về|Sở|Ban"
+    r"|Bộ|Các (?:sở|ban|bộ)|Ủy ban|Công an|Hội đồng|Văn phòng|Mặt trận)\b"
+)
+_DIGIT = re.compile(r"\d")
 _RECITAL = re.compile(r"(?:Thực hiện|Triển khai(?: thực hiện)?|Căn cứ|Trên cơ sở|Tiếp theo)\b")
 #: By how many of the Roman numerals to come a repeated one is judged.
 _ROMANS_AHEAD = 20
@@ -89,7 +97,7 @@ def add_paragraph(tree: Tree, paragraph: Paragraph) -> None:
     elif marker.style in STRUCTURAL:
         _add_structure(tree, paragraph, marker)
     else:
-        _add_numbered(tree, paragraph, marker)
+        _add_numbered(tree, paragraph, choose_numeral(tree.levels, marker))
 
 
 def close_levels(tree: Tree) -> None:
@@ -104,7 +112,8 @@ def end_table(tree: Tree) -> None:
     if not tree.table:
         return
     rows = read_table([paragraph.text for paragraph in tree.table])
-    parent = next((u for u in reversed(tree.open_units) if u.marker and u.marker.style == "annex"), tree.root)
+    holder = next((u for u in reversed(tree.open_units) if u.marker and u.marker.style == "annex"), tree.root)
+    parent = next((u for u in reversed(tree.open_units) if _introduces(u)), holder)
     table = -1
     for paragraph, row in zip(tree.table, rows, strict=True):
         if row.kind in ("rule", "header"):
@@ -113,8 +122,9 @@ def end_table(tree: Tree) -> None:
             _extend_row(tree, paragraph, row)
         else:
             if row.table != table:
-                table, number = row.table, _count(parent, "T")
-            _add_row(tree, parent, paragraph, row, f"T{number}.{row.label}")
+                table, number = row.table, _count(holder, "T")
+            label = f"T{number}.{row.label}"
+            _add_row(tree, parent, paragraph, row, _name_child(holder, label))
     tree.table = []
 
 
@@ -137,7 +147,7 @@ def _add_plain(tree: Tree, paragraph: Paragraph) -> None:
         parent.text, parent.start, parent.end = paragraph.text, paragraph.start, paragraph.end
         tree.levels[-1] = tree.levels[-1]._replace(text=paragraph.text)
         return
-    _append(tree, parent, f"p{_count(parent, 'p')}", paragraph, None)
+    _append(tree, parent, _name_child(parent, f"p{_count(parent, 'p')}"), paragraph, None)
 
 
 def _awaits_title(unit: Unit) -> bool:
@@ -178,8 +188,15 @@ def _add_numbered(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
         _report(tree, place.fault, unit)
 
 
-def _add_row(tree: Tree, parent: Unit, paragraph: Paragraph, row: Row, label: str) -> None:
-    unit = _append(tree, parent, label, paragraph, None)
+def _introduces(unit: Unit) -> bool:
+    """Tell whether a table stands below a unit: a title, or a text that ends with a colon."""
+    if unit.marker is not None and unit.marker.style in STRUCTURAL:
+        return True
+    return bool(COLON.search(unit.text)) or (len(unit.text) < _HEADING_LENGTH and not TERMINAL.search(unit.text))
+
+
+def _add_row(tree: Tree, parent: Unit, paragraph: Paragraph, row: Row, unit_id: str) -> None:
+    unit = _append(tree, parent, unit_id, paragraph, None)
     unit.start, unit.end = _find_row(tree.source, paragraph)
     unit.kind, unit.text, unit.cells = "heading" if row.kind == "section" else "row", row.text, row.filled
     tree.left_out.append(("label", unit.end, paragraph.end))
@@ -200,14 +217,14 @@ def _find_row(source: str, paragraph: Paragraph) -> tuple[int, int]:
 
 
 def _open(tree: Tree, paragraph: Paragraph, marker: Marker, label: str, ordinal: tuple[int, ...]) -> Unit:
-    unit = _append(tree, _parent(tree), label, paragraph, marker)
+    parent = _parent(tree)
+    unit = _append(tree, parent, _name_child(parent, label), paragraph, marker)
     tree.levels.append(Level(marker.style, ordinal, unit.unit_id, unit.text))
     tree.open_units.append(unit)
     return unit
 
 
-def _append(tree: Tree, parent: Unit, label: str, paragraph: Paragraph, marker: Marker | None) -> Unit:
-    unit_id = f"{parent.unit_id}.{label}" if parent.unit_id else label
+def _append(tree: Tree, parent: Unit, unit_id: str, paragraph: Paragraph, marker: Marker | None) -> Unit:
     start = min(paragraph.label_end, paragraph.end) if marker else paragraph.start
     text = paragraph.text[marker.length :].strip() if marker else paragraph.text
     copies = tree.ids[unit_id] = tree.ids.get(unit_id, 0) + 1
@@ -219,6 +236,10 @@ def _append(tree: Tree, parent: Unit, label: str, paragraph: Paragraph, marker: 
     if copies > 1:
         _report(tree, Fault("duplicate_label", label=unit_id, n=copies), unit)
     return unit
+
+
+def _name_child(parent: Unit, label: str) -> str:
+    return f"{parent.unit_id}.{label}" if parent.unit_id else label
 
 
 def _parent(tree: Tree) -> Unit:
@@ -250,8 +271,22 @@ def _find_kind(unit: Unit) -> str:
     if COLON.search(unit.text):
         return "lead_in"
     if not title:
-        return "clause"
+        return "heading" if _is_stopped_title(unit) else "clause"
     return "lead_in" if unit.marker.style in ("dash", "plus", "bullet") else "heading"
+
+
+def _is_stopped_title(unit: Unit) -> bool:
+    """Tell whether a text with a stop is a title all the same: a few words, no figure, and labelled items below.
+
+    A sentence may be as short: a title is known by its words, by its place, or by a title with a stop above it.
+    """
+    if unit.marker is None or unit.last_child is None or unit.last_child.marker is None:
+        return False
+    short = len(unit.text.split()) <= _STOPPED_TITLE and unit.text.endswith(".") and not _DIGIT.search(unit.text)
+    if not short or unit.marker.style in ("dash", "plus", "bullet"):
+        return False
+    wide = unit.marker.style in (*STRUCTURAL, "roman", "upper")
+    return wide or bool(_TITLE_WORD.match(unit.text)) or (unit.parent is not None and _is_stopped_title(unit.parent))
 
 
 def _find_plain_kind(unit: Unit) -> str:
@@ -260,6 +295,8 @@ def _find_plain_kind(unit: Unit) -> str:
         return "clause" if last or _states_something(unit.text) else "lead_in"
     if TERMINAL.search(unit.text) or last:
         return "clause"
+    if len(unit.text) < _HEADING_LENGTH and WORDED_ITEM.match(unit.text):
+        return "heading"
     heading = is_upper_case(unit.text) or (unit.emphasis and len(unit.text) < _HEADING_LENGTH)
     return "heading" if heading else "clause"
 
