@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import betaln, gammaln
 
 from toolkit.review.cells import CELL, judge_cells
-from toolkit.review.sampling import name_bands
+from toolkit.review.sampling import BANDS, name_bands
 
 COLUMNS = [
     "measure", "type", "scope", "name", "n_cells", "n_judged", "n_audit", "raw", "judged", "corrected", "low", "high",
@@ -22,6 +22,25 @@ _FEWEST = 5
 _TAIL = 0.025
 #: Types that shares are reported of.
 _TYPES = ("task", "target", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Columns of cells as arrays: there are hundreds of plans and sections to take parts of."""
+
+    found: NDArray[np.bool_]
+    band: NDArray[np.intp]
+    is_full: NDArray[np.bool_]
+    known: NDArray[np.bool_]
+    audit: NDArray[np.bool_]
+    settled: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+
+    def take(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> _Cells:
+        return _Cells(*(getattr(self, one.name)[chosen] for one in fields(self)))
+
+    def __len__(self) -> int:
+        return len(self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +101,22 @@ def correct_coverage(cells: pd.DataFrame, judgments: pd.DataFrame) -> pd.DataFra
     1  precision  NaN        0.8
     2     recall  NaN        1.0
     """
-    pool = cells[cells["observable"].astype(bool)] if "observable" in cells else cells
-    pool = pool.merge(judge_cells(judgments), on=CELL, how="left").reset_index(drop=True)
-    pool["audit"] = pool["audit"].eq(True)
-    if not pool["audit"].any():
+    table = cells[cells["observable"].astype(bool)] if "observable" in cells else cells
+    table = table.merge(judge_cells(judgments), on=CELL, how="left").reset_index(drop=True)
+    pool = _make_cells(table)
+    if not pool.audit.any():
         return pd.DataFrame(columns=COLUMNS)
-    pool["known"] = pool["is_full"].notna()
-    pool["is_full"] = pool["is_full"].eq(True)
-    pool["band"] = name_bands(pool)
-    pool["settled"] = _find_settled(pool)
     rows = []
-    for kind, scope, name, part in _list_scopes(pool):
-        if not part["audit"].any():
+    for kind, scope, name, places in _list_scopes(table):
+        part = pool.take(places)
+        if not part.audit.any():
             continue
         counts = {
             "type": kind, "scope": scope, "name": name, "n_cells": len(part),
-            "n_judged": int(part["known"].sum()), "n_audit": int(part["audit"].sum()),
+            "n_judged": int(part.known.sum()), "n_audit": int(part.audit.sum()),
         }  # fmt: skip
-        raw = float(part["found"].mean())
-        judged = float(part["found"].where(~part["known"], part["is_full"]).mean())
+        raw = float(part.found.mean())
+        judged = float(np.where(part.known, part.is_full, part.found).mean())
         measures = {"coverage": _bound(_add_up(_list_counts(part, pool)), len(part))}
         if scope == "all":
             measures |= _measure_quality(part, pool)
@@ -110,56 +126,73 @@ def correct_coverage(cells: pd.DataFrame, judgments: pd.DataFrame) -> pd.DataFra
     return pd.DataFrame(rows)[COLUMNS]
 
 
-def _list_scopes(pool: pd.DataFrame) -> Iterator[tuple[str, str, str, pd.DataFrame]]:
-    for kind in _TYPES if "type" in pool else ("all",):
-        own = pool if kind == "all" else pool[pool["type"] == kind]
+def _make_cells(table: pd.DataFrame) -> _Cells:
+    known = table["is_full"].notna()
+    # a larger sample raises the chance of all cells of a plan and band, also of those that a smaller one held
+    chance = table.groupby(["doc_id", name_bands(table)])["chance"].transform("max")
+    return _Cells(
+        found=table["found"].to_numpy(dtype=bool),
+        band=np.searchsorted(BANDS, table["p_full"].to_numpy(dtype=float), side="right"),
+        is_full=(known & table["is_full"].eq(other=True)).to_numpy(),
+        known=known.to_numpy(),
+        audit=table["audit"].eq(other=True).to_numpy(),
+        settled=_find_settled(table).to_numpy(),
+        weight=(1 / chance).to_numpy(dtype=float),
+    )
+
+
+def _list_scopes(table: pd.DataFrame) -> Iterator[tuple[str, str, str, NDArray[np.intp]]]:
+    """Yield type, scope, name and the places of the cells of each part of the table."""
+    for kind in _TYPES if "type" in table else ("all",):
+        own = table if kind == "all" else table[table["type"] == kind]
         plans = own[own["role"] != "control"] if "role" in own else own
-        yield kind, "all", "", plans
+        yield kind, "all", "", plans.index.to_numpy()
         for name, part in own.groupby("doc_id", sort=False):
-            yield kind, "plan", str(name), part
+            yield kind, "plan", str(name), part.index.to_numpy()
         if "section" in plans:
             for name, part in plans.groupby("section", sort=False):
-                yield kind, "section", str(name), part
+                yield kind, "section", str(name), part.index.to_numpy()
 
 
-def _find_settled(pool: pd.DataFrame) -> pd.Series:
+def _find_settled(table: pd.DataFrame) -> pd.Series:
     """Mark the cells likeliest to be wrong, plan by plan, as far as all of them were looked at.
 
     Where that ends is decided by what was looked at for another reason than the audit: cells that chance
     drew must not leave the sample because chance drew them.
     """
-    doubt = pool["p_full"].where(~pool["found"], 1 - pool["p_full"])
-    ordered = pool.assign(doubt=doubt).sort_values(["doubt", *CELL], ascending=[False, True, True], kind="stable")
+    doubt = table["p_full"].where(~table["found"], 1 - table["p_full"])
+    ordered = table.assign(doubt=doubt, known=table["is_full"].notna()).sort_values(
+        ["doubt", *CELL], ascending=[False, True, True], kind="stable"
+    )
     groups = [ordered["doc_id"], ordered["found"]]
     whole = ordered["known"].groupby(groups).cummin()
     # of each cell: whether a cell at or below it in the order was looked at by interest, inside the whole part
-    chosen = whole & ~ordered["audit"]
+    chosen = whole & ordered["audit"].ne(other=True)
     below = chosen[::-1].groupby([group[::-1] for group in groups]).cummax()[::-1]
-    return (whole & below).reindex(pool.index)
+    return (whole & below).reindex(table.index)
 
 
-def _list_counts(part: pd.DataFrame, pool: pd.DataFrame) -> list[_Count]:
+def _list_counts(part: _Cells, pool: _Cells) -> list[_Count]:
     """Return the settled cells of a part, and its bands, each with the number that is full."""
-    settled = part[part["settled"]]
-    counts = [_make_sure(int(settled["is_full"].sum()))] if len(settled) else []
-    for _, own in part[~part["settled"]].groupby("found"):
-        counts += [_estimate(own[own["band"].isin(bands)], pool) for bands in _join_bands(own)]
+    counts = [_make_sure(int(part.is_full[part.settled].sum()))] if part.settled.any() else []
+    for said in (False, True):
+        own = part.take((part.found == said) & ~part.settled)
+        counts += [_estimate(own.take(np.isin(own.band, bands)), pool) for bands in _join_bands(own)]
     return counts
 
 
-def _join_bands(cells: pd.DataFrame) -> list[list[str]]:
+def _join_bands(cells: _Cells) -> list[list[int]]:
     """Return the bands in order of probability, joined until each has looks enough."""
-    order = cells.groupby("band")["p_full"].min().sort_values()
-    looks = cells.groupby("band")["audit"].sum()
-    joined: list[list[str]] = []
+    joined: list[list[int]] = []
     count = _FEWEST
-    for band in order.index:
+    for band in np.unique(cells.band):
+        looks = int(cells.audit[cells.band == band].sum())
         if count < _FEWEST:
-            joined[-1].append(band)
-            count += looks[band]
+            joined[-1].append(int(band))
+            count += looks
         else:
-            joined.append([band])
-            count = looks[band]
+            joined.append([int(band)])
+            count = looks
     if count < _FEWEST and len(joined) > 1:
         last = joined.pop()
         joined[-1] += last
@@ -172,21 +205,20 @@ def _make_sure(count: int) -> _Count:
     return _Count(count, certain, certain)
 
 
-def _estimate(cells: pd.DataFrame, pool: pd.DataFrame) -> _Count:
+def _estimate(cells: _Cells, pool: _Cells) -> _Count:
     """Return how many of the cells are full, as far as the looks among them tell."""
-    sample, known = cells[cells["audit"]], cells[cells["known"]]
-    least, most = int(known["is_full"].sum()), len(cells) - int((~known["is_full"]).sum())
+    n, sample = len(cells), cells.take(cells.audit)
+    least, most = int(cells.is_full.sum()), n - int((cells.known & ~cells.is_full).sum())
     if least == most:
         return _make_sure(least)
-    told = sample if len(sample) else pool[pool["audit"] & (pool["found"] == cells["found"].iloc[0])]
-    weights = (1 / told["chance"]).to_numpy(dtype=float)
-    share = float(np.average(told["is_full"], weights=weights)) if len(told) else float(cells["found"].iloc[0])
+    told = sample if len(sample) else pool.take(pool.audit & (pool.found == cells.found[0]))
+    share = float(np.average(told.is_full, weights=told.weight)) if len(told) else float(cells.found[0])
     # what the same verdict is worth elsewhere gives a value, but no bound
-    looks = float(weights.sum() ** 2 / (weights**2).sum()) if len(sample) else 0.0
+    looks = float(sample.weight.sum() ** 2 / (sample.weight**2).sum()) if len(sample) else 0.0
     # cells looked at by interest are unlike the rest: they bound what is possible, and chance has not seen them
-    spread = _spread_unseen(share * looks, looks, len(cells) - len(sample))
-    value = min(max(share * len(cells), least), most)
-    return _Count(value, *(_place(one, int(sample["is_full"].sum()), least, most) for one in spread))
+    spread = _spread_unseen(share * looks, looks, n - len(sample))
+    value = min(max(share * n, least), most)
+    return _Count(value, *(_place(one, int(sample.is_full.sum()), least, most) for one in spread))
 
 
 def _spread_unseen(right: float, looks: float, unseen: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -237,11 +269,11 @@ def _bound(count: _Count, n: int) -> tuple[float, float, float]:
     return count.value / n, min(low, count.value) / n, max(min(high, n), count.value) / n
 
 
-def _measure_quality(part: pd.DataFrame, pool: pd.DataFrame) -> dict[str, tuple[float, float, float]]:
+def _measure_quality(part: _Cells, pool: _Cells) -> dict[str, tuple[float, float, float]]:
     """Return precision and recall of the method's verdicts, with their intervals."""
-    found, missed = (part[part["found"] == said] for said in (True, False))
+    found, missed = part.take(part.found), part.take(~part.found)
     unknown = (np.nan, np.nan, np.nan)
-    if not found["audit"].any():
+    if not found.audit.any():
         return {"precision": unknown, "recall": unknown}
     right, left = (_add_up(_list_counts(own, pool)) for own in (found, missed))
     total = right.value + left.value
