@@ -26,7 +26,12 @@ from .notebook.show import show_figure, show_table
 from .parameters import StudyParameters
 from .read import read_document
 from .read.study_texts import read_documents
+from .review.agreement import list_disagreements, measure_agreement
+from .review.cells import list_review_cells
+from .review.corrected import correct_coverage
 from .review.judgments import read_judgments, record_judgment, withdraw_judgment
+from .review.queue import order_queue, plan_looks
+from .review.sampling import draw_audit
 from .review.settle import settle_judgments
 from .segment.document import segment_document, segment_documents
 from .statements.commitments import list_commitments, list_responsibilities
@@ -47,7 +52,9 @@ __all__ = [
     "choose_plan",
     "compare_with_chance",
     "compare_words",
+    "correct_coverage",
     "describe_basis",
+    "draw_audit",
     "estimate_coverage",
     "estimate_probabilities",
     "evaluate_alignment",
@@ -58,14 +65,17 @@ __all__ = [
     "list_commitments",
     "list_compared_deadlines",
     "list_compared_targets",
+    "list_disagreements",
     "list_failures",
     "list_obligations",
     "list_responsibilities",
+    "list_review_cells",
     "load_gold",
     "load_model",
     "load_study",
     "make_concordance",
     "match_obligations",
+    "measure_agreement",
     "measure_coverage",
     "measure_lengths",
     "measure_linked_share",
@@ -73,7 +83,9 @@ __all__ = [
     "open_analysis",
     "open_gold",
     "open_study",
+    "order_queue",
     "pivot_divergence",
+    "plan_looks",
     "propose_candidates",
     "read_document",
     "read_documents",

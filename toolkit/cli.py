@@ -1,4 +1,4 @@
-"""The command: doichieu check | segment | align | tables | explain | evaluate | report."""
+"""The command: doichieu check | segment | align | tables | explain | evaluate | review | report."""
 
 from __future__ import annotations
 
@@ -129,10 +129,16 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     report.add_argument("--fresh", action="store_true", help="make everything anew, also what has not changed")
     report.set_defaults(run=_report)
+    review = commands.add_parser("review", help="how far a study was judged, and what the judgments say of the method")
+    reviews = review.add_subparsers(required=True, metavar="ACTION")
+    status = reviews.add_parser(
+        "status", help="progress, coverage with its measured error, agreement of coders, how many more looks it takes"
+    )
+    status.set_defaults(run=_review_status)
     evaluate.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
-    for command in (check, align, tables, explain, report):
+    for command in (check, align, tables, explain, report, status):
         command.add_argument("study", type=Path, metavar="STUDY")
-    for command in (check, align, tables, explain, evaluate, report):
+    for command in (check, align, tables, explain, evaluate, report, status):
         command.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of study.yaml"
         )
@@ -363,6 +369,14 @@ def _learn(parts: Sequence[pd.DataFrame], options: argparse.Namespace) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         print(f"{target}: {record['name']}, cut-offs {record['cutoff']} (related) and {record['cutoff_full']} (core)")
+    return _DONE
+
+
+def _review_status(options: argparse.Namespace) -> int:
+    from toolkit.analysis.review_status import describe_review
+
+    study = _open(options)
+    print("\n".join(describe_review(_analyse(study), language=study.parameters.language)))
     return _DONE
 
 

@@ -68,6 +68,10 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
         "doc_id", "type", "n_decoys", "n_covered", "share", "low", "high", "cutoff", "cutoff_full",
     ),
     "origins": ("doc_id", "unit_id", "likely_origin", "origin_unit_id", "origin_cosine"),
+    "corrected": (
+        "measure", "type", "scope", "name", "n_cells", "n_judged", "n_audit", "raw", "judged", "corrected", "low",
+        "high",
+    ),
     "gold": ("doc_id", "clause_id", "provision_id", "strength"),
     "judgments": (
         "judged_at", "coder", "kind", "doc_id", "provision_id", "clause_id", "verdict", "note", "reason", "chance",

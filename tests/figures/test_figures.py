@@ -1039,3 +1039,21 @@ def test_coverage_bars_count_the_core_alone_and_mark_what_chance_reaches():
     caption = figures.caption_coverage_bars(coverage, provisions, documents, chance=chance, language="en")
     assert "(25%)" in caption
     assert "chance level (4%)" in caption
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_corrected_coverage_stands_beside_raw_and_judged(language):
+    documents = plant_documents(4)
+    rows = [("all", "", 0.4, 0.45, 0.5, 0.4, 0.6), *(("plan", d, 0.1, 0.2, 0.0, 0.0, 1.0) for d in documents["doc_id"])]
+    corrected = pd.DataFrame(rows, columns=["scope", "name", "raw", "judged", "corrected", "low", "high"]).assign(
+        measure="coverage", type="task", n_audit=30
+    )
+    figure = figures.draw_corrected(corrected, documents, language=language)
+    check_layout(figure)
+    ax = figure.axes[0]
+    first = {str(line.get_label()): list(line.get_xdata()) for line in ax.lines[:4]}
+    assert first == {"interval": [40, 60], "raw": [40], "judged": [45], "corrected": [50]}
+    assert len(ax.get_yticklabels()) == 1 + len(documents)
+    caption = figures.caption_corrected(corrected, language=language)
+    assert "30" in caption
+    assert "40–60%" in caption

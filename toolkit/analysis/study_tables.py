@@ -23,6 +23,8 @@ from toolkit.measures.ledger import build_ledger, leave_out_reported
 from toolkit.measures.origins import trace_origins
 from toolkit.read.study_texts import Failure
 from toolkit.records import Document
+from toolkit.review.cells import list_review_cells
+from toolkit.review.corrected import correct_coverage
 from toolkit.review.judgments import list_as_judgments, read_judgments
 from toolkit.review.settle import settle_judgments
 from toolkit.review.verdicts import decide_cells, mark_coverage, replace_pairs, sign_judgments
@@ -42,7 +44,7 @@ class Analysis:
     ----------
     documents, units, cells, faults, left_out, parse, characters, citations, chain : DataFrame
         What was read, see :class:`Corpus`.
-    provisions, candidates, judgments, alignment, coverage, chance, ledger, concordance : DataFrame
+    provisions, candidates, judgments, alignment, coverage, corrected, chance, ledger, concordance : DataFrame
         The tables of those names.
     obligations, cell_obligations : DataFrame
         What each provision orders piece by piece, and which of it the aligned clauses of each plan carry.
@@ -71,6 +73,7 @@ class Analysis:
     obligations: pd.DataFrame
     cell_obligations: pd.DataFrame
     coverage: pd.DataFrame
+    corrected: pd.DataFrame
     chance: pd.DataFrame
     ledger: pd.DataFrame
     concordance: pd.DataFrame
@@ -85,9 +88,8 @@ class Analysis:
 #: Tables of an analysis that a run writes, by the name of their file.
 TABLES = (
     "documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
-    "candidates", "judgments", "alignment", "obligations", "cell_obligations", "coverage", "chance", "ledger",
-    "concordance",
-    "changes", "divergence", "commitments", "origins",
+    "candidates", "judgments", "alignment", "obligations", "cell_obligations", "coverage", "corrected", "chance",
+    "ledger", "concordance", "changes", "divergence", "commitments", "origins",
 )  # fmt: skip
 #: What of them is known of the texts alone, before anything is compared.
 _READ = ("documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain")
@@ -199,6 +201,7 @@ def _count_study(
         obligations=obligations,
         cell_obligations=carried,
         coverage=coverage,
+        corrected=correct_coverage(list_review_cells(coverage, provisions, documents, candidates), judgments),
         ledger=ledger,
         concordance=make_concordance(provisions, documents, units, coverage, alignment),
         changes=changes,

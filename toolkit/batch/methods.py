@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
+
 from toolkit.analysis.study_tables import Analysis
 from toolkit.batch.record import list_versions
 from toolkit.matching.accept import find_cutoffs
@@ -36,8 +38,9 @@ def _write_paragraphs(facts: Mapping[str, str], language: Language, *, learned: 
     chance = "methods.chance" if facts["n_decoys"] != "0" and facts["chance"] else "methods.no_chance"
     model = "methods.logistic" if learned else "methods.plain"
     judged = ("methods.judged",) if facts["any_judged"] == "True" else ()
+    error = ("methods.corrected",) if facts["corrected"] else ()
     pieces = ("methods.obligations",) if facts["n_obligations"] != "0" else ()
-    keys = ("methods.compared", model, chance, *judged, *pieces, "methods.result")
+    keys = ("methods.compared", model, chance, *judged, *error, *pieces, "methods.result")
     citation = word("methods.citation", language, version=VERSION)
     return [word(key, language, **facts, citation=citation) for key in keys]
 
@@ -96,6 +99,24 @@ def _collect_judged(study: Study, analysis: Analysis) -> dict[str, object]:
     }
 
 
+def _collect_corrected(analysis: Analysis) -> dict[str, object]:
+    """Return what the sentence on corrected coverage names; empty where no audit sample was judged."""
+    corrected = analysis.corrected
+    whole = corrected[(corrected["type"] == "task") & (corrected["scope"] == "all")].set_index("measure")
+    if "coverage" not in whole.index:
+        return dict.fromkeys(("n_audit", "raw", "judged", "corrected", "low", "high", "precision", "recall"), "")
+    row = whole.loc["coverage"]
+    shares = {name: f"{100 * row[name]:.0f}" for name in ("raw", "judged", "corrected", "low", "high")}
+    quality = {
+        name: f"{100 * whole.loc[name, 'corrected']:.0f}% ({100 * whole.loc[name, 'low']:.0f}–"
+        f"{100 * whole.loc[name, 'high']:.0f}%)"
+        if pd.notna(whole.loc[name, "corrected"])
+        else "–"
+        for name in ("precision", "recall")
+    }
+    return {"n_audit": int(row["n_audit"]), **shares, **quality}
+
+
 def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dict[str, object]:
     documents, units = analysis.documents, analysis.units
     compared = select_plans(documents)
@@ -127,6 +148,7 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         "trained_on": _name_families(model),
         **_collect_chance(study, analysis, model),
         **_collect_judged(study, analysis),
+        **_collect_corrected(analysis),
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
         "failed": len(analysis.failures),
     }

@@ -11,14 +11,17 @@ from .tilemap import caption_tile_map, draw_tile_map, fold_province, list_tiles
 from .travel import caption_travel, draw_travel
 from .uptake import caption_uptake_heatmap, draw_uptake_heatmap, list_uptake_pages
 from .validation import (
+    caption_corrected,
     caption_reliability,
     caption_validation,
+    draw_corrected,
     draw_reliability,
     draw_validation,
 )
 
 __all__ = [
     "caption_chain",
+    "caption_corrected",
     "caption_coverage_bars",
     "caption_coverage_length",
     "caption_deadlines",
@@ -34,6 +37,7 @@ __all__ = [
     "change_font",
     "check_font_covers",
     "draw_chain",
+    "draw_corrected",
     "draw_coverage_bars",
     "draw_coverage_length",
     "draw_deadlines",

@@ -177,3 +177,83 @@ def draw_reliability(bins: pd.DataFrame, *, size: str = "column", language: str 
 def caption_reliability(bins: pd.DataFrame, *, language: str = "vi") -> str:
     """Say what the diagram shows, with its number of pairs; also alt text."""
     return word("caption.reliability", language, n=format_number(bins["n"].sum(), language), bins=len(bins))
+
+
+#: Marks of the three figures of one plan, from the hollow one of the method to the filled one that was put right.
+_MARKS: dict[str, dict[str, Any]] = {
+    "raw": {"marker": "o", "mfc": "white", "ms": 4.2},
+    "judged": {"marker": "|", "ms": 8.0, "mew": 1.4},
+    "corrected": {"marker": "s", "mfc": DARK, "ms": 4.2},
+}
+
+
+@in_style
+def draw_corrected(
+    corrected: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    type: str = "task",  # noqa: A002
+    size: str = "one_and_half",
+    language: str = "vi",
+) -> Figure:
+    """Draw coverage by the method, with the judgments, and corrected by the audit sample.
+
+    Parameters
+    ----------
+    corrected, documents : DataFrame
+        The tables of those names.
+    type : {"task", "target", "all"}
+        Type of the provisions counted.
+    size : str
+        Size of the figure.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    Figure
+        One axes; all plans first, then one row a plan in the order of the table: a hollow dot (the method alone), a
+        stroke (with the judgments), a filled square with its 95% interval (corrected). Plans without audited cell
+        are not drawn.
+    """
+    rows = _select_shares(corrected, type)
+    require_columns(documents, ["doc_id", "unit"], where="documents")
+    names = dict(zip(documents["doc_id"], documents["unit"], strict=True))
+    figure = make_figure(size, height=min(HEIGHTS[size], 22 + 6 * len(rows)))
+    ax = figure.subplots()
+    for place, row in enumerate(rows.to_dict("records")):
+        ax.plot([100 * row["low"], 100 * row["high"]], [place] * 2, color=GREY, lw=1.2, zorder=1, label="interval")
+        for name, look in _MARKS.items():
+            ax.plot([100 * row[name]], [place], ls="none", mec=DARK, zorder=2, label=name, **({"mew": 0.9} | look))
+    labels = [
+        word("cell.scope.all", language) if row["scope"] == "all" else names.get(row["name"]) or row["name"]
+        for row in rows.to_dict("records")
+    ]
+    ax.set_yticks(range(len(rows)), [shorten_text(label, 0.3 * WIDTHS[size]) for label in labels])
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_xlim(-2, 102)
+    ax.set_xticks(range(0, 101, 20))
+    ax.set_xlabel(word("figure.tasks_found" if type == "task" else "figure.coverage", language))
+    ax.grid(axis="x")
+    handles = [
+        Line2D([], [], ls="none", mec=DARK, label=find_head(name, language), **({"mew": 0.9} | look))
+        for name, look in _MARKS.items()
+    ]
+    columns = count_legend_columns([str(handle.get_label()) for handle in handles], WIDTHS[size])
+    figure.legend(handles=handles, loc="outside lower left", ncols=columns)
+    return figure
+
+
+def caption_corrected(corrected: pd.DataFrame, *, type: str = "task", language: str = "vi") -> str:  # noqa: A002
+    """Say what was corrected by how many looks, with the figures of all plans; also alt text."""
+    rows = _select_shares(corrected, type)
+    row = rows.iloc[0]
+    shares = {name: f"{100 * row[name]:.0f}" for name in ("raw", "judged", "corrected", "low", "high")}
+    key = "caption.corrected" if row["scope"] == "all" else "caption.corrected.plans"
+    return word(key, language, n=int(rows["n_audit"].max()), **shares)
+
+
+def _select_shares(corrected: pd.DataFrame, type: str) -> pd.DataFrame:  # noqa: A002
+    needed = ["measure", "type", "scope", "name", "n_audit", "raw", "judged", "corrected", "low", "high"]
+    require_columns(corrected, needed, where="corrected")
+    chosen = (corrected["measure"] == "coverage") & (corrected["type"] == type)
+    return corrected[chosen & corrected["scope"].isin(["all", "plan"])]

@@ -4,7 +4,43 @@ from __future__ import annotations
 
 import pandas as pd
 
+from toolkit.measures.coverage import OBSERVED
+from toolkit.tables import select_plans
+
 CELL = ["doc_id", "provision_id"]
+
+
+def list_review_cells(
+    coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame, candidates: pd.DataFrame
+) -> pd.DataFrame:
+    """List what can be judged: every applicable provision in every plan whose text could be read.
+
+    Parameters
+    ----------
+    coverage, provisions, documents, candidates : DataFrame
+        The tables of those names.
+
+    Returns
+    -------
+    DataFrame
+        One row a cell: doc_id, provision_id, type and section (of the provision), role (of the document), p_full (0
+        to 1, of the best clause; 0 where none was proposed), likeness (highest cosine of a clause, 0 to 1), found
+        (the method itself says that the core is taken up; judgments do not move it) and observable (the text is
+        whole, so that the cell counts in the shares that are reported).
+    """
+    extents = select_plans(documents).set_index("doc_id")
+    kinds = provisions.set_index("provision_id")
+    open_cells = coverage["status_by_method"].isin((*OBSERVED, "not_observable"))
+    cells = coverage.loc[open_cells, [*CELL, "status_by_method"]].reset_index(drop=True)
+    best = candidates.groupby(CELL, sort=False).agg(p_full=("p_full", "max"), likeness=("cosine", "max"))
+    cells = cells.join(best, on=CELL).fillna({"p_full": 0.0, "likeness": 0.0})
+    return cells.assign(
+        type=cells["provision_id"].map(kinds["type"]),
+        section=cells["provision_id"].map(kinds["section"]),
+        role=cells["doc_id"].map(extents["role"]),
+        found=cells["status_by_method"] == "full",
+        observable=cells["doc_id"].map(extents["extent"]) == "full",
+    )[[*CELL, "type", "section", "role", "p_full", "likeness", "found", "observable"]]
 
 
 def judge_cells(judgments: pd.DataFrame) -> pd.DataFrame:

@@ -12,10 +12,8 @@ from scipy.special import betaln, gammaln
 
 from toolkit.review.cells import CELL, judge_cells
 from toolkit.review.sampling import BANDS, name_bands
+from toolkit.tables import empty_table, make_table
 
-COLUMNS = [
-    "measure", "type", "scope", "name", "n_cells", "n_judged", "n_audit", "raw", "judged", "corrected", "low", "high",
-]  # fmt: skip
 #: Fewest looks that a band has an error rate of its own from; smaller ones join the next.
 _FEWEST = 5
 #: Left out on either side of an interval.
@@ -67,8 +65,8 @@ def correct_coverage(cells: pd.DataFrame, judgments: pd.DataFrame) -> pd.DataFra
     Parameters
     ----------
     cells : DataFrame
-        doc_id, provision_id, p_full (0 to 1, of the best clause) and found (the method says that the core is taken
-        up) of every cell; type, section, role and observable are used where they are there.
+        As :func:`toolkit.review.cells.list_review_cells` gives them; doc_id, provision_id, p_full and found are needed,
+        and type, section, role and observable used where they are there.
     judgments : DataFrame
         As :func:`toolkit.review.cells.judge_cells` takes them. Cells that chance drew (reason ``audit``) tell of the
         others; those looked at for another reason count as what they are and tell nothing of the others.
@@ -105,7 +103,7 @@ def correct_coverage(cells: pd.DataFrame, judgments: pd.DataFrame) -> pd.DataFra
     table = table.merge(judge_cells(judgments), on=CELL, how="left").reset_index(drop=True)
     pool = _make_cells(table)
     if not pool.audit.any():
-        return pd.DataFrame(columns=COLUMNS)
+        return empty_table("corrected")
     rows = []
     for kind, scope, name, places in _list_scopes(table):
         part = pool.take(places)
@@ -123,7 +121,7 @@ def correct_coverage(cells: pd.DataFrame, judgments: pd.DataFrame) -> pd.DataFra
         for measure, (value, low, high) in measures.items():
             shares = {"raw": raw, "judged": judged} if measure == "coverage" else {"raw": np.nan, "judged": np.nan}
             rows.append({"measure": measure, **counts, **shares, "corrected": value, "low": low, "high": high})
-    return pd.DataFrame(rows)[COLUMNS]
+    return make_table("corrected", rows)
 
 
 def _make_cells(table: pd.DataFrame) -> _Cells:

@@ -27,8 +27,8 @@ def order_queue(cells: pd.DataFrame, judgments: pd.DataFrame | None = None, *, n
     Parameters
     ----------
     cells : DataFrame
-        doc_id, provision_id, p_full (0 to 1, of the best clause) and found (the method says that the core is taken
-        up) of every cell; observable and likeness (of the nearest clause, 0 to 1) are used where they are there.
+        As :func:`toolkit.review.cells.list_review_cells` gives them; doc_id, provision_id, p_full and found are needed,
+        and observable and likeness used where they are there.
     judgments : DataFrame, optional
         Cells judged so far: doc_id, provision_id, is_full, as :func:`toolkit.review.cells.judge_cells` gives them.
         They leave the queue, and the order of the others learns from them.

@@ -88,8 +88,7 @@ def settle_judgments(judgments: pd.DataFrame, *, units: pd.DataFrame, provisions
             unusable += [{**row, "state": "unusable", "problem": row["problem"] or problem} for row in decision]
             continue
         cell = decision[0]["coder"], decision[0]["doc_id"], decision[0]["provision_id"]
-        last.pop(cell, None)
-        last[cell] = decision
+        last[cell] = _keep_drawn(decision, last.pop(cell, None))
     held = [decision for decision in last.values() if decision[0]["verdict"] != WITHDRAWN]
     current: list[list[_Row]] = []
     stale: list[list[_Row]] = []
@@ -104,6 +103,13 @@ def settle_judgments(judgments: pd.DataFrame, *, units: pd.DataFrame, provisions
         ),
         unusable=_make_rows({**row, "state": "unusable"} for row in unusable),
     )
+
+
+def _keep_drawn(decision: list[_Row], before: list[_Row] | None) -> list[_Row]:
+    """Return a decision with the chance of the one that it replaces: what chance drew stays drawn."""
+    if not before or before[0]["reason"] != "audit" or decision[0]["reason"] == "audit":
+        return decision
+    return [{**row, "reason": "audit", "chance": before[0]["chance"]} for row in decision]
 
 
 def _make_rows(rows: Iterable[_Row]) -> pd.DataFrame:

@@ -1,0 +1,97 @@
+"""How far a study was judged: progress, corrected coverage, agreement of coders, and when to stop."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.analysis.study_tables import Analysis
+from toolkit.review.agreement import list_disagreements, measure_agreement
+from toolkit.review.cells import CELL, list_review_cells
+from toolkit.review.queue import plan_looks, tell_when_to_stop
+from toolkit.words.labels import Language, word
+
+#: Judgments that are matched to the texts, whether they decide or not.
+_MATCHED = ("in_force", "disputed", "overruled", "not_counted")
+
+
+def list_progress(analysis: Analysis) -> pd.DataFrame:
+    """Count what each coder judged.
+
+    Returns
+    -------
+    DataFrame
+        One row a coder: coder, kind, n_cells (judged, as matched to the texts now), n_audit (of those, drawn by
+        chance), n_in_force, n_disputed, n_stale, seconds (median of a cell; missing where nobody took the time).
+    """
+    judgments = analysis.judgments
+    rows = []
+    for (coder, kind), own in judgments[judgments["state"] != "unusable"].groupby(["coder", "kind"], sort=False):
+        cells = own.drop_duplicates(CELL)
+        matched = cells["state"].isin(_MATCHED)
+        rows.append(
+            {
+                "coder": coder,
+                "kind": kind,
+                "n_cells": int(matched.sum()),
+                "n_audit": int((matched & (cells["reason"] == "audit")).sum()),
+                **{f"n_{name}": int((cells["state"] == name).sum()) for name in ("in_force", "disputed", "stale")},
+                "seconds": cells["seconds"].astype(float).median(),
+            }
+        )
+    columns = ["coder", "kind", "n_cells", "n_audit", "n_in_force", "n_disputed", "n_stale", "seconds"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def measure_coders(analysis: Analysis) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Measure how far the coders of a study agree, and list where they do not.
+
+    Returns
+    -------
+    agreement, disagreements : DataFrame
+        As :func:`toolkit.review.agreement.measure_agreement` and
+        :func:`toolkit.review.agreement.list_disagreements` give them.
+    """
+    judgments = analysis.judgments
+    matched = judgments[judgments["state"].isin(_MATCHED) & judgments["doc_id"].isin(analysis.coverage["doc_id"])]
+    types = analysis.provisions.set_index("provision_id")["type"]
+    return measure_agreement(matched, types), list_disagreements(matched)
+
+
+def describe_review(analysis: Analysis, *, language: Language) -> list[str]:
+    """Tell how far a study was judged, in lines for a terminal.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    language : Language
+        Of the sentences; columns keep their names.
+    """
+    cells = list_review_cells(analysis.coverage, analysis.provisions, analysis.documents, analysis.candidates)
+    held = analysis.judgments.loc[analysis.judgments["state"] == "in_force", CELL].drop_duplicates()
+    counts = {"n": len(held), "total": len(cells), "observable": int(cells["observable"].sum())}
+    lines = [word("review.progress", language, **counts)]
+    if len(analysis.judgments):
+        lines += ["", list_progress(analysis).to_string(index=False, na_rep="")]
+    lines += ["", *_tell_corrected(analysis, language)]
+    agreement, disagreements = measure_coders(analysis)
+    if not agreement.empty:
+        lines += ["", word("review.agreement", language), agreement.round(2).to_string(index=False, na_rep="")]
+    if not disagreements.empty:
+        lines += [
+            "",
+            word("review.disagreements", language, n=len(disagreements)),
+            disagreements.to_string(index=False),
+        ]
+    return lines
+
+
+def _tell_corrected(analysis: Analysis, language: Language) -> list[str]:
+    corrected = analysis.corrected
+    if corrected.empty:
+        return [word("review.no_audit", language)]
+    kind = "task" if (corrected["type"] == "task").any() else "all"
+    units = dict(zip(analysis.documents["doc_id"], analysis.documents["unit"], strict=True))
+    table = corrected.drop(columns=["n_judged"]).round(3).to_string(index=False, na_rep="")
+    looks = tell_when_to_stop(plan_looks(corrected, type=kind), language=language, units=units)
+    return [word("review.corrected", language), table, "", *looks]
