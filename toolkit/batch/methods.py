@@ -105,16 +105,20 @@ def _collect_corrected(analysis: Analysis) -> dict[str, object]:
     whole = corrected[(corrected["type"] == "task") & (corrected["scope"] == "all")].set_index("measure")
     if "coverage" not in whole.index:
         return dict.fromkeys(("n_audit", "raw", "judged", "corrected", "low", "high", "precision", "recall"), "")
-    row = whole.loc["coverage"]
-    shares = {name: f"{100 * row[name]:.0f}" for name in ("raw", "judged", "corrected", "low", "high")}
-    quality = {
-        name: f"{100 * whole.loc[name, 'corrected']:.0f}% ({100 * whole.loc[name, 'low']:.0f}–"
-        f"{100 * whole.loc[name, 'high']:.0f}%)"
-        if pd.notna(whole.loc[name, "corrected"])
-        else "–"
-        for name in ("precision", "recall")
+    rows: dict[str, dict[str, float]] = {
+        str(measure): row.astype(float).to_dict()
+        for measure, row in whole[["n_audit", "raw", "judged", "corrected", "low", "high"]].iterrows()
     }
+    row = rows["coverage"]
+    shares = {name: f"{100 * row[name]:.0f}" for name in ("raw", "judged", "corrected", "low", "high")}
+    quality = {name: _write_interval(rows[name]) for name in ("precision", "recall")}
     return {"n_audit": int(row["n_audit"]), **shares, **quality}
+
+
+def _write_interval(row: Mapping[str, float]) -> str:
+    if pd.isna(row["corrected"]):
+        return "–"
+    return f"{100 * row['corrected']:.0f}% ({100 * row['low']:.0f}–{100 * row['high']:.0f}%)"
 
 
 def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dict[str, object]:
