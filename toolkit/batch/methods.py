@@ -105,9 +105,10 @@ def _collect_corrected(analysis: Analysis) -> dict[str, object]:
     whole = corrected[(corrected["type"] == "task") & (corrected["scope"] == "all")].set_index("measure")
     if "coverage" not in whole.index:
         return dict.fromkeys(("n_audit", "raw", "judged", "corrected", "low", "high", "precision", "recall"), "")
-    rows: dict[str, dict[str, float]] = {
-        str(measure): row.astype(float).to_dict()
-        for measure, row in whole[["n_audit", "raw", "judged", "corrected", "low", "high"]].iterrows()
+    columns = ("n_audit", "raw", "judged", "corrected", "low", "high")
+    rows = {
+        measure: {name: float(str(whole.loc[measure, name])) for name in columns}
+        for measure in ("coverage", "precision", "recall")
     }
     row = rows["coverage"]
     shares = {name: f"{100 * row[name]:.0f}" for name in ("raw", "judged", "corrected", "low", "high")}
