@@ -91,3 +91,30 @@ def test_evidence_is_folded_below_its_pair(shipped: toolkit.Study, shipped_analy
 def test_pairs_need_their_columns(shipped_analysis: toolkit.Analysis) -> None:
     with pytest.raises(TableError, match="provision_id"):
         toolkit.browse_pairs(shipped_analysis, pd.DataFrame({"doc_id": []}))
+
+
+def test_obligations_stand_below_their_pair_with_the_clause_that_carries_them(
+    shipped_analysis: toolkit.Analysis,
+) -> None:
+    cells = shipped_analysis.cell_obligations
+    several = cells.groupby(["doc_id", "provision_id"])["found"].agg(["size", "sum"])
+    several = several[(several["size"] > 1) & (several["sum"] > 0) & (several["sum"] < several["size"])]
+    doc_id, provision_id = several.index[0]
+    pairs = toolkit.select_pairs(shipped_analysis, plan=doc_id)
+    markup = toolkit.browse_pairs(shipped_analysis, pairs[pairs["provision_id"] == provision_id], language="en").data
+    own = cells[(cells["doc_id"] == doc_id) & (cells["provision_id"] == provision_id)]
+    shown = find_all(markup, "dc-pieces")
+    assert shown
+    for box in shown:
+        assert box.findtext("summary") == f"{own['found'].sum()} of {len(own)} obligations"
+        expected = [f"in {clause}" if clause else "not seen in the clauses above" for clause in own["clause_id"]]
+        assert [item.findtext("b") for item in box.iter("li")] == expected
+
+
+def test_the_grid_of_states_tells_how_many_obligations_were_found(shipped_analysis: toolkit.Analysis) -> None:
+    coverage = shipped_analysis.coverage
+    grid = toolkit.pivot_divergence(shipped_analysis.divergence, coverage, language="en").set_index("provision_id")
+    for row in coverage.itertuples():
+        said = f"({row.n_obligations_found} of {row.n_obligations} obligations)"
+        told = row.status in ("full", "partial") and row.n_obligations > 1
+        assert (said in grid.loc[row.provision_id, row.doc_id]) == told
