@@ -136,3 +136,20 @@ def test_plans_and_sections_have_rows_and_controls_are_not_averaged_in():
     assert set(table.loc[table["scope"] == "plan", "name"]) == {"plan-0", "plan-1", "plan-2"}
     assert table.loc[table["scope"] == "all", "n_cells"].tolist() == [60]
     assert table.loc[table["scope"] == "section", "n_cells"].tolist() == [60]
+
+
+def test_more_looks_in_one_plan_do_not_tilt_all_plans_to_it():
+    """The sample of a plan that is drawn further holds cells with the smaller chance that they had before."""
+    cells = plant_cells(plans=4, provisions=40)
+    truth = plant_truth(cells, missed=0.02, wrong=0.02)
+    first_plan = (cells["doc_id"] == "plan-0").to_numpy()
+    truth[first_plan & (np.random.default_rng(5).random(len(cells)) < 0.5)] = True  # one plan of which much is missed
+    rows = []
+    for seed in range(25):
+        drawn = draw_audit(cells, 40, seed=seed)
+        more = draw_audit(cells[first_plan], 30, seed=seed)
+        new = more.merge(drawn[IDS], on=IDS, how="left", indicator=True).query("_merge == 'left_only'")
+        rows.append(take(correct_coverage(cells, judge(pd.concat([drawn, new]), truth))))
+    table = pd.DataFrame(rows)
+    assert abs(table["corrected"].mean() - truth.mean()) < 0.03
+    assert ((table["low"] <= truth.mean()) & (truth.mean() <= table["high"])).mean() >= 0.85
