@@ -2,6 +2,7 @@
 
 import zlib
 from io import BytesIO
+from math import cos, radians, sin
 from unicodedata import normalize
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -89,10 +90,10 @@ def make_num(num_id: str, abstract_id: str, extra: str = "") -> str:
     return f'<w:num w:numId="{num_id}"><w:abstractNumId w:val="{abstract_id}"/>{extra}</w:num>'
 
 
-def make_pdf(*pages: list[tuple], width: int = 595, height: int = 842) -> bytes:
+def make_pdf(*pages: list[tuple], width: int = 595, height: int = 842, rotate: int = 0) -> bytes:
     """Make a PDF whose text layer is given letter for letter.
 
-    Each item of a page is ``(x, y, text)`` or ``(x, y, text, size)``, or for a line
+    Each item of a page is ``(x, y, text)``, ``(x, y, text, size)`` or ``(x, y, text, size, degrees)``, or for a line
     ``("line", x0, y0, x1, y1)``. The shapes on the page are those of Helvetica; the text layer says
     through ToUnicode what every code means, as in PDFs that Word writes.
     """
@@ -121,7 +122,7 @@ def make_pdf(*pages: list[tuple], width: int = 595, height: int = 842) -> bytes:
     ]
     for i, page in enumerate(pages):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents {6 + 2 * i} 0 R"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Rotate {rotate} /Contents {6 + 2 * i} 0 R"
             " /Resources << /Font << /F1 3 0 R >> >> >>".encode()
         )
         objects.append(make_stream("\n".join(draw_item(item, codes) for item in page).encode()))
@@ -147,9 +148,10 @@ def draw_item(item: tuple, codes: dict[str, int]) -> str:
     """PDF operators for one text or line."""
     if item[0] == "line":
         return "0.5 w {} {} m {} {} l S".format(*item[1:])
-    x, y, text, *size = item
+    x, y, text, size, angle = (*item, 13, 0)[:5] if len(item) == 3 else (*item, 0)[:5]
     shown = "".join(f"{codes[letter]:02x}" for letter in text)
-    return f"BT /F1 {size[0] if size else 13} Tf {x} {y} Td <{shown}> Tj ET"
+    a, b = cos(radians(angle)), sin(radians(angle))
+    return f"BT /F1 {size} Tf {a:.5f} {b:.5f} {-b:.5f} {a:.5f} {x} {y} Tm <{shown}> Tj ET"
 
 
 def draw_grid(xs: list[float], ys: list[float]) -> list[tuple]:

@@ -52,6 +52,7 @@ LISTS = {
     "letters-with-a-jump": ("<ol type=a><li>a<li value=5>b<li>c</ol>", "a. a\n\ne. b\n\nf. c"),
     "nested": ("<ol><li>a<ol type=a><li>b</ol><li>c</ol>", "1. a\n\na. b\n\n2. c"),
     "number-typed-as-well": ("<ol><li>1. a<li>2. b</ol>", "1. a\n\n2. b"),
+    "bullets-within-bullets": ("<ul><li>a<ul><li>b</ul><li>c</ul>", "- a\n\n+ b\n\n- c"),
     "bullets": ("<ul><li>a<li>- b</ul>", "- a\n\n- b"),
     "letters-by-style": ("<ol style='list-style-type: lower-alpha'><li>a<li>b</ol>", "a. a\n\nb. b"),
     "paragraphs-in-items": ("<ol type=I start=2><li><p>a</p><p>b</p></ol>", "II. a\n\nb"),

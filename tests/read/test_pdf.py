@@ -1,8 +1,10 @@
 """PDF: lines by the places of letters, columns, tables, margins."""
 # ruff: noqa: E501 (items of a page on one line each)
 
+from unicodedata import normalize
+
 import pytest
-from read_samples import draw_grid, make_pdf
+from read_samples import PLAN, draw_grid, make_pdf
 
 from toolkit.errors import ReadError
 from toolkit.read.pdf.pages import read_pdf
@@ -165,3 +167,105 @@ LOCKED = (
 def test_encrypted_file_is_refused():
     with pytest.raises(ReadError, match="encrypted PDF"):
         read_pdf(LOCKED, where="a.pdf")
+
+
+def test_slanted_stamps_and_watermarks_are_left_out_and_counted():
+    stamps = [(150, 500, "BẢN DỰ THẢO", 40, 45), (300, 600, "songlam.example", 12, -35)]
+    content = read([*BODY, *stamps])
+    assert content.text == read(BODY).text
+    assert content.dropped == {"watermark": 24}
+
+
+def test_a_page_that_leans_as_a_whole_is_read():
+    leaning = [(x, y, text, 13, 4) for x, y, text in BODY]
+    content = read(leaning)
+    assert sorted("".join(content.text.split())) == sorted("".join(read(BODY).text.split()))
+    assert content.dropped == {}
+
+
+GRID = draw_grid([70, 110, 350, 500], [600, 570, 540])
+CELLS = [
+    (75, 580, "TT"), (115, 580, "Nhiệm vụ"), (355, 580, "Chủ trì"),
+    (75, 550, "1"), (115, 550, "Đắp hồ nhỏ ở đầu nguồn"), (355, 550, "Xã Khe Sim"),
+]  # fmt: skip
+
+
+def _turn_items(items, height):
+    """Turn a page so that its text runs downwards."""
+    turned = []
+    for item in items:
+        if item[0] == "line":
+            _, x0, y0, x1, y1 = item
+            turned.append(("line", y0, height - x0, y1, height - x1))
+        else:
+            turned.append((item[1], height - item[0], item[2], 13, -90))
+    return turned
+
+
+@pytest.mark.parametrize("rotate", [0, 90], ids=["text that runs sideways", "a page that is rotated"])
+def test_a_turned_page_is_read_as_an_upright_one(rotate):
+    upright = read_pdf(make_pdf([*GRID, *CELLS], width=842, height=595), where="a.pdf").text
+    turned = make_pdf(_turn_items([*GRID, *CELLS], 842), width=595, height=842, rotate=rotate)
+    assert read_pdf(turned, where="a.pdf").text == upright
+    assert upright == "| TT | Nhiệm vụ | Chủ trì |\n| 1 | Đắp hồ nhỏ ở đầu nguồn | Xã Khe Sim |"
+
+
+MARKS = {
+    "tone behind the vowel mark": "miền núi",
+    "tone behind a narrow letter": "toàn tỉnh",
+    "tone under a horn": "được chừng ấy",
+}
+
+
+@pytest.mark.parametrize("words", MARKS.values(), ids=MARKS)
+def test_marks_stand_with_their_letters(words):
+    items = [(90, 580, normalize("NFD", f"{words}, {PLAN.splitlines()[5]}"), 11)]
+    assert f"{words}, 1. Mỗi xã vùng cao" in read([*BODY, *items]).text
+
+
+def test_pages_without_text_are_told():
+    faults = read(BODY, [], [*BODY], [(300, 40, "4")]).faults
+    assert [(fault.fault, fault.values["n"], fault.values["pages"]) for fault in faults] == [
+        ("unread_pages", 2, [{"page": 2}, {"page": 4}])
+    ]
+
+
+LEFT = [
+    "I. MỤC TIÊU", "1. Mỗi bản vùng cao lập một vườn ươm, giao", "cho thanh niên trong bản trông coi quanh",
+    "năm, không để cây chết khô trong mùa hạn", "kéo dài của những tháng đầu năm.", "2. Đường tới chợ phiên rộng ít nhất năm",
+    "mét, có đèn sáng suốt đêm và có rãnh thoát",
+]  # fmt: skip
+RIGHT = [
+    "nước hai bên, xong trước mùa mưa năm sau.", "II. NHIỆM VỤ", "1. Sở Nông nghiệp chọn giống quế, hồi, trám",
+    "và đổi cây già cỗi bằng cây khỏe cho các", "bản vùng cao của tỉnh trong hai năm tới.", "2. Sở Y tế cử thầy thuốc giỏi về từng thôn",
+    "khám cho người già yếu mỗi năm hai lần.",
+]  # fmt: skip
+
+
+def test_text_in_two_columns_is_read_one_after_the_other():
+    columns = [(x, 700 - 16 * i, line, 10) for x, lines in ((60, LEFT), (320, RIGHT)) for i, line in enumerate(lines)]
+    assert read([(180, 740, "KẾ HOẠCH"), *columns]).text.split("\n") == ["KẾ HOẠCH", "", *LEFT, *RIGHT]
+
+
+def test_cells_without_rules_are_no_columns():
+    rows = [("Xã Khe Sim", "12 hồ"), ("Xã Đá Bạc", "7"), ("Xã Nậm Tôm", "4 hồ nhỏ và 1 hồ lớn"), ("Xã Lầm", "9 hồ")] * 3
+    cells = [(x, 600 - 16 * i, row[at], 10) for i, row in enumerate(rows) for at, x in ((0, 60), (1, 320))]
+    assert read([*BODY, *cells]).text.split("\n")[-12:] == [" ".join(row) for row in rows]
+
+
+def test_a_line_that_an_indent_sets_off_begins_a_paragraph():
+    lines = [
+        (110, "1. Lập bản đồ những chỗ bờ suối có thể sạt lở vào mùa mưa hằng năm ở"),
+        (110, "Trong bán kính năm trăm mét kể từ mép nước, các xã lập danh sách những"),
+        (80, "khoảnh đất trống có thể trồng cây và báo Ủy ban nhân dân tỉnh trước mùa"),
+        (80, "mưa."),
+    ] * 4
+    text = read([(x, 780 - 16 * i, line, 10) for i, (x, line) in enumerate(lines)]).text
+    assert [len(line) - len(line.lstrip()) for line in text.split("\n")] == [0, 4, 0, 0, *[4, 4, 0, 0] * 3]
+
+
+def test_a_raised_mark_of_a_note_is_no_figure_of_the_number():
+    marked = [(90, 600, "Trồng 120"), (90 + 9 * 6.5 - 3.2, 605, "3", 7), (90 + 9 * 6.5 + 6, 600, "ha rừng")]
+    content = read([*BODY, *marked])
+    assert content.text.endswith("Trồng 120 ha rừng")
+    assert content.dropped == {"footnote_mark": 1}

@@ -36,6 +36,7 @@ CASES = {
     "signs": (rb"a\~b\_c\emdash d\{e\}\\\tab f\line g\par", "a\xa0b-c—d{e}\\\tf\ng"),
     "list-number-stands-as-text": (rb"{\listtext 1.\tab}Tr\u7891?ng\par{\listtext\f2\'b7\tab}c\par", "1. Trồng\n\n- c"),
     "table": (rb"\intbl a\cell b|\par c\cell\row\intbl 1\cell 2\cell\row\pard x\par", "| a | b\\|<br>c |\n| 1 | 2 |\n\nx"),
+    "raised-mark-of-a-note": (rb"120{\super 3} ha, 50 m{\super 2}, {\up6 1}a \super 2\nosupersub\par", "120 ha, 50 m2, 1a 2"),
     "footnote": (rb"a{\*\footnote {\super 1} Theo x.}\par b\par", "a\n\n[chú thích 1] 1 Theo x.\n\nb"),
     "unknown-destination": (rb"a{\*\quaila zzz}b\par", "ab"),
     "cut-off": (rb"a\par {\b b", "a\n\nb"),

@@ -62,6 +62,9 @@ IDS = {
     "dashes under bullets": (["1. A", "* Sở Nội vụ", "- B.", "- C.", "* Sở Y tế", "- D."], [
         "1", "1.•1", "1.•1.-1", "1.•1.-2", "1.•2", "1.•2.-1",
     ]),
+    "bullets of another shape under bullets": (["1. A:", "• B:", "o C.", "o D.", "● E."], [
+        "1", "1.•1", "1.•1.•1", "1.•1.•2", "1.•2",
+    ]),
     "bullets under dashes": (["1. A:", "- B:", "• C.", "- D."], ["1", "1.-1", "1.-1.•1", "1.-2"]),
     "numbering that restarts under a heading of its style": (
         ["I. A", "1. B", "1. C.", "2. D.", "3. E.", "4. F.", "2. G", "1. H."],

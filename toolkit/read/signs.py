@@ -11,6 +11,7 @@ _RAISED_RUN = re.compile(f"{RAISED}([^{RAISED}{LOWERED}]*){LOWERED}")
 _NOTE_MARK = re.compile(r"\s*[(\[]?\d{1,3}[)\]]?(?:\s*,\s*\d{1,3})*\s*")
 #: Units of length, which a raised 2 or 3 makes those of area and volume.
 _LENGTH_UNIT = re.compile(r"(?:^|[\d\s/(.,;])(?:[kdcmh]?m|dam)$", re.IGNORECASE)
+_SPACED_STOP = re.compile(r" [.,;:]")
 _POWER_OF_TEN = re.compile(r"(?<![\d.,])10$")
 
 #: Places of the fonts Symbol and Wingdings, as Word writes them, with the characters that they show.
@@ -78,6 +79,8 @@ def settle_raised(text: str, dropped: Counter[str]) -> str:
         before = text[position : run.start()]
         pieces += [before, _settle_run(run[1], before[-12:], dropped)]
         position = run.end()
+        if not pieces[-1] and _SPACED_STOP.match(text, position):
+            position += 1
     pieces.append(text[position:])
     return "".join(pieces).replace(RAISED, "").replace(LOWERED, "")
 

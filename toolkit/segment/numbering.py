@@ -36,6 +36,8 @@ _NUMBERED_ONLY, _STOPPED_ONLY = ("mẫu", "biểu"), ("khoản", "điểm")
 
 #: Signs before an item: dots, arrows, squares, ticks, hands, and places of symbol fonts.
 _BULLETS = r"•·∙‣§\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\uf000-\uf0ff"
+#: Bullets of one shape, however a font draws it.
+_SHAPES = ("•·∙‣●⚫", "o◦○", "▪■§◾◼", "➢➤➔→⇒►▶", "✓✔☑")
 _MARKER = re.compile(
     r"""
     (?P<structure>phụ[ ]lục|mẫu|biểu|phần|chương|tiểu[ ]mục|mục|điều|khoản|điểm)
@@ -92,7 +94,7 @@ class Marker(NamedTuple):
         What the label adds to the unit's id: ``II``, ``3``, ``đ``, ``Đ5a``; empty for dashes, which
         are counted.
     ordinal : tuple of int
-        Place in its sequence; for decimal headings one number a level. Empty for dashes.
+        Place in its sequence; for decimal headings one number a level. Of a bullet its shape; empty for dashes.
     length : int
         Characters of the line that the label and the space after it take.
     """
@@ -304,6 +306,13 @@ def _upper(match: re.Match[str]) -> Marker:
     return Marker("upper", match["upper"], (ord(match["upper"]) - ord("A") + 1,), match.end())
 
 
+def _bullet(match: re.Match[str]) -> Marker:
+    """Read a bullet; its shape tells a list within a list."""
+    sign = match["bullet"][0]
+    shape = next((shape for shape, signs in enumerate(_SHAPES) if sign in signs), ord(sign))
+    return Marker("bullet", "", (shape,), match.end())
+
+
 def _symbol(style: str) -> Reader:
     def read(match: re.Match[str]) -> Marker | None:
         return Marker(style, "", (), match.end())
@@ -333,7 +342,7 @@ _READERS: dict[str, Reader] = {
     "letter_dot": _lettered("letter"),
     "dash": _symbol("dash"),
     "plus": _symbol("plus"),
-    "bullet": _symbol("bullet"),
+    "bullet": _bullet,
 }
 
 

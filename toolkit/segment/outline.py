@@ -126,19 +126,22 @@ def choose_numeral(levels: Sequence[Level], marker: Marker) -> Marker:
     return numeral if numeral.ordinal == (1,) else marker
 
 
-def find_symbol_place(levels: Sequence[Level], style: str) -> int:
+def find_symbol_place(levels: Sequence[Level], style: str, shape: tuple[int, ...] = ()) -> int:
     """Return how many levels stay open when a dash, plus or bullet comes.
 
-    A symbol that is not open yet stands under the last one if that introduces it, and else beside it.
+    A symbol that is not open yet stands under the last one if that introduces it, and else beside it; a bullet of
+    another shape than those that are open stands under them.
 
     Examples
     --------
     >>> find_symbol_place([Level("arabic", (1,), "1", "Việc:"), Level("dash", (), "1.-1", "Một.")], "dash")
     1
     """
-    styles = [level.style for level in levels]
-    if style in styles:
-        return len(styles) - 1 - styles[::-1].index(style)
+    open_shapes = [(level.style, level.ordinal) for level in levels]
+    if (style, shape) in open_shapes:
+        return len(levels) - 1 - open_shapes[::-1].index((style, shape))
+    if any(level.style == style for level in levels):
+        return len(levels)
     keep = len(levels)
     while keep and levels[keep - 1].style in _SYMBOLS and _stands_beside(levels[keep - 1], style):
         keep -= 1

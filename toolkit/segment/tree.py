@@ -171,9 +171,9 @@ def _add_structure(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
 
 
 def _add_symbol(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:
-    _keep_levels(tree, find_symbol_place(tree.levels, marker.style))
+    _keep_levels(tree, find_symbol_place(tree.levels, marker.style, marker.ordinal))
     label = count_symbol(marker.style, _count(_parent(tree), marker.style))
-    _open(tree, paragraph, marker, label, ())
+    _open(tree, paragraph, marker, label, marker.ordinal)
 
 
 def _add_numbered(tree: Tree, paragraph: Paragraph, marker: Marker) -> None:

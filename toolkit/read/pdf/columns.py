@@ -6,8 +6,10 @@ the signer. Read line by line the two would interleave, so each column is read o
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
+from statistics import median
 from unicodedata import normalize
 
 from toolkit.read.pdf.glyphs import Piece
@@ -16,6 +18,9 @@ _MOTTO = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT 
 _RECIPIENTS = re.compile(r"N[ơo]i nh[ậâa]n|NƠI NHẬN")
 _SIGNER = re.compile(r"^(?:(?:TM|KT|TL|TUQ|Q)\.|[TK]/[MTL])\s*[^\W\d_]")
 # As shares of the page's width.
+_GUTTER = (0.35, 0.65)
+_FULL_COLUMN = 0.15
+_MIN_COLUMN_LINES = 6
 _CENTRE = 0.08
 _COLUMN = 0.13
 _MAX_HEAD_LINES = 14
@@ -39,8 +44,17 @@ def order_columns(lines: Sequence[list[Piece]], *, width: float) -> list[list[li
         Each a list of lines; every column of a head or signature block is a block of its own.
     """
     blocks: list[list[list[Piece]]] = [[]]
+    start, stop, gutter = _find_text_columns(lines, width)
     i = 0
     while i < len(lines):
+        if i == start < stop:
+            sides = [
+                [[piece for piece in line if (piece.left < gutter) is left] for line in lines[start:stop]]
+                for left in (True, False)
+            ]
+            blocks.extend([[line for side in sides for line in side if line], []])
+            i = stop
+            continue
         end, columns = _read_columns(lines, i, width)
         if end == i:
             blocks[-1].append(lines[i])
@@ -49,6 +63,39 @@ def order_columns(lines: Sequence[list[Piece]], *, width: float) -> list[list[li
             blocks.extend([*columns, []])
             i = end
     return [block for block in blocks if block]
+
+
+def _find_text_columns(lines: Sequence[list[Piece]], width: float) -> tuple[int, int, float]:
+    """Find where a text runs in two columns: from which line to which, and at what place they are parted.
+
+    In both, most lines reach the end of their column; cells of a table without rules do not.
+    """
+    gaps = [
+        (left.right + right.left) / 2
+        for line in lines
+        for left, right in itertools.pairwise(line)
+        if _GUTTER[0] * width < (left.right + right.left) / 2 < _GUTTER[1] * width
+    ]
+    if len(gaps) < _MIN_COLUMN_LINES:
+        return 0, 0, 0.0
+    gutter = median(gaps)
+    apart = [all(piece.right <= gutter or piece.left >= gutter for piece in line) for line in lines]
+    runs = itertools.groupby(range(len(lines)), key=lambda place: apart[place])
+    start, stop = max(
+        ((run[0], run[-1] + 1) for is_apart, items in runs if is_apart and (run := [*items])),
+        key=lambda run: run[1] - run[0],
+        default=(0, 0),
+    )
+    for left in (True, False):
+        sides = [[piece for piece in line if (piece.left < gutter) is left] for line in lines[start:stop]]
+        ends = [side[-1].right for side in sides if side]
+        begins = min((side[0].left for side in sides if side), default=0.0)
+        full = sum(max(ends) - end < _FULL_COLUMN * (max(ends) - begins) for end in ends) if ends else 0
+        if full < _MIN_COLUMN_LINES or full < len(ends) / 2:
+            return 0, 0, 0.0
+    while start < stop and len(lines[start]) < 2:  # a title over both columns is no part of the left one
+        start += 1
+    return start, stop, gutter
 
 
 def _read_columns(lines: Sequence[list[Piece]], start: int, width: float) -> tuple[int, list[list[list[Piece]]]]:

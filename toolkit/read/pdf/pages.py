@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
+from typing import NamedTuple
 from unicodedata import normalize
 
 import pypdfium2
@@ -19,6 +20,7 @@ from toolkit.read.limits import MAX_PAGES, MIN_LETTERS_PER_PAGE
 from toolkit.read.pdf.columns import order_columns
 from toolkit.read.pdf.glyphs import Piece, group_lines, load_glyphs
 from toolkit.read.pdf.ruled_tables import find_tables, join_tables, load_rules
+from toolkit.read.signs import settle_raised
 from toolkit.records import Fault
 
 _PAGE_NUMBER = re.compile(r"\W*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
@@ -28,11 +30,22 @@ _MARGIN = 0.12
 _MIN_REPEATS = 3
 _BLANK_GAP = 2.2
 _MIN_SYLLABLES = 0.5
+#: A page with fewer letters holds no text of its own: a number, a stamp.
+_MIN_LETTERS = 10
+#: Indents of first lines, in points; places of lines are compared on a grid.
+_GRID = 4.0
+_INDENT = (12.0, 72.0)
+_MIN_INDENTED, _MIN_AT_MARGIN = 6, 3
 _REMEDY_OCR = "OCR it first (for example with ocrmypdf -l vie)."
 
 
-# Top and bottom of a line in points from the page's foot, and its text.
-_Line = tuple[float, float, str]
+class _Line(NamedTuple):
+    """A line of a page, in points from the page's foot and left edge."""
+
+    top: float
+    bottom: float
+    text: str
+    left: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,7 @@ class _Block:
 class _Page:
     height: float
     blocks: tuple[_Block, ...]
+    slanted: int = 0  # letters of slanted stamps, left out
 
 
 def read_pdf(data: bytes, *, where: str) -> Content:
@@ -64,9 +78,15 @@ def read_pdf(data: bytes, *, where: str) -> Content:
     pages = _load_pages(data, where)
     _refuse_scan(pages, where)
     dropped: Counter[str] = Counter()
-    pages, notes = _take_notes(_drop_margins(pages, dropped))
-    text, legacy = convert_legacy(join_blocks([_join_pages(pages, dropped), *notes]))
-    return Content(text, dropped=dict(dropped), faults=_find_faults(text, legacy))
+    if slanted := sum(page.slanted for page in pages):
+        dropped["watermark"] = slanted
+    unread = [number for number, page in enumerate(pages, 1) if _count_letters(page) < _MIN_LETTERS]
+    pages, notes = _take_notes(_mark_indents(_drop_margins(pages, dropped)))
+    text = settle_raised(join_blocks([_join_pages(pages, dropped), *notes]), dropped)
+    text, legacy = convert_legacy(text)
+    return Content(
+        text, dropped=dict(dropped), faults=(*_report_unread(unread, len(pages)), *_find_faults(text, legacy))
+    )
 
 
 def _load_pages(data: bytes, where: str) -> list[_Page]:
@@ -87,34 +107,43 @@ def _load_pages(data: bytes, where: str) -> list[_Page]:
 
 def _load_page(page: pypdfium2.PdfPage) -> _Page:
     try:
-        width, height = page.get_size()
-        glyphs = load_glyphs(page)
-        tables, rest = find_tables(glyphs, load_rules(page))
+        text = load_glyphs(page)
+        tables, rest = find_tables(text.glyphs, load_rules(page, text))
         blocks = [_Block(table.top, rows=table.rows) for table in tables]
         edges = sorted((table.top for table in tables), reverse=True)
         # Text between two tables is put in order on its own, so that no column reaches across a table.
         for upper, lower in zip([float("inf"), *edges], [*edges, float("-inf")], strict=True):
             lines = [line for line in group_lines(rest) if lower <= line[0].top < upper]
             blocks.extend(
-                _Block(block[0][0].top, lines=_to_lines(block)) for block in order_columns(lines, width=width)
+                _Block(block[0][0].top, lines=_to_lines(block)) for block in order_columns(lines, width=text.width)
             )
         order = sorted(range(len(blocks)), key=lambda i: -blocks[i].top) if tables else range(len(blocks))
-        return _Page(height, tuple(blocks[i] for i in order))
+        return _Page(text.height, tuple(blocks[i] for i in order), slanted=text.slanted)
     finally:
         page.close()
 
 
 def _to_lines(block: Sequence[Sequence[Piece]]) -> tuple[_Line, ...]:
-    return tuple((line[0].top, line[0].bottom, " ".join(piece.text for piece in line)) for line in block)
+    return tuple(
+        _Line(line[0].top, line[0].bottom, " ".join(piece.text for piece in line), line[0].left) for line in block
+    )
 
 
-def _refuse_scan(pages: Sequence[_Page], where: str) -> None:
-    letters = sum(
+def _count_letters(page: _Page) -> int:
+    return sum(
         sum(letter.isalpha() for letter in text)
-        for page in pages
         for block in page.blocks
         for text in (*(line[2] for line in block.lines), *(cell for row in block.rows for cell in row))
     )
+
+
+def _report_unread(pages: Sequence[int], total: int) -> Iterator[Fault]:
+    if pages:
+        yield Fault("unread_pages", n=len(pages), of=total, pages=[{"page": page} for page in pages[:20]])
+
+
+def _refuse_scan(pages: Sequence[_Page], where: str) -> None:
+    letters = sum(map(_count_letters, pages))
     if letters < MIN_LETTERS_PER_PAGE * len(pages) or not letters:
         found = f"has no text layer ({letters} letters on {len(pages)} pages)"
         raise ReadError(where, found, _REMEDY_OCR)
@@ -153,9 +182,34 @@ def _drop_margins(pages: Sequence[_Page], dropped: Counter[str]) -> list[_Page]:
     ]
 
 
+def _mark_indents(pages: Sequence[_Page]) -> list[_Page]:
+    """Put blanks before the lines that an indent sets off, where paragraphs of the document begin with one."""
+    offsets = []  # of all lines from the margin of their page
+    for page in pages:
+        lefts = [line.left for block in page.blocks for line in block.lines]
+        places = Counter(round(left / _GRID) for left in lefts)
+        often = [place for place, count in places.items() if count >= max(_MIN_AT_MARGIN, 0.1 * len(lefts))]
+        margin = min(often or places, default=0)
+        offsets += [round(left / _GRID) - margin for left in lefts]
+    counts = Counter(offset for offset in offsets if _INDENT[0] <= offset * _GRID <= _INDENT[1])
+    indent, count = counts.most_common(1)[0] if counts else (0, 0)
+    plain = sum(abs(offset) <= 1 for offset in offsets)
+    if count < _MIN_INDENTED or count < 0.05 * len(offsets) or plain < 0.2 * len(offsets):
+        return list(pages)
+    steps = iter(offsets)
+
+    def mark(line: _Line) -> _Line:
+        return line._replace(text=f"    {line.text}") if abs(next(steps) - indent) <= 1 else line
+
+    return [
+        replace(page, blocks=tuple(replace(block, lines=tuple(map(mark, block.lines))) for block in page.blocks))
+        for page in pages
+    ]
+
+
 def _make_key(page: _Page, line: _Line) -> str:
     """Return what identifies a running head or foot, digits aside; empty for a line inside the page."""
-    top, bottom, text = line
+    top, bottom, text, _ = line
     edge = "page_head" if bottom > (1 - _MARGIN) * page.height else "page_foot" if top < _MARGIN * page.height else ""
     return f"{edge} {round(bottom / 4)} {re.sub(r'[0-9]+', '0', text.strip())}" if edge else ""
 
@@ -165,12 +219,12 @@ def _take_notes(pages: Sequence[_Page]) -> tuple[list[_Page], list[str]]:
     kept: list[_Page] = []
     notes: list[str] = []
     for page in pages:
-        heights = [top - bottom for block in page.blocks for top, bottom, _ in block.lines]
+        heights = [top - bottom for block in page.blocks for top, bottom, *_ in block.lines]
         last = page.blocks[-1] if page.blocks else _Block(0.0)
         start = _find_notes(last.lines, median(heights)) if heights else len(last.lines)
         if start < len(last.lines) and not _begins_note(last.lines[start][2], len(notes) + 1):
             start = len(last.lines)
-        for _, _, text in last.lines[start:]:
+        for text in (line.text.strip() for line in last.lines[start:]):
             number = _NOTE.match(text)
             if number and _begins_note(text, len(notes) + 1):
                 notes.append(f"[chú thích {number[1]}] {text[number.end() :]}")

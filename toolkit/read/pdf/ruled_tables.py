@@ -11,8 +11,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from toolkit.read.content import is_layout_table, join_wrapped, render_table
-from toolkit.read.pdf.glyphs import Glyph, group_lines
+from toolkit.read.content import is_layout_table, join_wrapped, render_table, spread_merged
+from toolkit.read.pdf.glyphs import Glyph, PageText, group_lines, turn_box
 
 _THIN = 2.5
 _MIN_LENGTH = 6.0
@@ -42,16 +42,22 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def load_rules(page: Any) -> list[Rule]:
-    """Load the straight level and upright lines of an unrotated page; none if it is rotated."""
-    if page.get_rotation():
-        return []
+def load_rules(page: Any, text: PageText) -> list[Rule]:
+    """Load the straight level and upright lines of a page, turned as its text was."""
     rules: list[Rule] = []
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
         rules.extend(_read_path(item))
         if len(rules) > _MAX_RULES:
             return []
-    return rules
+    return [_turn_rule(rule, text) for rule in rules] if text.turn else rules
+
+
+def _turn_rule(rule: Rule, text: PageText) -> Rule:
+    flat = (rule.start, rule.end, rule.place, rule.place)
+    steep = (rule.place, rule.place, rule.start, rule.end)
+    left, right, bottom, top = turn_box(flat if rule.level else steep, text.turn, text.width, text.height)
+    level = rule.level is (text.turn % 180 == 0)
+    return Rule(level, bottom if level else left, *((left, right) if level else (bottom, top)))
 
 
 def _read_path(item: Any) -> list[Rule]:
@@ -190,13 +196,13 @@ def _read_rows(
         if slot is not None:
             cells.setdefault(owner[slot], []).append(glyph)
     texts = {slot: _read_cell(inside) for slot, inside in cells.items()}
-    rows = [
-        tuple(
-            texts.get((row, column), "") if owner[row, column] == (row, column) else "" for column in range(len(xs) - 1)
-        )
+    columns = range(len(xs) - 1)
+    rows = [[texts.get((row, column), "") for column in columns] for row in range(len(ys) - 1)]
+    continued = [
+        [owner[row, column] == (owner[row, column][0], column) != (row, column) for column in columns]
         for row in range(len(ys) - 1)
     ]
-    return tuple(row for row in rows if any(row))
+    return tuple(tuple(row) for row in spread_merged(rows, continued) if any(row))
 
 
 def _merge_slots(

@@ -31,6 +31,8 @@ _LIST_STYLES = {
     "lower-alpha": "lowerLetter", "lower-latin": "lowerLetter", "upper-alpha": "upperLetter",
     "upper-latin": "upperLetter", "lower-roman": "lowerRoman", "upper-roman": "upperRoman",
 }  # fmt: skip
+#: Of lists in lists, from the outermost on.
+_BULLETS = ("- ", "+ ", "• ")
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:[^;]*?\b(none|[a-z]+-(?:alpha|latin|roman))")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _NOTE_LINK = re.compile(
@@ -191,7 +193,8 @@ def _label_item(item: Tag) -> str:
     if parent is None or (style and style[1] == "none"):
         return ""
     if parent.name != "ol":
-        return "- "
+        depth = len(item.find_parents("ul"))
+        return _BULLETS[min(max(depth, 1), len(_BULLETS)) - 1]
     number = _to_int(parent.get("start"), default=1) - 1
     for sibling in parent.find_all("li", recursive=False):
         number = _to_int(sibling.get("value"), default=number + 1)
@@ -204,7 +207,7 @@ def _label_item(item: Tag) -> str:
 def _begins_with_label(item: Tag, label: str) -> bool:
     """Tell whether the author typed the number or dash as well."""
     text = item.get_text().lstrip()
-    return text.startswith((label.strip(), "-", "–", "+", "•")) if label == "- " else text.startswith(label.strip())
+    return text.startswith((label.strip(), "-", "–", "+", "•") if label in _BULLETS else label.strip())
 
 
 def _to_int(value: Any, *, default: int) -> int:

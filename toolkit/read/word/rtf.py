@@ -14,6 +14,7 @@ from unicodedata import normalize
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, join_blocks, render_table
 from toolkit.read.encodings import convert_legacy, report_legacy
+from toolkit.read.signs import LOWERED, RAISED, settle_raised
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+"
@@ -39,6 +40,9 @@ _SIGNS = {
     "emspace": " ", "enspace": " ",
 }  # fmt: skip
 _SYMBOLS = {"~": "\u00a0", "_": "-"}
+#: Words that raise and lower text; a mark may come in several pieces.
+_RAISING = ("super", "sub", "nosupersub", "up", "dn")
+_JOINED_MARKS = re.compile(f"{LOWERED}{RAISED}")
 _MAX_DEPTH = 2_000
 
 
@@ -53,6 +57,7 @@ class _Group:
     in_fonts: bool = False
     in_note: bool = False
     in_list_text: bool = False
+    raised: bool = False
 
 
 @dataclass(slots=True)
@@ -121,6 +126,7 @@ def read_rtf(data: bytes, *, where: str) -> Content:
     _end_paragraph(sheet)
     _end_table(sheet)
     text = join_blocks(sheet.blocks)
+    text = settle_raised(_JOINED_MARKS.sub("", text), sheet.dropped)
     text = normalize("NFC", text) if sheet.composes else text
     text, legacy = convert_legacy(text)
     return Content(text, encoding=sheet.codepage, dropped=dict(sheet.dropped), faults=report_legacy(legacy))
@@ -159,7 +165,7 @@ def _apply_word(group: _Group, word: str, number: int | None, sheet: _Sheet) -> 
         _put_code(group, number % 0x10000, sheet)
         sheet.skip_fallback = group.fallback_length
         return group
-    if word in ("f", "ansicpg", "fcharset", "uc", "v", "deleted", "plain"):
+    if word in ("f", "ansicpg", "fcharset", "uc", "v", "deleted", "plain", *_RAISING):
         _flush(group, sheet)
     if word == "ansicpg" and number:
         sheet.codepage = f"cp{number}" if _is_codepage(f"cp{number}") else sheet.codepage
@@ -172,8 +178,10 @@ def _apply_word(group: _Group, word: str, number: int | None, sheet: _Sheet) -> 
     elif word in ("v", "deleted"):
         name = "hidden_text" if word == "v" else "tracked_deletion"
         return replace(group, hidden="" if number == 0 else name)
+    elif word in _RAISING:
+        return replace(group, raised=word in ("super", "up") and number != 0)
     elif word == "plain":
-        return replace(group, hidden="")
+        return replace(group, hidden="", raised=False)
     elif not group.skipped and not group.in_fonts:
         _apply_layout(group, word, sheet)
     return group
@@ -271,7 +279,7 @@ def _put_text(group: _Group, text: str, sheet: _Sheet) -> None:
     elif group.in_note:
         sheet.note.append(text)
     else:
-        sheet.pieces.append(text)
+        sheet.pieces.append(f"{RAISED}{text}{LOWERED}" if group.raised else text)
 
 
 def _put_code(group: _Group, code: int, sheet: _Sheet) -> None:
