@@ -1,6 +1,7 @@
 from .analysis.basis import describe_basis
 from .analysis.evaluation import evaluate_study, open_gold
 from .analysis.evidence import find_evidence
+from .analysis.review_status import list_progress, measure_coders
 from .analysis.study_tables import Analysis, analyse_study, list_failures
 from .changes import find_changes
 from .changes.of_study import find_study_changes
@@ -22,6 +23,7 @@ from .measures.wording import compare_words
 from .notebook.browse import browse_pairs, select_pairs
 from .notebook.opening import choose_plan, open_analysis, open_study, pivot_divergence
 from .notebook.passages import show_changes, show_evidence, show_pair
+from .notebook.review import review_cells
 from .notebook.show import show_figure, show_table
 from .parameters import StudyParameters
 from .read import read_document
@@ -68,6 +70,7 @@ __all__ = [
     "list_disagreements",
     "list_failures",
     "list_obligations",
+    "list_progress",
     "list_responsibilities",
     "list_review_cells",
     "load_gold",
@@ -76,6 +79,7 @@ __all__ = [
     "make_concordance",
     "match_obligations",
     "measure_agreement",
+    "measure_coders",
     "measure_coverage",
     "measure_lengths",
     "measure_linked_share",
@@ -91,6 +95,7 @@ __all__ = [
     "read_documents",
     "read_judgments",
     "record_judgment",
+    "review_cells",
     "segment_document",
     "segment_documents",
     "select_pairs",

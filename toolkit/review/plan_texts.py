@@ -1,0 +1,124 @@
+"""The clauses of one plan as a coder needs them: the likeliest ones, their neighbours, those that hold some words."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from toolkit.tables import CONTENT_KINDS
+from toolkit.text.folding import fold_key, fold_text
+from toolkit.text.spelling import list_tokens, make_key
+
+
+class PlanTexts:
+    """The clauses of one plan: in order, likeliest first, found by words.
+
+    Parameters
+    ----------
+    units : DataFrame
+        The units of the plan.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"clause_id": ["I.1", "I.2"], "kind": "clause", "context": "",
+    ...                       "text": ["Trồng cây bóng mát.", "Mở lớp dạy bơi ở Hoà Bình."]})
+    >>> plan = PlanTexts(units)
+    >>> plan.find("bong mat"), plan.find("hòa bình"), plan.find("mát bơi")
+    (['I.1'], ['I.2'], [])
+    >>> plan.rank_by_wording("Dạy bơi cho trẻ em")
+    ['I.2', 'I.1']
+    """
+
+    def __init__(self, units: pd.DataFrame) -> None:
+        self._names = units["clause_id"].tolist()
+        self.texts: dict[str, str] = dict(zip(self._names, units["text"], strict=True))
+        self.contexts: dict[str, str] = dict(zip(self._names, units["context"], strict=True))
+        #: Ids of the units that can take something up: headings and lead-ins are context.
+        self.content: list[str] = units.loc[units["kind"].isin(CONTENT_KINDS), "clause_id"].tolist()
+
+    @cached_property
+    def _forms(self) -> list[tuple[str, tuple[str, str, str]]]:
+        return [(name, _spell(f"{name} {self.texts[name]}")) for name in self.content]
+
+    @cached_property
+    def _weights(self) -> tuple[TfidfVectorizer, Any]:
+        terms = TfidfVectorizer(analyzer=_list_terms, sublinear_tf=True)
+        return terms, terms.fit_transform(self.texts[name] for name in self.content)
+
+    def find(self, words: str) -> list[str]:
+        """Return the clauses that hold each of the words; where a tone mark stands makes no difference.
+
+        A word typed without any mark finds marked ones too, and the number of a clause finds it. Clauses that hold
+        the words side by side come first, else the order is that of the plan.
+        """
+        phrase, wanted = _spell(" ".join(words.split())), [_spell(one) for one in words.split()]
+        found = [(name, forms) for name, forms in self._forms if wanted and all(_holds(forms, one) for one in wanted)]
+        return [name for name, _ in sorted(found, key=lambda one: not _holds(one[1], phrase))]
+
+    def rank_by_wording(self, text: str) -> list[str]:
+        """Return all clauses, nearest in wording to a text first."""
+        if not self.content:
+            return []
+        terms, weights = self._weights
+        scores = np.asarray((weights @ terms.transform([text]).T).todense()).ravel()
+        return [self.content[place] for place in np.argsort(-scores, kind="stable")]
+
+    def find_neighbours(self, clause_id: str) -> tuple[str, str]:
+        """Return the texts that stand before and after a clause in the plan; empty at its ends."""
+        place = self._names.index(clause_id)
+        around = (self._names[at] if 0 <= at < len(self._names) else "" for at in (place - 1, place + 1))
+        before, after = (self.texts.get(name, "") for name in around)
+        return before, after
+
+
+def _list_terms(text: str) -> list[str]:
+    tokens = list_tokens(make_key(text))
+    return [*tokens, *(f"{one} {other}" for one, other in pairwise(tokens))]
+
+
+def _spell(text: str) -> tuple[str, str, str]:
+    """Return a text as typed, in one spelling, and without marks."""
+    return unicodedata.normalize("NFC", text).lower(), fold_text(text).text, fold_key(text)
+
+
+def _holds(forms: tuple[str, str, str], wanted: tuple[str, str, str]) -> bool:
+    typed, spelt, bare = wanted
+    return typed in forms[0] or spelt in forms[1] or (typed == bare and bare in forms[2])
+
+
+def choose_clauses(
+    candidates: pd.DataFrame, plan: PlanTexts, doc_id: str, provision_id: str, text: str, *, n: int, seed: str
+) -> list[str]:
+    """Return the likeliest clauses of a cell, in an order that tells nothing of how likely they are.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        The table of that name. Where it has fewer of the cell than wanted, those nearest in wording are added.
+    plan : PlanTexts
+        The clauses of the plan.
+    doc_id, provision_id, text : str
+        The cell, and the text of the provision.
+    n : int
+        How many.
+    seed : str
+        Another seed, another order.
+    """
+    own = candidates[(candidates["doc_id"] == doc_id) & (candidates["provision_id"] == provision_id)]
+    best = own.sort_values(["p_full", "p_any"], ascending=False, kind="stable")["clause_id"]
+    names = [name for name in best if name in plan.texts]
+    if len(names) < n:
+        names = list(dict.fromkeys([*names, *plan.rank_by_wording(text)]))
+    return sorted(names[:n], key=lambda one: shuffle_name(seed, doc_id, provision_id, one))
+
+
+def shuffle_name(*names: str) -> bytes:
+    """Return what to sort names by so that their order tells nothing, and stays; the first one is the seed."""
+    return hashlib.sha256("\t".join(names).encode()).digest()
