@@ -10,7 +10,7 @@ from planted import make_cells, make_row, make_units
 
 import toolkit
 from toolkit.changes.of_study import find_study_changes
-from toolkit.changes.parts import match_parts
+from toolkit.changes.shared_acts import link_acts
 from toolkit.errors import TableError
 from toolkit.measures.divergence import STATES, summarize_divergence
 from toolkit.measures.origins import trace_origins
@@ -187,7 +187,9 @@ def test_parts_cover_the_passage_in_order():
     text = "Mở lớp dạy nghề dệt vải; xây chợ quê vùng cao. Sửa đường làng ngõ xóm\nkè lại bờ sông lở."
     parts = split_parts(text)
     assert "".join("".join(part.of(text) for part in parts).split()) == "".join(text.split())
-    assert [pair.likeness for pair in match_parts(text, text, weights={})] == pytest.approx([1.0] * len(parts))
+    linked = link_acts(text, text)
+    assert {pair.likeness for pair in linked if pair.reference == pair.plan} == {1.0}
+    assert "".join("".join(pair.reference.of(text) for pair in linked).split()) == "".join(text.split())
 
 
 def test_origin_is_local_only_where_every_superior_document_is_at_hand():
@@ -260,3 +262,14 @@ def test_goals_of_both_sides_stand_in_the_reading_order_of_the_reference():
     targets = toolkit.list_compared_targets(units, make_table("alignment", []), changes, reference_id="goc")
     deadlines = toolkit.list_compared_deadlines(changes, units, reference_id="goc")
     assert targets["provision_id"].tolist() == deadlines["provision_id"].tolist() == provisions
+
+
+def test_only_target_deadline_and_agency_are_counted():
+    found = changes({"1": "Đến năm 2025, ít nhất 30% trường tiểu học có sân chơi đạt chuẩn."})
+    assert dict(zip(found["aspect"], found["tier"], strict=True))["target"] == "counted"
+    assert set(found.loc[found["aspect"].isin(["scope", "modality", "negation"]), "tier"]) <= {"to_read"}
+
+
+def test_an_act_in_other_words_is_compared():
+    found = changes({"2": "Việc sửa các cầu treo ở vùng cao xong trước ngày 31/12/2023."})
+    assert short(found) == [("deadline", "weaker")]

@@ -18,10 +18,14 @@ from toolkit.changes.aspects.modality import compare_modality
 from toolkit.changes.aspects.negation import compare_polarity
 from toolkit.changes.aspects.scope import compare_scope
 from toolkit.changes.aspects.target import compare_targets
-from toolkit.changes.change import Change, Difference, cite_evidence
+from toolkit.changes.change import Change, Difference, Evidence, cite_evidence
+from toolkit.changes.records import read_record
+from toolkit.changes.shared_acts import PartPair, keep_shared, link_acts, split_acts
+from toolkit.records import Cell
 from toolkit.statements.abbreviations import write_out
 from toolkit.statements.contradictions import find_text_faults
 from toolkit.statements.passage import Passage, read_passage
+from toolkit.statements.rows import Restated, name_act, restate_row
 
 #: Columns of the table of changes of one pair.
 COLUMNS = (
@@ -77,13 +81,24 @@ def find_changes(reference_text: str, plan_text: str, *, compare_wording: bool =
     return tabulate_changes(changes) if changes else _NONE.copy(deep=False)
 
 
-def list_changes(reference_text: str, plan_text: str, *, compare_wording: bool = True) -> list[Change]:
+def list_changes(
+    reference_text: str,
+    plan_text: str,
+    *,
+    compare_wording: bool = True,
+    links: Sequence[PartPair] | None = None,
+    cells: tuple[Sequence[Cell], Sequence[Cell]] = ((), ()),
+) -> list[Change]:
     """Return what :func:`find_changes` finds as records, for callers that build one table of many pairs.
 
     Parameters
     ----------
     reference_text, plan_text, compare_wording
         As for :func:`find_changes`.
+    links : sequence of PartPair, optional
+        Which parts of the passages speak of the same acts, where that is known already.
+    cells : tuple of sequences of Cell
+        What the columns say where a passage is a row of a table; a row written with its heads needs none.
 
     Returns
     -------
@@ -95,10 +110,33 @@ def list_changes(reference_text: str, plan_text: str, *, compare_wording: bool =
     >>> list_changes("Mở 40 lớp.", "Nay mở 35 lớp.")[0].plan
     Evidence(start=7, end=13, text='35 lớp')
     """
-    reference, plan = read_passage(reference_text), read_passage(plan_text)
+    texts = reference_text, plan_text
+    rows = [known or read_record(text) for known, text in zip(cells, texts, strict=True)]
+    if links is None and max(len(split_acts(text)) for text in texts) > 1:
+        links = link_acts(*texts, cores=(name_act(rows[0]), name_act(rows[1])))
+    restated = [restate_row(row) or Restated(text) for row, text in zip(rows, texts, strict=True)]
+    reference, plan = (read_passage(one.text) for one in restated)
     if reference.folded.text == plan.folded.text:
         return []
-    return [cite_evidence(one, reference, plan) for one in _compare(reference, plan, compare_wording=compare_wording)]
+    found = (cite_evidence(one, reference, plan) for one in _compare(reference, plan, compare_wording=compare_wording))
+    led_back = [
+        Change(
+            one.aspect,
+            one.direction,
+            _lead_back(one.reference, restated[0], reference_text),
+            _lead_back(one.plan, restated[1], plan_text),
+        )
+        for one in found
+    ]
+    return [kept for one in led_back if (kept := keep_shared(one, texts, links))] if links is not None else led_back
+
+
+def _lead_back(evidence: Evidence | None, row: Restated, text: str) -> Evidence | None:
+    """Return where the evidence of a row that was read as a sentence stands in the row."""
+    if evidence is None or not row.offsets:
+        return evidence
+    start, end = row.source_span(evidence.start, evidence.end)
+    return Evidence(start, end, text[start:end])
 
 
 def tabulate_changes(changes: Sequence[Change]) -> pd.DataFrame:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from toolkit.changes import list_changes
-from toolkit.changes.change import Change, Direction, Evidence
-from toolkit.changes.elsewhere import find_level, find_years, is_enumeration, stands_elsewhere
-from toolkit.changes.pairs import ReadPair, list_comparable_parts, read_pairs
-from toolkit.changes.parts import PartPair
-from toolkit.statements.rows import Restated, restate_row
+from toolkit.changes.change import Change, Direction
+from toolkit.changes.elsewhere import find_level, find_years, leads_above, stands_elsewhere
+from toolkit.changes.pairs import ReadPair, read_pairs, share_out_parts
 from toolkit.tables import make_table
 
-#: That something is missing on one side, or put in other words, is said only where the parts share this much.
-ALIKE = 0.62
-_SINGLE_ASPECTS = ("target", "deadline", "agency")
-_WORDED_ASPECTS = ("scope", "modality", "negation")
+#: Passages that share less are about different acts, and nothing is compared.
+ALIKE = 0.2
+#: From which likeness on a pair without a change may be called unchanged.
+WORDED = 0.7
+#: Aspects that are counted and drawn; the others are a list to be read.
+COUNTED = ("target", "deadline", "agency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,6 @@ class StudyChange:
     """A change inside an accepted pair; its offsets lead into the texts of the units."""
 
     pair: ReadPair
-    part: PartPair
     change: Change
     relation: str
 
@@ -90,12 +89,13 @@ def compare_study(
     forms = documents.set_index("doc_id")["text_form"].to_dict()
     found: list[StudyChange] = []
     compared: set[tuple[str, str]] = set()
-    pairs = list(read_pairs(units, alignment, reference_id=reference_id, cells=cells))
-    for pair, part in list_comparable_parts(pairs):
-        wording = forms.get(reference_id) == forms.get(pair.doc_id) == "official"
-        found += _compare_part(pair, part, compare_wording=wording)
-        if wording and part.likeness >= ALIKE:
-            compared.add((pair.doc_id, pair.provision_id))
+    pairs = share_out_parts(list(read_pairs(units, alignment, reference_id=reference_id, cells=cells)))
+    for pair in pairs:
+        if pair.likeness >= ALIKE:
+            wording = forms.get(reference_id) == forms.get(pair.doc_id) == "official"
+            found += _compare_pair(pair, compare_wording=wording)
+            if wording and pair.likeness >= WORDED:
+                compared.add((pair.doc_id, pair.provision_id))
     table = make_table("changes", map(_write_row, found))
     offsets = [name for name in table.columns if name.endswith(("_start", "_end"))]
     return table.astype(dict.fromkeys(offsets, "Int64")), compared
@@ -109,8 +109,9 @@ def _write_row(found: StudyChange) -> dict[str, object]:
         "aspect": found.change.aspect,
         "direction": found.change.direction,
         "strength": found.pair.strength,
-        "likeness": round(found.part.likeness, 3),
+        "likeness": round(found.pair.likeness, 3),
         "relation": found.relation,
+        "tier": "counted" if found.change.aspect in COUNTED else "to_read",
     }
     for side, evidence in (("reference", found.change.reference), ("plan", found.change.plan)):
         row[f"{side}_value"] = evidence.text if evidence else ""
@@ -119,72 +120,43 @@ def _write_row(found: StudyChange) -> dict[str, object]:
     return row
 
 
-def _compare_part(pair: ReadPair, part: PartPair, *, compare_wording: bool) -> Iterator[StudyChange]:
-    texts = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
-    for change in _list_changes(pair, *texts, compare_wording=compare_wording):
-        if not _is_sure(pair, part, change):
+def _compare_pair(pair: ReadPair, *, compare_wording: bool) -> Iterator[StudyChange]:
+    changes = list_changes(
+        pair.reference_text,
+        pair.plan_text,
+        compare_wording=compare_wording,
+        links=pair.parts,
+        cells=(pair.reference_cells, pair.plan_cells),
+    )
+    for change in changes:
+        single = change.direction in ("added", "dropped")
+        if single and change.aspect not in COUNTED:
             continue
-        if stands_elsewhere(pair, part, change) or is_enumeration(*texts, change):
+        above = pair.plan_context if change.plan is None else pair.reference_context
+        if single and change.aspect == "agency" and leads_above(above):
+            continue  # somebody is told there
+        if stands_elsewhere(pair, change):
             continue
-        related = _relate(pair, part, change)
-        if related is None:
-            continue
-        direction, relation = related
-        moved = Change(
-            change.aspect,
-            direction,
-            _move(change.reference, part.reference.start),
-            _move(change.plan, part.plan.start),
-        )
-        yield StudyChange(pair, part, moved, relation)
+        related = _relate(pair, change)
+        if related:
+            yield StudyChange(pair, replace(change, direction=related[0]), related[1])
 
 
-def _move(evidence: Evidence | None, by: int) -> Evidence | None:
-    return evidence and Evidence(evidence.start + by, evidence.end + by, evidence.text)
-
-
-def _is_sure(pair: ReadPair, part: PartPair, change: Change) -> bool:
-    """Tell whether the two parts are alike enough for this kind of change."""
-    if change.direction in ("added", "dropped"):
-        return pair.strength == "full" and part.likeness >= ALIKE and change.aspect in _SINGLE_ASPECTS
-    return part.likeness >= ALIKE or change.aspect not in _WORDED_ASPECTS
-
-
-def _list_changes(pair: ReadPair, reference_text: str, plan_text: str, *, compare_wording: bool) -> Iterator[Change]:
-    """Yield the changes of two parts; a row of a target table is read as the sentence that it stands for."""
-    restated = restate_row(pair.reference_cells), restate_row(pair.plan_cells)
-    texts = [one.text if one else text for one, text in zip(restated, (reference_text, plan_text), strict=True)]
-    for change in list_changes(*texts, compare_wording=compare_wording):
-        yield Change(
-            change.aspect,
-            change.direction,
-            _lead_back(change.reference, restated[0], reference_text),
-            _lead_back(change.plan, restated[1], plan_text),
-        )
-
-
-def _lead_back(evidence: Evidence | None, restated: Restated | None, text: str) -> Evidence | None:
-    """Return where the evidence of a restated row stands in the row."""
-    if evidence is None or restated is None:
-        return evidence
-    start, end = restated.source_span(evidence.start, evidence.end)
-    return Evidence(start, end, text[start:end])
-
-
-def _relate(pair: ReadPair, part: PartPair, change: Change) -> tuple[Direction, str] | None:
+def _relate(pair: ReadPair, change: Change) -> tuple[Direction, str] | None:
     """Return the direction with regard to the years and groups that both figures are for, and their relation.
 
     None where the two sides speak of different groups, so that nothing is missing.
     """
     if change.aspect != "target":
         return change.direction, ""
-    levels = find_level(pair.reference_text, part.reference), find_level(pair.plan_text, part.plan)
+    spans = pair.find_part("reference", change.reference), pair.find_part("plan", change.plan)
+    levels = find_level(pair.reference_text, spans[0]), find_level(pair.plan_text, spans[1])
     other_group = all(levels) and levels[0] != levels[1]
     if change.direction in ("added", "dropped"):
         return None if other_group else (change.direction, "")
     if other_group:
         return "not_comparable", "other_group"
-    years = find_years(pair, part, change)
+    years = find_years(pair, change)
     if all(years) and years[0] != years[1]:
         earlier = years[1] < years[0]
         # More by an earlier year, or less by a later one, is still an order; anything else is not.

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import pandas as pd
 
-from toolkit.changes.parts import PartPair, match_parts, weigh_words
+from toolkit.changes.change import Evidence
+from toolkit.changes.shared_acts import PartPair, link_acts, weigh_words
 from toolkit.records import Cell, Span
 from toolkit.statements.rows import group_cells, name_act
 from toolkit.statements.values.years import find_year
 from toolkit.tables import check_columns
 
-#: Parts that share less of their words are about different acts, and nothing is compared.
-COMPARED = 0.5
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?:-\d+(?:[.,]\d+)*)?(?![^\W\d])")
 #: How much a common year weighs where several provisions could answer to a part, in units of likeness.
 _SAME_YEAR = 0.3
+#: How far another provision may be ahead.
+_NEAR = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,18 @@ class ReadPair:
     reference_cells: tuple[Cell, ...] = ()
     plan_cells: tuple[Cell, ...] = ()
 
+    @property
+    def likeness(self) -> float:
+        """Return how alike the two parts are that are most alike."""
+        return max((part.likeness for part in self.parts), default=0.0)
+
+    def find_part(self, side: Literal["reference", "plan"], evidence: Evidence | None) -> Span:
+        """Return the part of a side in which evidence stands; the whole passage if it is in none."""
+        text = self.reference_text if side == "reference" else self.plan_text
+        spans: list[Span] = [getattr(part, side) for part in self.parts]
+        inside = (one for one in spans if evidence and one.start <= evidence.start < one.end)
+        return next(inside, Span(0, len(text)))
+
 
 def read_pairs(
     units: pd.DataFrame, alignment: pd.DataFrame, *, reference_id: str, cells: pd.DataFrame | None = None
@@ -91,13 +105,8 @@ def read_pairs(
         siblings = [known[doc_id, one] for one in clauses_of[doc_id, provision_id] if one != clause_id]
         reference_row = rows_of.get((reference_id, provision_id), ())
         plan_row = rows_of.get((doc_id, clause_id), ())
-        parts = match_parts(
-            reference_text,
-            plan_text,
-            weights=weights,
-            reference_core=_name_core(reference_row, reference_text),
-            plan_core=_name_core(plan_row, plan_text),
-        )
+        cores = _name_core(reference_row, reference_text), _name_core(plan_row, plan_text)
+        parts = link_acts(reference_text, plan_text, weights=weights, cores=cores)
         yield ReadPair(
             doc_id,
             clause_id,
@@ -120,20 +129,28 @@ def _name_core(row: Sequence[Cell], text: str) -> str:
     return (name_act(row) or text) if row else ""
 
 
-def list_comparable_parts(pairs: Sequence[ReadPair]) -> list[tuple[ReadPair, PartPair]]:
-    """Return the parts that are about the same act, each part of a clause with one provision only.
+def share_out_parts(pairs: Sequence[ReadPair]) -> list[ReadPair]:
+    """Return the pairs with each part of a clause left to one provision: the one that it is most like.
 
-    Where a clause is aligned with several provisions, a part of it is held against the one that it is
-    most like: against the others it would seem to change what it does not speak of.
+    Against the others it would seem to change what it does not speak of. A year in common counts.
     """
-    ranked = [
-        (pair, part, _rank_part(pair, part)) for pair in pairs for part in pair.parts if part.likeness >= COMPARED
-    ]
+    ranks = [[_rank_part(pair, part) for part in pair.parts] for pair in pairs]
     best: dict[tuple[str, str, Span], float] = {}
-    for pair, part, rank in ranked:
-        key = (pair.doc_id, pair.clause_id, part.plan)
-        best[key] = max(best.get(key, 0.0), rank)
-    return [(pair, part) for pair, part, rank in ranked if rank >= best[pair.doc_id, pair.clause_id, part.plan]]
+    for pair, row in zip(pairs, ranks, strict=True):
+        for part, rank in zip(pair.parts, row, strict=True):
+            key = (pair.doc_id, pair.clause_id, part.plan)
+            best[key] = max(best.get(key, 0.0), rank)
+    return [
+        replace(
+            pair,
+            parts=tuple(
+                part
+                for part, rank in zip(pair.parts, row, strict=True)
+                if rank >= best[pair.doc_id, pair.clause_id, part.plan] - _NEAR
+            ),
+        )
+        for pair, row in zip(pairs, ranks, strict=True)
+    ]
 
 
 def _rank_part(pair: ReadPair, part: PartPair) -> float:

@@ -9,8 +9,8 @@ from math import isinf
 
 import pandas as pd
 
-from toolkit.changes.pairs import ReadPair, list_comparable_parts, read_pairs
-from toolkit.changes.parts import PartPair
+from toolkit.changes.pairs import ReadPair, read_pairs, share_out_parts
+from toolkit.changes.shared_acts import PartPair
 from toolkit.statements.commitments import find_deadline
 from toolkit.statements.passage import read_passage
 from toolkit.statements.rows import restate_row
@@ -85,7 +85,7 @@ def list_compared_targets(
     """
     goals: list[ComparedTarget] = []
     pairs = list(read_pairs(units, alignment, reference_id=reference_id, cells=cells))
-    for pair, part in list_comparable_parts(pairs):
+    for pair, part in ((one, part) for one in share_out_parts(pairs) for part in one.parts):
         for in_reference, in_plan in _pair_equal(pair, part):
             start = part.reference.start + in_reference.start
             text, context = pair.reference_text, pair.reference_context

@@ -48,7 +48,8 @@ def summarize_divergence(
           or no two parts alike enough);
         - unchanged: the core is taken up, wording was compared, and no change was seen;
         - weaker, stronger, altered: all changes found go that way (what was dropped is altered); mixed: they
-          do not. What is only added, or not comparable, is counted beside and alters no state;
+          do not. What is only added, or not comparable, is counted beside and alters no state; what is only to be
+          read (scope, modality, negation) is not counted at all;
         - related: only related clauses, whose meaning is not compared;
         - not_found, not_observable, not_applicable, not_assessed: as in coverage.
 
@@ -67,8 +68,9 @@ def summarize_divergence(
     check_columns(coverage, "coverage")
     check_columns(changes, "changes")
     counts: dict[tuple[str, str], dict[str, int]] = {}
+    counted = changes[changes["tier"] != "to_read"]
     for doc_id, provision_id, direction in zip(
-        changes["doc_id"], changes["provision_id"], changes["direction"], strict=True
+        counted["doc_id"], counted["provision_id"], counted["direction"], strict=True
     ):
         tally = counts.setdefault((doc_id, provision_id), {})
         name = _COUNTED.get(direction, direction)

@@ -112,7 +112,10 @@ def label_change(change: Mapping[Any, Any], language: str) -> str:
     """
     relation = change.get("relation") or ""
     label = ": ".join(find_cell(name, str(change[name]), language) for name in ("aspect", "direction"))
-    return f"{label} ({find_cell('relation', str(relation), language)})" if relation else label
+    notes = [find_cell("relation", str(relation), language)] if relation else []
+    if change.get("tier") == "to_read":
+        notes.append(find_cell("tier", "to_read", language))
+    return f"{label} ({'; '.join(notes)})" if notes else label
 
 
 def mark_passage(text: str, marks: Mapping[Span, Sequence[str]], shared: Sequence[Span]) -> str:

@@ -49,10 +49,10 @@ def group_cells(units: pd.DataFrame, cells: pd.DataFrame | None) -> dict[tuple[s
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """A row put as a sentence, with the offset in the row's text of each of its characters."""
+    """A row put as a sentence, with the offset in the row's text of each of its characters; none if it is the text."""
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: tuple[int, ...] = ()
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the range in the row's text of a range of the sentence."""
@@ -60,32 +60,40 @@ class Restated:
 
 
 def restate_row(cells: Sequence[Cell]) -> Restated | None:
-    """Say a row of a target table as a sentence: indicator, value, unit.
+    """Say a row of a table as a sentence: what is done, how much of it, who leads, who helps, by when.
 
     Returns
     -------
     Restated or None
-        None where the row has no indicator with one value and a unit; it is then read as it stands.
+        None where no column names what is done; the row is then read as it stands.
 
     Examples
     --------
     >>> row = [Cell(1, "Chỉ tiêu", "task", "Hộ dùng nước sạch"), Cell(2, "Đơn vị", "unit_of_measure", "%"),
     ...     Cell(3, "Kết quả", "target", "≥ 90"), Cell(4, "Cơ quan theo dõi", "lead", "Sở Y tế")]
     >>> restate_row(row).text
-    'Hộ dùng nước sạch đạt ≥ 90 %.'
+    'Hộ dùng nước sạch đạt ≥ 90 %; giao Sở Y tế chủ trì.'
     """
-    action, value, unit = (
-        next((cell for cell in cells if cell.purpose in purposes), None)
-        for purposes in (("task",), FIGURES, ("unit_of_measure",))
-    )
-    if action is None or value is None or unit is None or not any(letter.isdigit() for letter in value.text):
+    by_purpose = {cell.purpose: cell for cell in reversed(cells)}
+    action = by_purpose.get("task")
+    if action is None:
         return None
-    result, measure = value.text.rstrip(" .;"), unit.text.strip(" .;")
-    pieces: list[tuple[str, int | None]] = [(action.text.rstrip(" .;"), action.start), (" đạt ", None)]
-    pieces.append((result, value.start))
-    if fold_text(measure).text.split(" ")[0].split("/")[0] not in fold_text(result).text and len(measure) <= 30:
-        pieces.append((f" {measure}", None))
-    return _join([*pieces, (".", None)])
+    pieces: list[tuple[str, int | None]] = [(action.text.rstrip(" .;"), action.start)]
+    value = next((cell for cell in cells if cell.purpose in FIGURES), None)
+    unit = by_purpose.get("unit_of_measure")
+    # A result without unit is a document or a state, no figure to be reached.
+    if value and any(letter.isdigit() for letter in value.text) and (unit or "%" in value.text):
+        result, measure = value.text.rstrip(" .;"), unit.text.strip(" .;") if unit else ""
+        pieces += [(" đạt ", None), (result, value.start)]
+        if measure and fold_text(measure).text.split(" ")[0].split("/")[0] not in fold_text(result).text:
+            pieces.append((f" {measure}" if len(measure) <= 30 else "", None))
+    for purpose, before, behind in (("lead", "; giao ", " chủ trì"), ("support", ", phối hợp với ", "")):
+        if (cell := by_purpose.get(purpose)) and cell.text.strip(" .;"):
+            pieces += [(before, None), (cell.text.rstrip(" .;"), cell.start), (behind, None)]
+    if (cell := by_purpose.get("deadline")) and cell.text.strip(" .;"):
+        begins = "; hoàn thành trong " if cell.text[:1].isdigit() else "; hoàn thành "
+        pieces += [(begins, None), (cell.text.rstrip(" .;"), cell.start)]
+    return _join([piece for piece in [*pieces, (".", None)] if piece[0]])
 
 
 def name_act(cells: Sequence[Cell]) -> str:

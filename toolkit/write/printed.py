@@ -29,7 +29,7 @@ PRINT_COLUMNS: dict[str, tuple[str, ...]] = {
         "unit|doc_id", "clause_id", "lead", "support", "action", "target", "deadline", "condition",
     ),
     "changes": (
-        "unit|doc_id", "provision_id", "clause_id", "aspect", "direction", "reference_value", "plan_value",
+        "unit|doc_id", "provision_id", "clause_id", "aspect", "direction", "reference_value", "plan_value", "tier",
     ),
     "validation": (
         "doc_id", "measure", "n_gold", "n_found", "n_right", "precision", "recall", "f1", "kappa",

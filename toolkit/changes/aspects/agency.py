@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 
 from toolkit.changes.change import Difference, make_difference
-from toolkit.statements.actors.bodies import find_bodies
+from toolkit.statements.actors.bodies import Body, find_bodies
+from toolkit.statements.actors.performers import Performer, find_performers
 from toolkit.statements.actors.roles import Assignment, Subject, find_assignments, find_subjects, list_unnamed
 from toolkit.statements.passage import KEPT, Passage
 
@@ -17,13 +19,40 @@ _LOCALITIES = re.compile(
 )
 
 
+#: Bodies in general, by one key whatever they are called ("các sở, ban, ngành", "UBND các xã").
+_GENERAL = re.compile(
+    r"(?:các|những|mỗi|từng|toàn thể)\s+(?:bộ|sở|ban|ngành|cơ quan|đơn vị|địa phương|tổ chức|đoàn thể|cấp|xã"
+    r"|phường|huyện|thành phố)(?!\w)|(?:cơ quan|đơn vị|địa phương)(?=\s+(?:có )?liên quan)"
+)
+
+
+@lru_cache(maxsize=KEPT)
+def read_agencies(passage: Passage) -> tuple[Assignment, ...]:
+    """Return the bodies that a passage gives a role, bodies in general among them."""
+    named = find_assignments(passage)
+    bodies = find_bodies(passage.text, passage.heads)
+    general = [
+        Assignment(Body(key, one.start, one.end), one.role)
+        for one in find_performers(passage)
+        if one.role != "doer"
+        and not any(other.start < one.end and one.start < other.end for other in named)
+        and (key := _name_key(passage, one, bodies))
+    ]
+    return tuple(sorted((*named, *general), key=lambda one: one.start))
+
+
+def _name_key(passage: Passage, one: Performer, bodies: Sequence[Body]) -> str:
+    inside = next((body.key for body in bodies if one.start <= body.start < one.end), "")
+    return "*" if _GENERAL.match(passage.text, one.start) else inside
+
+
 def compare_agencies(reference: Passage, plan: Passage) -> list[Difference]:
     """Return the changed assignments: swapped, replaced, added, dropped.
 
     A ministry's natural local counterpart is the same body. A sentence's mere subject, and whose guidance is
     followed, answer to a lead; their absence is no change, but for one of several subjects of which another stays.
     """
-    of_reference, of_plan = find_assignments(reference), find_assignments(plan)
+    of_reference, of_plan = read_agencies(reference), read_agencies(plan)
     if not of_reference and not of_plan:
         return _compare_subjects(find_subjects(reference), find_subjects(plan))
     changes: list[Difference] = []
@@ -35,11 +64,13 @@ def compare_agencies(reference: Passage, plan: Passage) -> list[Difference]:
     for role_pair in (leads, supports):
         changes += _compare_role(role_pair[0], role_pair[1])
     unnamed = _list_unnamed(reference, of_reference), _list_unnamed(plan, of_plan)
-    return [
+    found = [
         answered
         for change in changes
         if (answered := _answer(change, (reference, of_reference, unnamed[0]), (plan, of_plan, unnamed[1])))
     ]
+    # Where a side names nobody, that somebody does it is one change, however many lead and help.
+    return found if of_reference and of_plan else found[:1]
 
 
 _Side = tuple[Passage, tuple[Assignment, ...], list[Subject]]
@@ -61,7 +92,7 @@ def _answer(change: Difference, reference: _Side, plan: _Side) -> Difference | N
         span = (other[2][0].start, other[2][0].end)
         return Difference("agency", "altered", change.reference or span, change.plan or span)
     everywhere = key.startswith("chính quyền") and _LOCALITIES.search(other[0].text)
-    return None if counts[1] or everywhere else change
+    return None if counts[1] or everywhere or (key == "*" and _GENERAL.search(other[0].text)) else change
 
 
 @lru_cache(maxsize=KEPT)
@@ -95,16 +126,35 @@ def _find_swaps(
     ]
 
 
+def _is_general(one: Assignment) -> bool:
+    """Tell whether an agency is a body in general: whoever is concerned, whoever governs the communes."""
+    return one.body.key in {"*", "chính quyền xã", "chính quyền huyện"}
+
+
+def _has_general(found: list[Assignment]) -> bool:
+    return any(map(_is_general, found))
+
+
+def _drop_general(single: list[Assignment]) -> list[Assignment]:
+    """Return those of one side only, bodies in general just where nobody else is among them, and once."""
+    return [one for one in single if one.body.key != "*"] or single[:1]
+
+
 def _compare_role(of_reference: list[Assignment], of_plan: list[Assignment]) -> list[Difference]:
     keys = {one.body.key for one in of_reference}, {other.body.key for other in of_plan}
     only_reference = [one for one in of_reference if one.body.key not in keys[1]]
     only_plan = [other for other in of_plan if other.body.key not in keys[0]]
+    if _has_general(of_reference) and _has_general(of_plan):
+        only_reference, only_plan = (
+            [one for one in side if not _is_general(one)] for side in (only_reference, only_plan)
+        )
+    only_reference, only_plan = _drop_general(only_reference), _drop_general(only_plan)
     changes = []
     while only_reference and only_plan:
         changes.append(make_difference("agency", "altered", only_reference.pop(0), only_plan.pop(0)))
     # Of several who do something together, one that is gone or new counts; a lone subject may just be left unsaid.
     steady = {one.body.key for one in of_reference if one.role == "doer"} & {other.body.key for other in of_plan}
-    counted = {"lead", "support", "doer"} if steady else {"lead", "support"}
+    counted = {"lead", "support", "doer"} if steady or not of_reference else {"lead", "support"}
     changes += [make_difference("agency", "dropped", one, None) for one in only_reference if one.role in counted]
     changes += [make_difference("agency", "added", None, other) for other in only_plan if other.role in counted]
     return changes

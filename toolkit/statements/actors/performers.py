@@ -51,17 +51,17 @@ class Performer:
 
 
 @lru_cache(maxsize=KEPT)
-def _mark_capitals(passage: Passage) -> str:
-    """Return the folded text with its capitals, ready to tell a name from a verb; itself where all are capitals."""
-    folded = passage.folded
-    source = folded.source
-    if source.isupper():
-        return passage.text
-    if not folded.offsets:
-        letters = zip(passage.text, source, strict=False)
-    else:
-        letters = zip(passage.text, (source[offset] for offset in folded.offsets), strict=False)
-    return "".join(letter.upper() if written.isupper() else letter for letter, written in letters)
+def _tells_names(passage: Passage) -> bool:
+    """Tell whether capitals tell names from verbs: not in a text of one case."""
+    return not passage.source.isupper() and not passage.source.islower()
+
+
+def _is_capital(passage: Passage, at: int) -> bool:
+    """Tell whether the word at an offset, or behind the blank there, is written with a capital."""
+    while at < len(passage.text) and passage.text[at] == " ":
+        at += 1
+    offsets = passage.folded.offsets
+    return at < len(passage.text) and passage.source[offsets[at] if offsets else at].isupper()
 
 
 def read_bodies(passage: Passage, start: int, stop: int | None = None) -> list[Range]:
@@ -76,19 +76,22 @@ def read_bodies(passage: Passage, start: int, stop: int | None = None) -> list[R
     """
     text = passage.text
     stop = len(text) if stop is None else stop
-    cased = _mark_capitals(passage)
     found: list[Range] = []
     place = start
     while place < stop:
         opening = _OPENING.match(text, place, stop)
-        if opening and opening["named"] and not _is_named(cased, text, opening):
+        if opening and opening["named"] and not _is_named(passage, opening):
             opening = None
-        if opening and found and (opening["group"] or _goes_on(text, cased, found[-1], opening)):
+        if opening and found and (opening["group"] or _goes_on(passage, found[-1], opening)):
             opening = None
         more = _MORE.match(text, place, stop) if found and not opening else None
         if not opening and not more:
             break
-        end = _read_name(text, cased, (opening or more).end(), stop)  # type: ignore[union-attr]
+        end = (opening or more).end()  # type: ignore[union-attr]
+        if not _tells_names(passage):  # no capital tells a verb from a name ("BAN TỔ CHỨC")
+            known = find_bodies(text[place : place + 60])[:1]
+            end = max([end, *(place + body.end for body in known if body.start <= end - place)])
+        end = _read_name(passage, end, stop)
         if opening:
             found.append((place, end))
         else:
@@ -100,38 +103,38 @@ def read_bodies(passage: Passage, start: int, stop: int | None = None) -> list[R
     return found
 
 
-def _goes_on(text: str, cased: str, before: Range, opening: re.Match[str]) -> bool:
+def _goes_on(passage: Passage, before: Range, opening: re.Match[str]) -> bool:
     """Tell whether an item only goes on with one in general ("các huyện ủy, thị ủy, thành ủy")."""
     return (
         bool(_ALIKE.match(opening["office"] or ""))
-        and "các " in text[slice(*before)]
-        and cased[opening.start()].islower()
+        and "các " in passage.text[slice(*before)]
+        and not _is_capital(passage, opening.start())
     )
 
 
-def _is_named(cased: str, text: str, opening: re.Match[str]) -> bool:
+def _is_named(passage: Passage, opening: re.Match[str]) -> bool:
     """Tell whether a name follows: a word in capitals; in a text of one case, a body that is known."""
-    if cased == text:
-        return any(body.start == 0 for body in find_bodies(text[opening.start("named") : opening.end() + 40]))
-    return cased[opening.end() : opening.end() + 4].lstrip()[:1].isupper()
+    if _tells_names(passage):
+        return _is_capital(passage, opening.end())
+    return any(body.start == 0 for body in find_bodies(passage.text[opening.start("named") : opening.end() + 40]))
 
 
-def _read_name(text: str, cased: str, end: int, stop: int) -> int:
+def _read_name(passage: Passage, end: int, stop: int) -> int:
     """Return where a name ends that has begun: at a verb in small letters, a link to another body, a stop."""
-    small = cased != text
+    text, small = passage.text, _tells_names(passage)
     field = _FIELD.match(text, end, stop)
-    if field and (not small or cased[end : end + 4].lstrip()[:1].isupper()):
+    if field and (not small or _is_capital(passage, end)):
         end = field.end()
     for _ in range(_LONGEST):
         word = _WORD.match(text, end, stop)
         ending = _END.match(text, end, stop)
-        if not word or (ending and not (small and cased[end : end + 4].lstrip()[:1].isupper())):
+        if not word or (ending and not (small and _is_capital(passage, end))):
             break
         if text.startswith(" và ", end):
             begins = end + 4
             opens = _OPENING.match(text, begins, stop)
-            if not (small and cased[begins : begins + 1].isupper()) or (
-                opens and (not opens["named"] or _is_named(cased, text, opens))
+            if not (small and _is_capital(passage, begins)) or (
+                opens and (not opens["named"] or _is_named(passage, opens))
             ):
                 break
         end = word.end()
@@ -146,7 +149,7 @@ _BEFORE_SUBJECT = re.compile(
     r"(?:(?:trong đó|riêng|đề nghị|yêu cầu|giao(?:\s+cho)?|phân công|ủy quyền(?:\s+cho)?|trách nhiệm của|nhiệm vụ của"
     r"|đối với|do)[\s,]+)?"
 )
-_SENTENCE = re.compile(r"(?:^|[.;\n](?!\d)|\x00(?=\s[A-ZĐ]))\s*")
+_SENTENCE = re.compile(r"(?:^|(?<=\sthì)|[.;\n](?!\d)|\x00(?=\s[A-ZĐ]))\s*")
 _GIVEN = re.compile(
     r"(?<!\w)(?<!được )(?<!bàn )(?<!chuyển )(?:giao(?:\s+cho)?|phân công|ủy quyền cho|đề nghị|yêu cầu"
     r"|(?:cơ quan|đơn vị)?\s*(?:chủ trì|đầu mối|thực hiện)\s*(?:là|:|thực hiện:)"

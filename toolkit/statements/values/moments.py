@@ -88,7 +88,7 @@ _DATES = compile_phrases(
     rf"|(?<![/.,])(?P<span>{NUMBER})\s+tháng\s+(?P<half>đầu"
     rf"|cuối)(?:(?:\s+của)?(?:\s+năm)?\s+(?P<year_h>{_Y}))?"
     rf"|nửa\s+(?P<half2>đầu|cuối)(?:\s+của)?\s+năm(?:\s+(?P<year_h2>{_Y}))?"
-    rf"|quý\s+(?P<quarter>i{{1,3}}|iv|[1-4]|(?:đầu|cuối)(?!\s+(?:tiên|cùng|kỳ))|một|nhất|hai|ba|bốn|tư)(?!\w)(?:(?:{_OF_YEAR}"
+    rf"|qu[ýí]\s+(?P<quarter>i{{1,3}}|iv|[1-4]|(?:đầu|cuối)(?!\s+(?:tiên|cùng|kỳ))|một|nhất|hai|ba|bốn|tư)(?!\w)(?:(?:{_OF_YEAR}"
     rf"|\s*)(?P<year_q>{_Y}))?"
     rf"|(?P<open>{_Y})\s*(?:-|đến|tới)\s*(?:hết\s+)?(?:năm\s+)?(?P<close>{_Y})"
     rf"|tháng\s+(?P<month3>\d{{1,2}}|{_MONTH})(?:{_OF_YEAR}|\s+)(?P<year3>{_Y})"
