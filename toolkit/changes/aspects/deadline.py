@@ -79,7 +79,7 @@ def _is_label(measure: Measure, passage: Passage) -> bool:
         return True
     before = passage.text[max(0, measure.start - 14) : measure.start].rstrip()
     return passage.is_recital(measure.start) or before.endswith(
-        ("kế hoạch", "sơ kết", "tổng kết", "chiến lược", "kỷ niệm", "qua")
+        ("mỗi người", "kế hoạch", "sơ kết", "tổng kết", "chiến lược", "kỷ niệm", "qua")
     )
 
 

@@ -116,6 +116,11 @@ _PARTED = re.compile(
 #: One field has a group in each pattern that holds it: day, day2, year_q ...
 _VARIANT = re.compile(r"(?:_[hq])?\d?$")
 _TERM = compile_phrases(r"(?<!\w)(?P<part>đầu|giữa|hết|cuối)\s+nhiệm kỳ(?!\s*\d)")
+_OF_TITLE = re.compile(r"(?:giai đoạn|thời kỳ|đến năm)\s")
+#: The name of a document, by its capital, up to where its years stand.
+_TITLE = re.compile(
+    r"(?:Chương trình|Đề án|Chiến lược|Quy hoạch|Kế hoạch)(?! này)\s+(?:(?!xong|hoàn thành|trước)[^.;:()\d]){3,150}$"
+)
 _OUTLOOK = re.compile(r"(?:tầm nhìn|định hướng)(?:\s+(?:đến|tới|năm))*\s*$")
 
 _SPAN = r"(?P<unit{0}>năm|quý|tháng|tuần|ngày|giờ)(?!\w)"
@@ -146,6 +151,8 @@ _COUNTED_EACH = re.compile(
     rf"{NUMBER}\s*%?(?:\s+(?!học|kéo|trong|sau|trước|làm|là|từ|đến|hoặc|và|năm|ngày|tháng)[^\W\d]+){{0,2}}\s+$"
 )
 _OF_FIGURE = re.compile(r"(?:%|phần trăm)\s*$")
+#: "số vụ cháy hằng năm giảm ...": the years of a series, no act every year.
+_OF_SERIES = re.compile(r"\s+(?:giảm|tăng|chiếm|đạt)(?!\w)")
 _TIMES_LATER = re.compile(
     rf"(?:,?\s+[^\W\d]+){{0,22}}?,?(?<!gấp)(?<!bằng)(?<!tăng)(?<!giảm)"
     rf"\s+(?P<times>{NUMBER})\s+{_TIMES}(?:\s+trở lên)?(?!\w|\s+(?:lương|mức|so|đầu))"
@@ -171,13 +178,26 @@ def find_moments(passage: Passage) -> tuple[tuple[Moment, ...], str]:
         spans.append((start, match.end()))
         moment = _read_date(match, lead, start)
         if moment is not None and not is_baseline(text, start, match):
-            soft = outlook or passage.is_recital(start) or is_remark(text, start, match, lead)
+            soft = (
+                outlook
+                or passage.is_recital(start)
+                or is_remark(text, start, match, lead)
+                or _is_titled(passage, start, lead)
+            )
             moments.append(replace(moment, soft=soft))
     for match in find_phrases(_TERM, text, passage.heads):
         spans.append(match.span())
         stage = {"đầu": 1.0, "giữa": 2.5}.get(match["part"], 5.0)
         moments.append(Moment("yearless", 1000 + stage * 100, *match.span(), opens=0.0))
     return tuple(sorted(moments, key=lambda moment: moment.start)), blank_spans(text, spans)
+
+
+def _is_titled(passage: Passage, start: int, lead: str) -> bool:
+    """Tell whether a date belongs to the name of a document ("Chương trình phòng, chống đuối nước đến năm 2030")."""
+    if not _OF_TITLE.match(lead):
+        return False
+    at = passage.folded.source_span(start, start + 1)[0]
+    return bool(_TITLE.search(passage.source, max(0, at - 160), at))
 
 
 def _is_rate(match: re.Match[str]) -> bool:
@@ -229,6 +249,7 @@ def _read_frequency(match: re.Match[str]) -> Moment:
         or match["unit10"]
         or match["each"]
         or _OF_FIGURE.search(match.string, max(0, match.start() - 12), match.start())
+        or _OF_SERIES.match(match.string, match.end())
     )
     return Moment("frequency", days, match.start(), match.end(), soft=bool(tied))
 

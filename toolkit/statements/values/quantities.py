@@ -89,6 +89,10 @@ _PAST = re.compile(
 _PAST_BEHIND = re.compile(r"[^,]{0,24}(?<!\w)(?:bị (?:cuốn|sập|ngập|hư|thiệt|chết|cháy)|đã (?:được|bị|có))(?!\w)")
 
 
+_OF_MODEL = re.compile(r"(?:mô hình|chính quyền)[^.;,]*$")
+_PEOPLE = re.compile(r"(?<!\w)(?:dân số|người dân|công dân|dân|trưởng thành)\s*$")
+
+
 @lru_cache(maxsize=KEPT)
 def find_quantities(passage: Passage, text: str) -> tuple[Measure, ...]:
     """Return all quantities of a passage; `text` is its text with dates and frequencies blanked."""
@@ -115,6 +119,10 @@ def _is_background(measure: Measure, passage: Passage) -> bool:
 
 def _is_named(measure: Measure, passage: Passage) -> bool:
     """Tell whether a number in words is part of a name ("xã Ba Nang", "huyện Năm Căn"), by its capitals."""
+    if measure.kind == "count" and measure.unit.startswith("cấp"):  # "chính quyền địa phương 2 cấp"
+        return bool(_OF_MODEL.search(passage.text, max(0, measure.start - 40), measure.start))
+    if measure.kind == "age" and measure.bound == "floor":  # "người từ 15 tuổi trở lên có sổ tiết kiệm"
+        return bool(_PEOPLE.search(passage.text, max(0, measure.start - 16), measure.start))
     if measure.kind != "count" or passage.text[measure.start].isdecimal() or passage.source.isupper():
         return False
     start, _ = passage.folded.source_span(measure.start, measure.start + 1)
