@@ -4,10 +4,20 @@ import csv
 import os
 import random
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from read_samples import PLAN, make_docx, make_paragraph, make_pdf, make_table
+from read_samples import (
+    PLAN,
+    make_abstract,
+    make_docx,
+    make_level,
+    make_num,
+    make_paragraph,
+    make_pdf,
+    make_table,
+)  # fmt: skip
 
 from toolkit.errors import ReadError
 from toolkit.read import decode_text, read_bytes, read_document
@@ -214,3 +224,66 @@ def test_letters_that_look_like_đ_are_read_as_đ(letters):
     large, small = letters
     text = read_bytes(f"{large}iều 1. Nước sạch {small}ạt 95%".encode(), doc_id="a", source="a.txt").text
     assert text == "Điều 1. Nước sạch đạt 95%"
+
+
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORD_PART = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+CONTENT_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{WORD_PART}.document.main+xml"/>'
+    f'<Override PartName="/word/numbering.xml" ContentType="{WORD_PART}.numbering+xml"/></Types>'
+)
+
+ARCHIVE = """From: <Saved by Blink>
+Subject: =?utf-8?Q?K=E1=BA=BF?=
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="mốc"
+
+--mốc
+Content-Type: text/html
+Content-Transfer-Encoding: quoted-printable
+
+<html><meta charset=3Dutf-8><body><p>I. NHI=E1=BB=86M V=E1=BB=A4</p><p>1. Gi=E1=BB=AF n=C6=B0=E1=BB=9Bc.</p></body>
+--mốc
+Content-Type: text/html; charset=windows-1258
+Content-Transfer-Encoding: 8bit
+
+<p>ads</p>
+--mốc--
+"""
+
+
+def test_a_web_archive_gives_its_largest_page():
+    document = read_bytes(ARCHIVE.replace("mốc", "moc").encode(), doc_id="a", source="a.mht")
+    assert (document.format, document.text) == ("mhtml", "I. NHIỆM VỤ\n\n1. Giữ nước.")
+
+
+def test_a_web_archive_without_a_page_is_refused():
+    with pytest.raises(ReadError, match="without a page"):
+        read_bytes(b"MIME-Version: 1.0\nContent-Type: text/plain\n\nabc", doc_id="a", source="a.mhtml")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_an_opendocument_text_is_read_as_the_word_file_it_was_made_of(tmp_path):
+    body = make_paragraph("NHIỆM VỤ", num="1") + make_paragraph("Giữ nước đầu nguồn.", num="1", level=1)
+    numbering = make_abstract("0", make_level("upperRoman", "%1."), make_level("decimal", "%2.")) + make_num("1", "0")
+    word = make_docx(
+        body,
+        numbering=numbering,
+        parts={
+            "[Content_Types].xml": CONTENT_TYPES,
+            "_rels/.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{OFFICE}/officeDocument"'
+            ' Target="word/document.xml"/></Relationships>',
+            "word/_rels/document.xml.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1"'
+            f' Type="{OFFICE}/numbering" Target="numbering.xml"/></Relationships>',
+        },
+    )
+    source = tmp_path / "a.docx"
+    source.write_bytes(word)
+    profile = (tmp_path / "profile").as_uri()
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "odt"]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(source)], check=True, capture_output=True, timeout=120)
+    document = read_document(tmp_path / "a.odt", doc_id="a")
+    assert (document.format, document.text) == ("odt", "I. NHIỆM VỤ\n\n1. Giữ nước đầu nguồn.")

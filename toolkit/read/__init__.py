@@ -1,6 +1,6 @@
 """Files in any supported format become documents; one module per format.
 
-:func:`read_document` is the only function that touches the disk (reading a legacy .doc lets LibreOffice
+:func:`read_document` is the only function that touches the disk (reading a .doc or .odt lets LibreOffice
 write into a private temporary folder); everything else turns bytes into text.
 """
 
@@ -20,11 +20,17 @@ from toolkit.records import Document, Fault
 
 __all__ = ["decode_text", "read_bytes", "read_document"]
 
-_LIMITS = {"txt": MAX_TEXT_BYTES, "md": MAX_TEXT_BYTES, "rtf": MAX_TEXT_BYTES, "html": MAX_HTML_BYTES}
+_LIMITS = {
+    "txt": MAX_TEXT_BYTES,
+    "md": MAX_TEXT_BYTES,
+    "rtf": MAX_TEXT_BYTES,
+    "html": MAX_HTML_BYTES,
+    "mhtml": 5 * MAX_HTML_BYTES,
+}
 
 
 def read_document(path: Path, *, doc_id: str, source: str = "") -> Document:
-    r"""Read a file in any supported format: txt, md, docx, doc, pdf, html, rtf.
+    r"""Read a file in any supported format: txt, md, docx, doc, odt, pdf, html, mhtml, rtf.
 
     Parameters
     ----------
@@ -107,10 +113,14 @@ def _import_reader(form: str) -> Callable[..., Content]:
         from toolkit.read.word.docx import read_docx as reader
     elif form == "doc":
         from toolkit.read.word.doc import read_doc as reader
+    elif form == "odt":
+        from toolkit.read.word.doc import read_odt as reader
     elif form == "pdf":
         from toolkit.read.pdf.pages import read_pdf as reader
     elif form == "html":
         from toolkit.read.web.html import read_html as reader
+    elif form == "mhtml":
+        from toolkit.read.web.mhtml import read_mhtml as reader
     elif form == "rtf":
         from toolkit.read.word.rtf import read_rtf as reader
     else:

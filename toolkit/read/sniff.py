@@ -15,7 +15,9 @@ _SUFFIXES = {
     "docx": {".docx", ".docm"},
     "doc": {".doc"},
     "pdf": {".pdf"},
+    "odt": {".odt", ".ott"},
     "html": {".html", ".htm", ".xhtml"},
+    "mhtml": {".mhtml", ".mht"},
     "rtf": {".rtf"},
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -42,7 +44,7 @@ def detect_format(data: bytes, *, source: str) -> str:
     Returns
     -------
     str
-        ``txt``, ``md``, ``docx``, ``pdf``, ``html``, ``rtf`` or ``doc``.
+        ``txt``, ``md``, ``docx``, ``pdf``, ``html``, ``mhtml``, ``rtf``, ``doc`` or ``odt``.
 
     Raises
     ------
@@ -81,20 +83,26 @@ def match_suffix(found: str, source: str) -> bool:
     """
     suffix = PurePath(source).suffix.lower()
     if found in ("txt", "md"):
-        return not any(suffix in _SUFFIXES[name] for name in ("docx", "doc", "pdf", "html", "rtf"))
+        return not any(suffix in _SUFFIXES[name] for name in ("docx", "doc", "odt", "pdf", "html", "mhtml", "rtf"))
     return suffix in _SUFFIXES[found]
 
 
 def _detect_text(head: bytes, source: str) -> str:
     plain = head.replace(b"\x00", b"")  # UTF-16 has a zero beside every ASCII letter
-    if plain.lstrip(b"\xef\xbb\xbf\xff\xfe\r\n\t ").lower().startswith(b"mime-version:"):
-        advice = "Open it in a browser or Word and save it as .html or .docx."
-        raise ReadError(source, "is a web archive (MHTML)", advice)
+    if _is_archive(plain):
+        return "mhtml"
     suffix = PurePath(source).suffix.lower()
     markdown = suffix in _SUFFIXES["md"]
     if _HTML.search(plain) and (not markdown or plain.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<")):
         return "html"
     return "md" if markdown else "txt"
+
+
+def _is_archive(head: bytes) -> bool:
+    """Tell whether a file begins with the head of a message that holds a web page."""
+    lines = head.lstrip(b"\xef\xbb\xbf\r\n\t ").lower()
+    begins = lines.startswith((b"mime-version:", b"from: <saved by", b'from: "saved by'))
+    return begins and re.search(rb"^content-type:", lines, re.MULTILINE) is not None
 
 
 def _detect_zip(data: bytes, source: str) -> str:
@@ -109,10 +117,17 @@ def _detect_zip(data: bytes, source: str) -> str:
         "_rels/.rels" in names and any(name.startswith("word/") for name in names)
     ):
         return "docx"
+    if any(name in ("mimetype", "content.xml") for name in names) and _names_text(data):
+        return "odt"
     for start, what in _OTHER_ZIPS.items():
         if any(name.startswith(start) for name in names):
             raise ReadError(source, f"is {what}, expected a document", _REMEDY_DOCX)
     raise ReadError(source, "is a zip archive, expected a document", "Unpack it and name the document inside.")
+
+
+def _names_text(data: bytes) -> bool:
+    """Tell whether an OpenDocument file says that it is a text; it says so first and unpacked."""
+    return b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:200]
 
 
 def _detect_ole(data: bytes, source: str) -> str:
