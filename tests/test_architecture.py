@@ -16,7 +16,7 @@ FLOORS = (
     {"errors", "records"},
     {"tables", "parameters", "text", "words"},
     {"study", "segment", "documents", "statements", "matching", "measures", "figures", "write"},
-    {"read", "changes", "validation"},
+    {"read", "changes", "validation", "borrowing"},
     {"review"},
     {"analysis"},
     {"notebook", "batch"},

@@ -3,6 +3,8 @@ from .analysis.evaluation import evaluate_study, open_gold
 from .analysis.evidence import find_evidence
 from .analysis.review_status import list_progress, measure_coders
 from .analysis.study_tables import Analysis, analyse_study, list_failures
+from .borrowing.formulae import list_formulae
+from .borrowing.wording import explain_wording, find_borrowing, measure_borrowing
 from .changes import find_changes
 from .changes.of_study import find_study_changes
 from .changes.same_goals import list_compared_deadlines, list_compared_targets
@@ -61,6 +63,8 @@ __all__ = [
     "estimate_probabilities",
     "evaluate_alignment",
     "evaluate_study",
+    "explain_wording",
+    "find_borrowing",
     "find_changes",
     "find_evidence",
     "find_study_changes",
@@ -69,6 +73,7 @@ __all__ = [
     "list_compared_targets",
     "list_disagreements",
     "list_failures",
+    "list_formulae",
     "list_obligations",
     "list_progress",
     "list_responsibilities",
@@ -79,6 +84,7 @@ __all__ = [
     "make_concordance",
     "match_obligations",
     "measure_agreement",
+    "measure_borrowing",
     "measure_coders",
     "measure_coverage",
     "measure_lengths",

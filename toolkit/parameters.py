@@ -74,6 +74,19 @@ class StudyParameters(BaseModel):
     )
     plain_cutoff: float = Field(60.0, ge=0, le=100, description="Lowest score of an accepted pair, 0-100")
     plain_cutoff_full: float = Field(75.0, ge=0, le=100, description="Lowest score of a full pair, 0-100")
+    shortest_passage: int = Field(
+        12, ge=6, le=100, description="Fewest syllables that two plans must share, beyond what is explained"
+    )
+    formulae: bool = Field(True, description="Leave stock phrases of the genre out of what plans share")
+    shuffles: int = Field(
+        10_000, ge=100, le=1_000_000, description="Most draws of the test whether two plans share more than chance"
+    )
+    borrowing_chance: float = Field(
+        0.05,
+        gt=0,
+        le=1,
+        description="Share of wrong pairs (false discoveries) allowed among those that share more than chance",
+    )
     fold_tone_placement: bool = Field(True, description="Match hòa with hoà, thúy with thuý, uỷ with ủy")
     fold_yi: bool = Field(True, description="Match kỹ with kĩ, quý with quí (a short list of syllables)")
     language: str = Field("vi", description="Labels of figures, tables, report prose: a column of words/labels.csv")

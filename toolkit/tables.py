@@ -73,6 +73,15 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
         "measure", "type", "scope", "name", "n_cells", "n_judged", "n_audit", "raw", "judged", "corrected", "low",
         "high",
     ),
+    "borrowing": (
+        "doc_id", "clause_id", "other_id", "other_clause_id", "start", "end", "other_start", "other_end",
+        "n_syllables", "n_net", "surprise", "explained_by",
+    ),
+    "borrowing_pairs": (
+        "doc_id", "other_id", "n_passages", "n_net", "n_syllables", "other_n_net", "other_n_syllables", "expected",
+        "p_shuffled", "p_placebo", "p_value", "p_adjusted", "above_chance", "earlier_id", "same_unit",
+    ),
+    "wording_shares": ("doc_id", "stands_in", "n_syllables", "share"),
     "gold": ("doc_id", "clause_id", "provision_id", "strength"),
     "judgments": (
         "judged_at", "coder", "kind", "doc_id", "provision_id", "clause_id", "verdict", "note", "reason", "chance",
@@ -103,6 +112,9 @@ LEDGER_ACCOUNTS = (
     "linked", "related", "unmatched", "boilerplate", "heading", "lead_in", "reported", "not_applicable",
     "not_observable", "not_assessed",
 )  # fmt: skip
+#: What accounts for a shared passage, first that which goes before, and for each syllable of a plan.
+EXPLANATIONS = ("reference", "intermediate", "formula")
+WORDING_SOURCES = (*EXPLANATIONS, "other_plans", "own")
 #: Who judges, what is said of a cell or a pair, why the cell was looked at, and what became of the judgment.
 CODER_KINDS = ("person", "model")
 VERDICTS = ("full", "partial", "none")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit.analysis.corpus import describe_corpus
+from toolkit.borrowing.wording import trace_wording
 from toolkit.changes.of_study import compare_study
 from toolkit.errors import StudyError
 from toolkit.matching.accept import accept_alignment, estimate_probabilities, find_cutoffs, make_signature
@@ -51,6 +52,9 @@ class Analysis:
     changes, divergence, commitments, origins : DataFrame
         What differs in meaning inside the pairs, what each plan makes of each provision, who does what by
         when, where unmatched clauses may come from.
+    borrowing, borrowing_pairs, wording_shares : DataFrame
+        Passages that plans share beyond what all took from above, pairs of plans beside chance, and where the
+        wording of each plan stands too.
     failures : tuple of Failure
         Documents that could not be read; they stay in every table as not assessed.
     signature : str
@@ -81,6 +85,9 @@ class Analysis:
     divergence: pd.DataFrame
     commitments: pd.DataFrame
     origins: pd.DataFrame
+    borrowing: pd.DataFrame
+    borrowing_pairs: pd.DataFrame
+    wording_shares: pd.DataFrame
     failures: tuple[Failure, ...]
     signature: str
 
@@ -90,9 +97,12 @@ TABLES = (
     "documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
     "candidates", "judgments", "alignment", "obligations", "cell_obligations", "coverage", "corrected", "chance",
     "ledger", "concordance", "changes", "divergence", "commitments", "origins",
+    "borrowing", "borrowing_pairs", "wording_shares",
 )  # fmt: skip
 #: What of them is known of the texts alone, before anything is compared.
 _READ = ("documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain")
+#: What is known before judgments are put in force.
+_COMPARED = ("provisions", "candidates", "chance", "borrowing", "borrowing_pairs", "wording_shares")
 #: The tables that people get, by the name of their file: that of the units holds the reference's units too.
 TABLE_FILES = {name: "clauses" if name == "units" else name for name in TABLES if name != "left_out"}
 
@@ -145,6 +155,7 @@ def analyse_study(
             "provisions": provisions,
             "candidates": candidates,
             "chance": measure_chance(by_chance, decoys, cutoffs),
+            **trace_wording(units, corpus.documents, citations=corpus.citations, parameters=parameters)._asdict(),
         },
         failures=failures,
         model=model,
@@ -163,7 +174,7 @@ def judge_again(analysis: Analysis, study: Study, model: Model | None) -> Analys
     model : Model or None
         The learned model; not needed with the plain method.
     """
-    tables = {name: getattr(analysis, name) for name in (*_READ, "provisions", "candidates", "chance")}
+    tables = {name: getattr(analysis, name) for name in (*_READ, *_COMPARED)}
     return _count_study(study, tables, failures=analysis.failures, model=model)
 
 

@@ -1,0 +1,277 @@
+"""Shared wording of plans: what two have beyond what all took from above, beside chance."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.planted import make_clauses
+from toolkit.borrowing.formulae import list_formulae
+from toolkit.borrowing.shuffling import adjust_p_values
+from toolkit.borrowing.wording import explain_wording, find_borrowing, measure_borrowing
+from toolkit.matching.chance import load_decoys
+from toolkit.parameters import StudyParameters
+
+#: 31 syllables that no other text of these tests has.
+SHARED = (
+    "Giao hợp tác xã Bến Sim thuê lại bãi bồi bỏ hoang để trồng cói xen sen, trả tiền thuê bằng chiếu dệt "
+    "trong ba vụ đầu, miễn phí kho lạnh"
+)
+REWORDED = (
+    "Giao hợp tác xã Bến Sim thuê bãi bồi bỏ hoang để trồng cói xen với sen, trả tiền thuê bằng chiếu hoa "
+    "trong ba vụ đầu, miễn phí kho lạnh"
+)
+OWN = {
+    "lam": "Đắp đập tạm ở suối Trầm trước mùa lũ, cắt cử hai người trông máy bơm suốt đêm.",
+    "xanh": "Mở đường mòn lên đỉnh Mây cho khách leo núi, dựng biển báo dốc trơn mỗi quãng ngắn.",
+    "bien": "Thả phao báo luồng lạch ngoài cửa vịnh, thay đèn cũ bằng đèn chạy nắng mặt trời.",
+    "goc": "Trồng tre chắn sóng dọc đê sông lớn, giữ giống tre gai bản địa của từng vùng.",
+}
+
+
+def make_study(texts: dict[str, list[str]], **columns: dict[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return units and documents; `goc` is the reference, names in -tg are intermediates, all others plans."""
+    units = pd.concat([make_clauses(doc_id, clauses) for doc_id, clauses in texts.items()], ignore_index=True)
+    roles = {"goc": "reference"}
+    documents = pd.DataFrame(
+        {
+            "doc_id": list(texts),
+            "role": [roles.get(doc_id, "intermediate" if doc_id.endswith("-tg") else "plan") for doc_id in texts],
+            "unit": list(texts),
+            "issued": "",
+            "text_form": "official",
+        }
+    )
+    for name, values in columns.items():
+        documents[name] = documents["doc_id"].map(values).fillna(documents[name])
+    return units, documents
+
+
+@pytest.mark.parametrize(
+    ("other", "least"),
+    [
+        pytest.param(SHARED, 31, id="copied"),
+        pytest.param(unicodedata.normalize("NFD", SHARED.upper()), 31, id="capitals-decomposed"),
+        pytest.param(SHARED.replace("hoang", "ho\u00adang").replace(" ", "\u00a0"), 31, id="hidden-characters"),
+        pytest.param(REWORDED, 27, id="reworded"),
+        pytest.param(f"Trước hết: {SHARED.lower()}; sau đó báo lại", 31, id="inside-another-sentence"),
+    ],
+)
+def test_a_shared_passage_is_found_with_its_ends(other: str, least: int) -> None:
+    units, documents = make_study({"goc": [OWN["goc"]], "lam": [OWN["lam"], SHARED], "xanh": [other, OWN["xanh"]]})
+    found = find_borrowing(units, documents)
+    assert found[["doc_id", "clause_id", "other_id", "other_clause_id"]].to_numpy().tolist() == [
+        ["lam", "2", "xanh", "1"]
+    ]
+    row = found.iloc[0]
+    assert row["explained_by"] == ""
+    assert least <= row["n_net"] <= row["n_syllables"] <= 31
+    assert row["surprise"] > 100
+    assert SHARED[row["start"] : row["end"]] == SHARED
+    passage = unicodedata.normalize("NFC", other[row["other_start"] : row["other_end"]])
+    assert passage.casefold().startswith("giao")
+    assert passage.casefold().endswith("lạnh")
+
+
+def test_parts_in_another_order_are_found_each() -> None:
+    first, second = SHARED[: SHARED.index(", trả")], SHARED[SHARED.index("trả") :]
+    units, documents = make_study({"goc": [OWN["goc"]], "lam": [SHARED], "xanh": [f"{second}. {first}."]})
+    found = find_borrowing(units, documents)
+    assert {SHARED[a:b] for a, b in zip(found["start"], found["end"], strict=True)} == {first, second}
+
+
+@pytest.mark.parametrize(
+    ("above", "explained_by"),
+    [("goc", "reference"), ("chinh-phu-tg", "intermediate")],
+)
+def test_what_both_took_from_above_is_no_borrowing(above: str, explained_by: str) -> None:
+    texts = {"goc": [OWN["goc"]], "chinh-phu-tg": [OWN["bien"]], "lam": [SHARED], "xanh": [REWORDED]}
+    texts[above] = [*texts[above], f"Hai là: {SHARED}."]
+    units, documents = make_study(texts)
+    assert "" not in set(find_borrowing(units, documents)["explained_by"])
+    # What only one of them changed stays its own, and a passage around it is explained.
+    shares = explain_wording(units, documents).set_index(["doc_id", "stands_in"])["share"]
+    assert shares["lam", explained_by] == 1
+    assert shares["xanh", explained_by] > 0.8
+
+
+def test_a_passage_that_is_mostly_from_above_names_what_explains_it() -> None:
+    tail = ", kèm sổ ghi công từng hộ"
+    units, documents = make_study({"goc": [SHARED], "lam": [SHARED + tail], "xanh": [SHARED + tail]})
+    row = find_borrowing(units, documents).iloc[0]
+    assert (row["explained_by"], row["n_syllables"], row["n_net"]) == ("reference", 37, 6)
+
+
+def test_a_reference_that_is_a_copy_of_an_intermediate_goes_first() -> None:
+    units, documents = make_study({"goc": [SHARED], "chinh-phu-tg": [SHARED], "lam": [SHARED], "xanh": [SHARED]})
+    shares = explain_wording(units, documents)
+    assert set(shares.loc[shares["share"] == 1, "stands_in"]) == {"reference"}
+    assert find_borrowing(units, documents).empty
+
+
+def test_formulae_are_taken_out_and_can_be_switched_off() -> None:
+    formula = "Trong quá trình triển khai thực hiện nếu có khó khăn vướng mắc, báo cáo Ủy ban nhân dân tỉnh xem xét"
+    units, documents = make_study({"goc": [OWN["goc"]], "lam": [formula], "xanh": [formula]})
+    units["is_formula"] = False
+    assert "" not in set(find_borrowing(units, documents)["explained_by"])
+    off = StudyParameters(formulae=False)
+    assert find_borrowing(units, documents, parameters=off)["explained_by"].tolist() == [""]
+
+
+def test_titles_of_cited_documents_are_no_borrowing() -> None:
+    title = "phát triển nghề dệt chiếu cói và bảo vệ bãi bồi ven sông đến năm mới theo hướng bền lâu"
+    texts = {"goc": [OWN["goc"]], "lam": [f"Theo đề án {title} của bộ."], "xanh": [f"Làm đề án {title} ở xã."]}
+    units, documents = make_study(texts)
+    citations = pd.DataFrame({"cited_title": [title, ""]})
+    assert find_borrowing(units, documents)["explained_by"].tolist() == [""]
+    assert "" not in set(find_borrowing(units, documents, citations=citations)["explained_by"])
+
+
+def test_learned_formulae_stand_in_decoys_of_two_fields() -> None:
+    learned = list_formulae().query("origin == 'learned'")["phrase"]
+    decoys = load_decoys()
+    assert len(learned) > 20
+    for phrase in learned.head(20):
+        held = decoys[decoys["text"].str.lower().str.contains(phrase, regex=False)]
+        assert not held.empty, phrase
+
+
+@pytest.mark.parametrize("form", ["digest", "press"])
+def test_wording_of_somebody_else_is_left_out(form: str) -> None:
+    units, documents = make_study(
+        {"goc": [OWN["goc"]], "lam": [SHARED], "xanh": [SHARED], "bien": [OWN["bien"]]}, text_form={"xanh": form}
+    )
+    assert find_borrowing(units, documents).empty
+    assert set(measure_borrowing(units, documents)["other_id"]) == {"bien"}
+    assert "xanh" not in set(explain_wording(units, documents)["doc_id"])
+
+
+def test_one_plan_shares_nothing() -> None:
+    units, documents = make_study({"goc": [OWN["goc"]], "lam": [SHARED, SHARED]})
+    assert find_borrowing(units, documents).empty
+    assert measure_borrowing(units, documents).empty
+    assert explain_wording(units, documents)["share"].sum() == pytest.approx(1)
+
+
+def test_a_plan_that_holds_another_shares_all_of_it_one_way() -> None:
+    units, documents = make_study(
+        {"goc": [OWN["goc"]], "lam": [SHARED, OWN["lam"]], "xanh": [OWN["xanh"], OWN["bien"], SHARED, OWN["lam"]]}
+    )
+    pair = measure_borrowing(units, documents).iloc[0]
+    assert pair["n_net"] == pair["n_syllables"]
+    assert pair["other_n_net"] == pair["n_net"] < pair["other_n_syllables"]
+
+
+def test_the_order_of_documents_makes_no_difference() -> None:
+    texts = {"goc": [OWN["goc"]], "lam": [OWN["lam"], SHARED], "xanh": [REWORDED], "bien": [OWN["bien"], SHARED]}
+    units, documents = make_study(texts)
+    turned, back = units[::-1].reset_index(drop=True), documents[::-1].reset_index(drop=True)
+
+    def list_pairs(table: pd.DataFrame) -> set[tuple[frozenset[tuple[str, str]], int]]:
+        return {
+            (frozenset([(row.doc_id, row.clause_id), (row.other_id, row.other_clause_id)]), row.n_net)
+            for row in table.itertuples()
+        }
+
+    assert list_pairs(find_borrowing(units, documents)) == list_pairs(find_borrowing(turned, back))
+    assert len(find_borrowing(units, documents)) == 3
+
+
+def test_shares_add_up_and_say_where_wording_stands() -> None:
+    units, documents = make_study(
+        {
+            "goc": [OWN["goc"]],
+            "chinh-phu-tg": [OWN["bien"]],
+            "lam": [OWN["goc"], OWN["bien"], SHARED, OWN["lam"]],
+            "xanh": [SHARED, OWN["xanh"]],
+        }
+    )
+    shares = explain_wording(units, documents).pivot_table(index="doc_id", columns="stands_in", values="n_syllables")
+    lengths = {name: len(text.split()) for name, text in OWN.items()}
+    assert shares.loc["lam"].to_dict() == {
+        "reference": lengths["goc"], "intermediate": lengths["bien"], "formula": 0, "other_plans": 31,
+        "own": lengths["lam"],
+    }  # fmt: skip
+    totals = explain_wording(units, documents).groupby("doc_id")["share"].sum()
+    assert totals.to_numpy() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("issued", "earlier"),
+    [
+        pytest.param({"lam": "2030-05-02", "xanh": "2030-05-01"}, "xanh", id="days"),
+        pytest.param({"lam": "2030-05", "xanh": "2030-05-20"}, "", id="a-month-and-a-day-in-it"),
+        pytest.param({"lam": "2030", "xanh": "2031-01"}, "lam", id="a-year-and-a-later-month"),
+        pytest.param({"lam": "2030-05-02", "xanh": "2030-05-02"}, "", id="the-same-day"),
+        pytest.param({"lam": "2030-05-02"}, "", id="one-date"),
+    ],
+)
+def test_direction_comes_from_dates_that_tell(issued: dict[str, str], earlier: str) -> None:
+    units, documents = make_study({"goc": [OWN["goc"]], "lam": [SHARED], "xanh": [SHARED]}, issued=issued)
+    assert measure_borrowing(units, documents)["earlier_id"].tolist() == [earlier]
+
+
+def test_two_plans_of_one_province_are_marked() -> None:
+    units, documents = make_study(
+        {"goc": [OWN["goc"]], "lam": [SHARED], "xanh": [SHARED], "bien": [SHARED]},
+        unit={"lam": "Sông Lam", "xanh": "SÔNG LAM"},
+    )
+    pairs = measure_borrowing(units, documents)
+    assert pairs.loc[pairs["same_unit"], ["doc_id", "other_id"]].to_numpy().tolist() == [["lam", "xanh"]]
+
+
+def plant_stock(seed: int, *, n_plans: int = 6, from_stock: int = 6, from_other: int = 0) -> pd.DataFrame:
+    """Return pairs of plans that all draw on one stock; `from_other` sentences go from plan 0 to plan 1 alone."""
+    draw = np.random.default_rng(seed)
+    syllables = sorted({word.strip(",.;:()").lower() for text in load_decoys()["text"] for word in text.split()})
+
+    def write() -> str:
+        return " ".join(draw.choice(syllables, size=25))
+
+    stock = [write() for _ in range(15)]
+    texts = {"goc": [write()]}
+    for place in range(n_plans):
+        chosen = [stock[choice] for choice in draw.choice(len(stock), size=from_stock, replace=False)]
+        texts[f"ke-hoach-{place}"] = [*chosen, *(write() for _ in range(20))]
+    texts["ke-hoach-1"] += texts["ke-hoach-0"][-from_other:] if from_other else []
+    units, documents = make_study(texts)
+    return measure_borrowing(units, documents, parameters=StudyParameters(shuffles=1000))
+
+
+def test_pairs_of_plans_that_draw_on_one_stock_do_not_stand_out() -> None:
+    pairs = pd.concat([plant_stock(seed) for seed in range(8)])
+    assert pairs["n_net"].gt(0).mean() > 0.9  # all share something
+    assert pairs["above_chance"].mean() <= 0.05
+    assert pairs["p_shuffled"].le(0.05).mean() <= 0.08
+
+
+def test_a_pair_that_shares_more_than_the_others_stands_out() -> None:
+    pairs = plant_stock(1, from_other=15)
+    found = pairs[pairs["above_chance"]]
+    assert found[["doc_id", "other_id"]].to_numpy().tolist() == [["ke-hoach-0", "ke-hoach-1"]]
+    assert (found["n_net"] > found["expected"]).all()
+
+
+def test_the_same_seed_gives_the_same_p_values() -> None:
+    pd.testing.assert_frame_equal(plant_stock(3, n_plans=4), plant_stock(3, n_plans=4))
+
+
+def test_two_plans_are_held_against_other_subjects_only() -> None:
+    many = [" ".join(reversed(text.split())) for text in load_decoys()["text"].head(8)]
+    units, documents = make_study({"goc": [OWN["goc"]], "lam": many, "xanh": [*many, OWN["xanh"]]})
+    pair = measure_borrowing(units, documents).iloc[0]
+    assert np.isnan(pair["p_shuffled"])
+    assert pair["above_chance"]
+    without = measure_borrowing(units, documents, parameters=StudyParameters(decoys_left_out="all")).iloc[0]
+    assert (without["p_value"], without["above_chance"]) == (1, False)
+
+
+def test_adjusted_p_values_keep_their_order_and_stay_below_one() -> None:
+    values = np.array([0.2, 0.001, 0.9, 0.04, 0.04])
+    adjusted = adjust_p_values(values)
+    assert (adjusted >= values).all()
+    assert adjusted.max() <= 1
+    assert (np.argsort(adjusted, kind="stable") == np.argsort(values, kind="stable")).all()
