@@ -71,10 +71,7 @@ def find_years(pair: ReadPair, change: Change) -> list[int]:
     ]
 
 
-def find_level(text: str, span: Span) -> str:
-    """Return the level that a part names; else the last one named before it in its unit."""
-    here = _LEVEL.search(read_passage(span.of(text)).folded.text)
-    if here:
-        return here[1]
-    before = _LEVEL.findall(read_passage(text[: span.start]).folded.text)
-    return str(before[-1]) if before else ""
+def find_levels(text: str, span: Span) -> set[str]:
+    """Return the levels that a part names; else the last one named before it in its unit."""
+    here = set(_LEVEL.findall(read_passage(span.of(text)).folded.text))
+    return here or set(_LEVEL.findall(read_passage(text[: span.start]).folded.text)[-1:])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.changes import list_changes
 from toolkit.changes.change import Change, Direction
-from toolkit.changes.elsewhere import find_level, find_years, leads_above, stands_elsewhere
+from toolkit.changes.elsewhere import find_levels, find_years, leads_above, stands_elsewhere
 from toolkit.changes.pairs import ReadPair, read_pairs, share_out_parts
 from toolkit.tables import make_table
 
@@ -150,8 +150,8 @@ def _relate(pair: ReadPair, change: Change) -> tuple[Direction, str] | None:
     if change.aspect != "target":
         return change.direction, ""
     spans = pair.find_part("reference", change.reference), pair.find_part("plan", change.plan)
-    levels = find_level(pair.reference_text, spans[0]), find_level(pair.plan_text, spans[1])
-    other_group = all(levels) and levels[0] != levels[1]
+    levels = find_levels(pair.reference_text, spans[0]), find_levels(pair.plan_text, spans[1])
+    other_group = all(levels) and levels[0].isdisjoint(levels[1])
     if change.direction in ("added", "dropped"):
         return None if other_group else (change.direction, "")
     if other_group:

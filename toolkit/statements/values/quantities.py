@@ -89,6 +89,8 @@ _PAST = re.compile(
 _PAST_BEHIND = re.compile(r"[^,]{0,24}(?<!\w)(?:bị (?:cuốn|sập|ngập|hư|thiệt|chết|cháy)|đã (?:được|bị|có))(?!\w)")
 
 
+#: "75% huyện ... (trong đó có 2 đến 3 huyện ...)": a part of what the figure before tells.
+_AMONG_THEM = re.compile(r"\(trong đó[^()]*$")
 _OF_MODEL = re.compile(r"(?:mô hình|chính quyền)[^.;,]*$")
 _PEOPLE = re.compile(r"(?<!\w)(?:dân số|người dân|công dân|dân|trưởng thành)\s*$")
 
@@ -109,9 +111,9 @@ def find_quantities(passage: Passage, text: str) -> tuple[Measure, ...]:
 
 def _is_background(measure: Measure, passage: Passage) -> bool:
     """Tell whether a figure tells what was ("trận lũ làm 27 nhà bị cuốn trôi"), not what is to be."""
-    if passage.is_recital(measure.start):
-        return True
     text = passage.text
+    if passage.is_recital(measure.start) or _AMONG_THEM.search(text, max(0, measure.start - 60), measure.start):
+        return True
     before = _CLAUSE.split(text[max(0, measure.start - 90) : measure.start])[-1]
     after = _CLAUSE.split(text[measure.end : measure.end + 40])[0]
     return bool(_PAST.search(before) or _PAST_BEHIND.match(after)) and measure.bound == "exact"
