@@ -170,6 +170,7 @@ def _check(options: argparse.Namespace) -> int:
     from toolkit.read.study_texts import read_documents
     from toolkit.review.verdicts import describe_judgments
     from toolkit.segment.provisions import list_provisions
+    from toolkit.tables import IN_DOUBT
 
     study = _open(options)
     documents, failures = read_documents(study)
@@ -185,6 +186,10 @@ def _check(options: argparse.Namespace) -> int:
         print(f"{fault['doc_id']} {fault['clause_id'] or '-'}: {fault['fault']}: {fault['detail']}")
     for failure in failures:
         print(f"{failure.doc_id}: not read: {failure.message}")
+    doubtful = corpus.documents.loc[corpus.documents["extent"] == IN_DOUBT, "doc_id"].tolist()
+    if doubtful:
+        print(f"in doubt: {', '.join(doubtful)}: perhaps not all was read; what is not found there counts as")
+        print("  not observable. Look at --outline DOC, then write checked into the column read of catalogue.csv.")
     provisions = list_provisions(corpus.units, study.reference_id, study.provisions)
     unused = check_codes(study, units=corpus.units, documents=corpus.documents, provisions=provisions)
     for sentence in unused:

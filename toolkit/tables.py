@@ -14,7 +14,8 @@ from toolkit.errors import TableError
 CONTRACTS: dict[str, tuple[str, ...]] = {
     "documents": (
         "doc_id", "file", "part", "role", "line", "tier", "unit", "number", "issued", "issuer", "signer",
-        "title", "implements", "text_form", "extent", "source", "sha256", "n_units", "n_words", "cites_reference",
+        "title", "implements", "text_form", "extent", "read", "source", "sha256", "n_units", "n_words",
+        "cites_reference",
     ),
     "units": (
         "doc_id", "clause_id", "parent_id", "kind", "depth", "text", "context", "start", "end", "type", "is_formula",
@@ -99,6 +100,8 @@ TIERS = ("central", "province", "district", "commune")
 #: The text itself, a summary in somebody's own words, or an article of the press about it.
 TEXT_FORMS = ("official", "digest", "press")
 EXTENTS = ("full", "truncated", "excerpt", "report")
+#: The extent of a text that the catalogue calls full and of which something may not have been read.
+IN_DOUBT = "in_doubt"
 #: Kinds of unit. Headings and lead-ins are context: inherited, never aligned themselves.
 UNIT_KINDS = ("heading", "lead_in", "clause", "row")
 CONTENT_KINDS = ("clause", "row")

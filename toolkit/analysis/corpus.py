@@ -14,8 +14,9 @@ from toolkit.documents.head import compare_head_with_catalogue, read_head
 from toolkit.records import Document, Fault
 from toolkit.segment.characters import account_characters, describe_parse
 from toolkit.segment.document import segment_documents
+from toolkit.segment.unread import find_doubtful
 from toolkit.study.folder import Study
-from toolkit.tables import make_table
+from toolkit.tables import IN_DOUBT, make_table
 from toolkit.words.faults import make_fault_row
 
 
@@ -57,17 +58,26 @@ def describe_corpus(study: Study, documents: Sequence[Document]) -> Corpus:
         for document in documents
     }
     table = describe_documents(study, documents, segmentation.units, citations)
+    characters = pd.concat([account_characters(document, segmentation) for document in documents], ignore_index=True)
+    faults = pd.concat(
+        [
+            segmentation.faults,
+            check_heads(documents, table),
+            check_statements(segmentation.units),
+            check_account(characters),
+        ],
+        ignore_index=True,
+    )
+    parse = describe_parse(documents, segmentation)
+    n_faults = parse["doc_id"].map(faults.groupby("doc_id").size()).fillna(0).astype(int)
     return Corpus(
-        documents=table,
+        documents=doubt_extents(table, faults),
         units=segmentation.units,
         cells=segmentation.cells,
-        faults=pd.concat(
-            [segmentation.faults, check_heads(documents, table), check_statements(segmentation.units)],
-            ignore_index=True,
-        ),
+        faults=faults,
         left_out=segmentation.left_out,
-        parse=describe_parse(documents, segmentation),
-        characters=pd.concat([account_characters(document, segmentation) for document in documents], ignore_index=True),
+        parse=parse.assign(n_faults=n_faults),
+        characters=characters,
         citations=pd.concat([found.assign(doc_id=doc_id) for doc_id, found in citations.items()], ignore_index=True),
         chain=list_chain_edges(study.catalogue, citations),
     )
@@ -118,6 +128,32 @@ def check_heads(documents: Sequence[Document], table: pd.DataFrame) -> pd.DataFr
         if entry["role"] == "plan" and entry["cites_reference"] == "none":
             faults.append(Fault("reference_not_cited"))
         rows += [make_fault_row(document.doc_id, fault) for fault in faults]
+    return make_table("faults", rows)
+
+
+def doubt_extents(documents: pd.DataFrame, faults: pd.DataFrame) -> pd.DataFrame:
+    """Return the documents with the extent ``in_doubt`` for a full text of which something may not have been read.
+
+    A text that the catalogue calls ``read: checked`` stays full: somebody has compared it with what was made of it.
+
+    Examples
+    --------
+    >>> documents = pd.DataFrame({"doc_id": ["lam", "xanh"], "extent": "full", "read": ["", "checked"]})
+    >>> faults = pd.DataFrame({"doc_id": ["lam", "xanh"], "fault": "unread_pages", "case": ""})
+    >>> doubt_extents(documents, faults)["extent"].tolist()
+    ['in_doubt', 'full']
+    """
+    doubtful = documents["doc_id"].isin(find_doubtful(faults)) & (documents["read"] != "checked")
+    return documents.assign(extent=documents["extent"].mask(doubtful & (documents["extent"] == "full"), IN_DOUBT))
+
+
+def check_account(characters: pd.DataFrame) -> pd.DataFrame:
+    """Return as faults the characters that are in no unit and in no class of left-out text."""
+    lost = characters[characters["category"] == "unclassified"]
+    rows = [
+        make_fault_row(doc_id, Fault("unaccounted", n=int(n)))
+        for doc_id, n in zip(lost["doc_id"], lost["characters"], strict=True)
+    ]
     return make_table("faults", rows)
 
 

@@ -58,7 +58,8 @@ def _write_code(row: _Row, column: str) -> dict[str, str]:
 
 
 def _write_count(row: _Row, count: str) -> dict[str, str]:
-    return _number(f"{row.counts[count]}/{row.total}", row.counts[count] / max(1, row.total))
+    share = row.counts[count] / max(1, row.total)
+    return _number(f"{row.counts[count]}/{row.total}", share if row.plan["extent"] == "full" else -1)  # not ranked
 
 
 def _write_related(row: _Row) -> dict[str, str]:

@@ -272,6 +272,7 @@ def _marker_of(extent: str, text_form: str, role: str) -> dict[str, Any]:
     shapes: dict[str, dict[str, Any]] = {
         "full": {"marker": "o"},
         "truncated": {"marker": "o", "fillstyle": "left", "markerfacecoloralt": "white"},
+        "in_doubt": {"marker": "o", "fillstyle": "top", "markerfacecoloralt": "white"},
         "excerpt": {"marker": "s", "fillstyle": "bottom", "markerfacecoloralt": "white"},
         "report": {"marker": "^"},
         "missing": {"marker": "o", "mfc": "white", "mec": GREY},
@@ -321,7 +322,7 @@ def _label_of(node: Node, language: str) -> str:
 
 def _make_handles(nodes: list[Node], also: dict[str, list[str]], language: str) -> list[Artist]:
     handles: list[Artist] = []
-    for extent in ("full", "truncated", "excerpt", "report"):
+    for extent in ("full", "in_doubt", "truncated", "excerpt", "report"):
         if any(node.extent == extent for node in nodes):
             looks = _marker_of(extent, "", "") | {"mfc": GREY}
             handles.append(Line2D([], [], ls="none", label=word(f"cell.extent.{extent}", language), **looks))

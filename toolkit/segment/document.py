@@ -15,6 +15,7 @@ from toolkit.segment.quotations import join_quotations
 from toolkit.segment.rows.loose_rows import join_loose_rows
 from toolkit.segment.tree import Tree, Unit, add_paragraph, close_levels, end_table, finish
 from toolkit.segment.types import add_types
+from toolkit.segment.unread import find_unread
 from toolkit.tables import CONTRACTS, make_table
 from toolkit.text.lost_letters import find_lost_letters
 from toolkit.words.faults import make_fault_row
@@ -115,6 +116,7 @@ def segment_document(document: Document) -> Segmentation:
         faults.append(Fault("no_numbering"))
     if not units:
         faults.append(Fault("no_units"))
+    faults += find_unread(document, paragraphs, classes, units)
     return Segmentation(
         add_types(make_table("units", _list_units(document.doc_id, units))),
         _cells_table(document.doc_id, units),

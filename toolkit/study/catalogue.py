@@ -26,7 +26,7 @@ from toolkit.text.dates import read_date
 #: Columns of the catalogue; those that are not required may be left out and are empty then.
 CATALOGUE_COLUMNS = (
     "doc_id", "file", "part", "role", "line", "tier", "unit", "number", "issued", "issuer", "signer",
-    "title", "implements", "text_form", "extent", "source",
+    "title", "implements", "text_form", "extent", "read", "source",
 )  # fmt: skip
 _REQUIRED = ("doc_id", "file", "role")
 #: What may stand in the columns that hold codes.
@@ -36,6 +36,7 @@ CATALOGUE_VALUES = {
     "tier": (*TIERS, ""),
     "text_form": (*TEXT_FORMS, ""),
     "extent": (*EXTENTS, ""),
+    "read": ("checked", ""),
 }
 _DOC_ID = re.compile(r"[\w][\w.\-]*")
 

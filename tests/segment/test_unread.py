@@ -1,0 +1,58 @@
+"""The alarm rings where text went astray, and is silent over a text that was read well."""
+
+from __future__ import annotations
+
+import pytest
+
+from toolkit.records import Document
+from toolkit.segment.document import segment_document
+from toolkit.segment.unread import find_doubtful
+
+HEAD = "ỦY BAN NHÂN DÂN TỈNH SÔNG LAM\nSố: 12/KH-UBND\n\nKẾ HOẠCH\n\nPhát triển vườn ươm\n\n"
+TASKS = "".join(
+    f"{n}. Sở Nông nghiệp và Môi trường rà soát vườn ươm của xã thứ {n}, báo cáo trước tháng mười hằng năm.\n\n"
+    for n in range(1, 9)
+)
+SOUND = f"{HEAD}I. NHIỆM VỤ\n\n{TASKS}Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n"
+SENTENCE = "Mỗi xã có ít nhất một vườn ươm đủ giống cho vụ sau, được kiểm tra chất lượng mỗi năm hai lần"
+
+
+def _list_faults(text: str, **options: object) -> set[str]:
+    faults = segment_document(Document("lam", text, **options)).faults  # type: ignore[arg-type]
+    return {f"{fault}.{case}".rstrip(".") for fault, case in zip(faults["fault"], faults["case"], strict=True)}
+
+
+def test_a_text_read_well_rings_no_alarm() -> None:
+    assert find_doubtful(segment_document(Document("lam", SOUND)).faults) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "fault"),
+    [
+        (SOUND.replace("- Lưu: VT.", "- Lưu: VT;\n" + f"- {SENTENCE}, {SENTENCE}, {SENTENCE}."), {}, "left_out"),
+        (SOUND, {"dropped": (("hidden_text", 500),), "format": "docx"}, "left_out.hidden"),
+        (SOUND, {"dropped": (("symbol", 2),), "format": "docx"}, "lost_signs.dropped"),
+        (f"I. NHIỆM VỤ\n\n1. {SENTENCE * 30}.\n", {}, "overlong_unit"),
+        (SOUND.replace("xã thứ 3", "xã\ufffd thứ 3"), {}, "lost_signs"),
+        (f"{SOUND}\nPHỤ LỤC I\n\n1. ạ h n i ờ h T ì r t ủ h c\n", {}, "scattered_letters"),
+        (
+            HEAD + "I. NHIỆM VỤ\n\n" + "\n\n".join(f"{n}. Giao Sở Nông nghiệp và" for n in (1, 2, 3)),
+            {},
+            "open_sentence.many",
+        ),
+    ],
+    ids=["receivers", "hidden", "symbols", "page-in-one", "undecoded", "sideways", "cut"],
+)
+def test_lost_text_rings(text: str, options: dict[str, object], fault: str) -> None:
+    assert fault in _list_faults(text, **options)
+
+
+def test_one_sentence_cut_is_told_but_is_no_alarm() -> None:
+    text = SOUND.replace(", báo cáo trước tháng mười hằng năm.", " và", 1)
+    assert "open_sentence" in _list_faults(text)
+    assert find_doubtful(segment_document(Document("lam", text)).faults) == set()
+
+
+@pytest.mark.parametrize("dropped", [("tracked_deletion", 900), ("page_head", 30)])
+def test_what_is_left_out_rightly_rings_no_alarm(dropped: tuple[str, int]) -> None:
+    assert find_doubtful(segment_document(Document("lam", SOUND, dropped=(dropped,), format="docx")).faults) == set()
