@@ -140,7 +140,7 @@ def _align(corpus: PlantedCorpus, parameters: StudyParameters, model: Model) -> 
     del proposed
     cutoffs = find_plan_cutoffs(
         by_chance,
-        list(dict.fromkeys(candidates["doc_id"])),
+        candidates["doc_id"].unique().tolist(),
         n_decoys=len(decoys),
         chance=parameters.chance,
         floors=find_cutoffs(parameters, model, candidates),

@@ -108,7 +108,8 @@ def accept_alignment(
     check_columns(candidates, "candidates")
     related, core = find_cutoffs(parameters, model, candidates)
     raised = {} if cutoffs is None else dict(zip(cutoffs["doc_id"], cutoffs["cutoff_full"], strict=True))
-    bound = candidates["doc_id"].map(lambda doc_id: raised.get(doc_id, core)).to_numpy(dtype=float)
+    place, doc_ids = pd.factorize(candidates["doc_id"])
+    bound = np.array([raised.get(doc_id, core) for doc_id in doc_ids], dtype=float)[place]
     is_full = candidates["p_full"].to_numpy(dtype=float) >= bound
     accepted = is_full | (candidates["p_any"].to_numpy(dtype=float) >= related)
     alignment = candidates.loc[accepted, ["doc_id", "clause_id", "provision_id", "p_any", "p_full"]]
