@@ -135,6 +135,12 @@ def _make_parser() -> argparse.ArgumentParser:
         "status", help="progress, coverage with its measured error, agreement of coders, how many more looks it takes"
     )
     status.set_defaults(run=_review_status)
+    notebooks = commands.add_parser("notebooks", help="copy the notebooks into a folder, to work on")
+    notebooks.set_defaults(run=_copy, shipped="notebooks")
+    demo = commands.add_parser("demo", help="copy the shipped study into a folder, to try everything on")
+    demo.set_defaults(run=_copy, shipped="data/26-NQ-TW")
+    for command in (notebooks, demo):
+        command.add_argument("folder", type=Path, metavar="FOLDER")
     evaluate.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
     for command in (check, align, tables, explain, report, status):
         command.add_argument("study", type=Path, metavar="STUDY")
@@ -385,10 +391,19 @@ def _review_status(options: argparse.Namespace) -> int:
     return _DONE
 
 
+def _copy(options: argparse.Namespace) -> int:
+    from toolkit.study.shipped import copy_shipped
+
+    files = copy_shipped(options.shipped, options.folder)
+    print(f"{options.folder}: {len(files)} files")
+    return _DONE
+
+
 def _report(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from toolkit.batch.run import run_report
+    from toolkit.study.shipped import find_shipped
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     study = _open(options)
@@ -401,7 +416,7 @@ def _report(options: argparse.Namespace) -> int:
         run = run_report(
             study,
             output_dir=options.output_dir or Path("outputs") / study.name,
-            notebooks=Path(__file__).resolve().parent.parent / "notebooks",
+            notebooks=find_shipped("notebooks"),
             plans=options.plans.split(",") if options.plans else None,
             workers=options.workers,
             time_limit=options.time_limit,
