@@ -13,7 +13,8 @@ SHIPPED = ("notebooks", "data/26-NQ-TW")
 class BuildWithShipped(build_py):
     """Copies the folders into ``toolkit/shipped``; a checkout uses them where they are."""
 
-    def run(self):
+    def run(self) -> None:
+        """Build as ever, then copy."""
         super().run()
         if not self.editable_mode:
             for name in SHIPPED:

@@ -28,7 +28,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory):
     work.mkdir()
 
     def run(*arguments: str) -> str:
-        code = "import sys, toolkit.cli as cli; assert sys.argv.pop(1) in cli.__file__; sys.exit(cli.main(sys.argv[1:]))"
+        code = (
+            "import sys, toolkit.cli as cli; assert sys.argv.pop(1) in cli.__file__; sys.exit(cli.main(sys.argv[1:]))"
+        )
         command = [sys.executable, "-c", code, str(site), *arguments]
         environment = {**os.environ, "PYTHONPATH": str(site)}
         done = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True, check=False)

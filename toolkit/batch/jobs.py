@@ -28,7 +28,11 @@ def list_jobs(study: Study, plans: Sequence[str], notebooks: Path) -> list[Job]:
     """
     for name in (*STUDY_NOTEBOOKS, PLAN_NOTEBOOK):
         if not (notebooks / f"{name}.ipynb").is_file():
-            raise OutputError(str(notebooks), f"lacks {name}.ipynb", "Install doichieu again, or restore the folder: git checkout notebooks.")
+            raise OutputError(
+                str(notebooks),
+                f"lacks {name}.ipynb",
+                "Install doichieu again, or restore the folder: git checkout notebooks.",
+            )
     common = {
         "study": str(study.folder),
         "tables": "",
