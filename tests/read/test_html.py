@@ -118,3 +118,8 @@ def test_text_that_may_stand_elsewhere_is_told(markup, faults):
 def test_a_page_of_frames_is_refused_with_their_names():
     with pytest.raises(ReadError, match=r"frames only.*muc\.html, vanban\.html"):
         read("<frameset cols=2><frame src=muc.html><frame src=vanban.html><noframes>Cũ</noframes></frameset>")
+
+
+def test_cells_merged_beyond_all_measure_are_read():
+    rows = "".join(f"<tr><td rowspan=60000>{i}<td>b" for i in range(1_500))
+    assert len(read(f"<table>{rows}</table>").text) < 3_000_000

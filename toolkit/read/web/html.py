@@ -39,6 +39,8 @@ _NOTE_LINK = re.compile(
     r"#(?:_(?:ftn|edn)(?P<back>ref)?(?P<number>\d+)|sd(?:foot|end)note(?P<number_office>\d+)(?:(?P<back_office>anc)|sym))$"
 )
 _MAX_SPAN = 100
+#: Cells further right than this are merged with nothing: no table has as many columns.
+_MAX_COLUMNS = 200
 _MIN_LAYOUT_BLOCKS = 10
 #: The page of a browser that shows the source of another page.
 _SOURCE = re.compile(r"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
@@ -261,7 +263,7 @@ def _place_cells(rows: list[list[Tag]], texts: dict[int, list[str]]) -> list[lis
             fresh = range(len(line), len(line) + width)
             line.extend(["\n\n".join(texts[id(cell)]), *[""] * (width - 1)])
             goes_on.extend([False] * width)
-            covered.update({column: height for column in fresh if height > 1})
+            covered.update({column: height for column in fresh if height > 1 and column < _MAX_COLUMNS})
         _fill_covered(line, goes_on, covered)
         covered = {column: left - 1 for column, left in covered.items() if left > 1}
         placed.append(line)

@@ -60,6 +60,8 @@ class _Context:
     pending_notes: list[str] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     n_notes: Counter[str] = field(default_factory=Counter)
+    open_notes: set[str] = field(default_factory=set)
+    tied: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # levels of a list by the style tied to them
 
 
 def read_docx(data: bytes, *, where: str) -> Content:
@@ -123,7 +125,10 @@ def _make_context(parts: Mapping[str, Any]) -> _Context:
         if (part := parts.get(f"{kind}s")) is not None
         for note in part.findall(f"{_W}{kind}")
     }
-    return _Context(styles, default_style, numbering, make_counter(numbering), notes)
+    tied: dict[str, dict[str, int]] = {}
+    for (num_id, index), level in numbering.levels.items():
+        tied.setdefault(num_id, {})[level.style] = index
+    return _Context(styles, default_style, numbering, make_counter(numbering), notes, tied=tied)
 
 
 def _parse_styles(root: Any) -> tuple[dict[str, _Style], str, dict[str, str]]:
@@ -269,9 +274,7 @@ def _resolve_style(style_id: str, context: _Context) -> tuple[str, int]:
         seen.add(style_id)
         style = context.styles[style_id]
         if style.num_id:
-            tied = {
-                level.style: index for (num, index), level in context.numbering.levels.items() if num == style.num_id
-            }
+            tied = context.tied.get(style.num_id, {})
             level = tied.get(own, tied.get(style_id)) if style.level is None else style.level
             return style.num_id, level or 0
         style_id = style.based_on
@@ -327,11 +330,13 @@ def _measure_text(item: Any) -> int:
 def _take_note(reference: Any, context: _Context) -> None:
     kind = "footnote" if reference.tag == f"{_W}footnoteReference" else "endnote"
     note = context.notes.get((kind, reference.get(f"{_W}id")))
-    if note is None:
+    if note is None or context.open_notes:  # a note holds no notes, whatever a file says
         return
     context.n_notes[kind] += 1
     number = context.n_notes[kind]
+    context.open_notes.add(kind)
     blocks = [block for blocks in _read_blocks(note, context) for block in blocks]
+    context.open_notes.clear()
     text = "\n".join(block.strip() for block in blocks if block.strip())
     if text:
         context.pending_notes.append(f"[chú thích {number}] {text}")

@@ -114,18 +114,21 @@ def parse_numbering(root: Any, *, style_numbers: Mapping[str, str]) -> Numbering
     """
     abstract = {_get(item, "abstractNumId"): item for item in root.findall(f"{_W}abstractNum")}
     definitions = {_get(num, "numId"): _get(num.find(f"{_W}abstractNumId"), "val") for num in root.findall(f"{_W}num")}
+    parsed = {
+        name: {_to_int(_get(item, "ilvl")): _parse_level(item) for item in definition.findall(f"{_W}lvl")}
+        for name, definition in abstract.items()
+    }
     levels: dict[tuple[str, int], Level] = {}
     overrides: dict[tuple[str, int], int] = {}
     for num in root.findall(f"{_W}num"):
         num_id = _get(num, "numId")
         definitions[num_id] = _follow_style_link(definitions[num_id], abstract, definitions, style_numbers)
-        definition = abstract.get(definitions[num_id])
-        for item in [] if definition is None else definition.findall(f"{_W}lvl"):
-            levels[num_id, _to_int(_get(item, "ilvl"))] = _parse_level(item)
+        for index, level in parsed.get(definitions[num_id], {}).items():
+            levels[num_id, index] = level
         for item in num.findall(f"{_W}lvlOverride"):
             index = _to_int(_get(item, "ilvl"))
-            if (level := item.find(f"{_W}lvl")) is not None:
-                levels[num_id, index] = _parse_level(level)
+            if (override := item.find(f"{_W}lvl")) is not None:
+                levels[num_id, index] = _parse_level(override)
             if (start := item.find(f"{_W}startOverride")) is not None:
                 overrides[num_id, index] = _to_int(_get(start, "val"))
     return Numbering(levels, definitions, overrides)

@@ -57,6 +57,11 @@ def _load_parts(data: bytes, where: str) -> dict[str, Any]:
         wanted = {_unify(name).lower()[5:-4]: name for name in names if _READ_PARTS.fullmatch(_unify(name))}
         if main := _find_main_part(archive, names, where):
             wanted["document"] = main
+        size = sum(archive.getinfo(name).file_size for name in wanted.values())
+        if size > 2 * MAX_TEXT_BYTES:
+            most = 2 * MAX_TEXT_BYTES // MEGABYTE
+            found = f"unpacks to {size // MEGABYTE} MB of text, the most that is read is {most} MB"
+            raise ReadError(where, found, "Check where it comes from; open it in Word and save it anew.")
         return {key: _parse_xml(_unpack(archive, name, where), where) for key, name in wanted.items()}
 
 
