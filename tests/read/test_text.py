@@ -212,3 +212,16 @@ def test_legacy_words_in_a_sound_line_are_converted_alone(encode):
     text, counts = convert_legacy(f"{before} {decoded} {after}")
     assert text == f"{before} {pasted} {after}"
     assert sum(counts.values()) == 1
+
+
+ITEMS = {
+    "three ones": ("1. Đắp hồ.\n1. Dọn suối.\n\n1. Gieo cây.\n", "1. Đắp hồ.\n2. Dọn suối.\n\n3. Gieo cây.\n"),
+    "an item and its list": ("1. Mục đích\n1. Đắp hồ.\n2. Dọn suối.", "1. Mục đích\n1. Đắp hồ.\n2. Dọn suối."),
+    "boxes": ("- [ ] Đắp hồ\n- [x] Dọn suối", "- Đắp hồ\n- Dọn suối"),
+    "notes": ("Đắp hồ[^1] nhỏ.\n\n[^1]: Ở đầu nguồn.", "Đắp hồ nhỏ.\n\n[chú thích 1] Ở đầu nguồn."),
+}
+
+
+@pytest.mark.parametrize(("source", "text"), ITEMS.values(), ids=ITEMS)
+def test_items_and_notes_of_markdown(source, text):
+    assert read_markdown(source.encode(), where="a.md").text == text

@@ -466,6 +466,7 @@ ABOVE_TABLES = {
     "a lead-in paragraph of a section": (["I. MỤC TIÊU", "Các chỉ tiêu:", *TABLE], "MỤC TIÊU > Các chỉ tiêu:"),
     "an item that ends with a colon": (["I. MỤC TIÊU", "1. Các chỉ tiêu:", *TABLE], "MỤC TIÊU > Các chỉ tiêu:"),
     "a section, over a sentence": (["I. MỤC TIÊU", "1. Mỗi bản có nước.", *TABLE], "MỤC TIÊU"),
+    "a section, over an item without a stop": (["I. MỤC TIÊU", "- Mỗi bản có nước", *TABLE], "MỤC TIÊU"),
     "nothing, behind a signature": (["I. MỤC TIÊU", "1. Mỗi bản có nước.", "TM. ỦY BAN", "CHỦ TỊCH", *TABLE], ""),
 }
 

@@ -192,7 +192,10 @@ def _introduces(unit: Unit) -> bool:
     """Tell whether a table stands below a unit: a title, or a text that ends with a colon."""
     if unit.marker is not None and unit.marker.style in STRUCTURAL:
         return True
-    return bool(COLON.search(unit.text)) or (len(unit.text) < _HEADING_LENGTH and not TERMINAL.search(unit.text))
+    if COLON.search(unit.text):
+        return True
+    item = unit.marker is not None and unit.marker.style in ("dash", "plus", "bullet")
+    return not item and (len(unit.text) < _HEADING_LENGTH and not TERMINAL.search(unit.text))
 
 
 def _add_row(tree: Tree, parent: Unit, paragraph: Paragraph, row: Row, unit_id: str) -> None:

@@ -6,6 +6,7 @@ Such tables are put together again; all else stays as it stands, asterisks inclu
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +23,11 @@ _LINK = re.compile(
     r"\[([^\[\]\n]*)\]\(((?:https?:|/|#|\.|javascript:|mailto:|\?)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]*\")?\)"
 )
 _LINK_LINE = re.compile(r"\s*(?:[-*+]|\d+\.)?\s*(?:" + _LINK.pattern + r"[\s|>»/·]*)+")
+_NOTE_MARK = re.compile(r"\[\^\w{1,8}\]")
+_NOTE_TEXT = re.compile(r"^\[\^(\w{1,8})\]:[ \t]*", re.MULTILINE)
+_TASK_BOX = re.compile(r"^([ \t]*[-*+][ \t]+)\[[ xX]\][ \t]+", re.MULTILINE)
+_ONE = re.compile(r"^([ \t]*)1\.(?= )", re.MULTILINE)
+_ONES = re.compile(r"^([ \t]*)1\. [^\n]*\n(?:(?:[ \t]*\n)?(?:\1)1\. [^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
 _MIN_LINK_LINES = 3
 _MIN_BARS = 3
 _MIN_NUMBERED_COLUMNS = 3
@@ -48,7 +54,28 @@ def read_markdown(data: bytes, *, where: str) -> Content:
     text = _drop_link_lists(text, dropped)
     text = _replace_links(_IMAGE, text, dropped)
     text = _replace_links(_LINK, text, dropped)
+    text = _number_items(_label_notes(text, dropped))
     return Content(join_broken_tables(text), encoding=content.encoding, dropped=dict(dropped), faults=content.faults)
+
+
+def _label_notes(text: str, dropped: Counter[str]) -> str:
+    """Take the marks of notes out of the sentences and label the notes; a box before an item is no text."""
+    if "[" not in text:
+        return text
+    text = _TASK_BOX.sub(r"\1", _NOTE_TEXT.sub(r"[chú thích \1] ", text))
+    if marks := sum(map(len, _NOTE_MARK.findall(text))):
+        dropped["footnote_mark"] += marks
+    return _NOTE_MARK.sub("", text)
+
+
+def _number_items(text: str) -> str:
+    """Count items that are all written "1.", as Markdown shows them; two of them may be an item and its list."""
+    return _ONES.sub(lambda run: _count_ones(run[0]), text)
+
+
+def _count_ones(run: str) -> str:
+    number = itertools.count(1)
+    return _ONE.sub(lambda item: f"{item[1]}{next(number)}.", run)
 
 
 def join_broken_tables(text: str) -> str:
