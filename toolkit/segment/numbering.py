@@ -309,7 +309,7 @@ def _upper(match: re.Match[str]) -> Marker:
 def _bullet(match: re.Match[str]) -> Marker:
     """Read a bullet; its shape tells a list within a list."""
     sign = match["bullet"][0]
-    shape = next((shape for shape, signs in enumerate(_SHAPES) if sign in signs), ord(sign))
+    shape = next((shape for shape, signs in enumerate(_SHAPES, 1) if sign in signs), ord(sign))
     return Marker("bullet", "", (shape,), match.end())
 
 
