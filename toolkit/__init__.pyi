@@ -4,7 +4,7 @@ from .analysis.evidence import find_evidence
 from .analysis.review_status import list_progress, measure_coders
 from .analysis.study_tables import Analysis, analyse_study, list_failures
 from .borrowing.formulae import list_formulae
-from .borrowing.wording import explain_wording, find_borrowing, measure_borrowing
+from .borrowing.wording import explain_wording, find_borrowing, measure_borrowing, quote_borrowing
 from .changes import find_changes
 from .changes.of_study import find_study_changes
 from .changes.same_goals import list_compared_deadlines, list_compared_targets
@@ -97,6 +97,7 @@ __all__ = [
     "pivot_divergence",
     "plan_looks",
     "propose_candidates",
+    "quote_borrowing",
     "read_document",
     "read_documents",
     "read_judgments",

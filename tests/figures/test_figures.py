@@ -25,7 +25,7 @@ from toolkit.figures.page.look import STATUS_LOOKS, VIETNAMESE_LETTERS, find_tex
 from toolkit.figures.page.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
 from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
 from toolkit.measures.provinces import measure_provinces
-from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS
+from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS, WORDING_SOURCES
 from toolkit.text.order import sort_key
 from toolkit.words.labels import find_words, word
 
@@ -168,6 +168,38 @@ def plant_similarity(documents: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(np.clip(points @ points.T, 0, 1), index=ids, columns=ids)
 
 
+def plant_pairs(documents: pd.DataFrame) -> pd.DataFrame:
+    ids = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"].tolist()
+    random = np.random.default_rng(8)
+    pairs = list(itertools.combinations(ids, 2))
+    nets = random.integers(12, 900, len(pairs)) * (random.random(len(pairs)) < max(0.12, 3 / len(pairs)))
+    rows = [
+        {
+            "doc_id": one,
+            "other_id": other,
+            "n_net": int(net),
+            "n_syllables": 9000,
+            "other_n_net": int(net) + 5,
+            "other_n_syllables": 14000,
+            "above_chance": net > 0,
+            "earlier_id": [one, other, ""][place % 3],
+            "same_unit": place % 7 == 0,
+        }
+        for place, ((one, other), net) in enumerate(zip(pairs, nets, strict=True))
+    ]
+    return pd.DataFrame(rows)
+
+
+def plant_wording(documents: pd.DataFrame) -> pd.DataFrame:
+    ids = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"].tolist()
+    random = np.random.default_rng(9)
+    rows = []
+    for doc_id in ids:
+        counts = random.multinomial(int(random.integers(3000, 30000)), [0.2, 0.1, 0.05, 0.05, 0.6])
+        rows += [(doc_id, name, n, n / counts.sum()) for name, n in zip(WORDING_SOURCES, counts, strict=True)]
+    return pd.DataFrame(rows, columns=["doc_id", "stands_in", "n_syllables", "share"])
+
+
 def draw_family(family: str, n: int, language: str) -> Figure:
     documents, provisions = plant_documents(n), plant_provisions(24)
     coverage = plant_coverage(documents, provisions)
@@ -189,6 +221,8 @@ def draw_family(family: str, n: int, language: str) -> Figure:
             plant_commitments(documents), documents, language=language
         ),
         "similarity": lambda: figures.draw_similarity(plant_similarity(documents), documents, language=language),
+        "borrowing": lambda: figures.draw_borrowing(plant_pairs(documents), documents, language=language),
+        "wording": lambda: figures.draw_wording_bars(plant_wording(documents), documents, language=language),
     }
     drawn = calls[family]()
     figure = drawn.get_figure() if isinstance(drawn, Axes) else drawn
@@ -209,6 +243,8 @@ FAMILIES = (
     "deadlines",
     "responsibility",
     "similarity",
+    "borrowing",
+    "wording",
 )
 
 

@@ -55,8 +55,8 @@ def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
     """List the figures of a study, in the order of their worth; nothing is drawn yet.
 
     A figure with nothing to show is left out: those of coverage without tasks, the one of provisions that
-    travel without a plan of full text, those of targets, deadlines and agencies without any. Similarity and
-    the map of provinces begin at 20 plans.
+    travel without a plan of full text, those of targets, deadlines and agencies without any, those of wording
+    without official texts or pairs above chance. Similarity and the map of provinces begin at 20 plans.
 
     Parameters
     ----------
@@ -92,6 +92,7 @@ def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
         *plates[:1],
         *_add_basis(plates[1:], analysis, language),
         *changes,
+        *_list_wording_plates(analysis, language=language),
         *_add_basis([*similar, *maps], analysis, language),
     ]
 
@@ -166,6 +167,31 @@ def _list_uptake_pages(analysis: Analysis, *, language: str) -> list[Plate]:
 
 def _draw_uptake_page(coverage: pd.DataFrame, page: pd.DataFrame, documents: pd.DataFrame, language: str) -> Figure:
     return _figure(figures.draw_uptake_heatmap(coverage, page, documents, rows="provisions", language=language))
+
+
+def _list_wording_plates(analysis: Analysis, *, language: str) -> list[Plate]:
+    """List the figures of shared wording."""
+    documents, shares, pairs = analysis.documents, analysis.wording_shares, analysis.borrowing_pairs
+    plates = []
+    if not shares.empty:
+        plates.append(
+            Plate(
+                "wording",
+                lambda: _figure(figures.draw_wording_bars(shares, documents, language=language)),
+                shares,
+                figures.caption_wording_bars(shares, documents, language=language),
+            )
+        )
+    if pairs["above_chance"].any():
+        plates.append(
+            Plate(
+                "borrowing",
+                lambda: _figure(figures.draw_borrowing(pairs, documents, language=language)),
+                pairs,
+                figures.caption_borrowing(pairs, documents, language=language),
+            )
+        )
+    return plates
 
 
 def _list_similarity_plates(analysis: Analysis, *, language: str) -> list[Plate]:

@@ -30,6 +30,7 @@ from toolkit.tables import (
     CONTENT_KINDS,
     EXPLANATIONS,
     WORDING_SOURCES,
+    check_columns,
     make_table,
 )
 
@@ -199,6 +200,44 @@ def explain_wording(
     """
     study = _read_study(units, documents, citations, parameters or StudyParameters())
     return _share_out(study, _find_shared(study))
+
+
+def quote_borrowing(borrowing: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return passages with their words, for reading.
+
+    Parameters
+    ----------
+    borrowing : DataFrame
+        As :func:`find_borrowing` returns it, or rows of it.
+    units : DataFrame
+        The table from which it was made.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, clause_id, passage, other_id, other_clause_id, other_passage (as the texts have them), n_net,
+        surprise, explained_by; the rarest first.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"doc_id": ["lam", "xa"], "clause_id": "1", "text": ["Mở chợ.", "Ta mở chợ"]})
+    >>> rows = pd.DataFrame({"doc_id": ["lam"], "clause_id": "1", "other_id": "xa", "other_clause_id": "1",
+    ...                      "start": 0, "end": 6, "other_start": 3, "other_end": 9, "n_syllables": 2, "n_net": 2,
+    ...                      "surprise": 9.0, "explained_by": ""})
+    >>> quote_borrowing(rows, units)[["passage", "other_passage"]].values.tolist()
+    [['Mở chợ', 'mở chợ']]
+    """
+    check_columns(borrowing, "borrowing")
+    keys = zip(units["doc_id"], units["clause_id"], strict=True)
+    texts: dict[tuple[str, str], str] = dict(zip(keys, units["text"], strict=True))
+    rows = borrowing.sort_values("surprise", ascending=False, kind="stable")
+    here = zip(rows["doc_id"], rows["clause_id"], rows["start"], rows["end"], strict=True)
+    there = zip(rows["other_id"], rows["other_clause_id"], rows["other_start"], rows["other_end"], strict=True)
+    columns = ["doc_id", "clause_id", "passage", "other_id", "other_clause_id", "other_passage"]
+    return rows.assign(
+        passage=[texts[doc_id, clause_id][start:end] for doc_id, clause_id, start, end in here],
+        other_passage=[texts[doc_id, clause_id][start:end] for doc_id, clause_id, start, end in there],
+    )[[*columns, "n_net", "surprise", "explained_by"]].reset_index(drop=True)
 
 
 def trace_wording(

@@ -1,4 +1,5 @@
 from .bars import caption_coverage_bars, draw_coverage_bars
+from .borrowing import caption_borrowing, draw_borrowing, draw_borrowing_matrix, draw_borrowing_network
 from .chain import caption_chain, draw_chain
 from .deadlines import caption_deadlines, draw_deadlines
 from .ledger import caption_ledger_bars, draw_ledger_bars
@@ -18,8 +19,10 @@ from .validation import (
     draw_reliability,
     draw_validation,
 )
+from .wording import caption_wording_bars, draw_wording_bars
 
 __all__ = [
+    "caption_borrowing",
     "caption_chain",
     "caption_corrected",
     "caption_coverage_bars",
@@ -34,8 +37,12 @@ __all__ = [
     "caption_travel",
     "caption_uptake_heatmap",
     "caption_validation",
+    "caption_wording_bars",
     "change_font",
     "check_font_covers",
+    "draw_borrowing",
+    "draw_borrowing_matrix",
+    "draw_borrowing_network",
     "draw_chain",
     "draw_corrected",
     "draw_coverage_bars",
@@ -50,6 +57,7 @@ __all__ = [
     "draw_travel",
     "draw_uptake_heatmap",
     "draw_validation",
+    "draw_wording_bars",
     "fold_province",
     "journal_style",
     "list_tiles",

@@ -1,0 +1,277 @@
+"""Which plans share wording beyond chance: a network of a few plans, a matrix of many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, Rectangle
+
+from toolkit.errors import TableError
+from toolkit.figures.page.fitting import measure_text
+from toolkit.figures.page.look import (
+    BASE,
+    DARK,
+    GREY,
+    HEIGHTS,
+    INK,
+    RULE,
+    SMALL,
+    WIDTHS,
+    add_page_axes,
+    choose_ink,
+    in_style,
+    make_figure,
+)
+from toolkit.figures.page.matrix import BLOCK_HATCHES, BOX, PAD, draw_page_legend, height_of_legend, make_block_handles
+from toolkit.figures.page.plans import arrange_plans, require_columns
+from toolkit.words.formats import format_number
+from toolkit.words.labels import join_caption, word
+
+#: More plans than this stand in a matrix: their lines would cover each other.
+MOST_IN_NETWORK = 15
+_COLOURS = LinearSegmentedColormap.from_list("borrowing", ["#e8f0f7", "#c5d9ea", "#6d9fc9", "#16457a", "#08213d"])
+_NODES = {"full": ("o", DARK), "at_hand": ("o", "white"), "control": ("s", GREY)}
+#: Lines between two provinces, and between two plans of one.
+_LINE, _SAME = "#54799f", "#c9a27a"
+#: Radius of the circle without and for each plan, in mm; widths of lines, in points; cells, in mm.
+_RADIUS, _PER_PLAN = 14.0, 2.2
+_THINNEST, _THICKEST = 0.8, 5.0
+_WIDEST, _LOWEST, _NUMBERED = 9.0, 2.6, 8.0
+_SCALE = 10.8
+_COLUMNS = ["doc_id", "other_id", "n_net", "n_syllables", "other_n_net", "other_n_syllables", "above_chance"]
+
+
+def draw_borrowing(
+    pairs: pd.DataFrame, documents: pd.DataFrame, *, size: str | None = None, language: str = "vi"
+) -> Figure:
+    """Draw which plans share wording beyond chance: a network up to 15 plans, a matrix from 16 on.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        The table borrowing_pairs. What is not above chance is not drawn.
+    documents : DataFrame
+        doc_id, unit, line, number, role, extent.
+    size : str, optional
+        Size of the figure; by the number of plans by default.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    Figure
+        Axes in mm. Network: plans on a circle, a line for a pair, as wide as their net shared syllables, with
+        an arrow from the earlier plan to the later where dates tell. Matrix: the share of a row's syllables
+        that the column's plan has too, in percent.
+
+    Raises
+    ------
+    TableError
+        If the table lacks columns or rows, or holds a plan that `documents` does not.
+    """
+    plans = _list_plans(pairs, documents, language)
+    draw = draw_borrowing_network if len(plans) <= MOST_IN_NETWORK else draw_borrowing_matrix
+    return draw(pairs, documents, size=size, language=language)
+
+
+@in_style
+def draw_borrowing_network(
+    pairs: pd.DataFrame, documents: pd.DataFrame, *, size: str | None = None, language: str = "vi"
+) -> Figure:
+    """Draw the network of :func:`draw_borrowing`, for any number of plans."""
+    plans, edges = _list_plans(pairs, documents, language), pairs[pairs["above_chance"]]
+    names = max(measure_text(name, size=SMALL) for name in plans["name"]) + 6.0
+    radius = _RADIUS + _PER_PLAN * len(plans)
+    size = size or next((name for name in ("column", "one_and_half") if WIDTHS[name] >= 2 * (radius + names)), None)
+    size = size or "two_columns"
+    radius = min(radius, WIDTHS[size] / 2 - names)
+    handles = _make_network_handles(plans, edges, language)
+    legend = height_of_legend([str(handle.get_label()) for handle in handles], WIDTHS[size])
+    bottom = 2 * radius + 14.0
+    axes = add_page_axes(make_figure(size, height=bottom + legend + PAD, layout="none"))
+    angles = np.pi / 2 - 2 * np.pi * np.arange(len(plans)) / len(plans)
+    middle = np.array([WIDTHS[size] / 2, radius + 7.0])
+    places = middle + radius * np.column_stack([np.cos(angles), -np.sin(angles)])
+    place_of = dict(zip(plans["doc_id"], places, strict=True))
+    for edge in edges.sort_values("n_net").itertuples(index=False):
+        _draw_edge(axes, edge, place_of, _find_most(edges))
+    for place, angle, name, block in zip(places, angles, plans["name"], plans["block"], strict=True):
+        marker, face = _NODES[block]
+        axes.plot(*place, marker, ms=6, mfc=face, mec=DARK, mew=0.8, label="plan", zorder=3)
+        across = float(np.cos(angle))
+        side = "center" if abs(across) < 0.05 else "left" if across > 0 else "right"
+        x, y = place + 3.2 * np.array([np.cos(angle), -np.sin(angle)])
+        axes.text(x, y, name, ha=side, va="center", fontsize=SMALL)
+    draw_page_legend(axes, handles, top=bottom, width=WIDTHS[size])
+    return _figure_of(axes)
+
+
+def _find_most(edges: pd.DataFrame) -> int:
+    return int(edges[["n_net", "other_n_net"]].to_numpy().max()) if len(edges) else 0
+
+
+def _measure_line(n_net: float, most: int) -> float:
+    return _THINNEST + (_THICKEST - _THINNEST) * n_net / max(most, 1)
+
+
+def _draw_edge(ax: Axes, edge: Any, place_of: dict[str, np.ndarray], most: int) -> None:
+    ends = [edge.doc_id, edge.other_id]
+    dated = str(getattr(edge, "earlier_id", "") or "")
+    if dated == edge.other_id:
+        ends.reverse()
+    width = _measure_line(max(edge.n_net, edge.other_n_net), most)
+    head = f",head_width={width + 4.5:.1f},head_length={width + 5:.1f}" if dated else ",head_width=0,head_length=0.01"
+    ax.add_patch(
+        FancyArrowPatch(
+            tuple(place_of[ends[0]]),
+            tuple(place_of[ends[1]]),
+            arrowstyle=f"simple,tail_width={width:.1f}{head}",
+            mutation_scale=1,
+            shrinkA=4,
+            shrinkB=4,
+            lw=0.3,
+            fc=_SAME if getattr(edge, "same_unit", False) else _LINE,
+            ec="white",
+            label="dated" if dated else "undated",
+        )
+    )
+
+
+def _make_network_handles(plans: pd.DataFrame, edges: pd.DataFrame, language: str) -> list[Artist]:
+    handles: list[Artist] = []
+    most = _find_most(edges)
+    for n_net in sorted({max(most // 2, 1), most}) if most else []:
+        label = word("figure.net_syllables", language, n=format_number(n_net, language))
+        looks: dict[str, Any] = {"color": _LINE, "lw": _measure_line(n_net, most), "solid_capstyle": "butt"}
+        handles.append(Line2D([], [], label=label, **looks))
+    if "earlier_id" in edges and edges["earlier_id"].astype(bool).any():
+        looks = {"color": _LINE, "marker": ">", "ms": 4, "lw": 0.8}
+        handles.append(Line2D([], [], label=word("figure.to_later", language), **looks))
+    if "same_unit" in edges and edges["same_unit"].any():
+        looks = {"color": _SAME, "lw": 2.0, "solid_capstyle": "butt"}
+        handles.append(Line2D([], [], label=word("figure.same_unit", language), **looks))
+    for block in dict.fromkeys(plans["block"]):
+        marker, face = _NODES[block]
+        looks = {"marker": marker, "mfc": face, "mec": DARK, "ms": 5, "ls": "none"}
+        handles.append(Line2D([], [], label=word(f"figure.block_{block}", language), **looks))
+    return handles
+
+
+@in_style
+def draw_borrowing_matrix(
+    pairs: pd.DataFrame, documents: pd.DataFrame, *, size: str | None = None, language: str = "vi"
+) -> Figure:
+    """Draw the matrix of :func:`draw_borrowing`, for any number of plans."""
+    plans = _list_plans(pairs, documents, language)
+    n = len(plans)
+    values = _spread_shares(pairs, plans["doc_id"].tolist())
+    names = max(measure_text(name, size=SMALL) for name in plans["name"]) + BOX + 3 * PAD
+    names += 4.0 if n > 40 else 0.0  # room for the numbers
+    size = size or next(
+        (name for name in ("column", "one_and_half") if (WIDTHS[name] - names - 2 * PAD) / n >= _WIDEST - 3.5),
+        "two_columns",
+    )
+    wide = min(_WIDEST, (WIDTHS[size] - names - 2 * PAD) / n)
+    numbered = wide < _LOWEST
+    top, tall = (BOX + 5.0 if numbered else names), max(wide, _LOWEST)
+    handles = make_block_handles(plans, language)
+    legend = height_of_legend([str(handle.get_label()) for handle in handles], WIDTHS[size]) if handles else 0.0
+    bottom = top + tall * n
+    height = min(HEIGHTS[size], bottom + _SCALE + legend)
+    axes = add_page_axes(make_figure(size, height=height, layout="none"))
+    most = float(np.nanmax(values)) if np.isfinite(values).any() else 1.0
+    xs, ys = names + wide * np.arange(n + 1), top + tall * np.arange(n + 1)
+    axes.hlines(ys, xs[0], xs[-1], color=RULE, lw=0.2)
+    axes.vlines(xs, ys[0], ys[-1], color=RULE, lw=0.2)
+    mesh = axes.pcolormesh(xs, ys, np.ma.masked_invalid(values), cmap=_COLOURS, vmin=0, vmax=most, lw=0.2, ec="white")
+    mesh.set_label("shares")
+    for place in range(n):
+        axes.add_patch(Rectangle((xs[place], ys[place]), wide, tall, fc=RULE, ec="none"))
+    if wide >= _NUMBERED:
+        for row, column in np.argwhere(np.isfinite(values)):
+            text = format_number(float(values[row, column]), language, decimals=1)
+            colour = choose_ink(_COLOURS(float(values[row, column]) / most))
+            centre = (xs[column] + wide / 2, ys[row] + tall / 2)
+            axes.text(*centre, text, ha="center", va="center", fontsize=SMALL, color=colour)
+    _draw_matrix_names(axes, plans, (xs, ys), (wide, tall), numbered=numbered)
+    _draw_matrix_scale(axes, bottom + 3.0, most, language)
+    if handles:
+        draw_page_legend(axes, handles, top=bottom + _SCALE, width=WIDTHS[size])
+    return _figure_of(axes)
+
+
+def _spread_shares(pairs: pd.DataFrame, doc_ids: list[str]) -> np.ndarray:
+    """Return in percent, row by column, what of the row's syllables the column's plan has too; missing below chance."""
+    place = {doc_id: number for number, doc_id in enumerate(doc_ids)}
+    values = np.full((len(doc_ids), len(doc_ids)), np.nan)
+    for pair in pairs[pairs["above_chance"]].itertuples(index=False):
+        one, other = place[str(pair.doc_id)], place[str(pair.other_id)]
+        values[one, other] = 100 * float(pair.n_net) / float(pair.n_syllables)  # type: ignore[arg-type]
+        values[other, one] = 100 * float(pair.other_n_net) / float(pair.other_n_syllables)  # type: ignore[arg-type]
+    return values
+
+
+def _draw_matrix_names(
+    ax: Axes, plans: pd.DataFrame, edges: tuple[np.ndarray, np.ndarray], cell: tuple[float, float], *, numbered: bool
+) -> None:
+    (xs, ys), (wide, tall) = edges, cell
+    for place, (name, block) in enumerate(zip(plans["name"], plans["block"], strict=True)):
+        x, y = xs[place], ys[place]
+        looks: dict[str, Any] = {"fill": False, "ec": GREY, "lw": 0.4, "hatch": BLOCK_HATCHES[block]}
+        ax.add_patch(Rectangle((xs[0] - BOX - PAD / 2, y), BOX, tall, **looks))
+        ax.add_patch(Rectangle((x, ys[0] - BOX - PAD / 2), wide, BOX, **looks))
+        text: dict[str, Any] = {"fontsize": SMALL, "va": "center"}
+        ax.text(PAD / 2, y + tall / 2, name, ha="left", **text)
+        middle, above = x + wide / 2, ys[0] - BOX - PAD
+        if not numbered:
+            ax.text(middle, above, name, rotation=90, ha="center", va="bottom", fontsize=SMALL)
+        elif place == 0 or place % 5 == 4:
+            ax.text(middle, above, str(place + 1), ha="center", va="bottom", fontsize=SMALL)
+            ax.text(xs[0] - BOX - PAD, y + tall / 2, str(place + 1), ha="right", **text)
+
+
+def _draw_matrix_scale(ax: Axes, top: float, most: float, language: str) -> None:
+    title = word("figure.shared_wording", language)
+    left, width, height = measure_text(title, size=BASE) + 4, 36.0, 2.6
+    edges = np.linspace(left, left + width, 65)
+    ax.pcolormesh(edges, [top, top + height], np.linspace(0, 1, 64)[None, :], cmap=_COLOURS, vmin=0, vmax=1)
+    ax.add_patch(Rectangle((left, top), width, height, fill=False, ec=GREY, lw=0.4))
+    ax.text(PAD / 2, top + height / 2, title, va="center", color=INK)
+    for share in (0, 1):
+        text = format_number(share * most, language, decimals=1 if share else 0)
+        ax.text(left + width * share, top + height + 0.6, text, ha="center", va="top", fontsize=SMALL)
+
+
+def _list_plans(pairs: pd.DataFrame, documents: pd.DataFrame, language: str) -> pd.DataFrame:
+    require_columns(pairs, _COLUMNS, where="borrowing_pairs")
+    plans = arrange_plans(documents, language=language)
+    ids = set(pairs["doc_id"]) | set(pairs["other_id"])
+    unknown = sorted(ids - set(plans["doc_id"]))
+    if unknown:
+        raise TableError(
+            "table 'borrowing_pairs'", f"holds {unknown[0]}, which is no plan or control", "Pass tables of one study."
+        )
+    return plans[plans["doc_id"].isin(ids)].reset_index(drop=True)
+
+
+def _figure_of(axes: Axes) -> Figure:
+    figure = axes.get_figure()
+    assert isinstance(figure, Figure)
+    return figure
+
+
+def caption_borrowing(pairs: pd.DataFrame, documents: pd.DataFrame, *, language: str = "vi") -> str:
+    """Say what is drawn, of how many pairs, and what it does not claim; also alt text."""
+    plans = _list_plans(pairs, documents, language)
+    edges = pairs[pairs["above_chance"]]
+    values = {"plans": len(plans), "pairs": len(pairs), "n": len(edges)}
+    network = len(plans) <= MOST_IN_NETWORK
+    main = word("caption.borrowing", language, **values)
+    what = word("caption.borrowing.network" if network else "caption.borrowing.matrix", language)
+    return join_caption(main, what, word("note.unseen_source", language), word("note.disclaimer", language))
