@@ -89,7 +89,7 @@ def counts(corpus: Path) -> pd.Series:
 
 
 NEAR = pytest.mark.xfail(
-    strict=True, reason="regulates data of Party bodies, near III.2.r and III.6.c: 7 tasks, 5 under its headings"
+    strict=True, reason="regulates data of Party bodies, near III.2.r and III.6.c: 4 tasks, under its headings too"
 )
 
 

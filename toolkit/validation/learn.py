@@ -35,8 +35,6 @@ _LEAST_COSINE = 0.02
 _UNRELATED_PER_CLAUSE = 5
 #: Cut-offs that are tried, in log-odds.
 _GRID = np.round(np.arange(-3.0, 2.01, 0.125), 3)
-#: Share of the provisions that an unrelated text may cover: 3 of 46.
-_UNRELATED_SHARE = 0.07
 #: Kappa within which cut-offs are as good as the best one.
 _STEADY = 0.01
 _IDS = ["doc_id", "clause_id", "provision_id"]
@@ -120,7 +118,7 @@ def fit_model(rows: pd.DataFrame, *, chance: float) -> dict[str, Any]:
         The model record, ready for JSON, named after its weights; :func:`toolkit.matching.model.make_model`
         makes a model of it. `cutoff_full` lies in the middle of the range that gives nearly the best mean
         kappa of core cells over the families left out one at a time (over the plans, where there is one
-        family), and no unrelated text covers more than 7% of the provisions there; `cutoff` gives the best mean
+        family), and no unrelated text covers more than the share `chance` of the provisions there; `cutoff` gives the best mean
         F1 over their coded pairs.
 
     Raises
@@ -236,7 +234,7 @@ def _choose_floor(predicted: pd.DataFrame, chance: float) -> float:
         raise StudyError("gold", "no family holds cells of both kinds, taken up and not", "Code or judge more cells.")
     mean = np.mean(kappas, axis=0)
     steady = np.flatnonzero(mean >= mean.max() - _STEADY)
-    bounds = [_bound_unrelated(family) for _, family in predicted.groupby("family", sort=False)]
+    bounds = [_bound_unrelated(family, chance) for _, family in predicted.groupby("family", sort=False)]
     return round(max(float(floors[steady[len(steady) // 2]]), *bounds), 3)
 
 
@@ -246,10 +244,10 @@ def _measure_at(family: pd.DataFrame, cells: pd.DataFrame, chance: float, floor:
     return measure_kappa(found.tolist(), cells["right"].tolist())
 
 
-def _bound_unrelated(family: pd.DataFrame) -> float:
+def _bound_unrelated(family: pd.DataFrame, chance: float) -> float:
     """Return the cut-off at which no unrelated text covers more than its share of the provisions."""
     texts = family[family["kind"] == "unrelated"]
-    allowed = int(_UNRELATED_SHARE * family.loc[family["kind"] != "decoy", "provision_id"].nunique())
+    allowed = int(chance * family.loc[family["kind"] != "decoy", "provision_id"].nunique())
     best = texts.groupby(["doc_id", "provision_id"], sort=False)["p_full"].max()
     ordered = best.sort_values(ascending=False, kind="stable")
     refused = ordered[ordered.groupby(level="doc_id").cumcount() == allowed]
