@@ -118,8 +118,8 @@ def fit_model(rows: pd.DataFrame, *, chance: float) -> dict[str, Any]:
         The model record, ready for JSON, named after its weights; :func:`toolkit.matching.model.make_model`
         makes a model of it. `cutoff_full` lies in the middle of the range that gives nearly the best mean
         kappa of core cells over the families left out one at a time (over the plans, where there is one
-        family), and no unrelated text covers more than the share `chance` of the provisions there; `cutoff` gives the best mean
-        F1 over their coded pairs.
+        family), and no unrelated text covers more than the share `chance` of the provisions there; `cutoff`
+        gives the best mean F1 over their coded pairs.
 
     Raises
     ------
