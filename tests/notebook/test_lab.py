@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -16,6 +17,7 @@ from typing import Any
 
 import nbformat
 import pandas as pd
+import psutil
 import pytest
 from test_security import HOSTILE, write_hostile_study
 
@@ -149,6 +151,149 @@ def test_notebook_runs_in_lab(name: str, server: str, page: Any) -> None:
         "all => all.filter(one => one.scrollWidth > one.clientWidth + 1 && !one.querySelector('.dc-scroll')).length"
     )
     assert wide == 0  # what is too wide scrolls in its own box
+
+
+# The review: 30 decisions, half by keyboard, half by mouse, and a kernel that dies between them ------------
+
+
+def start_review(page: Any) -> Any:
+    """Run the open notebook and return the frame of the review."""
+    page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
+    page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+    frame = page.locator(f"{_PANEL} .dc-review")
+    frame.locator(".dc-clause").first.wait_for(timeout=120_000)
+    return frame
+
+
+def read_look(frame: Any) -> tuple[str, list[str]]:
+    """Return the provision and the clauses that are shown."""
+    clauses = frame.locator(".dc-clause .dc-top > b").all_inner_texts()
+    return frame.locator(".dc-provision .dc-title b").inner_text(), clauses
+
+
+def wait_for_look(frame: Any, done: int) -> None:
+    frame.locator(".dc-progress", has_text=f"{done}/30").wait_for(timeout=10_000)
+
+
+def judge_by_keyboard(page: Any, frame: Any, place: int) -> tuple[str, dict[str, str]]:
+    """Decide on a cell in one of several ways, none of which needs the mouse."""
+    provision, clauses = read_look(frame)
+    press = page.keyboard.press
+    if place % 5 == 0:
+        press("n")
+        said = {}
+    elif place % 5 == 1:
+        press("2")
+        press("3")
+        press("3")
+        said = {clauses[1]: "full", clauses[2]: "partial"}
+    elif place % 5 == 2:
+        for key in ("ArrowDown", "ArrowDown", "f", "ArrowUp", "p"):
+            press(key)
+        said = {clauses[1]: "full", clauses[0]: "partial"}
+    elif place % 5 == 3:
+        press("1")
+        press("n")  # none takes the mark away, a mark takes none away
+        press("2")
+        press("m")
+        page.keyboard.type("ghi chú: dd xx 1 n")
+        press("Enter")
+        said = {clauses[1]: "full"}
+    else:
+        press("/")
+        page.keyboard.type("ke hoach")
+        frame.locator(".dc-hit").first.wait_for()
+        press("Enter")
+        added = frame.locator(".dc-clause.dc-at .dc-top > b").inner_text()
+        press("p")
+        said = {added: "partial"}
+    press("Enter")
+    return provision, said
+
+
+def judge_by_mouse(frame: Any, place: int) -> tuple[str, dict[str, str]]:
+    provision, clauses = read_look(frame)
+    if place % 3 == 0:
+        frame.locator("button.dc-none").click()
+        said = {}
+    else:
+        last = frame.locator(".dc-clause").last
+        last.scroll_into_view_if_needed()
+        last.locator("button.dc-partial").click()
+        frame.locator(".dc-clause").first.locator("button.dc-full").click()
+        said = {clauses[-1]: "partial", clauses[0]: "full"}
+    frame.locator("button.dc-save").click()
+    return provision, said
+
+
+def read_saved(study: Path) -> list[tuple[str, dict[str, str]]]:
+    """Return the decisions on disk in the order in which they were made."""
+    table = toolkit.read_judgments(toolkit.load_study(study))
+    return [
+        (
+            own["provision_id"].iloc[0],
+            {row["clause_id"]: row["verdict"] for row in own.to_dict("records") if row["clause_id"]},
+        )
+        for _, own in table.groupby("judged_at", sort=False)
+    ]
+
+
+def kill_kernels(server: str) -> None:
+    """Kill the kernels of this server as the system does when memory ends."""
+    port = server.rpartition(":")[2]
+    for process in psutil.process_iter(["cmdline"]):
+        if f"--port={port}" in (process.info["cmdline"] or []):
+            for child in process.children(recursive=True):
+                if any("ipykernel" in part for part in child.cmdline()):
+                    child.kill()
+
+
+def test_a_review_loses_nothing_when_the_kernel_dies(server: str, home: Path, page: Any) -> None:
+    study = home / "data" / "26-NQ-TW"
+    notebook = home / "notebooks" / "05_review.ipynb"
+    text = notebook.read_text(encoding="utf-8")
+    for name, value in (("coder: str = ", '\\"lan\\"'), ("cells: int = ", "30"), ("language: str = ", '\\"vi\\"')):
+        text = re.sub(rf"({re.escape(name)})[^ ]+", lambda found, value=value: found[1] + value, text)
+    (home / "notebooks" / "lan.ipynb").write_text(text, encoding="utf-8")
+    open_notebook(page, server, "notebooks/lan.ipynb")
+    frame, made = start_review(page), []
+    n_cells = page.locator(f"{_PANEL} .jp-Cell").count()
+    frame.locator(".dc-progress").click()
+    page.keyboard.press("Enter")
+    assert "Không đơn vị nào nêu" in frame.locator(".dc-problem").inner_text()  # nothing is marked: nothing is saved
+    for key in ("d", "d", "x", "a", "b"):  # would delete, cut or add cells
+        page.keyboard.press(key)
+    for place in range(15):
+        made.append(judge_by_keyboard(page, frame, place))
+        wait_for_look(frame, place + 1)
+        assert read_saved(study) == made
+        if place == 7:
+            before = read_look(frame)
+            page.keyboard.press("u")
+            wait_for_look(frame, place)
+            assert read_look(frame)[0] == made[-1][0]
+            page.keyboard.press("Enter")  # as it was marked before
+            wait_for_look(frame, place + 1)
+            assert read_look(frame) == before
+            made = read_saved(study)
+            assert made[-1] == made[-3]
+            assert made[-2][1] == {}  # taken back
+    kill_kernels(server)
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    frame.locator(".dc-problem", has_text="CHƯA").wait_for(timeout=20_000)  # says that it may not be saved
+    assert read_saved(study) == made
+    page.locator(".jp-Dialog button", has_text="Ok").click(timeout=20_000)  # JupyterLab tells that it restarts
+    page.get_by_text("Python 3 (ipykernel) | Idle").first.wait_for(timeout=60_000)
+    frame = start_review(page)
+    wait_for_look(frame, 15)
+    for place in range(15, 30):
+        made.append(judge_by_mouse(frame, place))
+        wait_for_look(frame, place + 1)
+    assert "lan.csv" in frame.locator(".dc-end").inner_text()
+    assert read_saved(study) == made
+    assert page.locator(f"{_PANEL} .jp-Cell").count() == n_cells
+    assert page.dialogs == []
 
 
 # Tables and passages that live, in JupyterLab and in a page from a stick ------------------------------

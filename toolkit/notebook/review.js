@@ -126,10 +126,11 @@ function render({ model, el }) {
       }));
     const box = make("div", { className: "dc-clause" }, head, ...part("context", clause.context),
       ...part("before", clause.before), ...part("text", clause.text), ...part("after", clause.after));
-    box.addEventListener("mousedown", () => { at = place; showMarks(); });
+    // What is under the mouse must not move before the button is let go.
+    box.addEventListener("mousedown", () => { at = place; showMarks({ scroll: false }); });
     return box;
   };
-  const showMarks = () => {
+  const showMarks = ({ scroll = true } = {}) => {
     const boxes = [...root.querySelectorAll(".dc-clause")];
     boxes.forEach((box, place) => {
       const verdict = ticks.get(clauses[place].id) ?? "";
@@ -140,7 +141,7 @@ function render({ model, el }) {
     const button = root.querySelector(".dc-none");
     if (button) button.ariaPressed = String(none);
     const list = root.querySelector(".dc-clauses"), box = boxes[at];
-    if (!box) return;
+    if (!box || !scroll) return;
     const above = box.offsetTop - list.offsetTop, below = above + box.offsetHeight;
     if (above < list.scrollTop || box.offsetHeight > list.clientHeight) list.scrollTop = above;
     else if (below > list.scrollTop + list.clientHeight) list.scrollTop = below - list.clientHeight;
