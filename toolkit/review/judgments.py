@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -58,6 +59,7 @@ def check_coder(coder: str) -> str:
     return name
 
 
+@lru_cache(maxsize=1024)
 def read_verdict(words: str) -> str:
     """Return the code of a verdict written as a code or in the words of any language of labels.csv; empty if none.
 
@@ -355,7 +357,8 @@ def _append(path: Path, content: bytes) -> None:
 
 def _find_last_head(content: bytes) -> list[str]:
     lines = content.decode("utf-8-sig", errors="replace").splitlines()
-    heads = (cells for line in reversed(lines) if _is_head(cells := _split_line(line, max(",;\t", key=line.count))))
+    likely = (line for line in reversed(lines) if NEEDED[0] in line)  # a long file is not parsed to add a line
+    heads = (cells for line in likely if _is_head(cells := _split_line(line, max(",;\t", key=line.count))))
     return next(heads, [])
 
 
@@ -367,6 +370,8 @@ def _check_name_is_free(folder: Path, coder: str, kind: str) -> None:
             problem = f"'{coder}' is called '{stem}' in {folder}"
             raise ParameterError("coder", problem, "Write it so, or choose another.")
     path = folder / f"{coder}.csv"
+    if kind == CODER_KINDS[0] and path.is_file() and CODER_KINDS[1].encode() not in path.read_bytes():
+        return  # the word stands nowhere: a long file is not parsed to add a line
     kinds = {row["kind"] for row in _read_file(path) if not row["problem"]} if path.is_file() else set()
     if kinds - {kind}:
         problem = f"'{coder}' is a {next(iter(kinds - {kind}))} in {path}, and is to be a {kind} now"
