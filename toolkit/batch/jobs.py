@@ -12,7 +12,7 @@ from toolkit.errors import OutputError
 from toolkit.study.folder import Study
 
 #: Notebooks that speak of the whole study, and the one that is run for each plan.
-STUDY_NOTEBOOKS = ("00_corpus", "01_coverage", "02_divergence", "04_validation")
+STUDY_NOTEBOOKS = ("00_corpus", "01_coverage", "02_divergence", "04_validation", "06_borrowing")
 PLAN_NOTEBOOK = "03_plan"
 
 
