@@ -158,3 +158,25 @@ def test_an_interrupt_that_was_lost_is_heeded_at_the_next_step(
     finally:
         signal.signal(signal.SIGINT, before)
     assert "stopped" in capsys.readouterr().err
+
+
+def test_the_outline_shows_units_with_their_doubts(small_study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(small_study), "--outline", "nui-xanh"]) == 0
+    printed = capsys.readouterr().out.partition("outline of nui-xanh")[2]
+    assert "1  Huyện sửa chữa cầu treo" in printed
+    assert "! the text at hand never cites the reference" in printed
+    assert main(["check", str(small_study), "--outline", "nui-xang"]) == 2
+    assert "'nui-xanh'" in capsys.readouterr().err
+
+
+def test_what_nobody_foresaw_ends_in_one_line_and_a_file(
+    small_study: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("toolkit.cli._open", lambda options: 1 / 0)
+    assert main(["check", str(small_study)]) == 3
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    account = next(tmp_path.glob("doichieu-*.txt"))
+    assert account.name in told
+    assert "ZeroDivisionError" in account.read_text(encoding="utf-8")

@@ -125,12 +125,17 @@ def test_codes_of_nothing_that_is_there_leave_only_the_list(small_study: Path) -
     assert len(results["set_aside"]) == 2
 
 
-def test_plan_of_which_only_a_heading_is_coded_counts_as_not_found(small_study: Path) -> None:
-    _write_codes(small_study, "song-lam II II.1 full", GOOD[2])
-    results = _evaluate(small_study)
-    pairs = results["evaluation"].query("doc_id == 'song-lam' and measure == 'pairs'").iloc[0]
-    assert pairs[["n_gold", "n_found"]].tolist() == [1, 0]
-    assert results["left_out"]["core_kappa"].between(-1, 1).all()
+def test_codes_of_headings_and_codes_that_stand_twice_are_listed(
+    small_study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write_codes(small_study, *GOOD, "song-lam II II.1 full", GOOD[0], GOOD[2].replace("partial", "full"))
+    assert main(["check", str(small_study)]) == 1
+    told = capsys.readouterr().out
+    assert "row 5: song-lam II is a heading" in told
+    assert "row 6: " in told
+    assert "is coded twice" in told
+    assert "rows 4, 7: " in told
+    assert "is coded full and partial" in told
 
 
 def test_model_is_not_learned_from_part_of_the_codes(small_study: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 from .analysis.basis import describe_basis
 from .analysis.evaluation import evaluate_study, open_gold
 from .analysis.evidence import find_evidence
+from .analysis.outline import outline_document
 from .analysis.review_status import list_progress, measure_coders
 from .analysis.study_tables import Analysis, analyse_study, list_failures
 from .borrowing.formulae import list_formulae
@@ -94,6 +95,7 @@ __all__ = [
     "open_gold",
     "open_study",
     "order_queue",
+    "outline_document",
     "pivot_divergence",
     "plan_looks",
     "propose_candidates",

@@ -16,7 +16,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.errors import DoichieuError, OutputError, StudyError
+from toolkit.errors import DoichieuError, OutputError, StudyError, suggest_name
 
 # Each command imports what it needs: asking for help, or a mistyped option, is answered at once.
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from toolkit.analysis.study_tables import Analysis
     from toolkit.study.folder import Study
 
-_DONE, _SOME_FAILED, _REFUSED = 0, 1, 2
+_DONE, _SOME_FAILED, _REFUSED, _UNFORESEEN = 0, 1, 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code: 0 done, 1 some inputs failed, 2 refused."""
+    """Run the command; return its exit code: 0 done, 1 some inputs failed, 2 refused, 3 unforeseen."""
     options = _make_parser().parse_args(arguments)
     try:
         with _heed_signals() as options.stops:
@@ -42,6 +42,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as stopped:
         print("doichieu: stopped; the last complete output is as it was.", file=sys.stderr)
         return 128 + (stopped.args[0] if stopped.args else signal.SIGINT)
+    except BrokenPipeError:  # who read the output has seen enough
+        sys.stderr.close()
+        return 128 + 13
+    except Exception as error:  # the last line of defence: nobody is to read a traceback
+        print(f"doichieu: {_write_account(error)}", file=sys.stderr)
+        return _UNFORESEEN
+
+
+def _write_account(error: Exception) -> str:
+    """Write what happened into a file to send, and return the line that says so."""
+    import tempfile
+    import traceback
+
+    told = " ".join(f"{type(error).__name__}: {error}".split())[:200].encode("ascii", "backslashreplace").decode()
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="doichieu-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as file:
+            file.write(f"{sys.version}\n{' '.join(sys.argv)}\n\n{''.join(traceback.format_exception(error))}")
+    except OSError:
+        return f"this was not foreseen ({told}). Please send us this line and the command."
+    return f"this was not foreseen ({told}). Please send us {file.name}, which says where; it holds no document."
 
 
 @contextmanager
@@ -86,6 +108,9 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_TellVersion, nargs=0, help="show the version and stop")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="validate a study and show how its texts were read")
+    check.add_argument(
+        "--outline", action="append", default=[], metavar="DOC", help="show how a text was read; all: each"
+    )
     check.set_defaults(run=_check)
     segment = commands.add_parser("segment", help="cut bare files into units")
     segment.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -172,13 +197,18 @@ def _analyse(study: Study) -> Analysis:
 def _check(options: argparse.Namespace) -> int:
     from toolkit.analysis.corpus import describe_corpus
     from toolkit.analysis.evaluation import check_codes
+    from toolkit.analysis.outline import outline_document, write_outline
     from toolkit.analysis.study_tables import open_judgments
     from toolkit.read.study_texts import read_documents
     from toolkit.review.verdicts import describe_judgments
     from toolkit.segment.provisions import list_provisions
     from toolkit.tables import IN_DOUBT
+    from toolkit.validation.hand_codes import load_model
 
     study = _open(options)
+    load_model(study)
+    for note in study.notes:
+        print(note)
     documents, failures = read_documents(study)
     corpus = describe_corpus(study, documents)
     faults = corpus.faults
@@ -192,6 +222,14 @@ def _check(options: argparse.Namespace) -> int:
         print(f"{fault['doc_id']} {fault['clause_id'] or '-'}: {fault['fault']}: {fault['detail']}")
     for failure in failures:
         print(f"{failure.doc_id}: not read: {failure.message}")
+    read = [document.doc_id for document in documents]
+    for doc_id in read if "all" in options.outline else options.outline:
+        if doc_id not in read:
+            raise StudyError(
+                "--outline", f"'{doc_id}' is no text that was read; {suggest_name(doc_id, read)}", "Name it."
+            )
+        print(f"\noutline of {doc_id}")
+        print(write_outline(outline_document(corpus.units, faults, doc_id, language="en")))
     doubtful = corpus.documents.loc[corpus.documents["extent"] == IN_DOUBT, "doc_id"].tolist()
     if doubtful:
         print(f"in doubt: {', '.join(doubtful)}: perhaps not all was read; what is not found there counts as")
@@ -203,7 +241,7 @@ def _check(options: argparse.Namespace) -> int:
     judgments = open_judgments(study, units=corpus.units, provisions=provisions)
     for sentence in describe_judgments(judgments):
         print(f"judgments: {sentence}")
-    broken = bool(unused) or (judgments["state"] == "unusable").any()
+    broken = bool(unused) or (judgments["state"] == "unusable").any() or "unknown_provision" in set(faults["fault"])
     print(f"{study.name}: {len(documents)} of {len(study.catalogue)} texts read, {len(faults)} faults")
     return _SOME_FAILED if failures or broken else _DONE
 
@@ -371,14 +409,22 @@ def _learn(parts: Sequence[pd.DataFrame], options: argparse.Namespace) -> int:
     from toolkit.write.tables import write_training_rows
 
     if options.write_rows:
-        write_training_rows(parts[0], options.write_rows)
+        try:
+            write_training_rows(parts[0], options.write_rows)
+        except OSError as error:
+            problem = f"cannot be written ({error.strerror or error})"
+            raise OutputError(str(options.write_rows), problem, "Name another file.") from None
         print(options.write_rows)
     if options.fit:
         chance = make_parameters(parse_settings(options.set), where="--set").chance
         record: dict[str, Any] = fit_model(join_rows(parts), chance=chance)
         target = options.model_file or options.studies[0] / "gold" / "model.json"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            problem = f"cannot be written ({error.strerror or error})"
+            raise OutputError(str(target), problem, "Name another file.") from None
         print(f"{target}: {record['name']}, cut-offs {record['cutoff']} (related) and {record['cutoff_full']} (core)")
     return _DONE
 

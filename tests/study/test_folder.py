@@ -1,5 +1,9 @@
 """A study folder that is not right: one error of the right family, with place and remedy, in one line."""
 
+import re
+from unicodedata import normalize
+
+import pandas as pd
 import pytest
 
 from toolkit.errors import DoichieuError, ParameterError, ReadError, StudyError
@@ -62,7 +66,7 @@ CATALOGUE = {
     "path outside": ("texts/nui-xanh.txt", "../nui-xanh.txt", ["row 4", "outside the study folder"]),
     "absolute path": ("texts/nui-xanh.txt", "/etc/hostname", ["row 4", "outside the study folder"]),
     "a cell too many": ("truncated", "truncated,x", ["row 4", "10 cells", "9"]),
-    "an open quote": ("truncated", '"truncated', ["catalogue.csv", "cannot be read"]),
+    "an open quote": ("truncated", '"truncated', ["catalogue.csv", "double quote"]),
 }
 
 
@@ -92,7 +96,8 @@ def test_link_out_of_the_folder_is_refused(small_study, tmp_path):
 
 
 BYTES = {
-    "not UTF-8": ("doc_id,file,role\nmột,a,plan\n".encode("utf-16"), ["catalogue.csv", "UTF-8"]),
+    "no text": (b"doc_id,file,role\nm\xa1\xa2t,a,plan\n", ["catalogue.csv", "UTF-8"]),
+    "half of UTF-16": ("doc_id,file".encode("utf-16")[:-1], ["catalogue.csv", "UTF-8"]),
     "empty": (b"", ["catalogue.csv", "empty"]),
     "header only": (b"doc_id,file,role\n", ["catalogue.csv", "role reference"]),
 }
@@ -235,3 +240,187 @@ def test_plan_on_one_line_of_a_million_characters_is_read(small_study):
     _write(small_study, "texts/nui-xanh.txt", "Tỉnh mở lớp ở các xã. " * 50_000)
     document = read_documents(load_study(small_study))[0][-1]
     assert len(segment_document(document).units) == 1
+
+
+def _rewrite(folder, change):
+    """Write the catalogue in another form; with Vietnamese and dates as people type them."""
+    path = folder / "catalogue.csv"
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    change(folder, text)
+
+
+def _save_workbook(folder, text):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for line in text.splitlines():
+        book.active.append([*line.split(","), None, None])
+    book.active.append([None] * 5)
+    book.save(folder / "catalogue.xlsx")
+
+
+FORMS = {
+    "semicolons": lambda folder, text: _write(folder, "catalogue.csv", text.replace(",", ";")),
+    "a line that names the separator": lambda folder, text: _write(
+        folder, "catalogue.csv", "sep=;\r\n" + text.replace(",", ";").replace("\n", "\r\n")
+    ),
+    "tabs in UTF-16": lambda folder, text: _write(folder, "catalogue.csv", text.replace(",", "\t").encode("utf-16")),
+    "tabs in .tsv": lambda folder, text: _write(folder, "catalogue.tsv", text.replace(",", "\t")),
+    "empty columns and rows": lambda folder, text: _write(
+        folder, "catalogue.csv", text.replace("\n", ",,,\n") + ",,,,,,,,,,,\n" * 3
+    ),
+    "zero-width blanks and NFD": lambda folder, text: _write(
+        folder, "catalogue.csv", normalize("NFD", text.replace(",plan", ",plan\u200b").replace("Núi", "\ufeffNúi"))
+    ),
+    "cp1258": lambda folder, text: _write(folder, "catalogue.csv", _spell_cp1258(text)),
+    "a workbook": _save_workbook,
+    "codes in capitals": lambda folder, text: _write(folder, "catalogue.csv", text.replace("party", "Party")),
+    "codes in Vietnamese": lambda folder, text: _write(
+        folder,
+        "catalogue.csv",
+        text.replace("party", "Đảng")
+        .replace("state", "chính quyền")
+        .replace(",plan", ",Kế hoạch")
+        .replace("full", "toan van"),
+    ),
+    "days before months": lambda folder, text: _write(
+        folder, "catalogue.csv", re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\3/\2/\1", text)
+    ),
+    "another case of the name": lambda folder, text: _write(
+        folder, "catalogue.csv", text.replace("texts/song-lam.txt", "Texts\\Song-Lam.TXT")
+    ),
+}
+
+
+def _spell_cp1258(text):
+    """Write Vietnamese as cp1258 has it: the vowel composed, the tone behind it."""
+    spelt = []
+    for letter in text:
+        try:
+            spelt.append(letter.encode("cp1258"))
+        except UnicodeEncodeError:
+            parts = normalize("NFD", letter)
+            spelt.append((normalize("NFC", parts[:-1]) + parts[-1]).encode("cp1258"))
+    return b"".join(spelt)
+
+
+@pytest.mark.parametrize("change", FORMS.values(), ids=FORMS)
+def test_a_catalogue_in_another_form_is_the_same_catalogue(small_study, change):
+    expected = load_study(small_study).catalogue
+    _rewrite(small_study, change)
+    pd.testing.assert_frame_equal(load_study(small_study).catalogue, expected)
+
+
+@pytest.mark.parametrize("name", ["semicolons", "codes in Vietnamese", "days before months", "cp1258", "a workbook"])
+def test_what_was_understood_is_said(small_study, name):
+    assert load_study(small_study).notes == ()
+    _rewrite(small_study, FORMS[name])
+    assert load_study(small_study).notes
+
+
+def test_a_file_whose_name_is_in_another_unicode_form_is_found(small_study):
+    old, new = small_study / "texts" / "song-lam.txt", "kế hoạch Sông Lam.txt"
+    old.rename(old.with_name(normalize("NFD", new)))
+    _edit(small_study, "song-lam.txt", new)
+    assert len(read_documents(load_study(small_study))[0]) == 3
+
+
+TWO_MEANINGS = {
+    "month before day": ("2019-05-06", "05/26/2019", ["row 4", "'05/26/2019'"]),
+    "a file under two rows": ("texts/nui-xanh.txt", "texts/song-lam.txt", ["row 4", "whole of texts/song-lam.txt"]),
+    "a plan that is the reference": ("texts/nui-xanh.txt", "texts/goc.txt", ["row 4", "'goc'"]),
+    "names that differ in case": ("nui-xanh,", "Song-Lam,", ["row 4", "'Song-Lam' stands twice"]),
+    "an escape sequence": ("Núi Xanh", "Núi\x1b[31m", ["row 4", "U+001B"]),
+    "a NUL": ("texts/nui-xanh.txt", "texts/\x00.txt", ["row 4", "U+0000"]),
+    "a name too long for a disk": ("texts/nui-xanh.txt", "texts/" + "a" * 290, ["row 4", "no usable name"]),
+    "a doc_id too long for a file": ("nui-xanh,", "n" * 300 + ",", ["row 4", "300 characters"]),
+    "30 February": ("2019-05-06", "2019-02-30", ["row 4", "'2019-02-30'"]),
+    "commas and semicolons": ("doc_id,file,role,line,tier,", "doc_id;file;role;line;tier,", ["row 1", "semicolons"]),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "words"), TWO_MEANINGS.values(), ids=TWO_MEANINGS)
+def test_what_has_two_meanings_or_none_is_refused(small_study, old, new, words):
+    _edit(small_study, old, new)
+    _refuse(small_study, StudyError, *words)
+
+
+def test_two_catalogues_are_refused(small_study):
+    _write(small_study, "catalogue.tsv", (small_study / "catalogue.csv").read_text(encoding="utf-8"))
+    _refuse(small_study, StudyError, "catalogue.csv and catalogue.tsv")
+
+
+def test_links_that_run_in_circles_are_refused(small_study):
+    (small_study / "texts" / "vong.txt").symlink_to(small_study / "texts" / "vong.txt")
+    _edit(small_study, "texts/nui-xanh.txt", "texts/vong.txt")
+    study = small_study
+    try:
+        _, failures = read_documents(load_study(study))
+    except StudyError as error:
+        _check(error, ["row 4"])
+    else:
+        assert [failure.doc_id for failure in failures] == ["nui-xanh"]
+
+
+def test_one_part_under_two_rows_is_refused(small_study):
+    with pytest.raises(StudyError, match="part 'Sông Lam'"):
+        _share_a_file(small_study, [("a", "Sông Lam"), ("b", "Sông Lam")])
+
+
+PROVISIONS = {
+    "twice": ("provision_id,type\nII.1,task\nII.1,target\n", ["row 3", "'II.1' stands twice"]),
+    "unknown column": ("provision_id,adressee\nII.1,central\n", ["'adressee'", "'addressee'"]),
+    "unknown addressee": ("provision_id,addressee\nII.1,abroad\n", ["row 2", "'abroad'"]),
+    "unknown line": ("provision_id,line\nII.1,partij\n", ["row 2", "'partij'"]),
+    "no day": ("provision_id,valid_to\nII.1,31/02/2020\n", ["row 2", "31/02/2020"]),
+    "no id": ("provision_id,line\n,party\n", ["row 2", "empty"]),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), PROVISIONS.values(), ids=PROVISIONS)
+def test_provisions_are_checked_as_strictly(small_study, content, words):
+    _write(small_study, "provisions.csv", content)
+    _refuse(small_study, StudyError, "provisions.csv", *words)
+
+
+def test_provisions_are_understood_as_the_catalogue_is(small_study):
+    _write(
+        small_study,
+        "provisions.csv",
+        "provision_id;addressee;line;valid_to\nII.1;Trung ương;đảng;31/12/2020\nII.2;địa phương;;\n",
+    )
+    provisions = load_study(small_study).provisions
+    assert provisions[["addressee", "line", "valid_to"]].to_numpy().tolist() == [
+        ["central", "party", "2020-12-31"],
+        ["local", "", ""],
+    ]
+
+
+MORE_SETTINGS = {
+    "a name twice": ("shortlist: 5\nshortlist: 50\n", ["'shortlist' stands twice"]),
+    "aliases": ("shortlist: &a [x, x]\ncutoff: [*a, *a]\n", ["alias"]),
+    "no such day": ("seed: 2019-13-45\n", ["study.yaml"]),
+    "a tag": ("seed: !!int x\n", ["study.yaml"]),
+    "deep nesting": ("seed: " + "[" * 5000, ["study.yaml"]),
+    "a list": ("seed: [1, 2]\n", ["more than one value"]),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), MORE_SETTINGS.values(), ids=MORE_SETTINGS)
+def test_settings_that_hide_something_are_refused_in_one_short_line(small_study, content, words):
+    _write(small_study, "study.yaml", content)
+    with pytest.raises(DoichieuError) as caught:
+        load_study(small_study)
+    _check(caught.value, words)
+    assert len(str(caught.value)) < 600
+
+
+def test_settings_under_another_name_are_refused(small_study):
+    _write(small_study, "study.yml", "seed: 1\n")
+    _refuse(small_study, StudyError, "study.yml", "study.yaml")
+
+
+def test_a_folder_in_the_place_of_the_settings_is_refused(small_study):
+    (small_study / "study.yaml").mkdir()
+    _refuse(small_study, StudyError, "study.yaml", "folder")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from toolkit.documents.head import compare_head_with_catalogue, read_head
 from toolkit.records import Document, Fault
 from toolkit.segment.characters import account_characters, describe_parse
 from toolkit.segment.document import segment_documents
+from toolkit.segment.provisions import list_provisions
 from toolkit.segment.unread import find_doubtful
 from toolkit.study.folder import Study
 from toolkit.tables import IN_DOUBT, make_table
@@ -65,6 +67,7 @@ def describe_corpus(study: Study, documents: Sequence[Document]) -> Corpus:
             check_heads(documents, table),
             check_statements(segmentation.units),
             check_account(characters),
+            check_provisions(study, segmentation.units),
         ],
         ignore_index=True,
     )
@@ -154,6 +157,20 @@ def check_account(characters: pd.DataFrame) -> pd.DataFrame:
         make_fault_row(doc_id, Fault("unaccounted", n=int(n)))
         for doc_id, n in zip(lost["doc_id"], lost["characters"], strict=True)
     ]
+    return make_table("faults", rows)
+
+
+def check_provisions(study: Study, units: pd.DataFrame) -> pd.DataFrame:
+    """Return as faults the rows of provisions.csv that speak of no provision of the reference."""
+    if study.provisions is None or study.reference_id not in set(units["doc_id"]):
+        return make_table("faults", [])
+    known = list_provisions(units, study.reference_id, None)["provision_id"].tolist()
+    rows = []
+    for provision_id in study.provisions["provision_id"]:
+        if provision_id not in known:
+            near = get_close_matches(provision_id, known, n=1, cutoff=0.0)
+            fault = Fault("unknown_provision", id=provision_id, near="".join(near))
+            rows.append(make_fault_row(study.reference_id, fault))
     return make_table("faults", rows)
 
 

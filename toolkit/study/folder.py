@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from toolkit.errors import StudyError
 from toolkit.parameters import StudyParameters, make_parameters
 from toolkit.study.catalogue import read_catalogue, read_provisions
+from toolkit.study.settings import read_settings
+from toolkit.study.sheet import find_sheet
 from toolkit.tables import find_reference, select_plans
 from toolkit.words.labels import check_language
 
@@ -31,12 +32,15 @@ class Study:
         Those of study.yaml, with what the caller overrode.
     provisions : DataFrame or None
         What is known of each provision; None where the study has no provisions.csv.
+    notes : tuple of str
+        How its tables were understood, where that was a question.
     """
 
     folder: Path
     catalogue: pd.DataFrame
     parameters: StudyParameters
     provisions: pd.DataFrame | None
+    notes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -76,7 +80,7 @@ def load_study(folder: str | Path, *, overrides: Mapping[str, Any] | None = None
         If a parameter is unknown, ill-typed or out of range.
     """
     folder = Path(folder)
-    if not (folder / "catalogue.csv").is_file():
+    if not _is_there(folder, "catalogue"):
         raise StudyError(
             str(folder),
             "there is no catalogue.csv in this folder" if folder.is_dir() else "there is no such folder",
@@ -84,24 +88,18 @@ def load_study(folder: str | Path, *, overrides: Mapping[str, Any] | None = None
         )
     folder = folder.resolve()
     catalogue = read_catalogue(folder)
-    settings = _read_settings(folder / "study.yaml")
+    provisions = read_provisions(folder)
+    settings = read_settings(folder)
     parameters = make_parameters({**settings}, where=f"{folder.name}/study.yaml")
     if overrides:
         parameters = make_parameters({**settings, **overrides}, where="parameters of this run")
     check_language(parameters.language)
-    return Study(folder, catalogue, parameters, read_provisions(folder / "provisions.csv"))
+    notes = (*catalogue.notes, *(provisions.notes if provisions else ()))
+    return Study(folder, catalogue.table, parameters, provisions.table if provisions else None, notes)
 
 
-def _read_settings(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
+def _is_there(folder: Path, stem: str) -> bool:
     try:
-        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problem = " ".join(str(error).split())
-        raise StudyError(str(path), f"is no YAML ({problem})", "Correct the line named.") from None
-    if settings is None:
-        return {}
-    if not isinstance(settings, dict):
-        raise StudyError(str(path), "must hold lines of the form name: value", "See data/26-NQ-TW/study.yaml.")
-    return settings
+        return find_sheet(folder, stem) is not None
+    except (OSError, ValueError):  # a name that no folder can have
+        return False

@@ -21,6 +21,9 @@ REASONS = {
     "not_read": ("the text of {doc_id} could not be read", "Mend what check says of it."),
     "unknown_clause": ("{doc_id} has no unit {clause_id}", "Correct the clause_id; segment shows the units."),
     "unknown_provision": ("the reference has no provision {provision_id}", "Correct the provision_id."),
+    "heading": ("{doc_id} {clause_id} is a heading, which is never aligned", "Code what stands under it."),
+    "repeated": ("{doc_id} {clause_id} with {provision_id} is coded twice", "Keep one of the rows."),
+    "contradictory": ("{doc_id} {clause_id} with {provision_id} is coded full and partial", "Keep the right one."),
     "incomplete_clause": ("another code of {doc_id} {clause_id} cannot be used", "Correct that one."),
 }
 
@@ -59,6 +62,12 @@ def set_aside_codes(
     check_columns(gold, "gold")
     roles = dict(zip(documents["doc_id"], documents["role"], strict=True))
     clauses = set(zip(units["doc_id"], units["clause_id"], strict=True))
+    kinds = units["kind"] if "kind" in units else [""] * len(units)
+    headings = {
+        key
+        for key, kind in zip(zip(units["doc_id"], units["clause_id"], strict=True), kinds, strict=True)
+        if kind == "heading"
+    }
     read, known = set(units["doc_id"]), {"", *provisions["provision_id"]}
 
     def judge(doc_id: str, clause_id: str, provision_id: str) -> str:
@@ -70,12 +79,15 @@ def set_aside_codes(
             return "not_read"
         if (doc_id, clause_id) not in clauses:
             return "unknown_clause"
+        if (doc_id, clause_id) in headings:
+            return "heading"
         return "" if provision_id in known else "unknown_provision"
 
     ids = ["doc_id", "clause_id", "provision_id"]
     codes = list(gold[ids].itertuples(index=False, name=None))
     reasons = [judge(*code) for code in codes]
-    broken = {code[:2] for code, reason in zip(codes, reasons, strict=True) if reason}
+    reasons = _find_repeated(codes, gold["strength"].tolist(), reasons)
+    broken = {code[:2] for code, reason in zip(codes, reasons, strict=True) if reason not in ("", "repeated")}
     reasons = [
         reason or ("incomplete_clause" if code[:2] in broken else "")
         for code, reason in zip(codes, reasons, strict=True)
@@ -85,6 +97,20 @@ def set_aside_codes(
     table.insert(0, "row", list(rows))
     unusable = table["reason"] != ""
     return gold[~unusable], table[unusable].reset_index(drop=True)
+
+
+def _find_repeated(codes: Sequence[tuple[str, str, str]], strengths: Sequence[str], reasons: list[str]) -> list[str]:
+    """Name the codes that say once more what another says, and all those of a pair that contradict each other."""
+    said: dict[tuple[str, str, str], set[str]] = {}
+    for code, strength in zip(codes, strengths, strict=True):
+        said.setdefault(code, set()).add(strength)
+    seen: set[tuple[str, str, str]] = set()
+    found = []
+    for code, reason in zip(codes, reasons, strict=True):
+        again = "contradictory" if len(said[code]) > 1 else ("repeated" if code in seen else "")
+        seen.add(code)
+        found.append(reason or again)
+    return found
 
 
 def describe_set_aside(set_aside: pd.DataFrame) -> list[str]:

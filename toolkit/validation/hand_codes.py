@@ -10,8 +10,9 @@ import pandas as pd
 
 from toolkit.errors import StudyError
 from toolkit.matching.model import Model, make_model
-from toolkit.study.catalogue import read_csv
 from toolkit.study.folder import Study
+from toolkit.study.sheet import read_sheet
+from toolkit.study.values import find_code
 from toolkit.tables import CONTRACTS, STRENGTHS
 from toolkit.validation.learn import ROW_COLUMNS
 
@@ -35,10 +36,11 @@ def load_gold(path: str | Path) -> pd.DataFrame:
     path = Path(path)
     if not path.is_file():
         raise StudyError(str(path), "there is no such file", "Name a file of codes; see gold/CODING.md.")
-    table = read_csv(path, delimiter="\t" if path.suffix == ".tsv" else ",")
+    table = read_sheet(path).table
     missing = [name for name in CONTRACTS["gold"] if name not in table.columns]
     if missing:
         raise StudyError(str(path), f"lacks the columns {', '.join(missing)}", "Add them; see gold/CODING.md.")
+    table["strength"] = [find_code("strength", value, STRENGTHS) or value for value in table["strength"]]
     wrong = table[(table["provision_id"] != "") & ~table["strength"].isin(STRENGTHS)]
     if not wrong.empty:
         row, value = int(wrong.index[0]), wrong["strength"].iloc[0]

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from toolkit.errors import OutputError, suggest_name
+from toolkit.write.tables import disarm_formula
 
 #: Metadata that would carry a clock or a version, by format; None leaves the field out.
 _METADATA: dict[str, dict[str, Any]] = {
@@ -90,7 +91,7 @@ def write_figure(
         paths = _save_formats(drawn, [(folder / f"{name}.{ending}", ending) for ending in formats])
         table = folder / f"{name}.csv"
         has_names = any(level is not None for level in data.index.names)
-        data.to_csv(table, index=has_names, encoding="utf-8-sig", lineterminator="\n")
+        data.map(disarm_formula).to_csv(table, index=has_names, encoding="utf-8-sig", lineterminator="\n")
         text = folder / f"{name}.txt"
         text.write_text(f"{caption.strip()}\n\n{signature.strip()}\n", encoding="utf-8", newline="\n")
     except OSError as error:
