@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import toolkit
+from toolkit.errors import ParameterError
 from toolkit.notebook.review import ReviewWidget, review_cells
 from toolkit.review.judgments import read_judgments, record_judgment
 
@@ -95,6 +96,25 @@ def test_a_search_hands_over_whole_clauses_and_how_many_there_are(study, analysi
     assert widget.found["n"] == 1
     assert "bơi" in widget.found["clauses"][0]["text"]
     assert widget.cell == cell
+
+
+def test_a_wrong_cell_is_put_right_where_it_was_seen(study, analysis):
+    texts = {"units": analysis.units, "provisions": analysis.provisions}
+    said = {"clauses": {"II.3": "partial"}, "note": "?", "reason": "audit", "chance": 0.5}
+    record_judgment(study, coder="lan", doc_id="song-lam", provision_id="II.3", **said, **texts)
+    widget = review_cells(study, analysis, coder="lan", plan="song-lam", provisions="II.3; II.1")
+    shown = []
+    while widget.cell:
+        shown.append((widget.cell["provision_id"], widget.cell["ticks"], widget.cell["note"]))
+        decide(widget, {"II.2": "full"})
+    assert shown == [("II.1", {}, ""), ("II.3", {"II.3": "partial"}, "?")]
+    held = toolkit.open_analysis(study).judgments
+    own = held[(held["provision_id"] == "II.3") & (held["state"] == "in_force")]
+    assert own[["clause_id", "verdict", "chance"]].to_numpy().tolist() == [["II.2", "full", 0.5]]  # still drawn
+    rest = review_cells(study, analysis, coder="lan", plan="song-lam")
+    assert rest.progress["n"] - rest.progress["done"] == (analysis.coverage["doc_id"] == "song-lam").sum() - 2
+    with pytest.raises(ParameterError, match=r"no provision 'II\.4'"):
+        review_cells(study, analysis, coder="lan", plan="song-lam", provisions="II.4")
 
 
 def test_the_adjudicator_reads_who_said_what(study, analysis):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from math import ceil
 from typing import Any
@@ -12,8 +12,8 @@ import pandas as pd
 import traitlets
 
 from toolkit.analysis.study_tables import Analysis, open_judgments
-from toolkit.errors import DoichieuError
-from toolkit.review.cells import list_review_cells
+from toolkit.errors import DoichieuError, ParameterError, suggest_name
+from toolkit.review.cells import CELL, list_review_cells
 from toolkit.review.judgments import ADJUDICATION
 from toolkit.review.session import Cell, Decision, ReviewSession, choose_cells
 from toolkit.study.folder import Study
@@ -31,6 +31,8 @@ def review_cells(
     *,
     coder: str,
     way: str = "audit",
+    plan: str = "",
+    provisions: str = "",
     n: int = 100,
     n_clauses: int = 8,
     seed: int = 20240101,
@@ -50,8 +52,13 @@ def review_cells(
     way : {"audit", "queue", "disputed"}
         How cells are chosen, see :func:`toolkit.review.session.choose_cells`; ``adjudication`` always judges
         disputed ones.
+    plan : str
+        doc_id: cells of this plan, in the order of the reference, whatever `way` says.
+    provisions : str
+        With `plan`: ids of the provisions that are judged, parted by semicolons, also where the coder judged them
+        before; empty: all that the coder did not judge yet.
     n, n_clauses : int
-        How many cells, and how many clauses of each are shown.
+        How many cells (of a plan, all), and how many clauses of each are shown.
     seed : int
         Of the draw; all coders of an audit take the same.
     language : {"vi", "en"}
@@ -68,7 +75,10 @@ def review_cells(
     """
     judged = open_judgments(study, units=analysis.units, provisions=analysis.provisions)
     cells = list_review_cells(analysis.coverage, analysis.provisions, analysis.documents, analysis.candidates)
-    chosen = choose_cells(cells, judged, way="disputed" if coder == ADJUDICATION else way, n=n, seed=seed)
+    if plan:
+        chosen = _pick_cells(cells, plan, [name.strip() for name in provisions.split(";") if name.strip()])
+    else:
+        chosen = choose_cells(cells, judged, way="disputed" if coder == ADJUDICATION else way, n=n, seed=seed)
     session = ReviewSession(
         study,
         chosen,
@@ -78,8 +88,21 @@ def review_cells(
         candidates=analysis.candidates,
         n_clauses=n_clauses,
         seed=seed,
+        again=bool(plan and provisions),
     )
     return ReviewWidget(session, analysis.documents, language=language)
+
+
+def _pick_cells(cells: pd.DataFrame, plan: str, provisions: Sequence[str]) -> pd.DataFrame:
+    """Return the cells of a plan that somebody chose to look at."""
+    own = cells.loc[cells["doc_id"] == plan, CELL]
+    known = own["provision_id"].tolist()
+    for name in provisions:
+        if name not in known:
+            problem = f"{plan} has no provision '{name}' to be judged; {suggest_name(name, known)}"
+            raise ParameterError("provisions", problem, "Correct the id; part several by semicolons.")
+    chosen = own[own["provision_id"].isin(provisions)] if provisions else own
+    return chosen.reset_index(drop=True).assign(reason="browse", chance=float("nan"))
 
 
 class ReviewWidget(anywidget.AnyWidget):

@@ -150,6 +150,9 @@ class ReviewSession:
         How many clauses are shown of each cell, the likeliest ones; others are found by their words.
     seed : int
         With the coder's name, of the order in which clauses are shown.
+    again : bool
+        Cells of the list that the coder judged before are asked again, marked as they were; what was said holds
+        until it is said otherwise.
     clock : callable
         Returns seconds; time is taken from when a cell is first shown.
 
@@ -172,6 +175,7 @@ class ReviewSession:
         candidates: pd.DataFrame,
         n_clauses: int = 8,
         seed: int = 0,
+        again: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.study, self.coder = study, check_coder(coder)
@@ -186,6 +190,7 @@ class ReviewSession:
         self._shown_at: float | None = None
         self._returned: dict[Cell, Decision] = {}
         self._later: list[Cell] = []
+        self._again = set(cells[CELL].itertuples(index=False, name=None)) if again else set()
         self._read()
         asked = cells[[*CELL, "reason", "chance"]].to_dict("records")
         for row in asked:
@@ -203,10 +208,10 @@ class ReviewSession:
         own = read[(read["kind"] == "person") if self.coder == ADJUDICATION else (read["coder"] == self.coder)]
         settled = settle_judgments(own, units=self._all_units, provisions=self._provisions)
         said = _gather(settled.current)
-        self._said = {cell: by[self.coder] for cell, by in said.items() if self.coder in by}
-        self._others = {
-            cell: {name: one for name, one in by.items() if name != self.coder} for cell, by in said.items()
-        }
+        self._said = {cell: by.pop(self.coder) for cell, by in said.items() if self.coder in by}
+        self._others = said
+        for cell in self._again & set(self._said):
+            self._returned.setdefault(cell, self._said.pop(cell))
         stale = settled.stale[settled.stale["coder"] == self.coder].drop_duplicates(CELL)
         self._stale: dict[Cell, tuple[str, float | None]] = {
             (row["doc_id"], row["provision_id"]): (row["reason"], _read_number(row["chance"]))
@@ -329,6 +334,7 @@ class ReviewSession:
         )
         self._said[cell] = Decision(dict(clauses), " ".join(note.split()), reason, chance, seconds)
         self._returned.pop(cell, None)
+        self._again.discard(cell)
         self._stale.pop(cell, None)
         self._turn()
 
