@@ -130,6 +130,14 @@ def test_titles_of_cited_documents_are_no_borrowing() -> None:
     assert "" not in set(find_borrowing(units, documents, citations=citations)["explained_by"])
 
 
+def test_numbers_and_dates_of_cited_documents_are_no_borrowing() -> None:
+    named = "Thực hiện Kế hoạch số 10-KH/TW ngày 06/6/2030 và Chương trình số 15-CTr/TU ngày 07/8/2030, "
+    units, documents = make_study({"goc": [OWN["goc"]], "lam": [named + OWN["lam"]], "xanh": [named + OWN["xanh"]]})
+    assert "" not in set(find_borrowing(units, documents)["explained_by"])
+    off = StudyParameters(formulae=False)
+    assert find_borrowing(units, documents, parameters=off)["explained_by"].tolist() == [""]
+
+
 def test_learned_formulae_stand_in_decoys_of_two_fields() -> None:
     learned = list_formulae().query("origin == 'learned'")["phrase"]
     decoys = load_decoys()

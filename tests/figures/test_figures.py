@@ -509,6 +509,49 @@ def test_block_titles_take_a_row_of_their_own():
     ]
 
 
+# --- wording that plans share
+
+
+def test_network_draws_only_what_is_above_chance_and_points_from_the_earlier_plan():
+    documents, pairs = plant_documents(7), plant_pairs(plant_documents(7))
+    pairs["above_chance"] = False
+    pairs.loc[[0, 3, 5], "above_chance"] = True
+    pairs.loc[[0, 3, 5], ["n_net", "other_n_net"]] = 40
+    pairs.loc[[0, 3, 5], "earlier_id"] = [pairs.loc[0, "doc_id"], "", pairs.loc[5, "other_id"]]
+    ax = figures.draw_borrowing(pairs, documents).axes[0]
+    lines = [patch for patch in ax.patches if patch.get_label() in ("dated", "undated")]
+    assert sorted(line.get_label() for line in lines) == ["dated", "dated", "undated"]
+    assert sum(line.get_label() == "plan" for line in ax.lines) == 7
+
+
+def test_matrix_holds_shares_of_the_row_and_nothing_below_chance():
+    documents, pairs = plant_documents(34), plant_pairs(plant_documents(34))
+    pairs["above_chance"] = pairs.index == 0
+    pairs.loc[0, ["n_net", "other_n_net"]] = [90, 700]
+    ax = figures.draw_borrowing(pairs, documents).axes[0]
+    mesh = next(collection for collection in ax.collections if collection.get_label() == "shares")
+    assert sorted(mesh.get_array().compressed().tolist()) == pytest.approx([1.0, 5.0])
+
+
+def test_shares_of_wording_balance_or_are_refused():
+    documents = plant_documents(7)
+    shares = plant_wording(documents)
+    ax = figures.draw_wording_bars(shares, documents)
+    widths = np.array([[bar.get_width() for bar in container] for container in ax.containers])
+    assert widths.sum(axis=0) == pytest.approx(np.full(7, 100))
+    with pytest.raises(TableError, match="add up to"):
+        figures.draw_wording_bars(shares.iloc[1:], documents)
+
+
+def test_captions_of_wording_say_where_the_reference_is_a_digest():
+    documents, pairs = plant_documents(7), plant_pairs(plant_documents(7))
+    told = word("note.reference_unseen", "en")
+    assert told not in figures.caption_borrowing(pairs, documents, language="en")
+    documents.loc[documents["role"] == "reference", "text_form"] = "digest"
+    assert told in figures.caption_borrowing(pairs, documents, language="en")
+    assert told in figures.caption_wording_bars(plant_wording(documents), documents, language="en")
+
+
 # --- the chain
 
 

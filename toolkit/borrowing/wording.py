@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -25,6 +26,7 @@ from toolkit.borrowing.syllables import (
 from toolkit.errors import TableError
 from toolkit.matching.chance import load_decoys
 from toolkit.parameters import StudyParameters
+from toolkit.statements.asides import CITATIONS
 from toolkit.tables import (
     COMPARED_ROLES,
     CONTENT_KINDS,
@@ -33,7 +35,10 @@ from toolkit.tables import (
     check_columns,
     make_table,
 )
+from toolkit.text.folding import fold_text
 
+#: What a text without it names no document by number or date.
+_NUMBERED = re.compile(r"\d\s?[/-]|(?:số|ngày|năm|khóa|thứ)\s+[\dIVXLivxl]", re.IGNORECASE)
 #: Texts that hold a shingle, for each plan, beyond which it is no trace of one text in another.
 _TEXTS_PER_PLAN = 3
 #: The same, for places in the reference, in intermediates, and in decoys.
@@ -289,28 +294,44 @@ def _read_study(
         syllables=syllables,
         hashes=hashes,
         inside=inside,
-        explained=_explain(syllables, hashes, inside, roles, plans["is_formula"].to_numpy(dtype=bool)),
+        explained=_explain(syllables, hashes, inside, roles, _find_stock(plans, syllables, parameters)),
         rarity=_measure_rarity(syllables),
         parameters=parameters,
     )
 
 
 def _explain(
-    syllables: Syllables, hashes: NDArray[np.uint64], inside: Flags, roles: NDArray[np.str_], is_formula: Flags
+    syllables: Syllables, hashes: NDArray[np.uint64], inside: Flags, roles: NDArray[np.str_], stock: Flags
 ) -> NDArray[np.int8]:
-    """Return for each syllable what explains it: 0, or the place in EXPLANATIONS from 1 on."""
+    """Return for each syllable what explains it: 0, or the place in EXPLANATIONS from 1 on.
+
+    `stock` marks the syllables that are formulae by what their text says, not by a list.
+    """
     role_of = roles[syllables.texts] if len(hashes) else np.empty(0, dtype=str)
     explained = np.zeros(len(hashes), dtype=np.int8)
     for code in range(len(EXPLANATIONS), 0, -1):
         known = np.unique(hashes[inside & (role_of == EXPLANATIONS[code - 1])])
         covered = cover_shingles(inside & np.isin(hashes, known))
         if EXPLANATIONS[code - 1] == "formula":
-            covered |= np.repeat(
-                np.concatenate([is_formula, np.zeros(len(roles) - len(is_formula), dtype=bool)]),
-                np.diff(syllables.firsts),
-            )
+            covered |= stock
         explained[covered] = code
     return explained
+
+
+def _find_stock(plans: pd.DataFrame, syllables: Syllables, parameters: StudyParameters) -> Flags:
+    """Return the syllables of closing formulae, and of numbers and dates by which documents are named."""
+    stock = np.zeros(len(syllables.numbers), dtype=bool)
+    for place, (text, is_formula) in enumerate(zip(plans["text"], plans["is_formula"], strict=True)):
+        first, end = syllables.firsts[place], syllables.firsts[place + 1]
+        stock[first:end] |= bool(is_formula)
+        if not parameters.formulae or not _NUMBERED.search(text):
+            continue
+        folded = fold_text(text)
+        starts = syllables.starts[first:end]
+        for found in CITATIONS.pattern.finditer(folded.text):
+            begin, stop = folded.source_span(*found.span())
+            stock[first + np.searchsorted(starts, begin) : first + np.searchsorted(starts, stop)] = True
+    return stock
 
 
 def _measure_rarity(syllables: Syllables) -> NDArray[np.float64]:

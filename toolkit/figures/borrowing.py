@@ -31,6 +31,7 @@ from toolkit.figures.page.look import (
 )
 from toolkit.figures.page.matrix import BLOCK_HATCHES, BOX, PAD, draw_page_legend, height_of_legend, make_block_handles
 from toolkit.figures.page.plans import arrange_plans, require_columns
+from toolkit.figures.wording import note_sources
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
 
@@ -274,4 +275,4 @@ def caption_borrowing(pairs: pd.DataFrame, documents: pd.DataFrame, *, language:
     network = len(plans) <= MOST_IN_NETWORK
     main = word("caption.borrowing", language, **values)
     what = word("caption.borrowing.network" if network else "caption.borrowing.matrix", language)
-    return join_caption(main, what, word("note.unseen_source", language), word("note.disclaimer", language))
+    return join_caption(main, what, *note_sources(documents, language), word("note.disclaimer", language))

@@ -119,7 +119,16 @@ def caption_wording_bars(shares: pd.DataFrame, documents: pd.DataFrame, *, langu
         "beside": _write_span(100 * table["other_plans"], language),
     }
     main = word("caption.wording", language, **values)
-    return join_caption(main, word("note.unseen_source", language), word("note.disclaimer", language))
+    return join_caption(main, *note_sources(documents, language), word("note.disclaimer", language))
+
+
+def note_sources(documents: pd.DataFrame, language: str) -> list[str]:
+    """Return what to say of sources that are not at hand: always, and where the reference is a digest or an article."""
+    notes = [word("note.unseen_source", language)]
+    reference = documents[documents["role"] == "reference"]
+    if "text_form" in reference and not reference["text_form"].isin(["official", ""]).all():
+        notes.append(word("note.reference_unseen", language))
+    return notes
 
 
 def _write_span(percents: pd.Series, language: str) -> str:
