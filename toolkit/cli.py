@@ -1,4 +1,4 @@
-"""The command: doichieu check | segment | align | tables | explain | evaluate | review | report."""
+"""The command: doichieu init | check | segment | align | tables | explain | evaluate | review | report."""
 
 from __future__ import annotations
 
@@ -107,6 +107,10 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_TellVersion, nargs=0, help="show the version and stop")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    init = commands.add_parser("init", help="make a study folder from a heap of files")
+    init.add_argument("folder", type=Path, metavar="FOLDER")
+    init.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: the texts that lie in the folder")
+    init.set_defaults(run=_init)
     check = commands.add_parser("check", help="validate a study and show how its texts were read")
     check.add_argument(
         "--outline", action="append", default=[], metavar="DOC", help="show how a text was read; all: each"
@@ -192,6 +196,19 @@ def _analyse(study: Study) -> Analysis:
 
     documents, failures = read_documents(study)
     return analyse_study(study, documents, failures=failures, model=load_model(study))
+
+
+def _init(options: argparse.Namespace) -> int:
+    from toolkit.analysis.new_study import make_study
+
+    made = make_study(options.folder, options.files)
+    for row in made.rows:
+        told = (row["doc_id"], row["role"], row["number"] or "no number", row["issued"] or "no date")
+        print(f"{': '.join((row['file'], ', '.join(told)))}{'; look at: ' if row['look_at'] else ''}{row['look_at']}")
+    for sentence in made.skipped:
+        print(f"doichieu: not taken: {sentence}", file=sys.stderr)
+    print(f"{options.folder / 'catalogue.csv'}: {len(made.rows)} rows; look through it, then: doichieu check FOLDER")
+    return _SOME_FAILED if made.skipped else _DONE
 
 
 def _check(options: argparse.Namespace) -> int:

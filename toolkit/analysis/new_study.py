@@ -1,0 +1,225 @@
+"""A study folder made from a heap of files: what their heads say becomes a catalogue to look through."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.documents.citations import find_citations
+from toolkit.documents.document_numbers import find_line, number_key
+from toolkit.documents.head import Head, read_head
+from toolkit.errors import DoichieuError, StudyError
+from toolkit.read import read_document
+from toolkit.records import Document
+from toolkit.segment.document import segment_document
+from toolkit.segment.unread import find_doubtful
+from toolkit.study.catalogue import CATALOGUE_COLUMNS
+from toolkit.text.folding import fold_key
+from toolkit.text.provinces import list_tiles
+
+_ENDINGS = (".txt", ".md", ".docx", ".doc", ".pdf", ".html", ".htm", ".rtf", ".odt", ".mhtml", ".mht")
+_SETTINGS = """# Settings of the study: name: value. What is not written takes its default;
+# docs/data-dictionary.md lists them all.
+# language: en          # labels and captions; vi if left out
+# decimal_mark: point   # in printed tables; comma if left out
+# chance: 0.05          # share of decoys that a plan may seem to take up
+"""
+_CENTRAL = re.compile(
+    r"(?i)trung uong|bo chinh tri|ban bi thu|quoc hoi|chinh phu|^bo (?!chi huy)|kiem toan nha nuoc|^cuc |tong cuc"
+)
+_UPPER = re.compile(r"-(?:NQ|KL|CT|CTr|QĐ|KH)/TW|/NQ-CP|/QĐ-TTg|/\d{4}/QH\d+|-(?:NQ|CTr|KH)/TU")
+
+_LAW = re.compile(r"/\d{4}/QH\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class NewStudy:
+    """What was proposed.
+
+    Parameters
+    ----------
+    rows : list of dict
+        The rows of catalogue.csv, with `look_at`.
+    skipped : list of str
+        What could not be read, one sentence each.
+    """
+
+    rows: list[dict[str, str]]
+    skipped: list[str]
+
+
+def make_study(folder: Path, files: Sequence[Path] = ()) -> NewStudy:
+    """Make a study folder: catalogue.csv with a column of what to look at, study.yaml with comments.
+
+    Files outside the folder are copied to its folder texts/; those inside stay where they are.
+
+    Parameters
+    ----------
+    folder : Path
+        The study; made where it is not there. Without files, those that lie in it are taken.
+    files : sequence of Path
+        Texts of the study.
+
+    Raises
+    ------
+    StudyError
+        If the folder has a catalogue, or no text can be read.
+    """
+    for name in ("catalogue.csv", "catalogue.xlsx", "catalogue.tsv", "study.yaml"):
+        if (folder / name).exists():
+            raise StudyError(str(folder / name), "is there already and would be written over", "Name another folder.")
+    chosen = list(files) or sorted(path for path in folder.rglob("*") if path.suffix.lower() in _ENDINGS)
+    documents, skipped = [], []
+    for path in chosen:
+        try:
+            documents.append((path, read_document(path, doc_id="x", source=str(path))))
+        except DoichieuError as error:
+            skipped.append(str(error))
+    if not documents:
+        raise StudyError(str(folder), "no text was found that can be read", "Name files: doichieu init FOLDER FILES.")
+    rows = propose_rows([(path.stem, document) for path, document in documents])
+    try:
+        (folder / "texts").mkdir(parents=True, exist_ok=True)
+        for row, (path, _) in zip(rows, documents, strict=True):
+            row["file"] = _place(path, folder)
+        with (folder / "catalogue.csv").open("x", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, [*CATALOGUE_COLUMNS, "look_at"], restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+        with (folder / "study.yaml").open("x", encoding="utf-8") as file:
+            file.write(_SETTINGS)
+    except OSError as error:
+        raise StudyError(
+            str(folder), f"cannot be written ({error.strerror or error})", "Name another folder."
+        ) from None
+    return NewStudy(rows, skipped)
+
+
+def _place(path: Path, folder: Path) -> str:
+    """Return the path in the study; a file outside is copied, under a name that is free."""
+    if path.resolve().is_relative_to(folder.resolve()):
+        return path.resolve().relative_to(folder.resolve()).as_posix()
+    target, n = folder / "texts" / path.name, 2
+    while target.exists():
+        target, n = folder / "texts" / f"{path.stem}-{n}{path.suffix}", n + 1
+    shutil.copyfile(path, target)
+    return f"texts/{target.name}"
+
+
+def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
+    r"""Propose a row of the catalogue for each text, from its head and its citations.
+
+    Parameters
+    ----------
+    texts : sequence of (str, Document)
+        A name for those without number or territory, and the text.
+
+    Returns
+    -------
+    list of dict
+        Columns of the catalogue but `file`, and `look_at`: what the proposal rests on weakly, parted by semicolons.
+        The reference is the central document that most of the others cite.
+
+    Examples
+    --------
+    >>> place = "Sông Lam, ngày 3 tháng 4 năm 2031"
+    >>> plan = f"UBND TỈNH SÔNG LAM\nSố: 7/KH-UBND\n{place}\n\nKẾ HOẠCH\nthực hiện Nghị quyết số 5-NQ/TW"
+    >>> above = "BỘ CHÍNH TRỊ\nSố 5-NQ/TW\nHà Nội, ngày 1 tháng 2 năm 2030\n\nNGHỊ QUYẾT\nvề vườn ươm"
+    >>> rows = propose_rows([("a", Document("a", plan)), ("b", Document("b", above))])
+    >>> [(row["doc_id"], row["role"], row["number"], row["issued"]) for row in rows]
+    [('7-kh-ubnd', 'plan', '7/KH-UBND', '2031-04-03'), ('5-nq-tw', 'reference', '5-NQ/TW', '2030-02-01')]
+    """
+    heads = [read_head(document.text) for _, document in texts]
+    cited = [_list_cited(document.text, head.number) for (_, document), head in zip(texts, heads, strict=True)]
+    counts = Counter(key for numbers in cited for key in {number_key(number) for number in numbers})
+    keys = [number_key(head.number) if head.number else "" for head in heads]
+    reference = max(range(len(heads)), key=lambda at: (counts[keys[at]] if keys[at] else 0, -at))
+    taken: set[str] = set()
+    rows = []
+    for at, ((name, document), head) in enumerate(zip(texts, heads, strict=True)):
+        unit = _find_unit(head)
+        tier = _find_tier(head)
+        role = "reference" if at == reference else "plan"
+        if role == "plan" and tier == "central":
+            role = "intermediate"
+        row = {
+            "doc_id": _name_document(head, unit, name, taken),
+            "role": role,
+            "line": find_line(head.number) if head.number else "",
+            "tier": tier,
+            "unit": unit,
+            "number": head.number,
+            "issued": head.issued,
+            "issuer": head.issuer,
+            "signer": head.signer,
+            "title": " ".join(f"{head.doc_type} {head.subject}".split())[:500],
+            "implements": "; ".join(cited[at][:3]),
+            "text_form": "official",
+            "extent": "full",
+        }
+        rows.append(row | {"look_at": "; ".join(_list_doubts(row, document, cited_by=counts[keys[at]]))})
+    if len(rows) > 1 and not any(row["role"] == "plan" for row in rows):
+        for at, row in enumerate(rows):
+            row["role"] = "reference" if at == reference else "plan"
+    return rows
+
+
+def _list_cited(text: str, own: str) -> list[str]:
+    """Return the numbers of superior documents that the first pages cite, nearest first, each once."""
+    found = find_citations(text[:6000])
+    numbers = [str(number) for number in found["cited_number"] if _UPPER.search(str(number))]
+    numbers.sort(key=lambda number: bool(_LAW.search(number)))  # laws are what it rests on, not what it carries out
+    return [number for number in dict.fromkeys(numbers) if number_key(number) != number_key(own or "-")]
+
+
+def _find_unit(head: Head) -> str:
+    if _CENTRAL.search(fold_key(head.issuer)):
+        return ""
+    here = fold_key(f"{head.issuer} | {head.place}").replace("tp.", "")
+    names = sorted({*list_tiles(63)["name"], *list_tiles(34)["name"]}, key=len, reverse=True)
+    return next((name for name in names if re.search(rf"\b{re.escape(fold_key(name))}\b", here)), "")
+
+
+def _find_tier(head: Head) -> str:
+    issuer = fold_key(head.issuer)
+    if _CENTRAL.search(issuer) or re.search(r"/TW$|-CP$|-TTg$|QH\d+$", head.number):
+        return "central"
+    if re.search(r"\b(?:xa|phuong|thi tran|dac khu) ", issuer):
+        return "commune"
+    if re.search(r"\b(?:huyen|quan|thi xa) ", issuer):
+        return "district"
+    return "province" if issuer else ""
+
+
+def _name_document(head: Head, unit: str, name: str, taken: set[str]) -> str:
+    plain = fold_key(f"{unit} {head.number}" if head.number else (unit or name))
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50] or "van-ban"
+    doc_id, n = base, 2
+    while doc_id in taken:
+        doc_id, n = f"{base}-{n}", n + 1
+    taken.add(doc_id)
+    return doc_id
+
+
+def _list_doubts(row: dict[str, str], document: Document, *, cited_by: int) -> list[str]:
+    doubts = [f"{name} was not found" for name in ("number", "issued", "issuer") if not row[name]]
+    if len(row["issued"]) == 7:
+        doubts.append("the day of issue is blank")
+    if row["role"] == "reference":
+        doubts.append(
+            f"reference: cited by {cited_by} of the others" if cited_by else "reference: a guess, none cites it"
+        )
+    if row["role"] == "intermediate":
+        doubts.append("role: intermediate since it is central")
+    if row["role"] == "plan" and not row["unit"]:
+        doubts.append("unit was not found")
+    if row["role"] == "plan" and not row["implements"]:
+        doubts.append("implements was not found")
+    if find_doubtful(segment_document(document).faults):
+        doubts.append("perhaps not all was read: see check --outline")
+    return doubts
