@@ -17,6 +17,9 @@ from toolkit.text.folding import fold_key
 #: Draws at a time, and how often chance must have reached a pair before more draws tell nothing new
 #: (Besag and Clifford, 1991).
 _BATCH, _ENOUGH = 500, 20
+#: Passages by draws held at a time, and dealt out in all: a study in which all share all gets fewer draws, which
+#: can only raise its p-values; at least so many.
+_HELD, _DEALT, _FEWEST = 5_000_000, 300_000_000, 1000
 #: Draws in a row from which a passage may take its place.
 _DEALS = 50
 
@@ -222,8 +225,10 @@ def _draw(
     # A pair that shares nothing is reached by every draw.
     active = observed > 0
     n_draws[~active] = reached[~active] = 1
-    while n_done < parameters.shuffles and active.any():
-        size = min(_BATCH, parameters.shuffles - n_done)
+    batch = max(_DEALS, min(_BATCH, _HELD // len(left)))
+    most = min(parameters.shuffles, max(_FEWEST, _DEALT // len(left)))
+    while n_done < most and active.any():
+        size = min(batch, most - n_done)
         labels = np.empty((len(touched), size), dtype=np.int64)
         for plans, places in groups:
             labels[places] = draw.permuted(np.tile(plans, (size, 1)), axis=1)[:, : len(places)].T
@@ -244,12 +249,15 @@ def _name_pairs(left: Integers, right: Integers, n: int) -> Integers:
 
 def _deal_on(cells: Integers) -> Integers:
     """Return the pairs, passages by draws, where a passage without a pair has that of the next draw."""
-    for _ in range(_DEALS):
-        open_cells = cells < 0
-        if not open_cells.any():
+    rows, draws = np.nonzero(cells < 0)
+    dealt = cells.copy()
+    for step in range(1, _DEALS):
+        if not len(rows):
             break
-        cells = np.where(open_cells, np.roll(cells, -1, axis=1), cells)
-    return cells
+        dealt[rows, draws] = cells[rows, (draws + step) % cells.shape[1]]
+        still = dealt[rows, draws] < 0
+        rows, draws = rows[still], draws[still]
+    return dealt
 
 
 def _sum_pairs(cells: Integers, weights: NDArray[np.float64], n: int) -> NDArray[np.float64]:

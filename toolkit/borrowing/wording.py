@@ -471,9 +471,10 @@ def _find_repeats(study: _Study, shared: list[Passage]) -> Flags:
 def _share_out(study: _Study, shared: list[Passage]) -> pd.DataFrame:
     n = int(study.syllables.firsts[len(study.units)])
     source = np.full(n, WORDING_SOURCES.index("own"), dtype=np.int8)
+    docs = study.units["doc_id"].to_numpy(dtype=object)
     for passage in shared:
-        docs = study.units["doc_id"].iloc[[passage.text, passage.other]]
-        if docs.nunique() == 2 and not _describe(study, passage)[2]:
+        between = docs[passage.text] != docs[passage.other]
+        if between and _is_net(study, passage).sum() >= study.parameters.shortest_passage:
             source[passage.places] = source[passage.other_places] = WORDING_SOURCES.index("other_plans")
     source[study.explained[:n] == len(EXPLANATIONS)] = WORDING_SOURCES.index("formula")
     for role in ("intermediate", "reference"):
