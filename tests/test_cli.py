@@ -59,6 +59,7 @@ def test_check_shows_every_document(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     assert all(name in printed for name in ("thanh-hoa", "cao-bang", "ha-tinh"))
     assert "cao-bang -: reference_not_cited" in printed
+    assert "gold: " not in printed
     assert "8 of 8 texts read" in printed
 
 

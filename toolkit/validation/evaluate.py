@@ -79,7 +79,7 @@ def set_aside_codes(
             return "not_read"
         if (doc_id, clause_id) not in clauses:
             return "unknown_clause"
-        if (doc_id, clause_id) in headings:
+        if provision_id and (doc_id, clause_id) in headings:  # that a heading takes up nothing is true
             return "heading"
         return "" if provision_id in known else "unknown_provision"
 
