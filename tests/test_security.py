@@ -18,6 +18,7 @@ import pytest
 from latex_reader import read_table, set_text
 
 import toolkit
+from toolkit.batch.jobs import STUDY_NOTEBOOKS
 from toolkit.batch.methods import escape_markdown
 from toolkit.batch.run import run_report
 from toolkit.errors import StudyError
@@ -146,7 +147,7 @@ def test_the_finder_sees_danger(source: str) -> None:
 
 def test_pages_run_and_fetch_nothing(output: Path) -> None:
     pages = sorted(output.rglob("*.html"))
-    assert len(pages) == 6  # index, four of the study, one of a plan
+    assert len(pages) == len(STUDY_NOTEBOOKS) + 2  # index, those of the study, one of a plan
     assert {page.name: list(find_danger(page.read_text(encoding="utf-8"))) for page in pages} == {
         page.name: [] for page in pages
     }

@@ -248,14 +248,44 @@ def kill_kernels(server: str) -> None:
                     child.kill()
 
 
+def write_review(home: Path, name: str, **parameters: str) -> str:
+    """Copy the notebook of the review with other parameters; return its path."""
+    text = (home / "notebooks" / "05_review.ipynb").read_text(encoding="utf-8")
+    for parameter, value in parameters.items():
+        line = re.compile(rf'("{parameter}: \w+ = )\S+')
+        assert line.search(text)
+        text = line.sub(lambda found, value=value: found[1] + value, text)
+    (home / "notebooks" / name).write_text(text, encoding="utf-8")
+    return f"notebooks/{name}"
+
+
+def test_text_of_documents_is_text_in_a_review(
+    server: str, home: Path, page: Any, hostile: tuple[toolkit.Study, toolkit.Analysis]
+) -> None:
+    folder = str(hostile[0].folder).replace("\\", "/")
+    path = write_review(home, "hostile.ipynb", coder='\\"lan\\"', study=f'\\"{folder}\\"')
+    open_notebook(page, server, path)
+    frame = start_review(page)
+    units = hostile[1].units
+    texts = {drop_spaces(text) for text in units["text"]}
+    for _ in range(3):
+        shown = frame.locator(".dc-clause .dc-text, .dc-provision > .dc-text").evaluate_all(
+            "all => all.map(one => one.textContent)"
+        )
+        assert len(shown) > 1
+        assert {drop_spaces(text) for text in shown} <= texts
+        before = read_look(frame)[0]
+        frame.locator("button.dc-later").click()
+        page.wait_for_function(
+            "before => document.querySelector('.dc-provision .dc-title b').textContent !== before", arg=before
+        )
+    assert page.dialogs == []
+
+
 def test_a_review_loses_nothing_when_the_kernel_dies(server: str, home: Path, page: Any) -> None:
     study = home / "data" / "26-NQ-TW"
-    notebook = home / "notebooks" / "05_review.ipynb"
-    text = notebook.read_text(encoding="utf-8")
-    for name, value in (("coder: str = ", '\\"lan\\"'), ("cells: int = ", "30"), ("language: str = ", '\\"vi\\"')):
-        text = re.sub(rf"({re.escape(name)})[^ ]+", lambda found, value=value: found[1] + value, text)
-    (home / "notebooks" / "lan.ipynb").write_text(text, encoding="utf-8")
-    open_notebook(page, server, "notebooks/lan.ipynb")
+    path = write_review(home, "lan.ipynb", coder='\\"lan\\"', cells="30", language='\\"vi\\"')
+    open_notebook(page, server, path)
     frame, made = start_review(page), []
     n_cells = page.locator(f"{_PANEL} .jp-Cell").count()
     frame.locator(".dc-progress").click()
