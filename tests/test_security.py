@@ -205,7 +205,7 @@ def test_selector_shows_text_and_runs_nothing(analysis: toolkit.Analysis) -> Non
     assert {element.tag for element in tree.iter(lxml.etree.Element)} <= {
         "html", "head", "body",  # the parser's
         "div", "style", "script", "label", "span", "select", "optgroup", "option", "button", "details", "summary", "p",
-        "table", "thead", "tbody", "tr", "th", "td", "b", "u", "small", "blockquote",
+        "table", "thead", "tbody", "tr", "th", "td", "b", "u", "small", "blockquote", "ul", "li",
     }  # fmt: skip
 
 
