@@ -158,7 +158,7 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     report.add_argument("--fresh", action="store_true", help="make everything anew, also what has not changed")
     report.set_defaults(run=_report)
-    review = commands.add_parser("review", help="how far a study was judged, and what the judgments say of the method")
+    review = commands.add_parser("review", help="judge cells by hand, and see what the judgments say of the method")
     reviews = review.add_subparsers(required=True, metavar="ACTION")
     status = reviews.add_parser(
         "status", help="progress, coverage with its measured error, agreement of coders, how many more looks it takes"
@@ -170,16 +170,82 @@ def _make_parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_copy, shipped="data/26-NQ-TW")
     for command in (notebooks, demo):
         command.add_argument("folder", type=Path, metavar="FOLDER")
+    sheet, take = _add_sheets(reviews)
     evaluate.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
-    for command in (check, align, tables, explain, report, status):
+    for command in (check, align, tables, explain, report, status, sheet, take):
         command.add_argument("study", type=Path, metavar="STUDY")
-    for command in (check, align, tables, explain, evaluate, report, status):
+    for command in (check, align, tables, explain, evaluate, report, status, sheet, take):
         command.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of study.yaml"
         )
+    take.add_argument("file", type=Path, metavar="FILE")
     for name in ("plan", "clause", "provision"):
         explain.add_argument(name)
     return parser
+
+
+def _add_sheets(steps: Any) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    sheet = steps.add_parser("sheet", help="write an .xlsx of cells drawn by chance, for a coder to fill in")
+    sheet.add_argument("--coder", required=True, help="who is to judge: letters, digits, - and _")
+    sheet.add_argument("--cells", type=int, default=100, help="size of the sample (default 100)")
+    sheet.add_argument("--clauses", type=int, default=6, help="clauses shown of each cell (default 6)")
+    sheet.add_argument("--out", type=Path, required=True, metavar="FILE")
+    sheet.set_defaults(run=_write_sheet)
+    take = steps.add_parser("import", help="take a filled .xlsx, or a .csv of judgments, into the study")
+    take.set_defaults(run=_import_sheet)
+    return sheet, take
+
+
+def _write_sheet(options: argparse.Namespace) -> int:
+    from toolkit.review.cells import CELL, list_review_cells
+    from toolkit.review.judgments import check_coder
+    from toolkit.review.sampling import draw_audit
+    from toolkit.review.sheets import write_sheet
+
+    study, coder = _open(options), check_coder(options.coder)
+    analysis = _analyse(study)
+    cells = list_review_cells(
+        analysis.coverage, analysis.provisions, analysis.documents, analysis.candidates
+    )  # fmt: skip
+    drawn = draw_audit(cells, options.cells)
+    said = analysis.judgments[(analysis.judgments["coder"] == coder) & (analysis.judgments["reason"] == "audit")]
+    known = set(map(tuple, said.loc[~said["state"].isin(["stale", "unusable"]), CELL].to_numpy()))
+    left = drawn[[cell not in known for cell in map(tuple, drawn[CELL].to_numpy())]]
+    write_sheet(
+        options.out, left, coder=coder, units=analysis.units, documents=analysis.documents,
+        provisions=analysis.provisions, candidates=analysis.candidates, n_clauses=options.clauses,
+        seed=study.parameters.seed, language=study.parameters.language,
+    )  # fmt: skip
+    print(f"{options.out}: {len(left)} cells for {coder}; {len(drawn) - len(left)} of {len(drawn)} are judged already")
+    return _warn_of(analysis)
+
+
+def _import_sheet(options: argparse.Namespace) -> int:
+    from toolkit.analysis.corpus import describe_corpus
+    from toolkit.read.study_texts import read_documents
+    from toolkit.review.judgments import add_judgments, check_judgments_folder, read_judgments
+    from toolkit.review.settle import settle_judgments
+    from toolkit.review.sheets import list_new, read_sheet
+    from toolkit.segment.provisions import list_provisions
+
+    study = _open(options)
+    check_judgments_folder(study)
+    corpus = describe_corpus(study, read_documents(study)[0])
+    provisions = list_provisions(corpus.units, study.reference_id, study.provisions)
+    content = read_sheet(options.file, units=corpus.units, documents=corpus.documents, provisions=provisions)
+    settled = settle_judgments(read_judgments(study), units=corpus.units, provisions=provisions)
+    new = list_new(content, settled.current)
+    for decision in new:
+        coder, kind = str(decision[0]["coder"]), str(decision[0]["kind"])
+        add_judgments(study, decision, coder=coder, kind=kind)
+    for problem in content.problems:
+        print(f"doichieu: {problem}; not taken", file=sys.stderr)
+    same = len(content.decisions) - len(new)
+    print(
+        f"{options.file}: {len(new)} cells taken in, {same} said the same before, {len(content.problems)} not taken, "
+        f"{content.n_empty} without a verdict, {content.n_gone} not in the sheet any more"
+    )
+    return _SOME_FAILED if content.problems else _DONE
 
 
 def _open(options: argparse.Namespace) -> Study:

@@ -94,7 +94,7 @@ def read_judgments(study: Study) -> pd.DataFrame:
     """
     folder = study.folder / "judgments"
     paths = sorted(path for path in folder.glob("*.csv") if path.is_file()) if folder.is_dir() else []
-    rows = [row for path in paths for row in _read_file(path)]
+    rows = [row for path in paths for row in read_file(path)]
     kinds: dict[str, str] = {}
     for row in rows:
         known = str(row["kind"]) if row["problem"] else kinds.setdefault(str(row["coder"]), str(row["kind"]))
@@ -104,7 +104,8 @@ def read_judgments(study: Study) -> pd.DataFrame:
     return make_table("judgments", rows).astype({"chance": float, "seconds": float})
 
 
-def _read_file(path: Path) -> Iterator[dict[str, object]]:
+def read_file(path: Path) -> Iterator[dict[str, object]]:
+    """Yield the rows of the judgments table that a file holds; `problem` says why one is unusable."""
     empty: dict[str, object] = {**dict.fromkeys(COLUMNS, ""), "chance": None, "seconds": None}
     place: dict[str, object] = {"file": path.name, "row": 1, "coder": path.stem, "kind": CODER_KINDS[0]}
     try:
@@ -372,7 +373,7 @@ def _check_name_is_free(folder: Path, coder: str, kind: str) -> None:
     path = folder / f"{coder}.csv"
     if kind == CODER_KINDS[0] and path.is_file() and CODER_KINDS[1].encode() not in path.read_bytes():
         return  # the word stands nowhere: a long file is not parsed to add a line
-    kinds = {row["kind"] for row in _read_file(path) if not row["problem"]} if path.is_file() else set()
+    kinds = {row["kind"] for row in read_file(path) if not row["problem"]} if path.is_file() else set()
     if kinds - {kind}:
         problem = f"'{coder}' is a {next(iter(kinds - {kind}))} in {path}, and is to be a {kind} now"
         raise ParameterError("coder", problem, "Choose another name.")
