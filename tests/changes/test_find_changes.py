@@ -298,3 +298,22 @@ REAL = {
 @pytest.mark.parametrize(("reference", "plan", "expected"), REAL.values(), ids=REAL)
 def test_what_real_pairs_bring(reference, plan, expected):
     assert count_changes(reference, plan) == Counter(expected)
+
+
+@pytest.mark.parametrize(
+    ("reference", "plan"),
+    [
+        pytest.param(
+            "Xét tặng giấy khen cho đội đò ngang có thành tích.",
+            "Kịp thời động viên, xét tặng giấy khen cho đội đò ngang có thành tích.",
+            id="an act of its own stands before the same act",
+        ),
+        pytest.param(
+            "Khuyến khích tổ hợp tác tham gia trông coi bến đò của xã.",
+            "Có cơ chế khuyến khích các tổ hợp tác tham gia trông coi bến đò của xã.",
+            id="the same force is told inside the name of a thing",
+        ),
+    ],
+)
+def test_the_same_force_beside_other_words_is_no_change(reference: str, plan: str) -> None:
+    assert "modality" not in set(find_changes(reference, plan)["aspect"])

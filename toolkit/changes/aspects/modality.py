@@ -81,12 +81,16 @@ def _find_plain(
 
     One of the markers there that has been `answered` by one here governs an act of its own.
     """
-    if marker.level == PLAIN:
+    # "kịp thời động viên, khen thưởng": an act of its own beside the next one; "Nếu có điều kiện, ..." opens and binds.
+    beside = side.text.startswith(",", marker.end) and not _opens_sentence(side, marker)
+    if marker.level == PLAIN or beside:
         return None
     act = list_act_words(side, marker)
     place = locate_act(act, other)
     if place is None or place.likeness < 0.5 or list_neighbours(other).isdisjoint(pairwise(act[:3])):
         return None
+    if side.text[marker.start : marker.end] in other.text[max(0, place.start - 30) : place.start]:
+        return None  # said there too, in a name of things ("cơ chế khuyến khích")
     governor = find_governor(place, others, other) or _find_fronted(place, others, other)
     here: Marker | Span | Place
     if governor is None:
@@ -106,9 +110,12 @@ def _find_fronted(place: Place, others: Sequence[Marker], passage: Passage) -> M
     if not before or before[-1].trails or before[-1].negative:
         return None
     last = before[-1]
-    opens = not passage.text[: last.start].rstrip() or passage.text[: last.start].rstrip()[-1] in ".;:|"
     parted = re.search(r"[.;:|](?!\d)", passage.text[last.end : place.start])
-    return last if opens and not parted and _FRONTED.match(passage.text, last.end) else None
+    return last if _opens_sentence(passage, last) and not parted and _FRONTED.match(passage.text, last.end) else None
+
+
+def _opens_sentence(side: Passage, marker: Marker) -> bool:
+    return side.text[: marker.start].rstrip()[-1:] in {"", *".;:|"}
 
 
 def _is_only_edit(side: Passage, marker: Marker, other: Passage) -> bool:
