@@ -11,7 +11,9 @@ import pytest
 import toolkit
 from toolkit.analysis.evaluation import open_family
 from toolkit.cli import main
+from toolkit.errors import StudyError
 from toolkit.validation.evaluate import describe_set_aside, set_aside_codes
+from toolkit.validation.hand_codes import load_gold
 from toolkit.validation.learn import predict_left_out
 
 UNITS = pd.DataFrame(
@@ -56,6 +58,15 @@ def test_code_is_used_or_set_aside_with_its_reason(code: tuple[str, str, str], r
     assert unusable["row"].tolist() == ([3] if reason else [])
     assert len(usable) + len(unusable) == 2
     assert len(describe_set_aside(unusable)) == len(unusable)
+
+
+def test_a_pair_without_strength_is_refused_and_none_is_made_up(tmp_path: Path) -> None:
+    path, head = tmp_path / "codes.tsv", "doc_id\tclause_id\tprovision_id\tstrength\n"
+    path.write_text(f"{head}song-lam\tII.1\t\t\n", encoding="utf-8")
+    assert load_gold(path)["strength"].tolist() == [""]
+    path.write_text(f"{head}song-lam\tII.1\tI.1\t\n", encoding="utf-8")
+    with pytest.raises(StudyError, match="strength is ''"):
+        load_gold(path)
 
 
 def test_clause_with_an_unknown_provision_is_set_aside_whole() -> None:

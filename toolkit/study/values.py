@@ -66,8 +66,8 @@ def find_code(column: str, value: str, codes: Sequence[str]) -> str | None:
     --------
     >>> find_code("line", "Đảng", ["party", "state"]), find_code("line", "chinh quyen", ["party", "state"])
     ('party', 'state')
-    >>> find_code("line", "partij", ["party", "state"]) is None
-    True
+    >>> find_code("line", "partij", ["party", "state"]) is None, find_code("strength", "", ["full"]) is None
+    (True, True)
     """
     if value in codes:
         return value
@@ -75,7 +75,7 @@ def find_code(column: str, value: str, codes: Sequence[str]) -> str | None:
     for code in codes:
         words = [str(code), *_ALSO.get(column, {}).get(code, ())]
         words += [find_words(f"cell.{column}", language).get(code, "") for language in list_languages()]
-        if code and meant in map(fold_key, words):
+        if meant and code and meant in map(fold_key, words):
             return code
     return None
 
