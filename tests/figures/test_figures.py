@@ -27,6 +27,7 @@ from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
 from toolkit.measures.provinces import measure_provinces
 from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS, WORDING_SOURCES
 from toolkit.text.order import sort_key
+from toolkit.words.columns import find_head
 from toolkit.words.labels import find_words, word
 
 PROVINCES = list(list_tiles(63)["name"])
@@ -734,11 +735,11 @@ def test_deadlines_stand_at_the_last_day_they_mean():
 
 
 def test_validation_has_an_axes_per_measure_and_marks_the_own_method():
-    rows = [(m, k, v, v - 0.1, v + 0.1) for m, v in (("own", 0.7), ("ratio", 0.2)) for k in ("f1", "kappa")]
+    rows = [(m, k, v, v - 0.1, v + 0.1) for m, v in (("own", 0.7), ("ratio", 0.2)) for k in ("f1", "core_kappa")]
     scores = pd.DataFrame(rows, columns=["method", "measure", "value", "low", "high"])
     figure = figures.draw_validation(scores)
     check_layout(figure)
-    assert [ax.get_xlabel() for ax in figure.axes] == [word(f"figure.{key}", "vi") for key in ("f1", "kappa")]
+    assert [ax.get_xlabel() for ax in figure.axes] == [find_head(key, "vi") for key in ("f1", "core_kappa")]
     markers = {line.get_label(): line.get_marker() for line in figure.axes[0].lines if line.get_label() != "interval"}
     assert markers == {"own": "s", "ratio": "o"}
     assert "0,70" in [text.get_text() for text in figure.axes[0].texts]
