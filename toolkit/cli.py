@@ -171,14 +171,16 @@ def _make_parser() -> argparse.ArgumentParser:
     for command in (notebooks, demo):
         command.add_argument("folder", type=Path, metavar="FOLDER")
     sheet, take = _add_sheets(reviews)
+    ask, answers = _add_requests(reviews)
     evaluate.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
-    for command in (check, align, tables, explain, report, status, sheet, take):
+    for command in (check, align, tables, explain, report, status, sheet, take, ask, answers):
         command.add_argument("study", type=Path, metavar="STUDY")
-    for command in (check, align, tables, explain, evaluate, report, status, sheet, take):
+    for command in (check, align, tables, explain, evaluate, report, status, sheet, take, ask, answers):
         command.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of study.yaml"
         )
-    take.add_argument("file", type=Path, metavar="FILE")
+    for command in (take, answers):
+        command.add_argument("file", type=Path, metavar="FILE")
     for name in ("plan", "clause", "provision"):
         explain.add_argument(name)
     return parser
@@ -196,27 +198,94 @@ def _add_sheets(steps: Any) -> tuple[argparse.ArgumentParser, argparse.ArgumentP
     return sheet, take
 
 
-def _write_sheet(options: argparse.Namespace) -> int:
+def _add_requests(steps: Any) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    ask = steps.add_parser(
+        "requests", help="write cells as requests to a language model, a batch file; nothing is sent"
+    )
+    ask.add_argument("--coder", required=True, help="name under which the answers are kept")
+    ask.add_argument("--model", default="model", help="name of the model, for the server")
+    ask.add_argument("--cells", type=int, default=100, help="size of the sample (default 100)")
+    ask.add_argument("--clauses", type=int, default=12, help="clauses shown of each cell (default 12)")
+    ask.add_argument("--guide", type=Path, help="instructions in place of the shipped ones")
+    ask.add_argument("--out", type=Path, required=True, metavar="FILE")
+    ask.set_defaults(run=_write_requests)
+    answers = steps.add_parser("answers", help="take the answers of a batch in, as judgments of a model")
+    answers.add_argument("--coder", required=True, help="name under which the answers are kept")
+    answers.set_defaults(run=_import_answers)
+    return ask, answers
+
+
+def _draw_unjudged(analysis: Analysis, coder: str, size: int) -> tuple[pd.DataFrame, int]:
+    """Return the cells of an audit sample that a coder has not judged yet, and the size of the sample."""
     from toolkit.review.cells import CELL, list_review_cells
-    from toolkit.review.judgments import check_coder
     from toolkit.review.sampling import draw_audit
+
+    cells = list_review_cells(analysis.coverage, analysis.provisions, analysis.documents, analysis.candidates)
+    drawn = draw_audit(cells, size)
+    said = analysis.judgments[(analysis.judgments["coder"] == coder) & (analysis.judgments["reason"] == "audit")]
+    known = set(map(tuple, said.loc[~said["state"].isin(["stale", "unusable"]), CELL].to_numpy()))
+    return drawn[[cell not in known for cell in map(tuple, drawn[CELL].to_numpy())]], len(drawn)
+
+
+def _write_requests(options: argparse.Namespace) -> int:
+    from toolkit.review.judgments import check_coder
+    from toolkit.review.requests import load_guide, make_requests, write_requests
+
+    study, coder, guide = _open(options), check_coder(options.coder), load_guide(options.guide)
+    analysis = _analyse(study)
+    left, n_drawn = _draw_unjudged(analysis, coder, options.cells)
+    requests = make_requests(
+        left, units=analysis.units, provisions=analysis.provisions, candidates=analysis.candidates, guide=guide,
+        model=options.model, n_clauses=options.clauses, seed=study.parameters.seed,
+    )  # fmt: skip
+    write_requests(requests, options.out)
+    letters = sum(len(message["content"]) for request in requests for message in request["body"]["messages"])
+    print(
+        f"{options.out}: {len(requests)} requests, {letters:,} characters, 2 to 3 of them a token in Vietnamese; "
+        f"{n_drawn - len(left)} of {n_drawn} cells are judged already. Nothing was sent."
+    )
+    return _warn_of(analysis)
+
+
+def _import_answers(options: argparse.Namespace) -> int:
+    from toolkit.analysis.corpus import describe_corpus
+    from toolkit.read.study_texts import read_documents
+    from toolkit.review.judgments import add_judgments, check_coder, check_judgments_folder, read_judgments
+    from toolkit.review.requests import read_answers
+    from toolkit.review.settle import settle_judgments
+    from toolkit.review.sheets import SheetContent, list_new
+    from toolkit.segment.provisions import list_provisions
+
+    study, coder = _open(options), check_coder(options.coder)
+    check_judgments_folder(study)
+    corpus = describe_corpus(study, read_documents(study)[0])
+    provisions = list_provisions(corpus.units, study.reference_id, study.provisions)
+    answers = read_answers(options.file, units=corpus.units, provisions=provisions)
+    settled = settle_judgments(read_judgments(study), units=corpus.units, provisions=provisions)
+    own = [[{**line, "coder": coder, "kind": "model"} for line in decision] for decision in answers.decisions]
+    new = list_new(SheetContent(own, answers.problems), settled.current)
+    for decision in new:
+        add_judgments(study, decision, coder=coder, kind="model")
+    for problem in answers.problems:
+        print(f"doichieu: {problem}; not taken", file=sys.stderr)
+    print(f"{options.file}: {len(new)} cells taken in, {len(own) - len(new)} said the same before, "
+          f"{len(answers.problems)} not taken")  # fmt: skip
+    return _SOME_FAILED if answers.problems else _DONE
+
+
+def _write_sheet(options: argparse.Namespace) -> int:
+    from toolkit.review.judgments import check_coder
     from toolkit.review.sheets import write_sheet
 
     study, coder = _open(options), check_coder(options.coder)
     analysis = _analyse(study)
-    cells = list_review_cells(
-        analysis.coverage, analysis.provisions, analysis.documents, analysis.candidates
-    )  # fmt: skip
-    drawn = draw_audit(cells, options.cells)
-    said = analysis.judgments[(analysis.judgments["coder"] == coder) & (analysis.judgments["reason"] == "audit")]
-    known = set(map(tuple, said.loc[~said["state"].isin(["stale", "unusable"]), CELL].to_numpy()))
-    left = drawn[[cell not in known for cell in map(tuple, drawn[CELL].to_numpy())]]
+    left, n_drawn = _draw_unjudged(analysis, coder, options.cells)
     write_sheet(
         options.out, left, coder=coder, units=analysis.units, documents=analysis.documents,
         provisions=analysis.provisions, candidates=analysis.candidates, n_clauses=options.clauses,
         seed=study.parameters.seed, language=study.parameters.language,
     )  # fmt: skip
-    print(f"{options.out}: {len(left)} cells for {coder}; {len(drawn) - len(left)} of {len(drawn)} are judged already")
+    print(f"{options.out}: {len(left)} cells for {coder}; {n_drawn - len(left)} of {n_drawn} are judged already")
     return _warn_of(analysis)
 
 

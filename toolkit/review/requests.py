@@ -1,0 +1,204 @@
+"""Cells as requests to a language model, in the batch format of OpenAI-compatible servers; its answers as judgments."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from toolkit.errors import OutputError, StudyError
+from toolkit.review.judgments import find_clause_key, read_verdict
+from toolkit.review.keys import make_text_key
+from toolkit.review.sheets import choose_clauses
+from toolkit.tables import CONTENT_KINDS, STRENGTHS
+
+#: Most answers are a few hundred bytes; a line beyond this is no answer.
+_LONGEST_ANSWER = 100_000
+#: Units or provisions by their ids.
+_Texts = Mapping[Any, Mapping[Any, Any]]
+
+
+def load_guide(path: Path | None = None) -> str:
+    """Return the instructions that stand above every request: a file of the user's, or those that are shipped.
+
+    Raises
+    ------
+    StudyError
+        If the file cannot be read.
+    """
+    if path is None:
+        return files("toolkit.review").joinpath("guide.md").read_text(encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StudyError(str(path), f"cannot be read ({error})", "Save the guide as UTF-8 text.") from None
+
+
+def make_requests(
+    drawn: pd.DataFrame,
+    *,
+    units: pd.DataFrame,
+    provisions: pd.DataFrame,
+    candidates: pd.DataFrame,
+    guide: str,
+    model: str,
+    n_clauses: int = 12,
+    seed: int = 0,
+) -> list[dict[str, Any]]:
+    """Make one request a cell: the guide, the provision, and the plan's likeliest clauses, shuffled.
+
+    Parameters
+    ----------
+    drawn : DataFrame
+        doc_id, provision_id, chance (missing where chance did not draw the cell).
+    units, provisions, candidates : DataFrame
+        The tables of those names.
+    guide : str
+        What to decide and how to answer, see :func:`load_guide`.
+    model : str
+        Name of the model, for the server.
+    n_clauses : int
+        Clauses shown of each cell.
+    seed : int
+        Of their order.
+
+    Returns
+    -------
+    list of dict
+        Lines of a batch file. No probability of ours stands in them. `custom_id` holds plan, provision, chance and
+        a key of the provision's text, so that an answer finds its cell and an old one is told.
+    """
+    own = units[units["kind"].isin(CONTENT_KINDS)]
+    texts: _Texts = {(row["doc_id"], row["clause_id"]): row for row in own.to_dict("records")}
+    known: _Texts = {row["provision_id"]: row for row in provisions.to_dict("records")}
+    lines = []
+    for cell in drawn.to_dict("records"):
+        doc_id, provision_id = str(cell["doc_id"]), str(cell["provision_id"])
+        provision = known[provision_id]
+        chosen = choose_clauses(candidates, doc_id, provision_id, n=n_clauses, seed=seed)
+        shown = [f"[{name}] {_place(texts[doc_id, name])}" for name in chosen if (doc_id, name) in texts]
+        content = f"NỘI DUNG\n{_place(provision)}\n\nCÁC ĐƠN VỊ CỦA KẾ HOẠCH\n" + "\n".join(shown or ["(không có)"])
+        chance = "" if pd.isna(cell["chance"]) else f"{cell['chance']:.10g}"
+        lines.append(
+            {
+                "custom_id": "|".join((doc_id, provision_id, chance, make_text_key(provision["text"]))),
+                "method": "POST",
+                "url": "/v1/chat/completions",
+                "body": {
+                    "model": model,
+                    "temperature": 0,
+                    "messages": [{"role": "system", "content": guide}, {"role": "user", "content": content}],
+                },
+            }
+        )
+    return lines
+
+
+def _place(row: Mapping[Any, Any]) -> str:
+    return f"({row['context']}) {row['text']}" if row["context"] else str(row["text"])
+
+
+def write_requests(requests: list[dict[str, Any]], path: Path) -> None:
+    """Write a batch file, a JSON object a line.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    try:
+        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in requests)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(str(path), f"cannot be written ({error.strerror})", "Name another file with --out.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a file of answers says, ready to be kept.
+
+    Parameters
+    ----------
+    decisions : list of list of dict
+        The lines of each decision.
+    problems : list of str
+        Answers that were not taken, by line; nothing is guessed.
+    """
+
+    decisions: list[list[dict[str, object]]]
+    problems: list[str]
+
+
+def read_answers(path: Path, *, units: pd.DataFrame, provisions: pd.DataFrame) -> Answers:
+    """Read the answers of a batch as judgments of a model.
+
+    Parameters
+    ----------
+    path : Path
+        A JSON object a line, as servers give batches back: `custom_id` and `response`.
+    units, provisions : DataFrame
+        The tables of those names.
+
+    Raises
+    ------
+    StudyError
+        If the file cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StudyError(str(path), f"cannot be read ({error})", "Name the file of answers.") from None
+    own = units[units["kind"].isin(CONTENT_KINDS)]
+    clauses: dict[str, set[str]] = {str(doc_id): set(part["clause_id"]) for doc_id, part in own.groupby("doc_id")}
+    keys = {str(row["provision_id"]): make_text_key(row["text"]) for row in provisions.to_dict("records")}
+    decisions, problems, seen = [], [], set()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            decision = list(_read_answer(line, clauses, keys, units))
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            problems.append(f"{path.name}, line {number}: {str(error)[:200] or type(error).__name__}")
+            continue
+        cell = (decision[0]["doc_id"], decision[0]["provision_id"])
+        if cell in seen:
+            problems.append(f"{path.name}, line {number}: answers {' '.join(map(str, cell))} again")
+            continue
+        seen.add(cell)
+        decisions.append(decision)
+    return Answers(decisions, problems)
+
+
+def _read_answer(
+    line: str, clauses: Mapping[str, set[str]], keys: Mapping[str, str], units: pd.DataFrame
+) -> Iterator[dict[str, object]]:
+    if len(line) > _LONGEST_ANSWER:
+        raise ValueError(f"is {len(line)} characters long, no answer to a request")
+    record = json.loads(line)
+    doc_id, provision_id, chance, key = record["custom_id"].split("|")
+    if doc_id not in clauses or provision_id not in keys:
+        raise ValueError(f"answers for '{doc_id} {provision_id}', which this study does not have")
+    if key != keys[provision_id]:
+        raise ValueError(f"answers for a text of {provision_id} that has changed since; ask again")
+    content = record["response"]["body"]["choices"][0]["message"]["content"].strip()
+    said = json.loads(content.removeprefix("```json").removeprefix("```").removesuffix("```"))
+    marks = {str(name): read_verdict(str(verdict)) for name, verdict in said["clauses"].items()}
+    unclear = [name for name, verdict in marks.items() if not verdict]
+    if unclear:
+        raise ValueError(f"says {said['clauses'][unclear[0]]!r} of {unclear[0]}, which is no verdict")
+    unknown = sorted(set(marks) - clauses[doc_id])
+    if unknown:
+        raise ValueError(f"names {unknown[0]!r}, which is no clause of {doc_id}")
+    taken = {name: verdict for name, verdict in marks.items() if verdict in STRENGTHS}
+    for name, verdict in taken.items() or (("", "none"),):
+        yield {
+            "doc_id": doc_id, "provision_id": provision_id, "clause_id": name, "verdict": verdict,
+            "note": str(said.get("note", ""))[:500], "reason": "audit" if chance else "import",
+            "chance": float(chance) if chance else None, "provision_key": key,
+            "clause_key": find_clause_key(units, doc_id, name),
+        }  # fmt: skip
