@@ -20,7 +20,7 @@ from toolkit.changes.aspects.scope import compare_scope
 from toolkit.changes.aspects.target import compare_targets
 from toolkit.changes.change import Change, Difference, Evidence, cite_evidence
 from toolkit.changes.records import read_record
-from toolkit.changes.shared_acts import PartPair, keep_shared, link_acts, split_acts
+from toolkit.changes.shared_acts import PartPair, keep_shared, link_acts, list_shared, split_acts
 from toolkit.records import Cell
 from toolkit.statements.abbreviations import write_out
 from toolkit.statements.contradictions import find_text_faults
@@ -128,7 +128,10 @@ def list_changes(
         )
         for one in found
     ]
-    return [kept for one in led_back if (kept := keep_shared(one, texts, links))] if links is not None else led_back
+    if links is None:
+        return led_back
+    shared_parts = list_shared(links)
+    return [kept for one in led_back if (kept := keep_shared(one, texts, shared_parts))]
 
 
 def _lead_back(evidence: Evidence | None, row: Restated, text: str) -> Evidence | None:

@@ -150,7 +150,18 @@ def _sum(words: frozenset[str], weights: Mapping[str, float] | None) -> float:
     return float(len(words)) if weights is None else sum(weights.get(word, 1.0) for word in sorted(words))
 
 
-def keep_shared(change: Change, texts: tuple[str, str], links: Sequence[PartPair]) -> Change | None:
+def list_shared(links: Sequence[PartPair]) -> tuple[list[Span], list[Span]]:
+    """Return the parts of both passages that answer to one of the other, each once, in reading order."""
+    return _sort({one.reference for one in links}), _sort({one.plan for one in links})
+
+
+def _sort(spans: set[Span]) -> list[Span]:
+    return sorted(spans, key=lambda span: (span.start, span.end))
+
+
+def keep_shared(
+    change: Change, texts: tuple[str, str], shared_parts: tuple[Sequence[Span], Sequence[Span]]
+) -> Change | None:
     """Return what of a change is about acts that both passages speak of; None where nothing is.
 
     Evidence of an act that the other passage does not take up has not changed. Where one side of a change stands in
@@ -161,14 +172,13 @@ def keep_shared(change: Change, texts: tuple[str, str], links: Sequence[PartPair
     change : Change
     texts : tuple of (str, str)
         The passage of the reference and the one of the plan.
-    links : sequence of PartPair
-        Which parts answer to each other.
+    shared_parts : tuple of sequences of Span
+        The parts that answer to each other, see :func:`list_shared`.
     """
     sides = change.reference, change.plan
-    spans = [{one.reference for one in links}, {one.plan for one in links}]
     shared = [
         one is None or _closes(one, text) or any(span.start <= one.start < span.end for span in kept)
-        for one, text, kept in zip(sides, texts, spans, strict=True)
+        for one, text, kept in zip(sides, texts, shared_parts, strict=True)
     ]
     if all(shared) or (change.direction == "not_comparable" and any(shared)):
         return change
