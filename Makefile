@@ -9,8 +9,13 @@ WORKERS ?= 2
 report: $(VENV)/.installed  ## coverage and divergence reports of STUDY in outputs/
 	$(BIN)/doichieu report $(STUDY) --workers $(WORKERS)
 
+# Tests that run whole reports, notebooks or a browser take as long as all others together: side by side on two cores.
+SLOW := tests/batch tests/notebook tests/figures tests/test_notebooks.py tests/test_security.py tests/test_install.py
+
 test: $(VENV)/.installed-test lint  ## lint, types, unit, properties, notebooks
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -p no:cacheprovider $(SLOW) & slow=$$!; \
+	$(BIN)/python -m pytest -p no:cacheprovider $(addprefix --ignore=,$(SLOW)); rest=$$?; \
+	wait $$slow && exit $$rest
 
 setup: $(VENV)/.installed  ## leaves .venv/bin/doichieu
 

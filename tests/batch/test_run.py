@@ -343,7 +343,7 @@ def test_killed_worker_takes_only_its_notebook_with_it(
         assert [(failure.name, failure.message[:22]) for failure in run.failures] == [
             ("01_coverage", "its process was killed")
         ]
-    assert len(list((tmp_path / "out" / "reports").iterdir())) == 5
+    assert len(list((tmp_path / "out" / "reports").iterdir())) == 6
 
 
 def test_endless_cell_ends_at_the_time_limit(tiny_notebooks: Path, tmp_path: Path) -> None:
