@@ -61,7 +61,7 @@ def test_what_is_no_date_is_refused_with_what_was_expected(written):
         pytest.param(
             "catalogue.csv", "doc_id,file,role,issued\ngoc,a.txt,reference,2021-02-30\nlam,b.txt,plan,\n", id="issued"
         ),
-        pytest.param("provisions.csv", "provision_id,valid_to\nI.1,30/6/2025\n", id="valid_to"),
+        pytest.param("provisions.csv", "provision_id,valid_to\nI.1,31/6/2025\n", id="valid_to"),
     ],
 )
 def test_a_study_with_a_day_that_does_not_exist_is_refused_with_its_row(tmp_path, file, text):
