@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
 from toolkit.analysis.study_tables import TABLE_FILES, TABLES, Analysis
 from toolkit.batch.gallery import draw_gallery
@@ -171,6 +172,13 @@ def test_provisions_csv_is_explained_as_the_code_reads_it(dictionary: dict[str, 
 
 def test_parameters_are_explained_neither_more_nor_less(dictionary: dict[str, str]) -> None:
     assert sorted(list_row_names(dictionary["study.yaml"])) == sorted(StudyParameters.model_fields)
+
+
+def test_shipped_settings_list_every_parameter_with_its_default() -> None:
+    written = yaml.safe_load(
+        (Path(__file__).parent.parent / "data" / "26-NQ-TW" / "study.yaml").read_text(encoding="utf-8")
+    )
+    assert written == StudyParameters().model_dump()
 
 
 def test_features_are_defined_neither_more_nor_less() -> None:

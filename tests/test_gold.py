@@ -205,9 +205,9 @@ def test_figures_of_a_family_left_out_do_not_hang_on_its_own_model(small_study: 
     assert table["method"].iloc[0] == "doichieu"
     assert {"TF-IDF cosine", "BM25"} <= set(table["method"])
     assert (table["core_low"] <= table["core_high"]).all()
-    assert table["lead"].iloc[0] == 0
+    assert table["kappa_lead"].iloc[0] == 0
     for row in table.itertuples():
-        assert row.lead == pytest.approx(table["core_kappa"].iloc[0] - row.core_kappa)
+        assert row.kappa_lead == pytest.approx(table["core_kappa"].iloc[0] - row.core_kappa)
 
 
 def test_codes_work_with_decoys_switched_off(small_study: Path) -> None:

@@ -53,6 +53,18 @@ def test_notebook_calls_public_verbs_only(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_what_is_shown_is_what_a_cell_ends_with(path: Path) -> None:
+    """Jupyter displays the last expression of a cell alone: a figure made inside an `if` is never seen."""
+    for cell in _cells(path, "code"):
+        tree = ast.parse("".join(cell["source"]))
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+        made = {node for node in calls if node.func.id.startswith("show_")}
+        displayed = {node for call in calls if call.func.id == "display" for node in ast.walk(call)}
+        last = set(ast.walk(tree.body[-1])) if isinstance(tree.body[-1], ast.Expr) else set()
+        assert made <= displayed | last, ast.unparse(tree)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_one_parameters_cell_with_help(path: Path) -> None:
     cells = _cells(path, "code")
     tagged = [c for c in cells if "parameters" in c["metadata"].get("tags", [])]

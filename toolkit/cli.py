@@ -9,7 +9,7 @@ import math
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import zip_longest
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from tqdm import tqdm
 
+    from toolkit.analysis.corpus import Corpus
     from toolkit.analysis.evaluation import CodedFamily
     from toolkit.analysis.study_tables import Analysis
+    from toolkit.review.intake import Intake
     from toolkit.study.folder import Study
 
 _DONE, _SOME_FAILED, _REFUSED, _UNFORESEEN = 0, 1, 2, 3
@@ -247,32 +249,6 @@ def _write_requests(options: argparse.Namespace) -> int:
     return _warn_of(analysis)
 
 
-def _import_answers(options: argparse.Namespace) -> int:
-    from toolkit.analysis.corpus import describe_corpus
-    from toolkit.read.study_texts import read_documents
-    from toolkit.review.judgments import add_judgments, check_coder, check_judgments_folder, read_judgments
-    from toolkit.review.requests import read_answers
-    from toolkit.review.settle import settle_judgments
-    from toolkit.review.sheets import SheetContent, list_new
-    from toolkit.segment.provisions import list_provisions
-
-    study, coder = _open(options), check_coder(options.coder)
-    check_judgments_folder(study)
-    corpus = describe_corpus(study, read_documents(study)[0])
-    provisions = list_provisions(corpus.units, study.reference_id, study.provisions)
-    answers = read_answers(options.file, units=corpus.units, provisions=provisions)
-    settled = settle_judgments(read_judgments(study), units=corpus.units, provisions=provisions)
-    own = [[{**line, "coder": coder, "kind": "model"} for line in decision] for decision in answers.decisions]
-    new = list_new(SheetContent(own, answers.problems), settled.current)
-    for decision in new:
-        add_judgments(study, decision, coder=coder, kind="model")
-    for problem in answers.problems:
-        print(f"doichieu: {problem}; not taken", file=sys.stderr)
-    print(f"{options.file}: {len(new)} cells taken in, {len(own) - len(new)} said the same before, "
-          f"{len(answers.problems)} not taken")  # fmt: skip
-    return _SOME_FAILED if answers.problems else _DONE
-
-
 def _write_sheet(options: argparse.Namespace) -> int:
     from toolkit.review.judgments import check_coder
     from toolkit.review.sheets import write_sheet
@@ -290,23 +266,45 @@ def _write_sheet(options: argparse.Namespace) -> int:
 
 
 def _import_sheet(options: argparse.Namespace) -> int:
+    from toolkit.review.sheets import read_sheet
+
+    return _take_in(
+        options,
+        lambda corpus, provisions: read_sheet(
+            options.file, units=corpus.units, documents=corpus.documents, provisions=provisions
+        ),
+    )
+
+
+def _import_answers(options: argparse.Namespace) -> int:
+    from toolkit.review.judgments import check_coder
+    from toolkit.review.requests import read_answers
+
+    coder = check_coder(options.coder)
+    return _take_in(
+        options,
+        lambda corpus, provisions: read_answers(options.file, coder=coder, units=corpus.units, provisions=provisions),
+    )
+
+
+def _take_in(options: argparse.Namespace, read: Callable[[Corpus, pd.DataFrame], Intake]) -> int:
+    """Keep the decisions of a file that are new, and tell what became of the others."""
     from toolkit.analysis.corpus import describe_corpus
     from toolkit.read.study_texts import read_documents
+    from toolkit.review.intake import list_new
     from toolkit.review.judgments import add_judgments, check_judgments_folder, read_judgments
     from toolkit.review.settle import settle_judgments
-    from toolkit.review.sheets import list_new, read_sheet
     from toolkit.segment.provisions import list_provisions
 
     study = _open(options)
     check_judgments_folder(study)
     corpus = describe_corpus(study, read_documents(study)[0])
     provisions = list_provisions(corpus.units, study.reference_id, study.provisions)
-    content = read_sheet(options.file, units=corpus.units, documents=corpus.documents, provisions=provisions)
+    content = read(corpus, provisions)
     settled = settle_judgments(read_judgments(study), units=corpus.units, provisions=provisions)
-    new = list_new(content, settled.current)
+    new = list_new(content.decisions, settled.current)
     for decision in new:
-        coder, kind = str(decision[0]["coder"]), str(decision[0]["kind"])
-        add_judgments(study, decision, coder=coder, kind=kind)
+        add_judgments(study, decision, coder=str(decision[0]["coder"]), kind=str(decision[0]["kind"]))
     for problem in content.problems:
         print(f"doichieu: {problem}; not taken", file=sys.stderr)
     same = len(content.decisions) - len(new)

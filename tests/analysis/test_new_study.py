@@ -59,3 +59,27 @@ def test_a_catalogue_is_never_written_over(heap: list[Path], tmp_path: Path) -> 
     before = (study / "catalogue.csv").read_bytes()
     assert main(["init", str(study), str(heap[1])]) == 2
     assert (study / "catalogue.csv").read_bytes() == before
+
+
+def test_the_reference_is_central_whatever_is_cited_more_and_in_whatever_order(
+    heap: list[Path], tmp_path: Path
+) -> None:
+    heap[1].write_text(HEADS["b.txt"].replace("99-NQ/TW", "7-CTr/TU"), encoding="utf-8")
+    heap[2].write_text(HEADS["c.txt"].replace("Số 7-KH/TU", "Số 7-CTr/TU"), encoding="utf-8")
+    assert main(["init", str(tmp_path / "study"), *map(str, reversed(heap))]) == 0
+    roles = toolkit.load_study(tmp_path / "study").catalogue.set_index("doc_id")["role"]
+    assert roles["99-nq-tw"] == "reference"
+    assert set(roles.drop("99-nq-tw")) == {"plan"}
+
+
+def test_files_that_are_no_texts_are_named_and_names_in_the_folder_are_found(
+    heap: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = heap[0].parent
+    (folder / "bang.xlsx").write_bytes(b"PK")
+    assert main(["init", str(folder), "b.txt", "a.txt"]) == 0
+    assert toolkit.load_study(folder).catalogue["file"].tolist() == ["b.txt", "a.txt"]
+    for name in ("catalogue.csv", "study.yaml"):
+        (folder / name).unlink()
+    assert main(["init", str(folder)]) == 1
+    assert "bang.xlsx" in capsys.readouterr().err

@@ -544,6 +544,16 @@ def test_index_sorts_and_filters(
     assert said == []
 
 
+def test_what_an_incomplete_text_lacks_is_not_counted(
+    shipped: toolkit.Study, shipped_analysis: toolkit.Analysis
+) -> None:
+    rows = describe_index(shipped, shipped_analysis, jobs=[], figures=[], failures=[], tables=[])["rows"]
+    extents = shipped_analysis.documents.set_index("unit")["extent"]
+    for row in rows:
+        shown = row["cells"][9]["text"]
+        assert (shown == "–") == (extents[row["cells"][0]["text"].partition(" (")[0]] != "full")
+
+
 def eval_share(cell: str) -> float:
     found, total = cell.split("/")
     return int(found) / int(total)

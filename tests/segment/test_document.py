@@ -141,6 +141,9 @@ IDS = {
         ["Đ1", "Đ1.1", "Đ1.1.p1", "Đ1.1.p2", "Đ1.1.p3", "Đ1.2", "Đ1.2.p1", "Đ1.2.p2", "Đ1.2.p3", "Đ1.3", "Đ2"],
     ),
     "a quotation that does not end": (["1. Ghi như sau:", "“Mở lớp", "2. B.", "3. C."], ["1", "1.p1", "2", "3"]),
+    "a straight quotation that does not end": (
+        ["1. Ghi như sau:", '"Mở lớp', "2. B.", '3. Bỏ cụm từ "C".', "4. D."], ["1", "1.p1", "2", "3", "4"],
+    ),
     "a section whose number a scanner misread": (
         ["1- MỤC ĐÍCH", "a) A.", "II- NHIỆM VỤ", "a) B."], ["I", "I.a", "II", "II.a"],
     ),

@@ -267,3 +267,16 @@ def test_worded_items_begin_paragraphs():
 def test_numbers_in_brackets_that_count_on_inside_a_sentence_are_no_labels():
     text = "1. Các xã lo ba việc của năm: (i) đắp hồ nhỏ ở đầu nguồn các suối;\n(ii) dọn lòng suối. "
     assert len(_texts("\n".join([text.strip()] * 6))) == 6
+
+
+def test_labels_in_brackets_inside_a_wrapped_sentence_go_on_to_the_last_of_them():
+    filling = "các hộ trồng cói ở ven sông được vay vốn không lãi trong ba năm đầu của kế hoạch"
+    lines = [
+        "1. Mỗi năm tỉnh mở ba loại lớp cho phụ nữ các xã ven sông và miền núi, gồm: (1)",
+        "dệt chiếu cói ở các xã có làng nghề, mỗi lớp không dưới ba mươi người theo học,",
+        "(2) đan lát ở các xã có rừng trồng, mỗi lớp không dưới hai mươi người theo học,",
+        "(3) ươm giống ở các xã còn lại, mỗi lớp không dưới hai mươi người theo học.",
+        *(f"{n}. Trong năm thứ {n} của kế hoạch {filling[:50]}\n{filling[50:]}." for n in range(2, 8)),
+    ]
+    labels = [p.marker.label for p in split_paragraphs("\n".join(lines)) if p.marker is not None]
+    assert labels == [str(n) for n in range(1, 8)]

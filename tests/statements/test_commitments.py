@@ -9,6 +9,7 @@ import pytest
 from planted import make_cells, make_row, make_units
 
 import toolkit
+from toolkit.statements.actors.performers import name_body
 from toolkit.statements.commitments import find_deadline, list_commitments, list_responsibilities
 from toolkit.tables import CONTRACTS
 
@@ -245,3 +246,8 @@ def test_spellings_of_one_body_are_one_in_the_figure():
     )
     found = list_responsibilities(commitments, DOCUMENTS)
     assert found[["lead", "support"]].nunique().tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("written", ["Sở KH&CN", "Sở KH-CN", "Sở KH và CN", "Sở KHCN", "Sở KH & CN"])
+def test_short_forms_of_a_body_are_one_however_they_are_joined(written):
+    assert name_body(written) == name_body("Sở Khoa học và Công nghệ")

@@ -99,4 +99,4 @@ def test_kappa_of_cells_is_that_of_scikit_learn():
     marks = [[cell in side for cell in cells] for side in (found, right)]
     assert row["core_kappa"] == pytest.approx(cohen_kappa_score(*marks))
     assert row[["n_found", "n_core"]].tolist() == [len(found), len(right)]
-    assert np.isclose(row["lead"], 0)
+    assert np.isclose(row["kappa_lead"], 0)

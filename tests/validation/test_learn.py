@@ -12,7 +12,14 @@ from toolkit.matching.candidates import Proposal
 from toolkit.matching.features import FEATURES
 from toolkit.matching.model import make_model
 from toolkit.parameters import StudyParameters
-from toolkit.validation.learn import ROW_COLUMNS, fit_model, join_rows, make_training_rows, predict_left_out
+from toolkit.validation.learn import (
+    ROW_COLUMNS,
+    _choose_floor,
+    fit_model,
+    join_rows,
+    make_training_rows,
+    predict_left_out,
+)
 
 IDS = ["doc_id", "clause_id", "provision_id"]
 
@@ -165,3 +172,12 @@ def test_plans_of_two_families_may_go_by_the_same_id(rows, turned):
     renamed = turned.assign(doc_id="x-" + turned["doc_id"])
     same, other = (fit_model(join_rows([rows, part]), chance=0.05) for part in (turned, renamed))
     assert all(same[part] == other[part] for part in ("any", "full", "cutoff", "cutoff_full"))
+
+
+def test_an_unrelated_text_that_takes_provisions_up_for_sure_is_refused(rows):
+    """Else a cut-off above 1 would be written, which no model may have."""
+    copy = rows[rows["kind"] == "coded"].assign(kind="unrelated", strength="", doc_id="chep")
+    both = pd.concat([rows, copy], ignore_index=True)
+    scored = both.assign(p_full=(both["kind"] == "unrelated").astype(float), right_full=both["strength"] == "full")
+    with pytest.raises(StudyError, match="no text on another subject"):
+        _choose_floor(scored, 0.05)

@@ -24,7 +24,7 @@ def describe_basis(analysis: Analysis, *, language: str = "vi") -> str:
     -------
     str
         Number and form of the reference, method, the cut-offs in force (the lowest and the highest of the
-        plans), the chance level for tasks, and what n counts.
+        plans), the chance level for tasks, what n counts, and how many cells readers judged.
     """
     reference = find_reference(analysis.documents)
     name = analysis.signature.split("|")[0]
@@ -32,7 +32,9 @@ def describe_basis(analysis: Analysis, *, language: str = "vi") -> str:
     tasks = analysis.chance[analysis.chance["type"] == "task"]
     known = tasks["share"].notna().any()
     chance = "chance" if known else "no_chance"
-    return word(
+    n_judged = int((analysis.coverage["judged_by"] != "").sum())
+    judged = f" {word('basis.judged', language, n=n_judged)}" if n_judged else ""
+    sentence = word(
         "basis.sentence",
         language,
         number=reference["number"] or reference["doc_id"],
@@ -41,6 +43,7 @@ def describe_basis(analysis: Analysis, *, language: str = "vi") -> str:
         cutoff=_write_span(analysis.chance["cutoff_full"].astype(float), 2, language),
         chance=word(f"basis.{chance}", language, span=_write_span(100 * tasks["share"].astype(float), 0, language)),
     )
+    return sentence + judged
 
 
 def _write_span(values: pd.Series, decimals: int, language: str) -> str:

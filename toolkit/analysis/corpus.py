@@ -104,7 +104,7 @@ def describe_documents(
     table["n_units"] = table["doc_id"].map(units.groupby("doc_id").size()).fillna(0).astype(int)
     words = units["text"].map(lambda text: len(text.split())).groupby(units["doc_id"]).sum()
     table["n_words"] = table["doc_id"].map(words).fillna(0).astype(int)
-    rows = [{str(name): value for name, value in row.items()} for row in study.catalogue.to_dict("records")]
+    rows = list_rows(study.catalogue)
     reference = next(row for row in rows if row["role"] == "reference")
     intermediates = [row for row in rows if row["role"] == "intermediate"]
     table["cites_reference"] = [

@@ -15,6 +15,7 @@ from toolkit.documents.document_numbers import find_line, number_key
 from toolkit.documents.head import Head, read_head
 from toolkit.errors import DoichieuError, StudyError
 from toolkit.read import read_document
+from toolkit.read.sniff import is_text_name
 from toolkit.records import Document
 from toolkit.segment.document import segment_document
 from toolkit.segment.unread import find_doubtful
@@ -22,7 +23,6 @@ from toolkit.study.catalogue import CATALOGUE_COLUMNS
 from toolkit.text.folding import fold_key
 from toolkit.text.provinces import list_tiles
 
-_ENDINGS = (".txt", ".md", ".docx", ".doc", ".pdf", ".html", ".htm", ".rtf", ".odt", ".mhtml", ".mht")
 _SETTINGS = """# Settings of the study: name: value. What is not written takes its default;
 # docs/data-dictionary.md lists them all.
 # language: en          # labels and captions; vi if left out
@@ -34,6 +34,8 @@ _CENTRAL = re.compile(
 )
 _UPPER = re.compile(r"-(?:NQ|KL|CT|CTr|QĐ|KH)/TW|/NQ-CP|/QĐ-TTg|/\d{4}/QH\d+|-(?:NQ|CTr|KH)/TU")
 
+#: What sorts of document are carried out by plans.
+_ORDERS = ("NGHỊ QUYẾT", "KẾT LUẬN", "CHỈ THỊ", "QUYẾT ĐỊNH", "CHƯƠNG TRÌNH")
 _LAW = re.compile(r"/\d{4}/QH\d+$")
 
 
@@ -73,15 +75,23 @@ def make_study(folder: Path, files: Sequence[Path] = ()) -> NewStudy:
     for name in ("catalogue.csv", "catalogue.xlsx", "catalogue.tsv", "study.yaml"):
         if (folder / name).exists():
             raise StudyError(str(folder / name), "is there already and would be written over", "Name another folder.")
-    chosen = list(files) or sorted(path for path in folder.rglob("*") if path.suffix.lower() in _ENDINGS)
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    chosen = list(files) or [path for path in found if is_text_name(path.name)]
     documents, skipped = [], []
-    for path in chosen:
+    if not files:
+        skipped = [
+            f"{path.relative_to(folder)}: is no format of text by its name" for path in found if path not in chosen
+        ]
+    for named in chosen:
+        path = named if named.exists() or not (folder / named).exists() else folder / named
         try:
             documents.append((path, read_document(path, doc_id="x", source=str(path))))
         except DoichieuError as error:
             skipped.append(str(error))
     if not documents:
-        raise StudyError(str(folder), "no text was found that can be read", "Name files: doichieu init FOLDER FILES.")
+        why = f"; {'; '.join(skipped[:3])}" if skipped else ""
+        problem = f"no text was found that can be read{why}"
+        raise StudyError(str(folder), problem, "Name files: doichieu init FOLDER FILES.")
     rows = propose_rows([(path.stem, document) for path, document in documents])
     try:
         (folder / "texts").mkdir(parents=True, exist_ok=True)
@@ -123,7 +133,7 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
     -------
     list of dict
         Columns of the catalogue but `file`, and `look_at`: what the proposal rests on weakly, parted by semicolons.
-        The reference is the central document that most of the others cite.
+        The reference is the central document that most of the others cite; where none is central, any.
 
     Examples
     --------
@@ -138,20 +148,22 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
     cited = [_list_cited(document.text, head.number) for (_, document), head in zip(texts, heads, strict=True)]
     counts = Counter(key for numbers in cited for key in {number_key(number) for number in numbers})
     keys = [number_key(head.number) if head.number else "" for head in heads]
-    reference = max(range(len(heads)), key=lambda at: (counts[keys[at]] if keys[at] else 0, -at))
+    tiers = [_find_tier(head) for head in heads]
+    central = [at for at, tier in enumerate(tiers) if tier == "central"] or list(range(len(heads)))
+    cited_by = [counts[key] if key else 0 for key in keys]
+    reference = max(central, key=lambda at: (cited_by[at], heads[at].doc_type.upper() in _ORDERS, -at))
+    # Where all are central, they are plans of central bodies.
+    other = "plan" if set(tiers) == {"central"} else "intermediate"
     taken: set[str] = set()
     rows = []
     for at, ((name, document), head) in enumerate(zip(texts, heads, strict=True)):
         unit = _find_unit(head)
-        tier = _find_tier(head)
-        role = "reference" if at == reference else "plan"
-        if role == "plan" and tier == "central":
-            role = "intermediate"
+        role = "reference" if at == reference else other if tiers[at] == "central" else "plan"
         row = {
             "doc_id": _name_document(head, unit, name, taken),
             "role": role,
             "line": find_line(head.number) if head.number else "",
-            "tier": tier,
+            "tier": tiers[at],
             "unit": unit,
             "number": head.number,
             "issued": head.issued,
@@ -162,10 +174,7 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
             "text_form": "official",
             "extent": "full",
         }
-        rows.append(row | {"look_at": "; ".join(_list_doubts(row, document, cited_by=counts[keys[at]]))})
-    if len(rows) > 1 and not any(row["role"] == "plan" for row in rows):
-        for at, row in enumerate(rows):
-            row["role"] = "reference" if at == reference else "plan"
+        rows.append(row | {"look_at": "; ".join(_list_doubts(row, document, cited_by=cited_by[at]))})
     return rows
 
 

@@ -81,6 +81,8 @@ def _write_linked(row: _Row) -> dict[str, str]:
 
 
 def _write_unmatched(row: _Row, side: str) -> dict[str, str]:
+    if side == "reference" and row.plan["extent"] != "full":
+        return _number("–", -1)  # what an incomplete text lacks is not observable
     return _number(str(row.unmatched.get(side, 0)), row.unmatched.get(side, 0))
 
 

@@ -31,6 +31,18 @@ _HEAD_BYTES = 2048
 _REMEDY_DOCX = "Open it in Word or LibreOffice and save it as .docx."
 
 
+def is_text_name(name: str) -> bool:
+    """Tell whether a name ends as texts that are read do.
+
+    Examples
+    --------
+    >>> is_text_name("Kế hoạch.DOCM"), is_text_name("bảng.xlsx")
+    (True, False)
+    """
+    suffix = PurePath(name).suffix.lower()
+    return bool(suffix) and any(suffix in suffixes for suffixes in _SUFFIXES.values())
+
+
 def detect_format(data: bytes, *, source: str) -> str:
     """Detect the format of a file by its content.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -91,6 +92,12 @@ def _spell(text: str) -> tuple[str, str, str]:
 def _holds(forms: tuple[str, str, str], wanted: tuple[str, str, str]) -> bool:
     typed, spelt, bare = wanted
     return typed in forms[0] or spelt in forms[1] or (typed == bare and bare in forms[2])
+
+
+def open_plans(units: pd.DataFrame, doc_ids: Iterable[str]) -> dict[str, PlanTexts]:
+    """Return the clauses of plans by doc_id."""
+    wanted = set(doc_ids)
+    return {str(doc_id): PlanTexts(own) for doc_id, own in units.groupby("doc_id", sort=False) if doc_id in wanted}
 
 
 def choose_clauses(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,14 @@ from typing import Any
 import pandas as pd
 
 from toolkit.errors import OutputError, StudyError
+from toolkit.review.intake import Decision, Intake
 from toolkit.review.judgments import find_clause_key, read_verdict
 from toolkit.review.keys import make_text_key
-from toolkit.review.sheets import choose_clauses
+from toolkit.review.plan_texts import choose_clauses, open_plans
 from toolkit.tables import CONTENT_KINDS, STRENGTHS
 
 #: Most answers are a few hundred bytes; a line beyond this is no answer.
 _LONGEST_ANSWER = 100_000
-#: Units or provisions by their ids.
-_Texts = Mapping[Any, Mapping[Any, Any]]
 
 
 def load_guide(path: Path | None = None) -> str:
@@ -73,16 +71,19 @@ def make_requests(
         Lines of a batch file. No probability of ours stands in them. `custom_id` holds plan, provision, chance and
         a key of the provision's text, so that an answer finds its cell and an old one is told.
     """
-    own = units[units["kind"].isin(CONTENT_KINDS)]
-    texts: _Texts = {(row["doc_id"], row["clause_id"]): row for row in own.to_dict("records")}
-    known: _Texts = {row["provision_id"]: row for row in provisions.to_dict("records")}
+    plans = open_plans(units, drawn["doc_id"])
+    known = {row["provision_id"]: row for row in provisions.to_dict("records")}
     lines = []
     for cell in drawn.to_dict("records"):
         doc_id, provision_id = str(cell["doc_id"]), str(cell["provision_id"])
         provision = known[provision_id]
-        chosen = choose_clauses(candidates, doc_id, provision_id, n=n_clauses, seed=seed)
-        shown = [f"[{name}] {_place(texts[doc_id, name])}" for name in chosen if (doc_id, name) in texts]
-        content = f"NỘI DUNG\n{_place(provision)}\n\nCÁC ĐƠN VỊ CỦA KẾ HOẠCH\n" + "\n".join(shown or ["(không có)"])
+        plan = plans[doc_id]
+        chosen = choose_clauses(
+            candidates, plan, doc_id, provision_id, provision["text"], n=n_clauses, seed=f"{seed} {model}"
+        )
+        shown = [f"[{name}] {_place(plan.contexts[name], plan.texts[name])}" for name in chosen]
+        asked, listed = _place(provision["context"], provision["text"]), "\n".join(shown or ["(không có)"])
+        content = f"NỘI DUNG\n{asked}\n\nCÁC ĐƠN VỊ CỦA KẾ HOẠCH\n{listed}"
         chance = "" if pd.isna(cell["chance"]) else f"{cell['chance']:.10g}"
         lines.append(
             {
@@ -99,8 +100,8 @@ def make_requests(
     return lines
 
 
-def _place(row: Mapping[Any, Any]) -> str:
-    return f"({row['context']}) {row['text']}" if row["context"] else str(row["text"])
+def _place(context: str, text: str) -> str:
+    return f"({context}) {text}" if context else text
 
 
 def write_requests(requests: list[dict[str, Any]], path: Path) -> None:
@@ -118,29 +119,15 @@ def write_requests(requests: list[dict[str, Any]], path: Path) -> None:
         raise OutputError(str(path), f"cannot be written ({error.strerror})", "Name another file with --out.") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What a file of answers says, ready to be kept.
-
-    Parameters
-    ----------
-    decisions : list of list of dict
-        The lines of each decision.
-    problems : list of str
-        Answers that were not taken, by line; nothing is guessed.
-    """
-
-    decisions: list[list[dict[str, object]]]
-    problems: list[str]
-
-
-def read_answers(path: Path, *, units: pd.DataFrame, provisions: pd.DataFrame) -> Answers:
+def read_answers(path: Path, *, coder: str, units: pd.DataFrame, provisions: pd.DataFrame) -> Intake:
     """Read the answers of a batch as judgments of a model.
 
     Parameters
     ----------
     path : Path
         A JSON object a line, as servers give batches back: `custom_id` and `response`.
+    coder : str
+        Name under which they are kept.
     units, provisions : DataFrame
         The tables of those names.
 
@@ -156,12 +143,14 @@ def read_answers(path: Path, *, units: pd.DataFrame, provisions: pd.DataFrame) -
     own = units[units["kind"].isin(CONTENT_KINDS)]
     clauses: dict[str, set[str]] = {str(doc_id): set(part["clause_id"]) for doc_id, part in own.groupby("doc_id")}
     keys = {str(row["provision_id"]): make_text_key(row["text"]) for row in provisions.to_dict("records")}
-    decisions, problems, seen = [], [], set()
+    base = {"coder": coder, "kind": "model"}
+    decisions: list[Decision] = []
+    problems, seen = [], set()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            decision = list(_read_answer(line, clauses, keys, units))
+            decision = [{**base, **said} for said in _read_answer(line, clauses, keys, units)]
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             problems.append(f"{path.name}, line {number}: {str(error)[:200] or type(error).__name__}")
             continue
@@ -171,7 +160,7 @@ def read_answers(path: Path, *, units: pd.DataFrame, provisions: pd.DataFrame) -
             continue
         seen.add(cell)
         decisions.append(decision)
-    return Answers(decisions, problems)
+    return Intake(decisions, problems)
 
 
 def _read_answer(

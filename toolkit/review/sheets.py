@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.errors import OutputError, StudyError
+from toolkit.review.intake import Intake
 from toolkit.review.judgments import (
     COLUMNS,
     check_coder,
@@ -22,6 +21,7 @@ from toolkit.review.judgments import (
     read_verdict,
 )
 from toolkit.review.keys import is_same_plan, make_plan_key, make_text_key
+from toolkit.review.plan_texts import choose_clauses, open_plans
 from toolkit.review.settle import settle_judgments
 from toolkit.tables import CONTENT_KINDS, STRENGTHS, find_reference, make_table
 from toolkit.words.labels import word
@@ -39,13 +39,6 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 #: Units or provisions by their ids.
 _Texts = Mapping[Any, Mapping[Any, Any]]
 _COLOURS = {"cell": "#DCE6F1", "other": "#F2F2F2"}
-
-
-def choose_clauses(candidates: pd.DataFrame, doc_id: str, provision_id: str, *, n: int, seed: int) -> list[str]:
-    """Return the likeliest clauses of a cell, in an order that tells nothing of how likely they are."""
-    own = candidates[(candidates["doc_id"] == doc_id) & (candidates["provision_id"] == provision_id)]
-    best = own.sort_values(["p_full", "p_any"], ascending=False, kind="stable")["clause_id"].head(n)
-    return sorted(best, key=lambda one: hashlib.sha256(f"{seed}|{doc_id}|{provision_id}|{one}".encode()).digest())
 
 
 def write_sheet(
@@ -97,12 +90,16 @@ def write_sheet(
     reference = find_reference(documents)
     texts = {(row["doc_id"], row["clause_id"]): row for row in units.to_dict("records")}
     known = {row["provision_id"]: row for row in provisions.to_dict("records")}
-    rows = [
-        row
-        for n, cell in enumerate(drawn.to_dict("records"), start=1)
-        for row in _describe_cell(n, cell, texts, known, documents, candidates, n_clauses=n_clauses, seed=seed,
-                                  language=language)
-    ]  # fmt: skip
+    plans = open_plans(units, drawn["doc_id"])
+    rows: list[dict[str, Any]] = []
+    for n, cell in enumerate(drawn.to_dict("records"), start=1):
+        doc_id, provision_id = cell["doc_id"], cell["provision_id"]
+        chosen = choose_clauses(
+            candidates, plans[doc_id], doc_id, provision_id, known[provision_id]["text"], n=n_clauses,
+            seed=f"{seed} {coder}",
+        )  # fmt: skip
+        shown = [texts[doc_id, clause_id] for clause_id in chosen]
+        rows += _describe_cell(n, cell, known[provision_id], shown, documents, language=language)
     record = {
         "study": make_plan_key(units.loc[units["doc_id"] == reference["doc_id"], "text"]),
         "coder": coder,
@@ -124,16 +121,15 @@ def write_sheet(
 
 
 def _describe_cell(
-    n: int, cell: Mapping[Any, Any], texts: _Texts, known: _Texts, documents: pd.DataFrame,
-    candidates: pd.DataFrame, *, n_clauses: int, seed: int, language: str,
+    n: int, cell: Mapping[Any, Any], provision: Mapping[Any, Any], clauses: Sequence[Mapping[Any, Any]],
+    documents: pd.DataFrame, *, language: str,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     doc_id, provision_id = str(cell["doc_id"]), str(cell["provision_id"])
     base = {"doc_id": doc_id, "provision_id": provision_id, "chance": f"{cell['chance']:.10g}", "n": n}
     plan = _name_plan(documents, doc_id)
-    provision = known[provision_id]
     yield {**base, "row_kind": "cell", "id": f"{plan}\n{provision_id}", **_write_text(provision)}
-    for clause_id in choose_clauses(candidates, doc_id, provision_id, n=n_clauses, seed=seed):
-        clause = texts[doc_id, clause_id]
+    for clause in clauses:
+        clause_id = clause["clause_id"]
         yield {**base, "row_kind": "clause", "id": clause_id, "clause_id": clause_id, **_write_text(clause)}
     yield {**base, "row_kind": "other", "id": "", "context": "", "text": word("sheet.other", language)}
 
@@ -229,27 +225,7 @@ def _fill_plans(book: Any, units: pd.DataFrame, documents: pd.DataFrame, *, lang
     sheet.fit_to_pages(1, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetContent:
-    """What a sheet or file of judgments says, ready to be kept.
-
-    Parameters
-    ----------
-    decisions : list of list of dict
-        The lines of each decision: the columns of a file of judgments but judged_at.
-    problems : list of str
-        What could not be taken, by row.
-    n_empty, n_gone : int
-        Cells without a verdict, and cells that are not in the sheet any more.
-    """
-
-    decisions: list[list[dict[str, object]]]
-    problems: list[str]
-    n_empty: int = 0
-    n_gone: int = 0
-
-
-def read_sheet(path: Path, *, units: pd.DataFrame, documents: pd.DataFrame, provisions: pd.DataFrame) -> SheetContent:
+def read_sheet(path: Path, *, units: pd.DataFrame, documents: pd.DataFrame, provisions: pd.DataFrame) -> Intake:
     """Read a filled workbook of :func:`write_sheet`, or a CSV of judgments.
 
     Rows may be gone or in another order. A cell is taken as a whole or not at all.
@@ -297,7 +273,7 @@ def read_sheet(path: Path, *, units: pd.DataFrame, documents: pd.DataFrame, prov
         for line in decision:
             line["provision_key"] = line["provision_key"] or _find_provision_key(provisions, line)
             line["clause_key"] = line.get("clause_key") or _find_key(units, line)
-    return SheetContent(decisions, problems, n_empty, max(0, int(record.get("n_cells", "0")) - len(cells)))
+    return Intake(decisions, problems, n_empty, max(0, int(record.get("n_cells", "0")) - len(cells)))
 
 
 def _find_provision_key(provisions: pd.DataFrame, line: Mapping[str, object]) -> str:
@@ -385,7 +361,7 @@ def _read_cell(rows: Sequence[Mapping[str, str]], clause_ids: set[str]) -> list[
     return []
 
 
-def _read_csv(path: Path, *, units: pd.DataFrame, provisions: pd.DataFrame) -> SheetContent:
+def _read_csv(path: Path, *, units: pd.DataFrame, provisions: pd.DataFrame) -> Intake:
     table = make_table("judgments", list(read_file(path))).astype({"chance": float, "seconds": float})
     table["state"] = ["unusable" if problem else "" for problem in table["problem"]]
     settled = settle_judgments(table, units=units, provisions=provisions)
@@ -396,25 +372,4 @@ def _read_csv(path: Path, *, units: pd.DataFrame, provisions: pd.DataFrame) -> S
         [{str(name): row[name] for name in COLUMNS if name != "judged_at"} for row in group.to_dict("records")]
         for _, group in settled.current.groupby(cell, sort=False)
     ]
-    return SheetContent(decisions, problems)
-
-
-def list_new(content: SheetContent, settled: pd.DataFrame) -> list[list[dict[str, object]]]:
-    """Return the decisions that say something else than what their coders said before: an import may be repeated.
-
-    Parameters
-    ----------
-    content : SheetContent
-        What a sheet says.
-    settled : DataFrame
-        The current judgments of the study.
-    """
-    known: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
-    for row in settled[["coder", "doc_id", "provision_id", "clause_id", "verdict"]].itertuples(index=False):
-        known.setdefault(tuple(row[:3]), set()).add(tuple(row[3:]))
-    return [
-        decision
-        for decision in content.decisions
-        if known.get((str(decision[0]["coder"]), str(decision[0]["doc_id"]), str(decision[0]["provision_id"])))
-        != {(str(line["clause_id"]), str(line["verdict"])) for line in decision}
-    ]
+    return Intake(decisions, problems)

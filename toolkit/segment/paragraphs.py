@@ -340,7 +340,8 @@ def _counts_on_inside(group: list[_Line], line: _Line) -> bool:
         before = write_roman(number).lower()
     else:
         before = str(number) if line.marker.style == "(arabic)" else LETTERS[number - 1]
-    return any(f"({before})" in above.text[1:] for above in group)
+    inside = (above.text if at else above.text[1:] for at, above in enumerate(group))  # not the label of the item
+    return any(f"({before})" in text for text in inside)
 
 
 def _stands_alone(text: str) -> bool:

@@ -58,6 +58,12 @@ def _find_end(paragraphs: Sequence[Paragraph], place: int) -> int:
     for end in range(place, min(place + _LONGEST, len(paragraphs))):
         text = paragraphs[end].text
         depth += text.count("“") - text.count("”")
-        if (curved and depth <= 0) or (not curved and _STRAIGHT.search(text[1:] if end == place else text)):
+        # A later paragraph whose own straight marks are in pairs closes nothing that was opened before it.
+        closes = bool(_STRAIGHT.search(text[1:])) if end == place else _closes_straight(text)
+        if (curved and depth <= 0) or (not curved and closes):
             return end
     return place
+
+
+def _closes_straight(text: str) -> bool:
+    return text.count('"') % 2 == 1 and bool(_STRAIGHT.search(text))

@@ -21,6 +21,7 @@ from toolkit.segment.tree import Unit
 #: in part only, until somebody has looked.
 _ALARMS = {
     ("left_out", ""),
+    ("left_out", "hidden"),
     ("overlong_unit", ""),
     ("hidden_labels", ""),
     ("open_sentence", "many"),
@@ -44,14 +45,17 @@ _LEFT_OUT_AT_MOST, _LEFT_OUT_SHARE = 400, 0.1
 _NOTES_SHARE = 0.1
 #: A left-out line is a sentence from this length on; a line of a list of receivers takes more.
 _SENTENCE_LENGTH, _RECEIVER_LENGTH = 90, 220
+#: Who signs, in which name, takes no more characters, of seven bodies that sign together too; what stands there besides
+#: is an annex without its title.
+_SIGNATURE_AT_MOST = 700
+#: The last line of every list of receivers: where the text is kept.
+_KEPT = re.compile(r"[-–+•*\s]*Lưu\b")
 _LABELLED_LENGTH = 25
 #: Classes of left-out paragraphs that may hide sentences.
 _HIDING = ("head", "receivers", "signature", "source_line", "pointer", "contents", "page_mark", "ellipsis", "rule")
 _DECORATION = " *_#>\"“'’”"
 _RECITAL = re.compile(r"(?:[-–+]\s*)?(?:Căn cứ|Theo đề nghị|Xét|Thực hiện|Trên cơ sở|Triển khai|\(?Ban hành)\b")
-_OPEN_END = re.compile(
-    r"\b(?:và|của|các|những|với|tại|theo|trong|về|bằng|hoặc|là|để|do|từ|trên|một|nhằm|đạt|còn|khoảng|dưới|hơn)$"
-)
+_OPEN_END = re.compile(r"\b(?:và|của|các|những|với|tại|theo|trong|về|bằng|hoặc|là|để|từ|nhằm|khoảng)$")
 _GAP = re.compile(r"\.{3}|…")
 #: A line of a page ends in the middle of a sentence now and then; so many, and such a share, are cut throughout.
 _OPEN_AT_LEAST, _OPEN_SHARE = 3, 0.01
@@ -127,7 +131,9 @@ def is_alarm(fault: str, case: str) -> bool:
 
 
 def _find_left_out(text: str, paragraphs: Sequence[Paragraph], classes: Sequence[str]) -> Iterator[Fault]:
-    lost = [p for p, name in zip(paragraphs, classes, strict=True) if name in _HIDING and _is_content(p, name)]
+    named = list(zip(paragraphs, classes, strict=True))
+    behind = {p.start for p in _list_behind_end(named)}
+    lost = [p for p, name in named if name in _HIDING and (p.start in behind or _is_content(p, name))]
     n = sum(p.end - p.start for p in lost)
     if n > min(_LEFT_OUT_AT_MOST, _LEFT_OUT_SHARE * len(text)):
         yield Fault("left_out", start=lost[0].start, n=n, stretches=_show_stretches(lost))
@@ -137,10 +143,22 @@ def _find_left_out(text: str, paragraphs: Sequence[Paragraph], classes: Sequence
         yield Fault("left_out.notes", start=notes[0].start, n=n, stretches=_show_stretches(notes))
 
 
+def _list_behind_end(named: Sequence[tuple[Paragraph, str]]) -> list[Paragraph]:
+    """Return what stands behind the end of a text, however short its lines: too much for a signature."""
+    signed = [p for p, name in named if name == "signature"]
+    if sum(p.end - p.start for p in signed) <= _SIGNATURE_AT_MOST:
+        signed = []
+    receivers = [p for p, name in named if name == "receivers"]
+    kept = next((place for place, p in enumerate(receivers, start=1) if _KEPT.match(p.text)), len(receivers))
+    rest = receivers[kept:]
+    return [*signed, *(rest if sum(p.end - p.start for p in rest) > _SIGNATURE_AT_MOST else [])]
+
+
 def _find_dropped(document: Document) -> Iterator[Fault]:
     dropped = dict(document.dropped)
-    hidden = dropped.get("hidden_text", 0) if document.format != "html" else 0  # pages hide menus and pop-ups
-    if hidden > _LEFT_OUT_AT_MOST:
+    hidden = dropped.get("hidden_text", 0)
+    # Pages hide menus and pop-ups: only more than is shown is a closed part of the text itself.
+    if hidden > (max(_LEFT_OUT_AT_MOST, len(document.text)) if document.format == "html" else _LEFT_OUT_AT_MOST):
         yield Fault("left_out.hidden", n=hidden)
     if n := dropped.get("symbol", 0):
         yield Fault("lost_signs.dropped", n=n)
@@ -149,18 +167,21 @@ def _find_dropped(document: Document) -> Iterator[Fault]:
 def _is_content(paragraph: Paragraph, name: str) -> bool:
     """Tell whether a left-out paragraph reads like one of the body."""
     text = paragraph.text.strip(_DECORATION)
-    if not text or is_upper_case(text) or _RECITAL.match(text):
+    if not text or (name == "head" and _RECITAL.match(text)):
         return False
     marker = paragraph.marker
     if marker is not None and marker.ordinal and len(text) >= _LABELLED_LENGTH:
         return True
+    if is_upper_case(text):
+        return False
     if name == "receivers":
         return len(text) >= _RECEIVER_LENGTH
     return len(text) >= _SENTENCE_LENGTH and text[-1] in ".;:"
 
 
 def _show_stretches(paragraphs: Sequence[Paragraph]) -> list[dict[str, object]]:
-    shown = (" ".join(p.text.split()) for p in paragraphs[:3])
+    longest = sorted(paragraphs, key=lambda p: p.start - p.end)[:3]
+    shown = (" ".join(p.text.split()) for p in longest)
     return [{"text": text if len(text) <= _SHOWN else f"{text[:_SHOWN].rsplit(' ', 1)[0]}…"} for text in shown]
 
 
@@ -192,27 +213,34 @@ def _find_open_sentences(units: Sequence[Unit]) -> Iterator[Fault]:
     """Find units that stop in the middle of a sentence: their last word wants another."""
     found = [
         Fault("open_sentence", start=unit.start, clause_id=unit.unit_id, text=f"…{unit.text[-_SHOWN:]}")
-        for unit, later in itertools.zip_longest(units, units[1:])
-        if _is_open(unit, later)
+        for before, unit, later in zip([None, *units], units, [*units[1:], None], strict=False)
+        if _is_open(before, unit, later)
     ]
     if len(found) >= max(_OPEN_AT_LEAST, _OPEN_SHARE * len(units)):
         yield Fault("open_sentence.many", start=found[0].start, n=len(found))
     yield from found
 
 
-def _is_open(unit: Unit, later: Unit | None) -> bool:
+def _is_open(before: Unit | None, unit: Unit, later: Unit | None) -> bool:
     if unit.kind == "row" or _GAP.search(unit.text[-_SHOWN:]) or _RECITAL.match(unit.text):
         return False
     cut = unit.text.endswith(",") and later is not None and later.marker is None and later.parent is unit.parent
+    if any(other is not None and other.parent is unit.parent and other.text.endswith(",") for other in (before, later)):
+        cut = False  # a list, an item a line
     return cut or bool(_OPEN_END.search(unit.text))
 
 
 def _find_lost_signs(text: str) -> Iterator[Fault]:
     """Find places of symbol fonts and signs for what could not be decoded, outside labels of items."""
-    places = [match.start() for match in _UNKNOWN_SIGN.finditer(text)]
+    places = [match.start() for match in _UNKNOWN_SIGN.finditer(text) if not _is_bullet(text, match.start())]
     if places:
         shown = " ".join(text[max(0, places[0] - 20) : places[0] + 20].split())
         yield Fault("lost_signs", start=places[0], n=len(places), text=shown)
+
+
+def _is_bullet(text: str, place: int) -> bool:
+    """Tell whether a sign begins a line and a word stands right behind it."""
+    return not text[text.rfind("\n", 0, place) + 1 : place].strip() and text[place + 1 : place + 2].isalpha()
 
 
 def _find_scattered(units: Sequence[Unit]) -> Iterator[Fault]:

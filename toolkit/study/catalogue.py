@@ -124,7 +124,7 @@ def _understand(
             day = read_typed_date(str(value))
             _check_date(f"{path}, row {number}", name, day)
             if day != value:
-                told[f"{path.name}: dates in {name} were read with the day before the month"].append(number)
+                told[f"{path.name}: dates in {name} were written YYYY-MM-DD, days read before months"].append(number)
                 table.loc[number, name] = day
     return table, [f"{sentence} ({len(rows)} rows)" if len(rows) > 1 else sentence for sentence, rows in told.items()]
 
@@ -161,7 +161,9 @@ def _place_file(folder: Path, file: str, where: str) -> str:
     path = Path(file.replace("\\", "/"))
     outside = f"file {_cut(file)!r} lies outside the study folder"
     try:
-        if not file or path.is_absolute() or ".." in path.parts:
+        if not file:
+            raise StudyError(where, "file is empty", "Name the file of the text, e.g. texts/song-lam.docx.")
+        if path.is_absolute() or ".." in path.parts:
             raise StudyError(where, outside, "Copy it into the folder.")
         found = path if (folder / path).exists() else _find_alike(folder, path, where)
         if not (folder / found).resolve().is_relative_to(folder):

@@ -119,11 +119,11 @@ def evaluate_family(
     DataFrame
         One row a method: family, method, n_core (plan x provision cells coded full), n_found (cells found),
         core_kappa (Cohen, 1 perfect, 0 chance) with core_low and core_high (95% interval, clauses drawn again
-        200 times, the shift of the draws taken out), core_best (at the best cut-off in hindsight), lead
-        (core_kappa of doichieu minus that of the method at its best) with lead_low and lead_high, full_precision,
-        full_recall and full_f1 (pairs coded full, partial ones left out), pairs_f1 (all pairs, both tiers),
-        average_precision (of all
-        pairs), mean_p and share_right (mean probability of the pairs accepted as full, and the share of them
+        200 times, the shift of the draws taken out), core_best (at the best cut-off in hindsight), kappa_lead
+        (core_kappa of doichieu minus that of the method at its best) with kappa_lead_low and kappa_lead_high,
+        full_precision, full_recall and full_f1 (pairs coded full, partial ones left out), pairs_f1 (all pairs,
+        both tiers), average_precision (of all pairs), mean_p and share_right (mean probability of the pairs
+        accepted as full, and the share of them
         coded full: equal where calibrated). 0 to 1, higher is better. Stock methods stand at their best
         cut-offs in hindsight, which favours them.
     """
@@ -167,9 +167,9 @@ def evaluate_family(
     intervals = _resample(family, accepted, best, seed=seed)
     table = pd.DataFrame(rows).join(intervals, on="method")
     columns = [
-        "family", "method", "n_core", "n_found", "core_kappa", "core_low", "core_high", "core_best", "lead", "lead_low",
-        "lead_high", "full_precision", "full_recall", "full_f1", "pairs_f1", "average_precision", "mean_p",
-        "share_right",
+        "family", "method", "n_core", "n_found", "core_kappa", "core_low", "core_high", "core_best", "kappa_lead",
+        "kappa_lead_low", "kappa_lead_high", "full_precision", "full_recall", "full_f1", "pairs_f1",
+        "average_precision", "mean_p", "share_right",
     ]  # fmt: skip
     return table.assign(family=family.name)[columns]
 
@@ -243,7 +243,8 @@ def _resample(family: Family, accepted: Marks, best: Mapping[str, Marks], *, see
         lead = point[OWN] - point[name]
         low, high = _bound_about(point[name], kappas[:, place])
         lead_low, lead_high = _bound_about(lead, kappas[:, 0] - kappas[:, place])
-        table[name] = {"core_low": low, "core_high": high, "lead": lead, "lead_low": lead_low, "lead_high": lead_high}
+        table[name] = {"core_low": low, "core_high": high, "kappa_lead": lead,
+                       "kappa_lead_low": lead_low, "kappa_lead_high": lead_high}  # fmt: skip
     return pd.DataFrame(table).T
 
 

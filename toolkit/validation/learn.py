@@ -235,6 +235,9 @@ def _choose_floor(predicted: pd.DataFrame, chance: float) -> float:
     mean = np.mean(kappas, axis=0)
     steady = np.flatnonzero(mean >= mean.max() - _STEADY)
     bounds = [_bound_unrelated(family, chance) for _, family in predicted.groupby("family", sort=False)]
+    if max(bounds) >= 1:
+        problem = "a text given as unrelated takes provisions up as surely as any plan"
+        raise StudyError("--unrelated", problem, "Leave it out: it is no text on another subject.")
     return round(max(float(floors[steady[len(steady) // 2]]), *bounds), 3)
 
 

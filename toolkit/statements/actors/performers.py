@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.statements.actors.bodies import find_bodies
+from toolkit.statements.actors.roles import IN_BRACKETS
 from toolkit.statements.passage import KEPT, Passage
 from toolkit.statements.vocabulary import join_phrases, read_phrases
 from toolkit.text.folding import fold_text
@@ -23,7 +24,7 @@ _HEADS = {
 }
 #: How a body begins: an office, a named body (its name in capitals), or bodies in general ("các doanh nghiệp").
 _OPENING = re.compile(
-    rf"(?:(?:đồng chí|các đồng chí)\s+)?(?:(?P<plural>{_PLURAL})(?:(?:{_HEADS['office']}|{_HEADS['group']}"
+    rf"(?:(?:đồng chí|các đồng chí)\s+)?(?:(?:{_PLURAL})(?:(?:{_HEADS['office']}|{_HEADS['group']}"
     rf"|{_HEADS['common']}|{_HEADS['named']})(?!\w)|cấp(?!\w))"
     rf"|(?P<office>{_HEADS['office']})(?!\w)|(?P<group>{_HEADS['group']})(?!\w)"
     rf"|(?P<named>{_HEADS['named']})(?=\s+[^\W\d])(?!\w))"
@@ -175,10 +176,6 @@ _HELPS = re.compile(
     r"(?:phối hợp(?:\s+chặt chẽ)?(?=\s+(?:thực hiện|tổ chức|triển khai|kiểm tra|hướng dẫn)"
     r"|\s*(?:[.;,]|$))|cùng tham gia|tham gia phối hợp)"
 )
-_BRACKET = re.compile(
-    r"\s*\((?:là\s+|giữ vai trò\s+)?(?:cơ quan\s+|đơn vị\s+)?(?:(?P<lead>chủ trì|đầu mối|thường trực|làm đầu mối)"
-    r"|(?P<support>phối hợp|hỗ trợ|tham gia))\s*\)"
-)
 #: What shows that the words before are no subject that acts: what was done to it, what has been, what it is.
 _NO_ACT = re.compile(
     r"(?:\s+[^\W\d]+){0,2}?\s+(?:(?:được|bị)(?!\s+(?:giao|phân công|ủy quyền|yêu cầu|chỉ định))|đã|vừa)(?!\w)"
@@ -207,7 +204,7 @@ def find_performers(passage: Passage) -> tuple[Performer, ...]:
         if passage.is_recital(start):
             continue
         for body in bodies:
-            bracket = _BRACKET.match(passage.text, body[1])
+            bracket = IN_BRACKETS.match(passage.text, body[1])
             told = (bracket.lastgroup if bracket else None) or role
             if body[0] not in found or found[body[0]].role == "doer":
                 found[body[0]] = Performer(told, *body)

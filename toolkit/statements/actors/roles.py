@@ -57,7 +57,7 @@ _GUIDED = re.compile(r"theo (?:sự )?(?:hướng dẫn|chỉ đạo|phân công
 
 
 #: The role told in brackets behind the name ("Sở Y tế (cơ quan chủ trì)").
-_IN_BRACKETS = re.compile(
+IN_BRACKETS = re.compile(
     r"\s*\((?:là\s+|giữ vai trò\s+)?(?:cơ quan\s+|đơn vị\s+)?(?:(?P<lead>chủ trì|đầu mối|thường trực|làm đầu mối)"
     r"|(?P<support>phối hợp|hỗ trợ|tham gia))\s*\)"
 )
@@ -113,7 +113,7 @@ def find_assignments(passage: Passage) -> tuple[Assignment, ...]:
         follows = bool(found or role) and index > 0 and bool(_LINK.fullmatch(gap))
         if not follows:
             role = _read_role(passage.text, bodies, index)
-        bracket = _IN_BRACKETS.match(passage.text, body.end)
+        bracket = IN_BRACKETS.match(passage.text, body.end)
         if bracket:
             role = bracket.lastgroup or role
         if role in {"lead", "support", "doer", "guide"} and not passage.is_recital(body.start):
