@@ -10,8 +10,8 @@ import pytest
 
 from tests.planted import make_clauses
 from toolkit.borrowing.formulae import list_formulae
-from toolkit.borrowing.shuffling import adjust_p_values
 from toolkit.borrowing.wording import explain_wording, find_borrowing, measure_borrowing
+from toolkit.errors import TableError
 from toolkit.matching.chance import load_decoys
 from toolkit.parameters import StudyParameters
 
@@ -277,9 +277,47 @@ def test_two_plans_are_held_against_other_subjects_only() -> None:
     assert (without["p_value"], without["above_chance"]) == (1, False)
 
 
-def test_adjusted_p_values_keep_their_order_and_stay_below_one() -> None:
-    values = np.array([0.2, 0.001, 0.9, 0.04, 0.04])
-    adjusted = adjust_p_values(values)
-    assert (adjusted >= values).all()
-    assert adjusted.max() <= 1
-    assert (np.argsort(adjusted, kind="stable") == np.argsort(values, kind="stable")).all()
+REPEATED = "Mỗi thôn dành một góc sân phơi để bày các thứ đan lát của người già trong làng vào phiên chợ cuối tháng."
+
+
+@pytest.mark.parametrize("copies", [1, 4, 9])
+def test_wording_that_plans_repeat_is_found_however_often(copies: int) -> None:
+    units, documents = make_study({"goc": [OWN["goc"]], "lam": [REPEATED] * copies, "xanh": [REPEATED] * copies})
+    found = find_borrowing(units, documents)
+    assert 1 <= len(found) <= 9
+    shares = explain_wording(units, documents).set_index(["doc_id", "stands_in"])["share"]
+    assert shares["lam", "other_plans"] == shares["xanh", "other_plans"] > 0.9
+
+
+@pytest.mark.parametrize("copies", [1, 60])
+def test_wording_of_the_reference_is_its_own_however_often_it_says_it(copies: int) -> None:
+    units, documents = make_study({"goc": [REPEATED] * copies, "lam": [REPEATED], "xanh": [OWN["xanh"]]})
+    shares = explain_wording(units, documents).set_index(["doc_id", "stands_in"])["share"]
+    assert shares["lam", "reference"] == pytest.approx(1)
+    assert find_borrowing(units, documents).empty
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("term", ["khóa XIII", "khoá XIII"])
+def test_names_of_documents_are_formulae_in_every_spelling(term: str, form: str) -> None:
+    text = unicodedata.normalize(form, f"Thực hiện Nghị quyết số 5-NQ/TW ngày 12 tháng 3 năm 2030 {term} về chợ")
+    units, documents = make_study({"goc": [OWN["goc"]], "lam": [text], "xanh": [OWN["xanh"]]})
+    plain = explain_wording(units, documents).set_index(["doc_id", "stands_in"])["n_syllables"]
+    assert plain["lam", "formula"] >= 8
+    off = explain_wording(units.assign(is_formula=True), documents, parameters=StudyParameters(formulae=False))
+    assert off.loc[off["stands_in"] == "formula", "n_syllables"].sum() == 0
+
+
+@pytest.mark.parametrize("column", ["role", "doc_id"])
+def test_documents_that_lack_a_column_are_refused(column: str) -> None:
+    units, documents = make_study({"goc": [OWN["goc"]], "lam": [OWN["lam"]]})
+    with pytest.raises(TableError, match=column):
+        find_borrowing(units, documents.drop(columns=column))
+
+
+def test_p_values_are_adjusted_for_the_number_of_pairs_in_their_order() -> None:
+    units, documents = make_study({name: [text, SHARED] for name, text in OWN.items()})
+    pairs = measure_borrowing(units, documents).sort_values("p_value")
+    assert (pairs["p_adjusted"] >= pairs["p_value"]).all()
+    assert pairs["p_adjusted"].is_monotonic_increasing
+    assert pairs["p_adjusted"].max() <= 1

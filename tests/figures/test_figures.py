@@ -1066,7 +1066,7 @@ def test_targets_stand_in_the_order_of_the_reference(shipped_analysis):
 
 def test_many_plans_add_similarity_a_map_and_pages(shipped_analysis):
     documents, provisions = plant_documents(63).assign(title=""), plant_provisions(130).assign(text="", context="")
-    coverage = plant_coverage(documents, provisions).assign(p_any=0.5, p_full=0.5, best_clause_id="")
+    coverage = plant_coverage(documents, provisions).assign(p_any=0.5, p_full=0.5, best_clause_id="", judged_by="")
     many = replace(
         shipped_analysis,
         documents=documents,

@@ -43,7 +43,7 @@ def find_passages(
     *,
     others: Flags | None = None,
     shortest: int,
-    most_texts: int,
+    most_texts: int | None,
 ) -> Iterator[Passage]:
     """Find passages that two texts share.
 
@@ -60,8 +60,8 @@ def find_passages(
         default.
     shortest : int
         Syllables that both must have.
-    most_texts : int
-        Shingles that more places have than this say nothing and are not followed.
+    most_texts : int or None
+        Shingles that more places have than this are not followed; None: all are.
 
     Yields
     ------
@@ -97,14 +97,15 @@ def find_passages(
 
 
 def _pair_places(
-    text_of: Integers, hashes: NDArray[np.uint64], seeds: Flags, others: Flags | None, most_texts: int
+    text_of: Integers, hashes: NDArray[np.uint64], seeds: Flags, others: Flags | None, most_texts: int | None
 ) -> Iterator[tuple[Integers, Integers]]:
     """Yield pairs of places with the same shingle in two texts, all pairs of two texts in one block."""
     left = np.flatnonzero(seeds if others is None else seeds & ~others[text_of])
     right = np.flatnonzero(seeds if others is None else seeds & others[text_of])
     right = right[np.argsort(hashes[right], kind="stable")]
     begins, ends = (np.searchsorted(hashes[right], hashes[left], side=side) for side in ("left", "right"))
-    ends = np.where(ends - begins <= most_texts, ends, begins)
+    if most_texts is not None:
+        ends = np.where(ends - begins <= most_texts, ends, begins)
     if others is None:  # partners are the places behind, so that each pair comes once
         rank = np.empty(len(hashes), dtype=np.int64)
         rank[right] = np.arange(len(right))

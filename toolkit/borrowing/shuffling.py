@@ -82,7 +82,9 @@ def measure_pairs(
         p_shuffled = np.full(len(one), np.nan)
     p_values = np.fmax(p_shuffled, p_placebo)
     p_values = np.where(np.isnan(p_values), 1.0, p_values)
-    adjusted = adjust_p_values(p_values)
+    from scipy.stats import false_discovery_control  # takes half a second to import
+
+    adjusted = false_discovery_control(p_values) if len(p_values) else p_values
     issued, where = documents["issued"].tolist(), documents["unit"].tolist()
     return make_table(
         "borrowing_pairs",
@@ -124,21 +126,6 @@ def compare_dates(one: str, other: str) -> int:
     if ends is None or other_ends is None:
         return 0
     return -1 if ends[1] < other_ends[0] else int(other_ends[1] < ends[0])
-
-
-def adjust_p_values(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return p-values adjusted for their number (Benjamini and Hochberg, 1995).
-
-    Examples
-    --------
-    >>> adjust_p_values(np.array([0.01, 0.5, 0.02])).tolist()
-    [0.03, 0.5, 0.03]
-    """
-    order = np.argsort(p_values)
-    scaled = p_values[order] * len(p_values) / np.arange(1, len(p_values) + 1)
-    adjusted = np.empty(len(p_values))
-    adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1)
-    return adjusted
 
 
 def find_chance_of(counts: Integers, expected: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from toolkit.borrowing.syllables import (
     count_texts,
     cover_shingles,
     hash_shingles,
+    list_runs,
     number_syllables,
 )
 from toolkit.errors import TableError
@@ -37,11 +37,9 @@ from toolkit.tables import (
 )
 from toolkit.text.folding import fold_text
 
-#: What a text without it names no document by number or date.
-_NUMBERED = re.compile(r"\d\s?[/-]|(?:số|ngày|năm|khóa|thứ)\s+[\dIVXLivxl]", re.IGNORECASE)
-#: Texts that hold a shingle, for each plan, beyond which it is no trace of one text in another.
-_TEXTS_PER_PLAN = 3
-#: The same, for places in the reference, in intermediates, and in decoys.
+#: Places of a plan from which a shingle that it repeats is followed: a repeated passage is found in these.
+_REPEATS = 3
+#: Places in the reference, in intermediates or in decoys beyond which a shingle is not followed into them one by one.
 _MOST_ABOVE = 50
 
 
@@ -102,6 +100,7 @@ def find_borrowing(
         n_syllables (syllables that both have), n_net (those that nothing explains), surprise (how rare they
         are together: sum over neighbouring pairs of syllables of log2 of texts / texts with the pair, higher
         is rarer), explained_by (empty; where fewer than `shortest_passage` are left: what explains most).
+        Of a passage that a plan repeats, the first three places are rows.
         A shared passage does not say who wrote first, nor that one saw the other: both may have a third text
         that is not at hand.
 
@@ -266,6 +265,9 @@ def _read_study(
     missing = {"doc_id", "clause_id", "kind", "text", "is_formula"} - set(units.columns)
     if missing:
         raise TableError("table 'units'", f"lacks the columns {', '.join(sorted(missing))}", "Pass the units table.")
+    missing = {"doc_id", "role"} - set(documents.columns)
+    if missing:
+        raise TableError("table 'documents'", f"lacks the columns {', '.join(sorted(missing))}", "Pass the catalogue.")
     role_of = dict(zip(documents["doc_id"], documents["role"], strict=True))
     order = {doc_id: place for place, doc_id in enumerate(select_worded(documents)["doc_id"])}
     content = units[units["kind"].isin(CONTENT_KINDS)]
@@ -323,9 +325,9 @@ def _find_stock(plans: pd.DataFrame, syllables: Syllables, parameters: StudyPara
     stock = np.zeros(len(syllables.numbers), dtype=bool)
     for place, (text, is_formula) in enumerate(zip(plans["text"], plans["is_formula"], strict=True)):
         first, end = syllables.firsts[place], syllables.firsts[place + 1]
-        stock[first:end] |= bool(is_formula)
-        if not parameters.formulae or not _NUMBERED.search(text):
+        if not parameters.formulae:
             continue
+        stock[first:end] |= bool(is_formula)
         folded = fold_text(text)
         starts = syllables.starts[first:end]
         for found in CITATIONS.pattern.finditer(folded.text):
@@ -347,30 +349,31 @@ def _measure_rarity(syllables: Syllables) -> NDArray[np.float64]:
 def _find_shared(study: _Study) -> list[Passage]:
     """Return the passages that units of plans share, within a plan too; those without anything net are left out."""
     plan = np.repeat(study.roles == "plan", np.diff(study.syllables.firsts))
-    n_plans = study.units["doc_id"].nunique()
     # Not a seed: a shingle whose every syllable is explained.
-    open_places = study.explained == 0
-    seeds = study.inside & plan & cover_backwards(open_places)
+    seeds = study.inside & plan & _reach(study.explained == 0)
+    first = seeds.copy()
+    first[seeds] = _count_before(study, seeds) < _REPEATS
     return list(
-        find_passages(
-            study.syllables,
-            study.hashes,
-            seeds,
-            shortest=study.parameters.shortest_passage,
-            most_texts=_TEXTS_PER_PLAN * max(n_plans, 2),
-        )
+        find_passages(study.syllables, study.hashes, first, shortest=study.parameters.shortest_passage, most_texts=None)
     )
 
 
-def cover_backwards(flags: Flags, length: int = 4) -> Flags:
-    """Return the places from which a flag is less than `length` syllables away.
+def _count_before(study: _Study, seeds: Flags) -> Integers:
+    """Return for each seed how often its plan has the same shingle before it."""
+    places = np.flatnonzero(seeds)
+    doc = study.units.groupby("doc_id", sort=False).ngroup().to_numpy()[study.syllables.texts[places]]
+    order = np.lexsort((places, study.hashes[places], doc))
+    new = np.ones(len(places), dtype=bool)
+    new[1:] = (np.diff(doc[order]) != 0) | (study.hashes[places][order][1:] != study.hashes[places][order][:-1])
+    starts = np.maximum.accumulate(np.where(new, np.arange(len(places)), 0))
+    counts = np.empty(len(places), dtype=np.int64)
+    counts[order] = np.arange(len(places)) - starts
+    return counts
 
-    Examples
-    --------
-    >>> cover_backwards(np.array([False, False, True, False]), length=2).tolist()
-    [False, True, True, False]
-    """
-    return cover_shingles(flags[::-1], length)[::-1]
+
+def _reach(flags: Flags) -> Flags:
+    """Return the places at which a shingle begins that holds a flagged syllable."""
+    return cover_shingles(flags[::-1])[::-1]
 
 
 def _is_net(study: _Study, passage: Passage) -> Flags:
@@ -476,6 +479,7 @@ def _share_out(study: _Study, shared: list[Passage]) -> pd.DataFrame:
         between = docs[passage.text] != docs[passage.other]
         if between and _is_net(study, passage).sum() >= study.parameters.shortest_passage:
             source[passage.places] = source[passage.other_places] = WORDING_SOURCES.index("other_plans")
+    source[_find_runs(study, _find_common(study))] = WORDING_SOURCES.index("other_plans")
     source[study.explained[:n] == len(EXPLANATIONS)] = WORDING_SOURCES.index("formula")
     for role in ("intermediate", "reference"):
         source[_find_places(study, role)] = WORDING_SOURCES.index(role)
@@ -493,7 +497,7 @@ def _share_out(study: _Study, shared: list[Passage]) -> pd.DataFrame:
                 "doc_id": doc_id,
                 "stands_in": name,
                 "n_syllables": int(count),
-                "share": count / total if total else np.nan,
+                "share": count / total,
             }
             for name, count in zip(WORDING_SOURCES, counts, strict=True)
         ]
@@ -503,7 +507,35 @@ def _share_out(study: _Study, shared: list[Passage]) -> pd.DataFrame:
 def _find_places(study: _Study, role: str) -> Integers:
     """Return the places of plans' syllables that stand in passages of the texts of a role."""
     found = [passage.places for passage in _find_between(study, study.roles == role)]
-    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+    held = np.unique(study.hashes[study.inside & (study.roles[study.syllables.texts] == role)])
+    # What a text says over and over is not followed into each of its places, but stands in it all the same.
+    runs = _find_runs(study, cover_shingles(study.inside & np.isin(study.hashes, held)))
+    return np.concatenate([*found, runs])
+
+
+def _find_common(study: _Study) -> Flags:
+    """Return the open syllables that another plan has too, four in a row."""
+    n = int(study.syllables.firsts[len(study.units)])
+    places = np.flatnonzero(study.inside[:n])
+    _, shingle = np.unique(study.hashes[places], return_inverse=True)
+    doc = study.units.groupby("doc_id", sort=False).ngroup().to_numpy()[study.syllables.texts[places]]
+    once = np.unique(np.column_stack([shingle, doc]), axis=0)[:, 0]
+    common = np.zeros(len(study.hashes), dtype=bool)
+    common[places] = np.bincount(once, minlength=int(shingle.max(initial=-1)) + 1)[shingle] > 1
+    return cover_shingles(common) & (study.explained == 0)
+
+
+def _find_runs(study: _Study, flags: Flags) -> Integers:
+    """Return the places of plans' syllables in runs of flags, of one text, that are long enough for a passage."""
+    n = int(study.syllables.firsts[len(study.units)])
+    begins = np.unique(np.concatenate([[0], study.syllables.firsts[: len(study.units)]]))
+    kept = [
+        np.arange(first, end)
+        for begin, stop in zip(begins, [*begins[1:], n], strict=True)
+        for first, end in ((begin + a, begin + b) for a, b in list_runs(flags[begin:stop]))
+        if end - first >= study.parameters.shortest_passage
+    ]
+    return np.concatenate(kept) if kept else np.empty(0, dtype=np.int64)
 
 
 def _find_between(study: _Study, others: Flags) -> Iterator[Passage]:

@@ -12,8 +12,8 @@ from toolkit.errors import TableError
 from toolkit.figures.page.look import (
     in_style,
 )
-from toolkit.figures.page.plans import read_days, require_columns
-from toolkit.figures.targets import draw_panels, limit_axis, name_plans
+from toolkit.figures.page.plans import name_plans, read_days, require_columns
+from toolkit.figures.targets import draw_panels, limit_axis
 from toolkit.words.formats import format_date
 from toolkit.words.labels import join_caption, word
 

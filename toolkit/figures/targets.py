@@ -28,7 +28,7 @@ from toolkit.figures.page.look import (
     in_style,
     make_figure,
 )
-from toolkit.figures.page.plans import BLOCKS, arrange_plans, require_columns
+from toolkit.figures.page.plans import BLOCKS, name_plans, require_columns
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
 
@@ -118,14 +118,6 @@ def _name_subject(population: object, year: object) -> str:
     name = str(population)
     name = name[:1].upper() + name[1:]
     return f"{name}, {year}" if str(year).isdigit() else name
-
-
-def name_plans(documents: pd.DataFrame, language: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the name and the block of each plan and control."""
-    plans = arrange_plans(documents, language=language)
-    return dict(zip(plans["doc_id"], plans["name"], strict=True)), dict(
-        zip(plans["doc_id"], plans["block"], strict=True)
-    )
 
 
 def draw_panels(

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from toolkit.figures.page.fitting import count_legend_columns, shorten_text, wrap_text
 from toolkit.figures.page.look import BASE, DARK, GREY, HEIGHTS, SMALL, WIDTHS, in_style, make_figure
-from toolkit.figures.page.plans import require_columns
+from toolkit.figures.page.plans import name_plans, require_columns
 from toolkit.words.columns import find_head
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
@@ -217,7 +217,7 @@ def draw_corrected(
     """
     rows = _select_shares(corrected, type)
     require_columns(documents, ["doc_id", "unit"], where="documents")
-    names = dict(zip(documents["doc_id"], documents["unit"], strict=True))
+    names, _ = name_plans(documents, language)
     figure = make_figure(size, height=min(HEIGHTS[size], 22 + 6 * len(rows)))
     ax = figure.subplots()
     for place, row in enumerate(rows.to_dict("records")):

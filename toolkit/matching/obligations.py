@@ -107,8 +107,10 @@ def _take_terms(keys: list[str], index: TermIndex, *, keep_syllables: bool = Fal
 
 
 def _share(wanted: Matrix, carried: Matrix, rarity: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Return what share of the wanted terms, by rarity, is carried, pair by pair; 0 where nothing is rare."""
+    """Return what share of the wanted terms, by rarity, is carried, pair by pair; alike where none is rare."""
     weighted = (wanted @ sp.diags(rarity)).tocsr()
+    common = np.asarray(weighted.sum(axis=1)).ravel() == 0  # all provisions hold these words: each counts alike
+    weighted = (weighted + sp.diags(common.astype(float)) @ wanted).tocsr()
     total = np.asarray(weighted.sum(axis=1)).ravel()[rows]
     parts = [
         np.asarray(weighted[rows[at : at + _PAIRS]].multiply(carried[columns[at : at + _PAIRS]]).sum(axis=1)).ravel()

@@ -242,3 +242,11 @@ def count_statuses(cells: pd.DataFrame, *, axis: Literal[0, 1] = 0) -> pd.DataFr
     counts = pd.DataFrame({status: (cells == status).sum(axis=axis) for status in COVERAGE_STATUSES})
     counts["total"] = counts[list(COUNTED)].sum(axis=1)
     return counts
+
+
+def name_plans(documents: pd.DataFrame, language: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the name and the block of each plan and control."""
+    plans = arrange_plans(documents, language=language)
+    return dict(zip(plans["doc_id"], plans["name"], strict=True)), dict(
+        zip(plans["doc_id"], plans["block"], strict=True)
+    )
