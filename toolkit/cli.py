@@ -291,7 +291,7 @@ def _take_in(options: argparse.Namespace, read: Callable[[Corpus, pd.DataFrame],
     """Keep the decisions of a file that are new, and tell what became of the others."""
     from toolkit.analysis.corpus import describe_corpus
     from toolkit.read.study_texts import read_documents
-    from toolkit.review.intake import list_new
+    from toolkit.review.intake import list_new, part_by_name
     from toolkit.review.judgments import add_judgments, check_judgments_folder, read_judgments
     from toolkit.review.settle import settle_judgments
     from toolkit.segment.provisions import list_provisions
@@ -302,17 +302,20 @@ def _take_in(options: argparse.Namespace, read: Callable[[Corpus, pd.DataFrame],
     provisions = list_provisions(corpus.units, study.reference_id, study.provisions)
     content = read(corpus, provisions)
     settled = settle_judgments(read_judgments(study), units=corpus.units, provisions=provisions)
-    new = list_new(content.decisions, settled.current)
+    kept, wrong = part_by_name(content.decisions, study)
+    problems = [*content.problems, *(f"{options.file.name}, {problem}" for problem in wrong)]
+    new = list_new(kept, settled.current)
     for decision in new:
         add_judgments(study, decision, coder=str(decision[0]["coder"]), kind=str(decision[0]["kind"]))
-    for problem in content.problems:
+    for problem in problems:
         print(f"doichieu: {problem}; not taken", file=sys.stderr)
-    same = len(content.decisions) - len(new)
+    same = len(kept) - len(new)
+    n_refused = len(content.problems) + len(content.decisions) - len(kept)
     print(
-        f"{options.file}: {len(new)} cells taken in, {same} said the same before, {len(content.problems)} not taken, "
+        f"{options.file}: {len(new)} cells taken in, {same} said the same before, {n_refused} not taken, "
         f"{content.n_empty} without a verdict, {content.n_gone} not in the sheet any more"
     )
-    return _SOME_FAILED if content.problems else _DONE
+    return _SOME_FAILED if problems else _DONE
 
 
 def _open(options: argparse.Namespace) -> Study:

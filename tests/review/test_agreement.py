@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from toolkit.review.agreement import list_disagreements, measure_agreement, measure_alpha, measure_cohen
+from toolkit.review.agreement import list_disagreements, measure_agreement, measure_alpha, measure_kappa
+from toolkit.tables import VERDICTS
 
 NO = None
 #: Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, sections A, B and C.
@@ -25,18 +27,28 @@ PUBLISHED = {
 }
 
 
+def count_codes(codings) -> np.ndarray:
+    """Return how many coders gave each code to each item."""
+    codes = sorted({code for coding in codings for code in coding if code is not NO})
+    return np.array([[sum(code == one for code in given) for given in zip(*codings, strict=True)] for one in codes])
+
+
+def count_pairs(first, second) -> np.ndarray:
+    return pd.crosstab(np.array(list(first)), np.array(list(second))).to_numpy(dtype=float)
+
+
 @pytest.mark.parametrize(("codings", "alpha"), PUBLISHED.values(), ids=PUBLISHED)
 def test_alpha_of_published_examples(codings, alpha):
-    assert measure_alpha(codings) == pytest.approx(alpha, abs=5e-4)
+    assert measure_alpha(count_codes(codings)) == pytest.approx(alpha, abs=5e-4)
 
 
 def test_kappa_of_many_codes_is_that_of_a_known_library():
     first, second = "aabbdcccedda", "babbbccceddd"
-    assert measure_cohen(first, second) == pytest.approx(cohen_kappa_score(list(first), list(second)))
+    assert measure_kappa(count_pairs(first, second)) == pytest.approx(cohen_kappa_score(list(first), list(second)))
 
 
 def test_coders_who_say_one_thing_only_have_no_figure():
-    assert str(measure_alpha(["aaaa", "aaaa"])) == str(measure_cohen("aaaa", "aaaa")) == "nan"
+    assert str(measure_alpha(count_codes(["aaaa", "aaaa"]))) == str(measure_kappa(count_pairs("aaaa", "aaaa"))) == "nan"
 
 
 def _line(coder, doc_id, provision, verdict, reason="audit", clause="1", kind="person"):
@@ -65,6 +77,16 @@ def test_only_what_chance_drew_for_both_is_measured():
     full = [True] * 6 + [False] * 6
     assert row["kappa_core"] == pytest.approx(cohen_kappa_score([*full, True], [*full, False]))
     assert row["kappa_low"] < row["kappa"] <= row["kappa_high"]
+
+
+def test_the_table_of_coders_holds_the_alpha_and_kappa_of_the_published_formulas():
+    said = {"lan": [0, 1, 0, 2, 2, 0, 1, 0, 0, 2], "mai": [0, 1, 1, 2, 0, 0, 1, 0, 2, 2]}
+    lines = [
+        _line(coder, "xa", f"I.{n}", VERDICTS[code]) for coder, codes in said.items() for n, code in enumerate(codes)
+    ]
+    row = measure_agreement(pd.DataFrame(lines)).iloc[0]
+    assert row["alpha"] == pytest.approx(measure_alpha(count_codes(said.values())))
+    assert row["kappa"] == pytest.approx(cohen_kappa_score(said["lan"], said["mai"]))
 
 
 def test_parts_by_plan_and_by_type():

@@ -57,6 +57,31 @@ def measure_coders(analysis: Analysis) -> tuple[pd.DataFrame, pd.DataFrame]:
     return measure_agreement(matched, types), list_disagreements(matched)
 
 
+def tell_disputed(analysis: Analysis, *, language: Language) -> str:
+    """Say how many cells that chance drew the corrected coverage leaves out, because coders disagree on them.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    language : Language
+        Of the sentence.
+
+    Returns
+    -------
+    str
+        Empty where there are none.
+
+    Examples
+    --------
+    >>> tell_disputed(analysis, language="en")  # doctest: +SKIP
+    '2 drawn cells are disputed; the estimate leaves them out until a third person settles them ...'
+    """
+    judgments = analysis.judgments
+    n = len(judgments[(judgments["state"] == "disputed") & (judgments["reason"] == "audit")].drop_duplicates(CELL))
+    return word("review.disputed_one" if n == 1 else "review.disputed_drawn", language, n=n) if n else ""
+
+
 def describe_review(analysis: Analysis, *, language: Language) -> list[str]:
     """Tell how far a study was judged, in lines for a terminal.
 
@@ -74,6 +99,8 @@ def describe_review(analysis: Analysis, *, language: Language) -> list[str]:
     if len(analysis.judgments):
         lines += ["", list_progress(analysis).to_string(index=False, na_rep="")]
     lines += ["", *_tell_corrected(analysis, language)]
+    if disputed := tell_disputed(analysis, language=language):
+        lines.append(disputed)
     agreement, disagreements = measure_coders(analysis)
     if not agreement.empty:
         lines += ["", word("review.agreement", language), agreement.round(2).to_string(index=False, na_rep="")]

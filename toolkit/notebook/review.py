@@ -14,7 +14,7 @@ import traitlets
 from toolkit.analysis.study_tables import Analysis, open_judgments
 from toolkit.errors import DoichieuError, ParameterError, suggest_name
 from toolkit.review.cells import CELL, list_review_cells
-from toolkit.review.judgments import ADJUDICATION
+from toolkit.review.judgments import ADJUDICATION, check_coder
 from toolkit.review.session import Cell, Decision, ReviewSession, choose_cells
 from toolkit.study.folder import Study
 from toolkit.tables import select_plans
@@ -73,6 +73,7 @@ def review_cells(
     ParameterError, StudyError
         If the coder's name cannot be used, or the folder cannot be written.
     """
+    coder = check_coder(coder)
     judged = open_judgments(study, units=analysis.units, provisions=analysis.provisions)
     cells = list_review_cells(analysis.coverage, analysis.provisions, analysis.documents, analysis.candidates)
     if plan:
@@ -143,9 +144,8 @@ class ReviewWidget(anywidget.AnyWidget):
 
     def _answer(self, _: object, asked: Mapping[str, Any], __: object) -> None:
         """Do what the page asks for; whatever goes wrong is told in the page."""
-        problem = ""
         try:
-            self._do(asked)
+            problem = self._do(asked)
         except DoichieuError as error:
             problem = str(error)
         except Exception as error:  # the page must hear of it: nothing is saved that it does not know of
@@ -156,16 +156,22 @@ class ReviewWidget(anywidget.AnyWidget):
                 self._show()
             self.answered = int(asked["number"])
 
-    def _do(self, asked: Mapping[str, Any]) -> None:
+    def _do(self, asked: Mapping[str, Any]) -> str:
+        """Return why a thing was not done; empty if it was."""
         session, action = self._session, asked["action"]
         if action == "decide":
-            session.decide((asked["doc_id"], asked["provision_id"]), asked["clauses"], note=asked["note"])
+            cell = asked["doc_id"], asked["provision_id"]
+            if not session.decide(cell, asked["clauses"], note=asked["note"]):
+                return word("widget.said_before", self._language, provision_id=cell[1])
         elif action == "undo":
             session.undo()
         elif action == "later":
             session.put_off()
         elif action == "search" and (cell := session.current):
-            self.found = _describe_found(session, cell, str(asked["words"]))
+            found = _describe_found(session, cell, str(asked["words"]), self._language)
+            # with its number the same search is another answer: the page hears of it again
+            self.found = {**found, "number": asked["number"]}
+        return ""
 
     def _show(self) -> None:
         cell = self._session.show()
@@ -237,7 +243,7 @@ def _describe_clause(session: ReviewSession, cell: Cell, clause_id: str, languag
     }
 
 
-def _describe_found(session: ReviewSession, cell: Cell, words: str) -> dict[str, Any]:
+def _describe_found(session: ReviewSession, cell: Cell, words: str, language: str) -> dict[str, Any]:
     names = session.open_plan(cell[0]).find(words)
-    shown = [_describe_clause(session, cell, name, "") for name in names[:_MOST_FOUND]]
+    shown = [_describe_clause(session, cell, name, language) for name in names[:_MOST_FOUND]]
     return {"words": words, "n": len(names), "clauses": shown}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -10,47 +9,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.review.cells import CELL
+from toolkit.review.judgments import ADJUDICATION
+from toolkit.tables import VERDICTS
 
 _RESAMPLES = 1000
-#: Verdicts from the strongest down; a cell has that of its strongest clause.
-_RANK = {"full": 0, "partial": 1, "none": 2}
-
-
-def measure_cohen(first: Sequence[Hashable], second: Sequence[Hashable]) -> float:
-    """Return Cohen's kappa (1960) of two codings of the same items with any number of codes.
-
-    1 is perfect, 0 what chance would give; missing where both gave all items one code.
-
-    Examples
-    --------
-    >>> first = ["yes"] * 25 + ["no"] * 25
-    >>> round(measure_cohen(first, ["yes"] * 20 + ["no"] * 5 + ["yes"] * 10 + ["no"] * 15), 2)
-    0.4
-    """
-    codes, (a, b) = _number_codes([first, second])
-    table = np.zeros((codes, codes))
-    np.add.at(table, (a, b), 1)
-    return _kappa(table)
-
-
-def measure_alpha(codings: Sequence[Sequence[Hashable | None]]) -> float:
-    """Return Krippendorff's alpha for nominal codes: any number of coders, None where a coder gave none.
-
-    1 is perfect, 0 what chance would give; missing where fewer than two codes were used.
-
-    Parameters
-    ----------
-    codings : sequence of sequences
-        One a coder, all of one length: the code of each item.
-
-    Examples
-    --------
-    >>> round(measure_alpha(["aabbdcccedda", "babbbccceddd"]), 3)
-    0.692
-    """
-    codes, numbered = _number_codes(codings)
-    counts = np.stack([(numbered == code).sum(axis=0) for code in range(codes)])
-    return _alpha(counts)
+#: Verdicts from the strongest down, numbered; a cell has that of its strongest clause.
+_RANK = {verdict: place for place, verdict in enumerate(VERDICTS)}
+_DISAGREED = [
+    *CELL, "first", "second", "first_verdict", "second_verdict", "first_clauses", "second_clauses", "both_audit",
+]  # fmt: skip
 
 
 def measure_agreement(judgments: pd.DataFrame, types: pd.Series | None = None, *, seed: int = 0) -> pd.DataFrame:
@@ -122,22 +89,9 @@ def list_disagreements(judgments: pd.DataFrame) -> pd.DataFrame:
                 }
             )
         )
-    columns = [
-        *CELL,
-        "first",
-        "second",
-        "first_verdict",
-        "second_verdict",
-        "first_clauses",
-        "second_clauses",
-        "both_audit",
-    ]
-    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_DISAGREED)
 
 
-_DISAGREED = [
-    *CELL, "first", "second", "first_verdict", "second_verdict", "first_clauses", "second_clauses", "both_audit",
-]  # fmt: skip
 _COLUMNS = [
     "first", "second", "kinds", "scope", "name", "n_cells", "n_agreed", "kappa", "kappa_low", "kappa_high",
     "alpha", "alpha_low", "alpha_high", "kappa_core", "kappa_core_low", "kappa_core_high",
@@ -146,7 +100,7 @@ _COLUMNS = [
 
 def _list_verdicts(judgments: pd.DataFrame) -> pd.DataFrame:
     """Return what each coder says of each cell: the strongest verdict, the clauses, why the cell was looked at."""
-    counted = judgments[(judgments["coder"] != "adjudication") & judgments["verdict"].isin(list(_RANK))]
+    counted = judgments[(judgments["coder"] != ADJUDICATION) & judgments["verdict"].isin(list(_RANK))]
     rows = counted.assign(rank=counted["verdict"].map(_RANK))
     groups = rows.groupby(["coder", "kind", *CELL], sort=False)
     table = groups.agg(
@@ -168,14 +122,13 @@ def _pair_coders(said: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
 
 
 def _measure_pair(part: pd.DataFrame, seed: int) -> dict[str, float]:
-    codes = {name: place for place, name in enumerate(_RANK)}
-    a, b = (part[name].map(codes).to_numpy(dtype=int) for name in ("first", "second"))
+    a, b = (part[name].map(_RANK).to_numpy(dtype=int) for name in ("first", "second"))
     # how often each pair of verdicts came; drawn again, it is multinomial
-    table = np.bincount(a * len(codes) + b, minlength=len(codes) ** 2)
-    square = (len(codes), len(codes))
+    table = np.bincount(a * len(_RANK) + b, minlength=len(_RANK) ** 2)
+    square = (len(_RANK), len(_RANK))
     draw = np.random.default_rng(seed).multinomial(table.sum(), table / table.sum(), size=_RESAMPLES)
     measured: dict[str, float] = {}
-    for name, measure in (("kappa", _kappa), ("alpha", _alpha_of_table), ("kappa_core", _kappa_core)):
+    for name, measure in (("kappa", measure_kappa), ("alpha", _alpha_of_pairs), ("kappa_core", _kappa_core)):
         values = np.array([measure(one.reshape(square).astype(float)) for one in draw])
         values = values[~np.isnan(values)]
         low, high = np.quantile(values, (0.025, 0.975)) if len(values) else (np.nan, np.nan)
@@ -184,7 +137,21 @@ def _measure_pair(part: pd.DataFrame, seed: int) -> dict[str, float]:
     return measured
 
 
-def _kappa(table: NDArray[np.float64]) -> float:
+def measure_kappa(table: NDArray[np.float64]) -> float:
+    """Return Cohen's kappa (1960) of two coders from how often each pair of codes came.
+
+    1 is perfect, 0 what chance would give; missing where both gave all items one code.
+
+    Parameters
+    ----------
+    table : array of float, codes x codes
+        Items by the code of the first coder (rows) and of the second (columns).
+
+    Examples
+    --------
+    >>> round(measure_kappa(np.array([[20.0, 5.0], [10.0, 15.0]])), 2)
+    0.4
+    """
     n = table.sum()
     if not n:
         return float("nan")
@@ -193,36 +160,38 @@ def _kappa(table: NDArray[np.float64]) -> float:
 
 
 def _kappa_core(table: NDArray[np.float64]) -> float:
-    return _kappa(np.array([[table[0, 0], table[0, 1:].sum()], [table[1:, 0].sum(), table[1:, 1:].sum()]]))
+    return measure_kappa(np.array([[table[0, 0], table[0, 1:].sum()], [table[1:, 0].sum(), table[1:, 1:].sum()]]))
 
 
-def _alpha_of_table(table: NDArray[np.float64]) -> float:
-    """Return alpha of two coders from how often each pair of verdicts came."""
-    both = table + table.T
-    totals = both.sum(axis=0)
-    n = totals.sum()
-    expected = (n**2 - (totals**2).sum()) / (n - 1) if n > 1 else 0.0
-    return float("nan") if expected <= 0 else float(1 - (n - np.trace(both)) / expected)
+def measure_alpha(counts: NDArray[np.float64], times: NDArray[np.float64] | None = None) -> float:
+    """Return Krippendorff's alpha for nominal codes, of any number of coders, some of whom may have given none.
 
+    1 is perfect, 0 what chance would give; missing where fewer than two codes were used.
 
-def _alpha(counts: NDArray[np.int64]) -> float:
-    """Return alpha from how many coders gave each code (rows) to each item (columns)."""
+    Parameters
+    ----------
+    counts : array of float, codes x items
+        How many coders gave each code to each item. Items with fewer than two codes tell nothing.
+    times : array of float, items; optional
+        How often each item came; once where left out.
+
+    Examples
+    --------
+    >>> round(measure_alpha(np.array([[2.0, 1.0, 0.0], [0.0, 1.0, 2.0]])), 3)
+    0.444
+    """
     given = counts.sum(axis=0)
-    used = counts[:, given >= 2].astype(float)
-    given = given[given >= 2]
-    totals = used.sum(axis=1)
+    several = given >= 2
+    used, given = counts[:, several].astype(float), given[several]
+    often = np.ones(len(given)) if times is None else times[several]
+    totals = used @ often
     n = totals.sum()
     expected = (n**2 - (totals**2).sum()) / (n - 1) if n > 1 else 0.0
-    observed = float(((given**2 - (used**2).sum(axis=0)) / (given - 1)).sum()) if len(given) else 0.0
-    return float("nan") if expected <= 0 else 1 - observed / float(expected)
+    observed = float(((given**2 - (used**2).sum(axis=0)) / (given - 1)) @ often)
+    return float("nan") if expected <= 0 else float(1 - observed / expected)
 
 
-def _number_codes(codings: Sequence[Sequence[Hashable | None]]) -> tuple[int, NDArray[np.int64]]:
-    """Return how many codes there are, and the codings as numbers, coders x items; -1 where there is no code."""
-    numbers: dict[Hashable | None, int] = {}
-    for coding in codings:
-        for code in coding:
-            if code is not None:
-                numbers.setdefault(code, len(numbers))
-    place = {**numbers, None: -1}
-    return len(numbers), np.array([[place[code] for code in coding] for coding in codings], dtype=int)
+def _alpha_of_pairs(table: NDArray[np.float64]) -> float:
+    """Return alpha of two coders from how often each pair of verdicts came."""
+    first, second = (np.eye(len(table))[:, places.ravel()] for places in np.indices(table.shape))
+    return measure_alpha(first + second, table.ravel())

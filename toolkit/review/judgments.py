@@ -129,7 +129,8 @@ def read_file(path: Path) -> Iterator[dict[str, object]]:
             yield {**empty, **place, "problem": problem}
         elif len(cells) != len(columns):
             problem = f"has {len(cells)} cells, the head has {len(columns)}; was it cut short?"
-            yield {**empty, **_name_cells(columns, cells), **place, "problem": problem}
+            whole = cells[: len(cells) - 1 if len(cells) < len(columns) else None]  # the last one may be cut itself
+            yield {**empty, **_name_cells(columns, whole), **place, "problem": problem}
         else:
             yield {**empty, **_read_cells(_name_cells(columns, cells), path.stem), "file": path.name, "row": number}
 
@@ -322,16 +323,13 @@ def add_judgments(study: Study, lines: Iterable[Mapping[str, object]], *, coder:
     DataFrame
         The lines as they were added.
     """
-    coder, folder = check_coder(coder), study.folder / "judgments"
-    if kind not in CODER_KINDS:
-        raise ParameterError("coder", f"kind {kind!r} is unknown", f"Use {' or '.join(CODER_KINDS)}.")
+    folder = study.folder / "judgments"
     stamp = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    rows = [{**line, "judged_at": stamp, "coder": coder, "kind": kind} for line in lines]
-    table = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
-    path = folder / f"{coder}.csv"
     try:
+        coder = check_new_coder(study, coder, kind)
+        rows = [{**line, "judged_at": stamp, "coder": coder, "kind": kind} for line in lines]
+        table, path = pd.DataFrame(rows).reindex(columns=list(COLUMNS)), folder / f"{coder}.csv"
         folder.mkdir(exist_ok=True)
-        _check_name_is_free(folder, coder, kind)
         before = path.read_bytes() if path.exists() else b""
         text = table.to_csv(index=False, header=False, lineterminator="\n")
         head = ",".join(COLUMNS) + "\n"
@@ -342,7 +340,7 @@ def add_judgments(study: Study, lines: Iterable[Mapping[str, object]], *, coder:
         _append(path, text.encode())
     except OSError as error:
         remedy = "Make the study folder writable, or copy it where you may write."
-        raise OutputError(str(path), f"cannot be written ({error.strerror})", remedy) from None
+        raise OutputError(str(folder / f"{coder}.csv"), f"cannot be written ({error.strerror})", remedy) from None
     return table
 
 
@@ -361,6 +359,21 @@ def _find_last_head(content: bytes) -> list[str]:
     likely = (line for line in reversed(lines) if NEEDED[0] in line)  # a long file is not parsed to add a line
     heads = (cells for line in likely if _is_head(cells := _split_line(line, max(",;\t", key=line.count))))
     return next(heads, [])
+
+
+def check_new_coder(study: Study, coder: str, kind: str) -> str:
+    """Return the name of a coder, if a file of that name and kind may be in the study.
+
+    Raises
+    ------
+    ParameterError
+        If the name can name no file, or another coder of the study has it, or one of the other kind.
+    """
+    name = check_coder(coder)
+    if kind not in CODER_KINDS:
+        raise ParameterError("coder", f"kind {kind!r} is unknown", f"Use {' or '.join(CODER_KINDS)}.")
+    _check_name_is_free(study.folder / "judgments", name, kind)
+    return name
 
 
 def _check_name_is_free(folder: Path, coder: str, kind: str) -> None:

@@ -19,6 +19,12 @@ from toolkit.tables import CONTENT_KINDS, STRENGTHS
 
 #: Most answers are a few hundred bytes; a line beyond this is no answer.
 _LONGEST_ANSWER = 100_000
+#: What the form of an answer is, for those who ask again; the guide shows it.
+_FORM = '{"clauses": {"II.2": "full"}, "note": ""}'
+#: Letters of what is wrong with an answer, and of what a server says, that are told.
+_LONGEST_TOLD, _LONGEST_MESSAGE = 300, 120
+#: Plan, provision, chance and key.
+_N_PARTS = 4
 
 
 def load_guide(path: Path | None = None) -> str:
@@ -151,8 +157,8 @@ def read_answers(path: Path, *, coder: str, units: pd.DataFrame, provisions: pd.
             continue
         try:
             decision = [{**base, **said} for said in _read_answer(line, clauses, keys, units)]
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-            problems.append(f"{path.name}, line {number}: {str(error)[:200] or type(error).__name__}")
+        except ValueError as error:
+            problems.append(f"{path.name}, line {number}: {str(error)[:_LONGEST_TOLD]}")
             continue
         cell = (decision[0]["doc_id"], decision[0]["provision_id"])
         if cell in seen:
@@ -168,26 +174,64 @@ def _read_answer(
 ) -> Iterator[dict[str, object]]:
     if len(line) > _LONGEST_ANSWER:
         raise ValueError(f"is {len(line)} characters long, no answer to a request")
-    record = json.loads(line)
-    doc_id, provision_id, chance, key = record["custom_id"].split("|")
+    record = _load_json(line, "is no JSON", "give the file as the server returned it")
+    parts = str(record.get("custom_id", "") if isinstance(record, dict) else "").split("|")
+    if len(parts) != _N_PARTS:
+        raise ValueError("has no custom_id of a request of ours; give the file as the server returned it")
+    doc_id, provision_id, chance, key = parts
     if doc_id not in clauses or provision_id not in keys:
         raise ValueError(f"answers for '{doc_id} {provision_id}', which this study does not have")
     if key != keys[provision_id]:
         raise ValueError(f"answers for a text of {provision_id} that has changed since; ask again")
-    content = record["response"]["body"]["choices"][0]["message"]["content"].strip()
-    said = json.loads(content.removeprefix("```json").removeprefix("```").removesuffix("```"))
-    marks = {str(name): read_verdict(str(verdict)) for name, verdict in said["clauses"].items()}
-    unclear = [name for name, verdict in marks.items() if not verdict]
+    said, note = _read_content(_find_content(record))
+    marks = {str(name): read_verdict(str(verdict)) for name, verdict in said.items()}
+    unclear = [name for name, verdict in said.items() if not marks[str(name)]]
     if unclear:
-        raise ValueError(f"says {said['clauses'][unclear[0]]!r} of {unclear[0]}, which is no verdict")
+        raise ValueError(f"says {said[unclear[0]]!r} of {unclear[0]}, which is no verdict; ask again")
     unknown = sorted(set(marks) - clauses[doc_id])
     if unknown:
-        raise ValueError(f"names {unknown[0]!r}, which is no clause of {doc_id}")
+        raise ValueError(f"names {unknown[0]!r}, which is no clause of {doc_id}; ask again")
     taken = {name: verdict for name, verdict in marks.items() if verdict in STRENGTHS}
     for name, verdict in taken.items() or (("", "none"),):
         yield {
             "doc_id": doc_id, "provision_id": provision_id, "clause_id": name, "verdict": verdict,
-            "note": str(said.get("note", ""))[:500], "reason": "audit" if chance else "import",
+            "note": note[:500], "reason": "audit" if chance else "import",
             "chance": float(chance) if chance else None, "provision_key": key,
             "clause_key": find_clause_key(units, doc_id, name),
         }  # fmt: skip
+
+
+def _load_json(text: str, problem: str, remedy: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"{problem} ({str(error)[:80]}); {remedy}") from None
+
+
+def _find_content(record: Mapping[str, Any]) -> str:
+    """Return what the model wrote, out of a line of a batch. Where it wrote nothing, a ValueError says what came."""
+    response = record.get("response")
+    body = response.get("body") if isinstance(response, dict) else None
+    try:
+        content = body["choices"][0]["message"]["content"]  # type: ignore[index]
+    except (KeyError, TypeError, IndexError):
+        content = None
+    if isinstance(content, str) and content.strip():
+        return content.strip()
+    errors = [record.get("error"), body.get("error") if isinstance(body, dict) else None]
+    message = next((one.get("message") if isinstance(one, dict) else one for one in errors if one), "")
+    told = f" ({str(message)[:_LONGEST_MESSAGE]})" if message else ""
+    raise ValueError(f"the server gave no answer{told}; ask again")
+
+
+def _read_content(content: str) -> tuple[Mapping[str, object], str]:
+    """Return verdicts by clause and the note of an answer. What has another form is a ValueError."""
+    plain = content.removeprefix("```json").removeprefix("```").removesuffix("```")
+    said = _load_json(plain, "the answer is no JSON", f"ask for {_FORM} alone")
+    if not isinstance(said, dict) or "clauses" not in said:
+        raise ValueError(f"the answer has no clauses; ask for {_FORM}")
+    clauses, note = said["clauses"], said.get("note")
+    if isinstance(clauses, dict):
+        return clauses, "" if note is None else str(note)
+    shown = json.dumps(clauses, ensure_ascii=False)[:40]
+    raise ValueError(f"clauses is {shown}, where items of clause and verdict are expected; ask for {_FORM}")

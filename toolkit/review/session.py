@@ -24,6 +24,7 @@ from toolkit.review.plan_texts import PlanTexts, choose_clauses, shuffle_name
 from toolkit.review.queue import order_queue
 from toolkit.review.sampling import draw_audit
 from toolkit.review.settle import settle_judgments
+from toolkit.review.verdicts import list_disputed
 from toolkit.study.folder import Study
 from toolkit.tables import STRENGTHS
 
@@ -48,9 +49,9 @@ def choose_cells(
     judgments : DataFrame
         The table of that name.
     way : str
-        ``audit``: drawn by chance, the same ones for every coder; do these first. ``queue``: those nobody judged
+        ``audit``: drawn by chance, the same ones for every coder; do these first. ``queue``: those no person judged
         whose look can change reported figures most, in an order that does not tell how much. ``disputed``: those on
-        which people disagree, for the adjudicator.
+        which people disagree, for the adjudicator. Whose judgments the study counts makes no difference to either.
     n : int
         How many, at most.
     seed : int
@@ -78,13 +79,27 @@ def choose_cells(
     if way == "audit":
         return draw_audit(cells, n, seed=seed).assign(reason="audit")[[*CELL, "reason", "chance"]]
     if way == "queue":
-        chosen = order_queue(cells, judge_cells(judgments), n=n)[CELL]
+        ordered = order_queue(cells, judge_cells(judgments))[CELL]
+        chosen = ordered[~_is_in(ordered, _list_people(judgments))].head(n)
         places = [shuffle_name(str(seed), *cell) for cell in chosen.itertuples(index=False, name=None)]
         chosen = chosen.iloc[sorted(range(len(places)), key=places.__getitem__)]
     else:
-        chosen = judgments.loc[judgments["state"] == "disputed", CELL].drop_duplicates().head(n)
+        disputed = list_disputed(_list_people(judgments))
+        chosen = disputed[_is_in(disputed, cells)].head(n)
     reason = "queue" if way == "queue" else "browse"
     return chosen.reset_index(drop=True).assign(reason=reason, chance=float("nan"))
+
+
+def _list_people(judgments: pd.DataFrame) -> pd.DataFrame:
+    """Return what people say of the texts as they are, whether the study counts it or not."""
+    if "state" not in judgments:
+        return judgments
+    return judgments[(judgments["kind"] == "person") & ~judgments["state"].isin(["stale", "unusable"])]
+
+
+def _is_in(cells: pd.DataFrame, others: pd.DataFrame) -> pd.Series:
+    known = set(others[CELL].itertuples(index=False, name=None))
+    return pd.Series([cell in known for cell in cells[CELL].itertuples(index=False, name=None)], cells.index, bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +147,10 @@ class Progress:
 class ReviewSession:
     """A coder's review of a list of cells; every decision is on disk before the next cell is the current one.
 
-    What the coder decided before, in this list or elsewhere, is done: a review goes on where it stopped. Cells whose
-    text changed since the coder judged them are asked again, first. Two reviews of one coder may run at once: what
-    the other saved is taken over.
+    What the coder decided before, in this list or elsewhere, is done: a review goes on where it stopped. A cell that
+    chance drew is done only by a decision on a cell that chance drew: what the coder judged by interest before is
+    asked again, blind. Cells whose text changed since the coder judged them are asked again, first. Two reviews of
+    one coder may run at once: what the other saved is taken over.
 
     Parameters
     ----------
@@ -190,14 +206,17 @@ class ReviewSession:
         self._shown_at: float | None = None
         self._returned: dict[Cell, Decision] = {}
         self._later: list[Cell] = []
+        #: What cells that are asked again had on disk before: a decision on them that is undone brings it back.
+        self._earlier: dict[Cell, Decision] = {}
         self._again = set(cells[CELL].itertuples(index=False, name=None)) if again else set()
-        self._read()
         asked = cells[[*CELL, "reason", "chance"]].to_dict("records")
         for row in asked:
             if row["doc_id"] not in self._units or row["provision_id"] not in self._known:
                 problem = f"{row['doc_id']} {row['provision_id']} is no cell of the study"
                 raise ParameterError("cells", problem, "Take the cells from the tables of this study.")
         drawn = {(row["doc_id"], row["provision_id"]): (row["reason"], _read_number(row["chance"])) for row in asked}
+        self._audit = {cell for cell, (reason, _) in drawn.items() if reason == "audit"}
+        self._read()
         self._drawn: dict[Cell, tuple[str, float | None]] = {**self._stale, **drawn}
         self._order = [*self._stale, *(cell for cell in drawn if cell not in self._stale)]
 
@@ -211,7 +230,11 @@ class ReviewSession:
         self._said = {cell: by.pop(self.coder) for cell, by in said.items() if self.coder in by}
         self._others = said
         for cell in self._again & set(self._said):
-            self._returned.setdefault(cell, self._said.pop(cell))
+            self._earlier[cell] = self._said.pop(cell)
+            self._returned.setdefault(cell, self._earlier[cell])
+        # what was judged by interest does not stand for what chance draws: asked again, and blind
+        for cell in [cell for cell in self._audit & set(self._said) if self._said[cell].reason != "audit"]:
+            self._earlier[cell] = self._said.pop(cell)
         stale = settled.stale[settled.stale["coder"] == self.coder].drop_duplicates(CELL)
         self._stale: dict[Cell, tuple[str, float | None]] = {
             (row["doc_id"], row["provision_id"]): (row["reason"], _read_number(row["chance"]))
@@ -294,73 +317,96 @@ class ReviewSession:
         self._shown_at = self._clock() if self._shown_at is None else self._shown_at
         return self.current
 
-    def decide(self, cell: Cell, clauses: Mapping[str, str], *, note: str = "") -> None:
-        """Save what the coder says of the current cell; it is on disk when this returns.
+    def decide(self, cell: Cell, clauses: Mapping[str, str], *, note: str = "") -> bool:
+        """Save what the coder says of a cell of the list; it is on disk when this returns.
 
         Parameters
         ----------
         cell : pair of str
-            doc_id and provision_id. Another than the current one was decided already: nothing is saved twice.
+            doc_id and provision_id, as shown. Another review may have made another one the current cell meanwhile.
         clauses : mapping of str to str
             clause_id -> ``full`` or ``partial``; empty: none takes the provision up.
         note : str
             Anything.
 
+        Returns
+        -------
+        bool
+            Whether it was saved; not so where the cell is decided already: nothing is saved twice.
+
         Raises
         ------
         ParameterError, OutputError
-            If it cannot be saved; the cell stays the current one.
+            If it cannot be saved, or the list has no such cell; the cell stays the current one.
         """
         self.refresh()
-        if cell != self.current:
-            return
+        if cell not in self._drawn:
+            raise ParameterError("cell", f"{' '.join(cell)} is none of this review", "Decide a cell of its list.")
+        if cell in self._said:
+            return False
         wrong = [verdict for verdict in clauses.values() if verdict not in STRENGTHS]
         if wrong:
             raise ParameterError("judgment", f"verdict {wrong[0]!r} of a clause is unknown", "Write full or partial.")
         reason, chance = self._drawn[cell]
         seconds = None if self._shown_at is None else self._clock() - self._shown_at
-        record_judgment(
-            self.study,
-            coder=self.coder,
-            doc_id=cell[0],
-            provision_id=cell[1],
-            clauses=clauses,
-            units=self._units[cell[0]],
-            provisions=self._provisions,
-            note=note,
-            reason=reason,
-            chance=chance,
-            seconds=seconds,
-        )
-        self._said[cell] = Decision(dict(clauses), " ".join(note.split()), reason, chance, seconds)
+        decision = Decision(dict(clauses), " ".join(note.split()), reason, chance, seconds)
+        self._record(cell, decision)
+        self._said[cell] = decision
         self._returned.pop(cell, None)
         self._again.discard(cell)
         self._stale.pop(cell, None)
         self._turn()
+        return True
 
     def undo(self) -> None:
         """Take back the last decision of the list, on disk too, and make its cell the current one.
 
-        Nothing happens where there is none. Errors are those of :meth:`decide`.
+        Where the cell was asked again, what the coder said of it before holds again. Nothing happens where there is
+        no decision. Errors are those of :meth:`decide`.
         """
         self.refresh()
         cell = self.last
         if cell is None:
             return
-        doc_id, provision_id = cell
-        withdraw_judgment(
-            self.study,
-            coder=self.coder,
-            doc_id=doc_id,
-            provision_id=provision_id,
-            units=self._units[doc_id],
-            provisions=self._provisions,
-        )
+        before, now = self._earlier.get(cell), self._said[cell]
+        # a judgment after one that chance drew counts as drawn: that look must be taken back first
+        only_now = before is None or (now.reason == "audit" and before.reason != "audit")
+        if only_now:
+            self._withdraw(cell)
+        if before is not None:
+            self._record(cell, before)
+        if not only_now:
+            self._again.add(cell)
         self._returned[cell] = self._said.pop(cell)
         self._order.remove(cell)
         self._order.insert(0, cell)
         self._later = [other for other in self._later if other != cell]
         self._turn()
+
+    def _record(self, cell: Cell, decision: Decision) -> None:
+        record_judgment(
+            self.study,
+            coder=self.coder,
+            doc_id=cell[0],
+            provision_id=cell[1],
+            clauses=decision.clauses,
+            units=self._units[cell[0]],
+            provisions=self._provisions,
+            note=decision.note,
+            reason=decision.reason,
+            chance=decision.chance,
+            seconds=decision.seconds,
+        )
+
+    def _withdraw(self, cell: Cell) -> None:
+        withdraw_judgment(
+            self.study,
+            coder=self.coder,
+            doc_id=cell[0],
+            provision_id=cell[1],
+            units=self._units[cell[0]],
+            provisions=self._provisions,
+        )
 
     def put_off(self) -> None:
         """Put the current cell behind all others; nothing is saved."""

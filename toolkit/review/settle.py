@@ -19,7 +19,7 @@ _Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class SettledJudgments:
-    """The judgments of a study, matched to its texts; all three are judgments tables.
+    """The judgments of a study, matched to its texts; all four are judgments tables.
 
     Parameters
     ----------
@@ -31,11 +31,14 @@ class SettledJudgments:
         `problem` says what changed.
     unusable : DataFrame
         Lines that say nothing usable; `problem`, `file` and `row` say why and where.
+    withdrawn : DataFrame
+        Lines by which coders took back what they said, where they said nothing since.
     """
 
     current: pd.DataFrame
     stale: pd.DataFrame
     unusable: pd.DataFrame
+    withdrawn: pd.DataFrame = field(default_factory=lambda: make_table("judgments", []))
 
 
 def settle_judgments(judgments: pd.DataFrame, *, units: pd.DataFrame, provisions: pd.DataFrame) -> SettledJudgments:
@@ -72,10 +75,11 @@ def settle_judgments(judgments: pd.DataFrame, *, units: pd.DataFrame, provisions
     rows: list[_Row] = [{str(name): value for name, value in row.items()} for row in judgments.to_dict("records")]
     texts = _Texts(units, provisions)
     unusable = [row for row in rows if row["state"] == "unusable"]
-    broken = {(row["coder"], row["judged_at"]) for row in unusable if row["judged_at"]}
+    broken = {name for row in unusable if (name := _name_broken(row))}
     usable = []
     for row in (row for row in rows if row["state"] != "unusable"):
-        if (row["coder"], row["judged_at"]) in broken:
+        write = (row["coder"], row["judged_at"])
+        if write in broken or (*write, row["doc_id"], row["provision_id"]) in broken:
             unusable.append({**row, "problem": "another line of this decision cannot be used"})
         else:
             usable.append(row)
@@ -90,6 +94,7 @@ def settle_judgments(judgments: pd.DataFrame, *, units: pd.DataFrame, provisions
         cell = decision[0]["coder"], decision[0]["doc_id"], decision[0]["provision_id"]
         last[cell] = _keep_drawn(decision, last.pop(cell, None))
     held = [decision for decision in last.values() if decision[0]["verdict"] != WITHDRAWN]
+    withdrawn = [row for decision in last.values() for row in decision if row["verdict"] == WITHDRAWN]
     current: list[list[_Row]] = []
     stale: list[list[_Row]] = []
     for decision in held:
@@ -102,12 +107,28 @@ def settle_judgments(judgments: pd.DataFrame, *, units: pd.DataFrame, provisions
             for row in decision
         ),
         unusable=_make_rows({**row, "state": "unusable"} for row in unusable),
+        withdrawn=_make_rows(withdrawn),
     )
 
 
+def _name_broken(row: _Row) -> tuple[str, ...]:
+    """Return whose lines cannot be used because one of them cannot: those of its decision.
+
+    Where the line does not tell its cell, they are those of its time; a day typed by hand is that of many decisions.
+    """
+    write = (row["coder"], row["judged_at"])
+    if row["doc_id"] and row["provision_id"]:
+        return (*write, row["doc_id"], row["provision_id"]) if row["judged_at"] else ()
+    return write if "T" in row["judged_at"] else ()
+
+
 def _keep_drawn(decision: list[_Row], before: list[_Row] | None) -> list[_Row]:
-    """Return a decision with the chance of the one that it replaces: what chance drew stays drawn."""
-    if not before or before[0]["reason"] != "audit" or decision[0]["reason"] == "audit":
+    """Return a decision with the chance of the one that it replaces: what chance drew stays drawn.
+
+    Not so where it was taken back: the look that chance asked for is not done then.
+    """
+    taken_back = decision[0]["verdict"] == WITHDRAWN
+    if not before or before[0]["reason"] != "audit" or decision[0]["reason"] == "audit" or taken_back:
         return decision
     return [{**row, "reason": "audit", "chance": before[0]["chance"]} for row in decision]
 

@@ -365,11 +365,13 @@ def _read_csv(path: Path, *, units: pd.DataFrame, provisions: pd.DataFrame) -> I
     table = make_table("judgments", list(read_file(path))).astype({"chance": float, "seconds": float})
     table["state"] = ["unusable" if problem else "" for problem in table["problem"]]
     settled = settle_judgments(table, units=units, provisions=provisions)
-    unusable = [*settled.unusable.to_dict("records"), *settled.stale.to_dict("records")]
-    problems = [f"{path.name}, row {row['row']}: {row['problem']}" for row in unusable]
+    gone = settled.withdrawn["state"] == "stale"
+    taken = pd.concat([settled.current, settled.withdrawn[~gone]], ignore_index=True)
+    refused = pd.concat([settled.unusable, settled.stale, settled.withdrawn[gone]], ignore_index=True)
+    problems = [f"{path.name}, row {row['row']}: {row['problem']}" for row in refused.to_dict("records")]
     cell = ["coder", "doc_id", "provision_id"]
     decisions = [
-        [{str(name): row[name] for name in COLUMNS if name != "judged_at"} for row in group.to_dict("records")]
-        for _, group in settled.current.groupby(cell, sort=False)
+        [{name: row[name] for name in (*COLUMNS[1:], "row")} for row in group.to_dict("records")]
+        for _, group in taken.groupby(cell, sort=False)
     ]
     return Intake(decisions, problems)

@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from toolkit.review.cells import CELL
 from toolkit.review.judgments import ADJUDICATION
 from toolkit.review.settle import SettledJudgments
 from toolkit.tables import CONTRACTS, VERDICTS
 
-_CELL = ["doc_id", "provision_id"]
 _PAIR = ["doc_id", "clause_id", "provision_id"]
 
 
@@ -52,7 +52,7 @@ def decide_cells(settled: SettledJudgments, *, who: str, doc_ids: Collection[str
     counted = current["kind"].isin(kinds) & current["doc_id"].isin(set(doc_ids))
     rank = current["kind"].eq("model").astype(int).where(current["coder"] != ADJUDICATION, -1)
     states = pd.Series("not_counted", index=current.index, dtype=object)
-    for _, group in current[counted].groupby(_CELL, sort=False):
+    for _, group in current[counted].groupby(CELL, sort=False):
         decides = rank[group.index] == rank[group.index].min()
         states[group.index] = "overruled"
         chosen = group[decides]
@@ -65,6 +65,35 @@ def decide_cells(settled: SettledJudgments, *, who: str, doc_ids: Collection[str
 def _read_cell(verdicts: pd.Series) -> str:
     """Return what the lines of a decision say of the cell: the most that one of them says."""
     return min(verdicts, key=VERDICTS.index)
+
+
+def list_disputed(judgments: pd.DataFrame) -> pd.DataFrame:
+    """List the cells of which coders say different things and no adjudicator has spoken.
+
+    Parameters
+    ----------
+    judgments : DataFrame
+        coder, doc_id, provision_id, verdict, of all coders that count.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, provision_id.
+
+    Examples
+    --------
+    >>> said = pd.DataFrame({"coder": ["lan", "minh"] * 2, "doc_id": "lam", "provision_id": ["I", "I", "II", "II"],
+    ...                      "verdict": ["full", "none", "none", "none"]})
+    >>> list_disputed(said)["provision_id"].tolist()
+    ['I']
+    """
+    found = [
+        cell
+        for cell, group in judgments.groupby(CELL, sort=False)
+        if ADJUDICATION not in set(group["coder"])
+        and len({_read_cell(said["verdict"]) for _, said in group.groupby("coder")}) > 1
+    ]
+    return pd.DataFrame(found, columns=CELL)
 
 
 def list_judged_cells(judgments: pd.DataFrame) -> pd.DataFrame:
@@ -83,9 +112,9 @@ def list_judged_cells(judgments: pd.DataFrame) -> pd.DataFrame:
     held = judgments[judgments["state"] == "in_force"]
     rows = [
         (*cell, _read_cell(group["verdict"]), "; ".join(dict.fromkeys(group["coder"])))
-        for cell, group in held.groupby(_CELL, sort=False)
+        for cell, group in held.groupby(CELL, sort=False)
     ]
-    return pd.DataFrame(rows, columns=[*_CELL, "verdict", "judged_by"])
+    return pd.DataFrame(rows, columns=[*CELL, "verdict", "judged_by"])
 
 
 def replace_pairs(
@@ -148,7 +177,7 @@ def mark_coverage(
     ranked = alignment[alignment["judged_by"] != ""].sort_values(
         ["strength", "p_full"], ascending=[True, False], kind="stable"
     )
-    first = ranked.drop_duplicates(_CELL)
+    first = ranked.drop_duplicates(CELL)
     best = dict(zip(_list_cells(first), first["clause_id"], strict=True))
     own = _list_cells(coverage)
     return coverage.assign(
@@ -205,7 +234,7 @@ def describe_judgments(judgments: pd.DataFrame) -> list[str]:
         f"{key.partition('|')[0]}, row {', '.join(rows)}: {key.partition('|')[2]}" for key, rows in told.items()
     ]
     disputed = judgments[judgments["state"] == "disputed"]
-    for (doc_id, provision_id), group in disputed.groupby(_CELL, sort=False):
+    for (doc_id, provision_id), group in disputed.groupby(CELL, sort=False):
         said = ", ".join(f"{coder}: {_read_cell(own['verdict'])}" for coder, own in group.groupby("coder"))
         sentences.append(
             f"{doc_id} {provision_id}: disputed ({said}); adjudicate it, the method's verdict stays so far"
