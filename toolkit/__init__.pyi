@@ -2,7 +2,7 @@ from .analysis.basis import describe_basis
 from .analysis.evaluation import evaluate_study, open_gold
 from .analysis.evidence import find_evidence
 from .analysis.outline import outline_document
-from .analysis.review_status import list_progress, measure_coders
+from .analysis.review_status import list_progress, measure_coders, tell_disputed
 from .analysis.study_tables import Analysis, analyse_study, list_failures
 from .borrowing.formulae import list_formulae
 from .borrowing.wording import explain_wording, find_borrowing, measure_borrowing, quote_borrowing
@@ -118,6 +118,7 @@ __all__ = [
     "summarize_divergence",
     "summarize_ledger",
     "summarize_travel",
+    "tell_disputed",
     "trace_origins",
     "unite_provinces",
     "withdraw_judgment",

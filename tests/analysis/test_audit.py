@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import toolkit
-from toolkit.analysis.review_status import describe_review, list_progress, measure_coders
+from toolkit.analysis.review_status import describe_review, list_progress, measure_coders, tell_disputed
 from toolkit.batch.methods import write_methods
 from toolkit.cli import main
 
@@ -102,6 +102,23 @@ def test_the_methods_paragraph_tells_all_three_figures(study, before, tmp_path):
     assert f"{row['n_audit']} task cells drawn" in text
     assert f"finds the core of {100 * row['raw']:.0f}% of the tasks" in text
     assert f"it is {100 * row['corrected']:.0f}% ({100 * row['low']:.0f}–{100 * row['high']:.0f}%)" in text
+
+
+def test_drawn_cells_that_are_disputed_leave_the_estimate_and_are_told_until_they_are_settled(study, before, capsys):
+    drawn = audit(study, before, 4)
+    assert tell_disputed(toolkit.open_analysis(study), language="en") == ""
+    for row in drawn.tail(2).to_dict("records"):
+        other = {} if TRUTH.get(row["provision_id"]) else {"II.3": "full"}
+        judge(study, before, row["provision_id"], coder="mai", chance=row["chance"], clauses=other)
+    apart = toolkit.open_analysis(study)
+    assert take_coverage(apart)["n_audit"] == 2
+    assert tell_disputed(apart, language="en").startswith("2 drawn cells are disputed; the estimate leaves them out")
+    main(["review", "status", str(study.folder), "--set", "method=plain", "--set", "language=en"])
+    assert "2 drawn cells are disputed" in capsys.readouterr().out
+    judge(study, before, drawn["provision_id"].iloc[-1], coder="adjudication", reason="browse")
+    settled = toolkit.open_analysis(study)
+    assert take_coverage(settled)["n_audit"] == 3
+    assert tell_disputed(settled, language="en").startswith("1 drawn cell is disputed")
 
 
 def test_status_tells_progress_agreement_and_when_to_stop(study, before, capsys):

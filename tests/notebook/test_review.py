@@ -132,3 +132,34 @@ def test_the_adjudicator_reads_who_said_what(study, analysis):
         "no cells on which coders disagree"
         in review_cells(study, analysis, coder="adjudication", language="en").progress["end"]
     )
+
+
+def test_a_decision_that_was_made_in_another_window_is_told(study, analysis):
+    one, other = (review_cells(study, analysis, coder="lan", n=4, language="en") for _ in range(2))
+    name = one.cell["provision_id"]
+    decide(one, {})
+    decide(other, {})
+    assert name in other.problem
+    assert "NOT saved" in other.problem
+    assert other.cell["provision_id"] == one.cell["provision_id"] != name
+    assert len(read_judgments(study)) == 1
+
+
+def test_the_same_search_twice_is_answered_twice(study, analysis):
+    widget, heard = review_cells(study, analysis, coder="lan", n=4), []
+    widget.observe(lambda change: heard.append(change["new"]["words"]), "found")
+    for _ in range(2):
+        ask(widget, "search", words="boi")
+    assert heard == ["boi", "boi"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "lan: đầy đủ"), ("en", "lan: full")])
+def test_the_adjudicator_finds_what_was_said_in_the_language_of_the_page(language, said, study, analysis):
+    texts = {"units": analysis.units, "provisions": analysis.provisions}
+    cell = {"doc_id": "song-lam", "provision_id": "II.3"}
+    record_judgment(study, coder="lan", clauses={"II.2": "full"}, **cell, **texts)
+    record_judgment(study, coder="minh", clauses={}, **cell, **texts)
+    widget = review_cells(study, analysis, coder=" adjudication ", language=language)  # blanks make no other coder
+    ask(widget, "search", words="boi")
+    assert widget.problem == ""
+    assert [clause["said"] for clause in widget.found["clauses"]] == [[said]]

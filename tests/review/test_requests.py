@@ -89,6 +89,49 @@ def test_a_malformed_answer_is_listed_and_never_guessed(content, problem, small_
     assert read_judgments(toolkit.load_study(small_study))["provision_id"].tolist() == ["II.2"]
 
 
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"response": None, "error": {"message": "rate limit"}}, "the server gave no answer (rate limit); ask again"),
+        (
+            {"response": {"status_code": 500, "body": {"error": {"message": "busy"}}}},
+            "the server gave no answer (busy); ask again",
+        ),
+        ({"response": {"body": {"choices": [{"message": {"content": None}}]}}}, "the server gave no answer; ask again"),
+        ({"response": {"body": {"choices": []}}}, "the server gave no answer; ask again"),
+        ({"custom_id": "7"}, "has no custom_id of a request of ours; give the file as the server returned it"),
+        ({"custom_id": None}, "has no custom_id of a request of ours"),
+    ],
+    ids=["an error", "an error in the body", "null", "no choice", "another id", "no id"],
+)
+def test_what_is_no_answer_is_told_in_words(change, problem, small_study, requests, capsys):
+    line = json.loads(answer(find(requests, "II.3"), '{"clauses": {}}')) | change
+    assert bring_in(small_study, [json.dumps(line)]) == 1
+    assert f"answers.jsonl, line 1: {problem}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("Theo tôi là có.", "the answer is no JSON"),
+        ('{"note": "không rõ"}', "the answer has no clauses"),
+        ('["II.2"]', "the answer has no clauses"),
+        ('{"clauses": ["II.2"]}', 'clauses is ["II.2"], where'),
+        ('{"clauses": null}', "clauses is null, where"),
+    ],
+)
+def test_an_answer_of_another_form_is_told_with_the_form(content, problem, small_study, requests, capsys):
+    assert bring_in(small_study, [answer(find(requests, "II.3"), content)]) == 1
+    told = capsys.readouterr().err
+    assert f"line 1: {problem}" in told
+    assert '{"clauses": {"II.2": "full"}, "note": ""}' in told
+
+
+def test_no_note_is_an_empty_one(small_study, requests):
+    assert bring_in(small_study, [answer(find(requests, "II.3"), '{"clauses": {}, "note": null}')]) == 0
+    assert read_judgments(toolkit.load_study(small_study))["note"].tolist() == [""]
+
+
 def test_answers_for_other_ids_and_changed_texts_are_not_taken(small_study, requests, capsys):
     alien = {**find(requests, "II.3"), "custom_id": "song-cai|II.3|1|abc"}
     text = small_study / "texts" / "goc.txt"

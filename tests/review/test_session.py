@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -274,3 +275,91 @@ def test_what_cannot_be_saved_stays_the_current_cell(study, analysis):
         session.decide(cell, {session.list_clauses(cell)[0]: "maybe"})
     assert session.current == cell
     assert read_judgments(study).empty
+
+
+def say(study, analysis, provision_id, clauses, coder="lan", **more) -> None:
+    texts = {"units": analysis.units, "provisions": analysis.provisions}
+    record_judgment(
+        study, coder=coder, doc_id="song-lam", provision_id=provision_id, clauses=clauses, **texts, **more
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", ["queue", "browse", "import"])
+def test_what_was_judged_by_interest_is_asked_again_blind_where_chance_draws_it(reason, study, analysis):
+    say(study, analysis, "II.1", {"II.3": "partial"}, reason=reason)
+    n_shown = len(open_session(study, analysis, n_clauses=1, coder="mai").list_clauses(("song-lam", "II.1")))
+    session = open_session(study, analysis, n_clauses=1)
+    assert session.progress.n_done == 0
+    while session.current != ("song-lam", "II.1"):
+        session.put_off()
+    assert session.find_draft(session.current) is None
+    assert len(session.list_clauses(session.current)) == n_shown
+    session.decide(session.current, {"II.3": "partial"})
+    held = open_judgments(study, units=analysis.units, provisions=analysis.provisions)
+    assert held[["reason", "chance"]].to_numpy().tolist() == [["audit", 0.5]]
+    assert open_session(study, analysis).progress.n_done == 1
+    browse = open_session(study, analysis, cells=list_all(analysis, reason="browse", chance=None))
+    assert browse.progress.n_done == 1  # a look that chance drew does for one by interest
+
+
+def test_what_another_window_undid_loses_nothing_that_is_decided_here(study, analysis):
+    here, there = open_session(study, analysis), open_session(study, analysis)
+    first = here.current
+    here.decide(first, {})
+    second = here.show()
+    there.undo()
+    assert here.decide(second, {"II.1": "full"} if second[0] == "song-lam" else {}) is True
+    assert set(read_said(study, analysis)) == {second}
+    assert here.current == first
+    assert here.decide(second, {}) is False  # told: decided already
+    with pytest.raises(ParameterError, match="none of this review"):
+        here.decide(("song-lam", "IX.9"), {})
+
+
+@pytest.mark.parametrize(
+    ("earlier", "asked", "again"),
+    [("audit", "browse", True), ("browse", "browse", True), ("browse", "audit", False), ("browse", "audit", True)],
+)
+def test_undoing_a_second_judgment_brings_the_first_one_back(earlier, asked, again, study, analysis):
+    chance = 0.25 if earlier == "audit" else None
+    say(study, analysis, "II.1", {"II.1": "full"}, note="lần đầu", reason=earlier, chance=chance)
+    cell = ("song-lam", "II.1")
+    cells = list_all(analysis, reason=asked, chance=0.5 if asked == "audit" else None)
+    cells = cells[(cells["doc_id"] == "song-lam") & (cells["provision_id"] == "II.1")]
+
+    def read() -> list:
+        held = open_judgments(study, units=analysis.units, provisions=analysis.provisions)
+        columns = ["clause_id", "verdict", "note", "reason", "chance"]
+        return held.loc[held["state"] == "in_force", columns].astype(object).fillna("").to_numpy().tolist()
+
+    before = read()
+    session = open_session(study, analysis, cells=cells, again=again)
+    for clauses in ({}, {"II.2": "partial"}):  # a second time, too
+        session.decide(cell, clauses)
+        assert read() != before
+        session.undo()
+        assert read() == before
+        session._read()  # as another window makes it do
+        assert session.current == cell
+        assert session.find_draft(cell).clauses == clauses
+    if not again:
+        assert open_session(study, analysis, cells=cells).current == cell
+
+
+@pytest.mark.parametrize("setting", ["people", "all", "none"])
+def test_queue_and_disputes_do_not_hang_on_whose_judgments_count(setting, study, analysis):
+    say(study, analysis, "I.1", {"I.1": "full"})
+    say(study, analysis, "II.1", {"II.1": "full"})
+    say(study, analysis, "II.1", {}, coder="mai")
+    say(study, analysis, "II.2", {}, coder="m7", kind="model")
+    say(study, analysis, "II.2", {"II.3": "full"}, coder="m8", kind="model")
+    say(study, analysis, "II.3", {"II.2": "full"})
+    say(study, analysis, "II.3", {}, coder="mai")
+    say(study, analysis, "II.3", {}, coder="adjudication")
+    parameters = study.parameters.model_copy(update={"judgments": setting})
+    judged = toolkit.open_analysis(replace(study, parameters=parameters)).judgments
+    cells = list_review_cells(analysis.coverage, analysis.provisions, analysis.documents, analysis.candidates)
+    disputed = choose_cells(cells, judged, way="disputed", n=9)
+    assert disputed[CELL].to_numpy().tolist() == [["song-lam", "II.1"]]
+    queue = choose_cells(cells, judged, way="queue", n=9)
+    assert set(queue.loc[queue["doc_id"] == "song-lam", "provision_id"]) == {"II.2"}

@@ -154,3 +154,59 @@ def test_of_several_clauses_of_one_text_the_id_decides_and_without_it_nobody(jud
     settled = settle(judged)
     assert settled.stale["problem"].str.contains("stands several times now").all()
     assert set(settled.stale["provision_id"]) == {"II.3"}
+
+
+HEAD = "judged_at,doc_id,provision_id,clause_id,verdict\n"
+STAMP = "2026-11-01T08:00:00.000001Z"
+
+
+@pytest.mark.parametrize(
+    ("lines", "held"),
+    [
+        (["2026-11-01,song-lam,II.1,II.1,full", "2026-11-01,song-lam,II.2,II.2,maybe"], {"II.1"}),
+        (["2026-11-01,song-lam,II.1,II.1,full", "2026-11-01,song-lam,,II.2,full"], {"II.1"}),
+        (["2026-11-01,song-lam,II.1,II.1,full", "2026-11-01,song-lam,II.1,II.2,maybe"], set()),
+        ([f"{STAMP},song-lam,II.1,II.1,full", f"{STAMP},song-lam,II.1,II.2,maybe"], set()),
+        ([f"{STAMP},song-lam,II.1,II.1,full", f"{STAMP},song-lam,II."], set()),
+        ([f"{STAMP},song-lam,II.1,II.1,full", f"{STAMP},song-lam,II.1,II."], set()),
+    ],
+    ids=[
+        "another cell of that day", "no cell, that day", "the same cell, that day", "the same cell",
+        "cut in its cell", "cut behind it",
+    ],
+)  # fmt: skip
+def test_a_line_that_cannot_be_used_takes_its_own_decision_with_it_and_no_other(lines, held, small_study):
+    folder = small_study / "judgments"
+    folder.mkdir()
+    (folder / "lan.csv").write_text(HEAD + "\n".join(lines), encoding="utf-8")
+    settled = settle(small_study)
+    assert set(settled.current["provision_id"]) == held
+    assert len(settled.unusable) == len(lines) - len(held), "told, not dropped"
+
+
+def test_what_was_taken_back_is_listed_until_something_is_said_again(judged):
+    study = toolkit.load_study(judged, overrides={"method": "plain"})
+    analysis = toolkit.open_analysis(study)
+    cell = {"doc_id": "song-lam", "provision_id": "II.2"}
+    texts = {"units": analysis.units, "provisions": analysis.provisions}
+    toolkit.withdraw_judgment(study, coder="lan", **cell, **texts)
+    assert settle(judged).withdrawn["provision_id"].tolist() == ["II.2"]
+    assert "II.2" not in set(settle(judged).current["provision_id"])
+    record_judgment(study, coder="lan", clauses={}, **cell, **texts)
+    assert settle(judged).withdrawn.empty
+
+
+def test_a_look_that_chance_asked_for_is_not_done_by_one_by_interest_after_it_was_taken_back(judged):
+    study = toolkit.load_study(judged, overrides={"method": "plain"})
+    analysis = toolkit.open_analysis(study)
+    cell = {"doc_id": "nui-xanh", "provision_id": "II.2"}
+    texts = {"units": analysis.units, "provisions": analysis.provisions}
+    reasons = []
+    for step in ("drawn", "by interest", "taken back", "by interest"):
+        if step == "taken back":
+            toolkit.withdraw_judgment(study, coder="lan", **cell, **texts)
+            continue
+        drawn = {"reason": "audit", "chance": 0.5} if step == "drawn" else {}
+        record_judgment(study, coder="lan", clauses={}, **drawn, **cell, **texts)
+        reasons += settle(judged).current.query("doc_id == 'nui-xanh'")["reason"].tolist()
+    assert reasons == ["audit", "audit", "browse"]

@@ -252,6 +252,56 @@ def test_a_csv_typed_by_hand_is_kept_with_its_keys(small_study, tmp_path, capsys
     assert set(table["reason"]) == {"import"}
 
 
+def test_a_sheet_drawn_by_chance_tells_more_than_the_same_verdict_by_interest(small_study, sheet, tmp_path, capsys):
+    typed = tmp_path / "lan.csv"
+    typed.write_text("doc_id,provision_id,clause_id,verdict\nsong-lam,II.1,II.1,full\n", encoding="utf-8")
+    assert bring_in(small_study, typed) == 0
+    page = Sheet(sheet)
+    page.choose("II.1", "II.1", "đầy đủ")
+    page.save()
+    assert [bring_in(small_study, sheet), bring_in(small_study, sheet), bring_in(small_study, typed)] == [0, 0, 0]
+    table = read_judgments(toolkit.load_study(small_study))
+    assert table["reason"].tolist() == ["import", "audit"]
+    assert "1 cells taken in, 0 said the same" in capsys.readouterr().out.splitlines()[1]
+
+
+def test_a_withdrawn_row_takes_back_what_was_said_and_nothing_else(small_study, tmp_path, capsys):
+    path = tmp_path / "lan.csv"
+    head = "doc_id,provision_id,clause_id,verdict\n"
+    said = "song-lam,II.1,II.1,full\nsong-lam,II.2,,none\n"
+    path.write_text(head + said, encoding="utf-8")
+    assert bring_in(small_study, path) == 0
+    path.write_text(f"{head}song-lam,II.1,,withdrawn\nsong-lam,II.9,,withdrawn\n", encoding="utf-8")
+    assert bring_in(small_study, path) == 1
+    told = capsys.readouterr()
+    assert "lan.csv, row 3: there is no id II.9 of the provision" in told.err
+    assert "1 cells taken in" in told.out
+    assert read_cells(small_study).keys() == {("lan", "song-lam", "II.2")}
+    bring_in(small_study, path)
+    assert "0 cells taken in, 1 said the same before" in capsys.readouterr().out
+
+
+def test_every_coder_is_looked_at_before_the_first_line_is_written(small_study, tmp_path, capsys):
+    path = tmp_path / "all.csv"
+    rows = [
+        "lan,person,song-lam,II.1,II.1,full", "gold,person,song-lam,II.2,,none", "lan,model,song-lam,II.2,,none",
+        "LAN,person,song-lam,II.2,,none", "a/b,person,song-lam,II.1,,none", "a/b,person,song-lam,II.2,,none",
+        "mai,person,song-lam,II.2,,none",
+    ]  # fmt: skip
+    path.write_text("\n".join(["coder,kind,doc_id,provision_id,clause_id,verdict", *rows]), encoding="utf-8")
+    assert bring_in(small_study, path) == 1
+    told = capsys.readouterr()
+    assert "all.csv, row 3: coder: 'gold' stands for the codes" in told.err
+    assert "all.csv, row 4: coder: 'lan' is a person above, and is to be a model here" in told.err
+    assert "all.csv, row 5: coder: 'LAN' is called 'lan' above" in told.err
+    assert "all.csv, row 6, 7: coder: 'a/b' can name no file" in told.err
+    assert "2 cells taken in, 0 said the same before, 5 not taken" in told.out
+    assert read_cells(small_study).keys() == {("lan", "song-lam", "II.1"), ("mai", "song-lam", "II.2")}
+    path.write_text("coder,kind,doc_id,provision_id,clause_id,verdict\nlan,model,song-lam,II.2,,none", encoding="utf-8")
+    assert bring_in(small_study, path) == 1
+    assert "row 2: coder: 'lan' is a person in" in capsys.readouterr().err
+
+
 def test_text_that_looks_like_a_formula_stays_text(small_study, tmp_path):
     path = small_study / "texts" / "song-lam.txt"
     path.write_text(path.read_text(encoding="utf-8").replace("3. Tổ chức", "=1+1 Tổ chức"), encoding="utf-8")

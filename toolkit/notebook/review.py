@@ -160,9 +160,9 @@ class ReviewWidget(anywidget.AnyWidget):
         """Return why a thing was not done; empty if it was."""
         session, action = self._session, asked["action"]
         if action == "decide":
-            cell = asked["doc_id"], asked["provision_id"]
-            if not session.decide(cell, asked["clauses"], note=asked["note"]):
-                return word("widget.said_before", self._language, provision_id=cell[1])
+            judged = asked["doc_id"], asked["provision_id"]
+            if not session.decide(judged, asked["clauses"], note=asked["note"]):
+                return word("widget.said_before", self._language, provision_id=judged[1])
         elif action == "undo":
             session.undo()
         elif action == "later":
