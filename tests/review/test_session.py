@@ -363,3 +363,18 @@ def test_queue_and_disputes_do_not_hang_on_whose_judgments_count(setting, study,
     assert disputed[CELL].to_numpy().tolist() == [["song-lam", "II.1"]]
     queue = choose_cells(cells, judged, way="queue", n=9)
     assert set(queue.loc[queue["doc_id"] == "song-lam", "provision_id"]) == {"II.2"}
+
+
+def test_a_heading_above_nearly_all_of_a_plan_is_left_out_of_what_a_coder_reads():
+    contexts = [
+        "",
+        *["Thi hành Nghị quyết, Uỷ ban giao như sau: > Việc chính > Cây"] * 8,
+        *["Thi hành Nghị quyết, Uỷ ban giao như sau: > Tổ chức"] * 7,
+    ]
+    units = pd.DataFrame(
+        {"clause_id": [f"I.{n}" for n in range(16)], "kind": "clause", "text": "Trồng cây.", "context": contexts}
+    )
+    plan = PlanTexts(units)
+    assert [plan.contexts[name] for name in ("I.0", "I.1", "I.15")] == ["", "Việc chính > Cây", "Tổ chức"]
+    assert PlanTexts(units.assign(context="Trồng cây")).contexts["I.1"] == ""
+    assert PlanTexts(units.head(1).assign(context="Trồng cây")).contexts["I.0"] == "Trồng cây"

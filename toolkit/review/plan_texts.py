@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
@@ -16,6 +17,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from toolkit.tables import CONTENT_KINDS
 from toolkit.text.folding import fold_key, fold_text
 from toolkit.text.spelling import list_tokens, make_key
+
+#: What parts the headings in a context.
+_BETWEEN = " > "
+#: Share of a plan's units below a heading from which on it tells nothing of where a unit stands.
+_NEARLY_ALL = 0.9
 
 
 class PlanTexts:
@@ -40,7 +46,8 @@ class PlanTexts:
     def __init__(self, units: pd.DataFrame) -> None:
         self._names = units["clause_id"].tolist()
         self.texts: dict[str, str] = dict(zip(self._names, units["text"], strict=True))
-        self.contexts: dict[str, str] = dict(zip(self._names, units["context"], strict=True))
+        #: Headings and lead-ins above each, without those that stand above nearly all of the plan: they tell nothing.
+        self.contexts: dict[str, str] = dict(zip(self._names, _drop_shared(units["context"].tolist()), strict=True))
         #: Ids of the units that can take something up: headings and lead-ins are context.
         self.content: list[str] = units.loc[units["kind"].isin(CONTENT_KINDS), "clause_id"].tolist()
 
@@ -77,6 +84,17 @@ class PlanTexts:
         around = (self._names[at] if 0 <= at < len(self._names) else "" for at in (place - 1, place + 1))
         before, after = (self.texts.get(name, "") for name in around)
         return before, after
+
+
+def _drop_shared(contexts: list[str]) -> list[str]:
+    """Return contexts without the headings above all units but a few, such as the recital of a plan."""
+    paths = [context.split(_BETWEEN) for context in contexts]
+    while paths:
+        [(first, n)] = Counter(path[0] if path else "" for path in paths).most_common(1)
+        if not first or n < _NEARLY_ALL * len(paths) or len(paths) == 1:
+            break
+        paths = [path[1:] if path and path[0] == first else path for path in paths]
+    return [_BETWEEN.join(path) for path in paths]
 
 
 def _list_terms(text: str) -> list[str]:
