@@ -48,6 +48,10 @@ def test_the_document_is_kept_even_in_a_badly_named_box():
 
 LISTS = {
     "ordered": ("<ol><li>a<li>b</ol>", "1. a\n\n2. b"),
+    "goes-on-in-a-list-without-items": (
+        "<ol><li>a<ol><li>b</ol></ol><p>c</p><ol><ol><li>d</ol></ol>",
+        "1. a\n\n1. b\n\nc\n\n2. d",
+    ),
     "roman-from-three": ("<ol type=I start=3><li>a<li>b</ol>", "III. a\n\nIV. b"),
     "letters-with-a-jump": ("<ol type=a><li>a<li value=5>b<li>c</ol>", "a. a\n\ne. b\n\nf. c"),
     "nested": ("<ol><li>a<ol type=a><li>b</ol><li>c</ol>", "1. a\n\na. b\n\n2. c"),

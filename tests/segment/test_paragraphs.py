@@ -104,6 +104,23 @@ def test_lines_that_are_no_text_are_classed(line, category):
     assert _classes(line) == [category]
 
 
+CONTENTS = ["I. MỤC TIÊU\t1", "II. NHIỆM VỤ\t2", "1. Đào tạo\t2"]
+BODY = ["I. MỤC TIÊU", "Nâng chất.", "II. NHIỆM VỤ", "1. Đào tạo", "Mở lớp."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "category"),
+    [
+        pytest.param([*CONTENTS, *BODY], "contents", id="titles-come-again"),
+        pytest.param(CONTENTS, "text", id="titles-come-once"),
+        pytest.param([*reversed(CONTENTS), *BODY], "text", id="numbers-go-down"),
+        pytest.param([*CONTENTS[:2], *BODY], "text", id="too-few"),
+    ],
+)
+def test_contents_without_dots_are_known_by_the_headings_that_follow(lines, category):
+    assert set(_classes("\n".join(lines))[: len(lines) - len(BODY)] or [category]) == {category}
+
+
 KEPT = {
     "sentence ending in a number": "Hoàn thành trong năm 2025",
     "form to fill in": "Số lớp: ........ lớp",

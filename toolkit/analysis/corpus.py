@@ -166,10 +166,11 @@ def check_provisions(study: Study, units: pd.DataFrame) -> pd.DataFrame:
         return make_table("faults", [])
     known = list_provisions(units, study.reference_id, None)["provision_id"].tolist()
     rows = []
+    by_lower = {name.lower(): name for name in known}
     for provision_id in study.provisions["provision_id"]:
         if provision_id not in known:
-            near = get_close_matches(provision_id, known, n=1, cutoff=0.0)
-            fault = Fault("unknown_provision", id=provision_id, near="".join(near))
+            near = get_close_matches(provision_id.lower(), by_lower, n=1, cutoff=0.0)
+            fault = Fault("unknown_provision", id=provision_id, near="".join(by_lower[name] for name in near))
             rows.append(make_fault_row(study.reference_id, fault))
     return make_table("faults", rows)
 

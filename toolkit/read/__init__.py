@@ -1,6 +1,6 @@
 """Files in any supported format become documents; one module per format.
 
-:func:`read_document` is the only function that touches the disk (reading a .doc or .odt lets LibreOffice
+:func:`read_document` is the only function that touches the disk (reading a .doc lets LibreOffice
 write into a private temporary folder); everything else turns bytes into text.
 """
 
@@ -114,7 +114,7 @@ def _import_reader(form: str) -> Callable[..., Content]:
     elif form == "doc":
         from toolkit.read.word.doc import read_doc as reader
     elif form == "odt":
-        from toolkit.read.word.doc import read_odt as reader
+        from toolkit.read.word.odt import read_odt as reader
     elif form == "pdf":
         from toolkit.read.pdf.pages import read_pdf as reader
     elif form == "html":

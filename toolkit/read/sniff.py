@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from io import BytesIO
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
@@ -27,6 +28,7 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _OTHER_ZIPS = {"xl/": "an Excel workbook", "ppt/": "a PowerPoint file", "content.xml": "an OpenDocument file"}
+_OPEN_TEXT = b"application/vnd.oasis.opendocument.text"
 _HEAD_BYTES = 2048
 _REMEDY_DOCX = "Open it in Word or LibreOffice and save it as .docx."
 
@@ -121,7 +123,8 @@ def _detect_zip(data: bytes, source: str) -> str:
     try:
         with ZipFile(BytesIO(data)) as archive:
             names = [name.replace("\\", "/") for name in archive.namelist()]
-    except (BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError) as error:
+            kind = archive.open("mimetype").read(80) if "mimetype" in names else b""
+    except (BadZipFile, zlib.error, RuntimeError, KeyError, EOFError, OSError, ValueError) as error:
         raise ReadError(
             source, f"is a damaged or cut off .docx or zip file ({error})", "Download or save it again."
         ) from None
@@ -129,17 +132,12 @@ def _detect_zip(data: bytes, source: str) -> str:
         "_rels/.rels" in names and any(name.startswith("word/") for name in names)
     ):
         return "docx"
-    if any(name in ("mimetype", "content.xml") for name in names) and _names_text(data):
+    if kind.startswith(_OPEN_TEXT):
         return "odt"
     for start, what in _OTHER_ZIPS.items():
         if any(name.startswith(start) for name in names):
             raise ReadError(source, f"is {what}, expected a document", _REMEDY_DOCX)
     raise ReadError(source, "is a zip archive, expected a document", "Unpack it and name the document inside.")
-
-
-def _names_text(data: bytes) -> bool:
-    """Tell whether an OpenDocument file says that it is a text; it says so first and unpacked."""
-    return b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:200]
 
 
 def _detect_ole(data: bytes, source: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from toolkit.segment.contents import find_contents
 from toolkit.segment.numbering import LETTERS, STRUCTURAL, Marker, read_marker, write_roman
 from toolkit.text.folding import INVISIBLE
 
@@ -150,6 +151,7 @@ def split_paragraphs(text: str) -> list[Paragraph]:
     ['1. Rà soát đội ngũ cán bộ.', '2. Báo cáo.']
     """
     lines = list(_read_lines(text))
+    _mark_contents(lines)
     page = _describe_lines(lines)
     paragraphs: list[Paragraph] = []
     group: list[_Line] = []
@@ -167,6 +169,12 @@ def split_paragraphs(text: str) -> list[Paragraph]:
             group.append(line)
     _close(group, text, paragraphs)
     return sorted(paragraphs, key=lambda paragraph: paragraph.start)
+
+
+def _mark_contents(lines: list[_Line]) -> None:
+    texts = [line for line in lines if line.category == "text"]
+    for place in find_contents([line.text for line in texts]):
+        texts[place].category, texts[place].marker = "contents", None
 
 
 def _close(group: list[_Line], text: str, paragraphs: list[Paragraph]) -> None:

@@ -197,13 +197,25 @@ def _label_item(item: Tag) -> str:
     if parent.name != "ol":
         depth = len(item.find_parents("ul"))
         return _BULLETS[min(max(depth, 1), len(_BULLETS)) - 1]
-    number = _to_int(parent.get("start"), default=1) - 1
+    number = _to_int(parent.get("start"), default=_count_before(parent) + 1) - 1
     for sibling in parent.find_all("li", recursive=False):
         number = _to_int(sibling.get("value"), default=number + 1)
         if sibling is item:
             break
     kind = _LIST_STYLES.get(style[1]) if style else _LIST_TYPES.get(str(parent.get("type", "1")))
     return f"{format_number(number, kind or 'decimal')}. "
+
+
+def _count_before(numbers: Tag) -> int:
+    """Count the items that a list goes on from: LibreOffice wraps what goes on in a list without items of its own."""
+    outer = numbers.parent
+    if outer is None or outer.name != "ol" or numbers.find_previous_sibling("li") is not None:
+        return 0
+    depth = len(numbers.find_parents("ol"))
+    for before in numbers.find_all_previous("ol"):
+        if len(before.find_parents("ol")) == depth and before.get("type") == numbers.get("type"):
+            return _to_int(before.get("start"), default=1) - 1 + len(before.find_all("li", recursive=False))
+    return 0
 
 
 def _begins_with_label(item: Tag, label: str) -> bool:

@@ -1,4 +1,4 @@
-"""Legacy Word files (.doc) and OpenDocument texts (.odt), by letting LibreOffice write them anew as .docx."""
+"""Legacy Word files (.doc), by letting LibreOffice write them anew as .docx."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import os
 import shutil
 import signal
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from toolkit.errors import ReadError
 from toolkit.read.content import Content
 from toolkit.read.limits import OFFICE_TIMEOUT_SECONDS
+from toolkit.read.word.doc_cells import restore_tables
 from toolkit.read.word.docx import read_docx
 
-_KINDS = {"doc": "a legacy .doc", "odt": "an OpenDocument text"}
-_FILTERS = {".doc": "MS Word 97", ".odt": "writer8"}
 _REMEDY = "Open it in Word or LibreOffice and save it as .docx."
 
 
@@ -34,35 +34,19 @@ def read_doc(data: bytes, *, where: str) -> Content:
     ReadError
         If LibreOffice is not installed, cannot read the file, or takes too long.
     """
-    return _read_by_office(data, where, "doc")
-
-
-def read_odt(data: bytes, *, where: str) -> Content:
-    """Read an OpenDocument text, as :func:`read_doc` reads a .doc.
-
-    Raises
-    ------
-    ReadError
-        If LibreOffice is not installed, cannot read the file, or takes too long.
-    """
-    return _read_by_office(data, where, "odt")
-
-
-def _read_by_office(data: bytes, where: str, suffix: str) -> Content:
     program = shutil.which("soffice") or shutil.which("libreoffice")
-    what = _KINDS[suffix]
     if program is None:
-        raise ReadError(where, f"is {what}, which needs LibreOffice to be read", f"Install it, or: {_REMEDY}")
+        raise ReadError(where, "is a legacy .doc, which needs LibreOffice to be read", f"Install it, or: {_REMEDY}")
     with TemporaryDirectory(prefix="doichieu-") as folder:
-        source = Path(folder, f"legacy.{suffix}")
+        source = Path(folder, "legacy.doc")
         source.write_bytes(data)
         _convert(program, folder, source, where)
         converted = Path(folder, "legacy.docx")
         if not converted.is_file():
-            raise ReadError(
-                where, f"is {what} that LibreOffice cannot read (damaged, or locked by a password)", _REMEDY
-            )
-        return read_docx(converted.read_bytes(), where=where)
+            found = "is a legacy .doc that LibreOffice cannot read (damaged, or locked by a password)"
+            raise ReadError(where, found, _REMEDY)
+        content = read_docx(converted.read_bytes(), where=where)
+    return replace(content, text=restore_tables(content.text, data))
 
 
 def _convert(program: str, folder: str, source: Path, where: str) -> None:
@@ -71,7 +55,7 @@ def _convert(program: str, folder: str, source: Path, where: str) -> None:
         f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
         "--headless",
         "--norestore",
-        f"--infilter={_FILTERS[source.suffix]}",
+        "--infilter=MS Word 97",
         "--convert-to",
         "docx:MS Word 2007 XML",
         "--outdir",

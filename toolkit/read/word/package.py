@@ -1,10 +1,10 @@
-"""The parts of a .docx: unpacked within bounds, parsed without entities or network."""
+"""The parts of a .docx or an .odt: unpacked within bounds, parsed without entities or network."""
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -46,7 +46,34 @@ def load_parts(data: bytes, *, where: str) -> dict[str, Any]:
     ReadError
         If the archive or a part is damaged, unpacks to more than it should, or declares entities.
     """
-    return _guard(lambda: _load_parts(data, where), where)
+    return _guard(lambda: _load_parts(data, where), where, ".docx")
+
+
+def load_open_document(data: bytes, *, where: str) -> dict[str, Any]:
+    """Load the text and the styles of an OpenDocument file, as :func:`load_parts` does with a .docx.
+
+    Returns
+    -------
+    dict of str to lxml element
+        ``document`` (content.xml) and, where there is one, ``styles``.
+
+    Raises
+    ------
+    ReadError
+        If the archive or a part is damaged, encrypted, or unpacks to more than it should.
+    """
+    return _guard(lambda: _load_open_parts(data, where), where, ".odt")
+
+
+def _load_open_parts(data: bytes, where: str) -> dict[str, Any]:
+    with ZipFile(BytesIO(data)) as archive:
+        names = {"document": "content.xml", "styles": "styles.xml"}
+        there = {key: name for key, name in names.items() if name in archive.namelist()}
+        _refuse_size(archive, there.values(), where)
+        manifest = "META-INF/manifest.xml"
+        if manifest in archive.namelist() and b"encryption-data" in _unpack(archive, manifest, where):
+            raise ReadError(where, "is encrypted", "Save it without a password.")
+        return {key: _parse_xml(_unpack(archive, name, where), where) for key, name in there.items()}
 
 
 def _load_parts(data: bytes, where: str) -> dict[str, Any]:
@@ -57,12 +84,16 @@ def _load_parts(data: bytes, where: str) -> dict[str, Any]:
         wanted = {_unify(name).lower()[5:-4]: name for name in names if _READ_PARTS.fullmatch(_unify(name))}
         if main := _find_main_part(archive, names, where):
             wanted["document"] = main
-        size = sum(archive.getinfo(name).file_size for name in wanted.values())
-        if size > 2 * MAX_TEXT_BYTES:
-            most = 2 * MAX_TEXT_BYTES // MEGABYTE
-            found = f"unpacks to {size // MEGABYTE} MB of text, the most that is read is {most} MB"
-            raise ReadError(where, found, "Check where it comes from; open it in Word and save it anew.")
+        _refuse_size(archive, wanted.values(), where)
         return {key: _parse_xml(_unpack(archive, name, where), where) for key, name in wanted.items()}
+
+
+def _refuse_size(archive: ZipFile, names: Iterable[str], where: str) -> None:
+    size = sum(archive.getinfo(name).file_size for name in names)
+    if size > 2 * MAX_TEXT_BYTES:
+        most = 2 * MAX_TEXT_BYTES // MEGABYTE
+        found = f"unpacks to {size // MEGABYTE} MB of text, the most that is read is {most} MB"
+        raise ReadError(where, found, "Check where it comes from; open it in Word and save it anew.")
 
 
 def _unify(name: str) -> str:
@@ -96,11 +127,11 @@ def _parse_xml(data: bytes, where: str) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     root = etree.fromstring(data.replace(_STRICT, _USUAL), parser)
     if root.getroottree().docinfo.doctype:
-        raise ReadError(where, "declares XML entities, which no Word file does", _REMEDY)
+        raise ReadError(where, "declares XML entities, which no document needs", _REMEDY)
     return root
 
 
-def _guard(load: Callable[[], dict[str, Any]], where: str) -> dict[str, Any]:
+def _guard(load: Callable[[], dict[str, Any]], where: str, kind: str) -> dict[str, Any]:
     try:
         parts = load()
     except (
@@ -115,7 +146,7 @@ def _guard(load: Callable[[], dict[str, Any]], where: str) -> dict[str, Any]:
         ValueError,
     ) as error:
         reason = " ".join(str(error).split())[:120]
-        raise ReadError(where, f"is a damaged .docx ({reason})", _REMEDY) from None
+        raise ReadError(where, f"is a damaged {kind} ({reason})", _REMEDY) from None
     if "document" not in parts:
-        raise ReadError(where, "is a .docx without a document part", _REMEDY)
+        raise ReadError(where, f"is a {kind} without a document part", _REMEDY)
     return parts
