@@ -173,16 +173,24 @@ def _make_parser() -> argparse.ArgumentParser:
     for command in (notebooks, demo):
         command.add_argument("folder", type=Path, metavar="FOLDER")
     sheet, take = _add_sheets(reviews)
-    ask, answers = _add_requests(reviews)
+    requests, answers = _add_requests(reviews)
+    ask = _add_ask(reviews)
     evaluate.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
-    for command in (check, align, tables, explain, report, status, sheet, take, ask, answers):
+    for command in (check, align, tables, explain, report, status, sheet, take, requests, answers, ask):
         command.add_argument("study", type=Path, metavar="STUDY")
-    for command in (check, align, tables, explain, evaluate, report, status, sheet, take, ask, answers):
+    for command in (check, align, tables, explain, evaluate, report, status, sheet, take, requests, answers, ask):
         command.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of study.yaml"
         )
     for command in (take, answers):
         command.add_argument("file", type=Path, metavar="FILE")
+    for command in (requests, ask):
+        command.add_argument("--cells", type=int, default=100, help="size of the sample (default 100)")
+        command.add_argument("--clauses", type=int, default=12, help="clauses shown of each cell (default 12)")
+        command.add_argument("--guide", type=Path, help="instructions in place of the shipped ones")
+        command.add_argument(
+            "--own-temperature", action="store_true", help="leave the temperature to the server; default: 0"
+        )
     for name in ("plan", "clause", "provision"):
         explain.add_argument(name)
     return parser
@@ -201,20 +209,32 @@ def _add_sheets(steps: Any) -> tuple[argparse.ArgumentParser, argparse.ArgumentP
 
 
 def _add_requests(steps: Any) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
-    ask = steps.add_parser(
+    requests = steps.add_parser(
         "requests", help="write cells as requests to a language model, a batch file; nothing is sent"
     )
-    ask.add_argument("--coder", required=True, help="name under which the answers are kept")
-    ask.add_argument("--model", default="model", help="name of the model, for the server")
-    ask.add_argument("--cells", type=int, default=100, help="size of the sample (default 100)")
-    ask.add_argument("--clauses", type=int, default=12, help="clauses shown of each cell (default 12)")
-    ask.add_argument("--guide", type=Path, help="instructions in place of the shipped ones")
-    ask.add_argument("--out", type=Path, required=True, metavar="FILE")
-    ask.set_defaults(run=_write_requests)
+    requests.add_argument("--coder", required=True, help="name under which the answers are kept")
+    requests.add_argument("--model", default="model", help="name of the model, for the server")
+    requests.add_argument("--out", type=Path, required=True, metavar="FILE")
+    requests.set_defaults(run=_write_requests)
     answers = steps.add_parser("answers", help="take the answers of a batch in, as judgments of a model")
     answers.add_argument("--coder", required=True, help="name under which the answers are kept")
     answers.set_defaults(run=_import_answers)
-    return ask, answers
+    return requests, answers
+
+
+def _add_ask(steps: Any) -> argparse.ArgumentParser:
+    ask: argparse.ArgumentParser = steps.add_parser(
+        "ask", help="send cells to a language model, once you have seen what it takes; its answers are judgments"
+    )
+    ask.add_argument("--server", required=True, metavar="URL", help="OpenAI-compatible: http://localhost:11434/v1")
+    ask.add_argument("--model", required=True, help="name of the model, for the server")
+    ask.add_argument("--coder", help="name under which the answers are kept; default: that of the model")
+    ask.add_argument("--price-in", type=float, help="price of a million tokens that are sent, to tell the cost")
+    ask.add_argument("--price-out", type=float, help="price of a million tokens that come back")
+    ask.add_argument("--time-limit", type=float, default=120.0, metavar="SECONDS", help="for one answer (default 120)")
+    ask.add_argument("--yes", action="store_true", help="send without being asked")
+    ask.set_defaults(run=_ask_model)
+    return ask
 
 
 def _draw_unjudged(analysis: Analysis, coder: str, size: int) -> tuple[pd.DataFrame, int]:
@@ -229,24 +249,113 @@ def _draw_unjudged(analysis: Analysis, coder: str, size: int) -> tuple[pd.DataFr
     return drawn[[cell not in known for cell in map(tuple, drawn[CELL].to_numpy())]], len(drawn)
 
 
-def _write_requests(options: argparse.Namespace) -> int:
-    from toolkit.review.judgments import check_coder
-    from toolkit.review.requests import load_guide, make_requests, write_requests
+def _make_requests(
+    analysis: Analysis, options: argparse.Namespace, *, study: Study, coder: str, guide: str
+) -> tuple[list[dict[str, Any]], int]:
+    """Return the requests of the cells that a coder has not judged yet, and the size of the sample."""
+    from toolkit.review.requests import make_requests
 
-    study, coder, guide = _open(options), check_coder(options.coder), load_guide(options.guide)
-    analysis = _analyse(study)
     left, n_drawn = _draw_unjudged(analysis, coder, options.cells)
     requests = make_requests(
         left, units=analysis.units, provisions=analysis.provisions, candidates=analysis.candidates, guide=guide,
         model=options.model, n_clauses=options.clauses, seed=study.parameters.seed,
+        temperature=None if options.own_temperature else 0,
     )  # fmt: skip
+    return requests, n_drawn
+
+
+def _write_requests(options: argparse.Namespace) -> int:
+    from toolkit.review.judgments import check_coder
+    from toolkit.review.requests import load_guide, write_requests
+
+    study, coder, guide = _open(options), check_coder(options.coder), load_guide(options.guide)
+    analysis = _analyse(study)
+    requests, n_drawn = _make_requests(analysis, options, study=study, coder=coder, guide=guide)
     write_requests(requests, options.out)
     letters = sum(len(message["content"]) for request in requests for message in request["body"]["messages"])
     print(
         f"{options.out}: {len(requests)} requests, {letters:,} characters, 2 to 3 of them a token in Vietnamese; "
-        f"{n_drawn - len(left)} of {n_drawn} cells are judged already. Nothing was sent."
+        f"{n_drawn - len(requests)} of {n_drawn} cells are judged already. Nothing was sent."
     )
     return _warn_of(analysis)
+
+
+def _ask_model(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from toolkit.review.ask import KeptAnswers, Progress, Server, ask_model, name_coder
+    from toolkit.review.judgments import check_judgments_folder, check_new_coder
+    from toolkit.review.requests import AnswerReader, load_guide
+
+    study, guide, prices = _open(options), load_guide(options.guide), _check_prices(options)
+    coder = check_new_coder(study, options.coder or name_coder(options.model), "model")
+    check_judgments_folder(study)
+    server, kept = Server(options.server, time_limit=options.time_limit), KeptAnswers(study, coder)
+    analysis = _analyse(study)
+    requests, n_drawn = _make_requests(analysis, options, study=study, coder=coder, guide=guide)
+    new = [request for request in requests if kept.find(request["body"]) is None]
+    print(
+        f"{n_drawn} cells drawn by chance: {n_drawn - len(requests)} are judged already by {coder}, "
+        f"{len(requests) - len(new)} have an answer that was kept, {len(new)} are to be asked"
+    )
+    if new and not _is_agreed(new, server.url, prices, options, withholds_key=server.withholds_key):
+        print("Nothing was sent.")
+        return _REFUSED
+    reader = AnswerReader(coder=coder, units=analysis.units, provisions=analysis.provisions)
+    progress = Progress()
+    try:
+        steps = ask_model(study, requests, server=server, reader=reader, kept=kept, progress=progress)
+        for _ in tqdm(steps, total=len(requests), unit="", disable=None, file=sys.stderr):
+            if options.stops:
+                raise KeyboardInterrupt(options.stops[0])
+    finally:  # also where it ends early: what was paid for is told
+        for problem in progress.problems:
+            print(f"doichieu: {problem}; not taken", file=sys.stderr)
+        print(
+            f"{study.folder / 'judgments' / coder}.csv: {progress.n_asked} cells answered, {progress.n_kept} by "
+            f"answers that were kept, {len(progress.problems)} not taken, {progress.n_again} asked once more; "
+            f"{progress.tokens_in:,} tokens sent and {progress.tokens_out:,} returned, as the server counts"
+        )
+    print("The judgments of a model are no validation; how far it agrees with people: doichieu review status STUDY")
+    return _SOME_FAILED if progress.problems else _warn_of(analysis)
+
+
+def _check_prices(options: argparse.Namespace) -> tuple[float, float] | None:
+    prices = options.price_in, options.price_out
+    if prices == (None, None):
+        return None
+    if None in prices or not all(0 <= price < math.inf for price in prices):
+        problem = f"are {prices[0]} and {prices[1]}"
+        raise StudyError("--price-in, --price-out", problem, "Give both, for a million tokens, from 0.")
+    return prices
+
+
+def _is_agreed(
+    requests: Sequence[dict[str, Any]],
+    url: str,
+    prices: tuple[float, float] | None,
+    options: argparse.Namespace,
+    *,
+    withholds_key: bool,
+) -> bool:
+    """Tell what asking takes, and whether the user wants it."""
+    from toolkit.review.ask import estimate_tokens
+
+    estimate = estimate_tokens(requests)
+    taken = [f"{low:,} to {high:,}" for low, high in (estimate.tokens_in, estimate.tokens_out)]
+    print(f"{url}: {estimate.n_requests} requests with texts of the study, about {taken[0]} tokens, go out;")
+    print(f"about {taken[1]} tokens come back, more where a model thinks aloud or is asked once more")
+    if prices:
+        low, high = estimate.price(*prices)
+        print(f"at {prices[0]:g} and {prices[1]:g} a million tokens: about {low:,.4f} to {high:,.4f}")
+    if withholds_key:
+        print("the key of OPENAI_API_KEY is not sent: the address is not https, others could read it")
+    if options.yes:
+        return True
+    if not sys.stdin.isatty():
+        print("Nobody is here to agree; with --yes it is sent.")
+        return False
+    return input("Send them? Write yes: ").strip().lower() == "yes"
 
 
 def _write_sheet(options: argparse.Namespace) -> int:

@@ -48,6 +48,10 @@ class TableError(DoichieuError):
     """A table lacks a column of its contract, or its rows contradict each other."""
 
 
+class ServerError(DoichieuError):
+    """A server that was asked gives no answers."""
+
+
 class OutputError(DoichieuError):
     """The output folder cannot be used."""
 

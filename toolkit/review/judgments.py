@@ -337,14 +337,15 @@ def add_judgments(study: Study, lines: Iterable[Mapping[str, object]], *, coder:
             text = head + text
         if before and not before.endswith(b"\n"):  # the last line was cut short, or typed by hand
             text = "\n" + text
-        _append(path, text.encode())
+        append_bytes(path, text.encode())
     except OSError as error:
         remedy = "Make the study folder writable, or copy it where you may write."
         raise OutputError(str(folder / f"{coder}.csv"), f"cannot be written ({error.strerror})", remedy) from None
     return table
 
 
-def _append(path: Path, content: bytes) -> None:
+def append_bytes(path: Path, content: bytes) -> None:
+    """Add to the end of a file in one go, and wait until the disk has it."""
     place = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
     try:
         while content:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ _FORM = '{"clauses": {"II.2": "full"}, "note": ""}'
 _LONGEST_TOLD, _LONGEST_MESSAGE = 300, 120
 #: Plan, provision, chance and key.
 _N_PARTS = 4
+#: What some servers leave before the answer of a model that thinks aloud.
+_THOUGHT = re.compile(r"\A\s*<think>.*?</think>\s*", re.DOTALL)
 
 
 def load_guide(path: Path | None = None) -> str:
@@ -53,6 +56,7 @@ def make_requests(
     model: str,
     n_clauses: int = 12,
     seed: int = 0,
+    temperature: float | None = 0,
 ) -> list[dict[str, Any]]:
     """Make one request a cell: the guide, the provision, and the plan's likeliest clauses, shuffled.
 
@@ -70,6 +74,8 @@ def make_requests(
         Clauses shown of each cell.
     seed : int
         Of their order.
+    temperature : float, optional
+        Of the model, from 0: the likeliest answer. None: as the server has it; some models take no other.
 
     Returns
     -------
@@ -98,7 +104,7 @@ def make_requests(
                 "url": "/v1/chat/completions",
                 "body": {
                     "model": model,
-                    "temperature": 0,
+                    **({} if temperature is None else {"temperature": temperature}),
                     "messages": [{"role": "system", "content": guide}, {"role": "user", "content": content}],
                 },
             }
@@ -146,17 +152,14 @@ def read_answers(path: Path, *, coder: str, units: pd.DataFrame, provisions: pd.
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise StudyError(str(path), f"cannot be read ({error})", "Name the file of answers.") from None
-    own = units[units["kind"].isin(CONTENT_KINDS)]
-    clauses: dict[str, set[str]] = {str(doc_id): set(part["clause_id"]) for doc_id, part in own.groupby("doc_id")}
-    keys = {str(row["provision_id"]): make_text_key(row["text"]) for row in provisions.to_dict("records")}
-    base = {"coder": coder, "kind": "model"}
+    reader = AnswerReader(coder=coder, units=units, provisions=provisions)
     decisions: list[Decision] = []
     problems, seen = [], set()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            decision = [{**base, **said} for said in _read_answer(line, clauses, keys, units)]
+            decision = reader.read_line(line)
         except ValueError as error:
             problems.append(f"{path.name}, line {number}: {str(error)[:_LONGEST_TOLD]}")
             continue
@@ -169,36 +172,62 @@ def read_answers(path: Path, *, coder: str, units: pd.DataFrame, provisions: pd.
     return Intake(decisions, problems)
 
 
-def _read_answer(
-    line: str, clauses: Mapping[str, set[str]], keys: Mapping[str, str], units: pd.DataFrame
-) -> Iterator[dict[str, object]]:
-    if len(line) > _LONGEST_ANSWER:
-        raise ValueError(f"is {len(line)} characters long, no answer to a request")
-    record = _load_json(line, "is no JSON", "give the file as the server returned it")
-    parts = str(record.get("custom_id", "") if isinstance(record, dict) else "").split("|")
-    if len(parts) != _N_PARTS:
-        raise ValueError("has no custom_id of a request of ours; give the file as the server returned it")
-    doc_id, provision_id, chance, key = parts
-    if doc_id not in clauses or provision_id not in keys:
-        raise ValueError(f"answers for '{doc_id} {provision_id}', which this study does not have")
-    if key != keys[provision_id]:
-        raise ValueError(f"answers for a text of {provision_id} that has changed since; ask again")
-    said, note = _read_content(_find_content(record))
-    marks = {str(name): read_verdict(str(verdict)) for name, verdict in said.items()}
-    unclear = [name for name, verdict in said.items() if not marks[str(name)]]
-    if unclear:
-        raise ValueError(f"says {said[unclear[0]]!r} of {unclear[0]}, which is no verdict; ask again")
-    unknown = sorted(set(marks) - clauses[doc_id])
-    if unknown:
-        raise ValueError(f"names {unknown[0]!r}, which is no clause of {doc_id}; ask again")
-    taken = {name: verdict for name, verdict in marks.items() if verdict in STRENGTHS}
-    for name, verdict in taken.items() or (("", "none"),):
-        yield {
-            "doc_id": doc_id, "provision_id": provision_id, "clause_id": name, "verdict": verdict,
-            "note": note[:500], "reason": "audit" if chance else "import",
-            "chance": float(chance) if chance else None, "provision_key": key,
-            "clause_key": find_clause_key(units, doc_id, name),
-        }  # fmt: skip
+class AnswerReader:
+    """Reads answers of a model into decisions; what cannot be taken is a ValueError that says why.
+
+    Parameters
+    ----------
+    coder : str
+        Name under which they are kept.
+    units, provisions : DataFrame
+        The tables of those names.
+    """
+
+    def __init__(self, *, coder: str, units: pd.DataFrame, provisions: pd.DataFrame) -> None:
+        self._base, self._units = {"coder": coder, "kind": "model"}, units
+        own = units[units["kind"].isin(CONTENT_KINDS)]
+        self._clauses = {str(doc_id): set(part["clause_id"]) for doc_id, part in own.groupby("doc_id")}
+        self._keys = {str(row["provision_id"]): make_text_key(row["text"]) for row in provisions.to_dict("records")}
+
+    def read_line(self, line: str) -> Decision:
+        """Read a line of a batch as the server returned it."""
+        if len(line) > _LONGEST_ANSWER:
+            raise ValueError(f"is {len(line)} characters long, no answer to a request")
+        record = _load_json(line, "is no JSON", "give the file as the server returned it")
+        parts = str(record.get("custom_id", "") if isinstance(record, dict) else "").split("|")
+        if len(parts) != _N_PARTS:
+            raise ValueError("has no custom_id of a request of ours; give the file as the server returned it")
+        self._check(*parts)
+        return self.read_content(record["custom_id"], find_content(record))
+
+    def _check(self, doc_id: str, provision_id: str, _: str, key: str) -> None:
+        """Refuse what the study does not have, or has in other words."""
+        if doc_id not in self._clauses or provision_id not in self._keys:
+            raise ValueError(f"answers for '{doc_id} {provision_id}', which this study does not have")
+        if key != self._keys[provision_id]:
+            raise ValueError(f"answers for a text of {provision_id} that has changed since; ask again")
+
+    def read_content(self, custom_id: str, content: str) -> Decision:
+        """Read what a model wrote to the request of a custom_id."""
+        doc_id, provision_id, chance, key = custom_id.split("|")
+        said, note = _read_content(content)
+        marks = {str(name): read_verdict(str(verdict)) for name, verdict in said.items()}
+        unclear = [name for name, verdict in said.items() if not marks[str(name)]]
+        if unclear:
+            raise ValueError(f"says {str(said[unclear[0]])[:40]!r} of {unclear[0]}, which is no verdict; ask again")
+        unknown = sorted(set(marks) - self._clauses[doc_id])
+        if unknown:
+            raise ValueError(f"names {unknown[0][:40]!r}, which is no clause of {doc_id}; ask again")
+        taken = {name: verdict for name, verdict in marks.items() if verdict in STRENGTHS}
+        return [
+            {
+                **self._base, "doc_id": doc_id, "provision_id": provision_id, "clause_id": name, "verdict": verdict,
+                "note": note[:500], "reason": "audit" if chance else "import",
+                "chance": float(chance) if chance else None, "provision_key": key,
+                "clause_key": find_clause_key(self._units, doc_id, name),
+            }
+            for name, verdict in (taken or {"": "none"}).items()
+        ]  # fmt: skip
 
 
 def _load_json(text: str, problem: str, remedy: str) -> Any:
@@ -208,7 +237,7 @@ def _load_json(text: str, problem: str, remedy: str) -> Any:
         raise ValueError(f"{problem} ({str(error)[:80]}); {remedy}") from None
 
 
-def _find_content(record: Mapping[str, Any]) -> str:
+def find_content(record: Mapping[str, Any]) -> str:
     """Return what the model wrote, out of a line of a batch. Where it wrote nothing, a ValueError says what came."""
     response = record.get("response")
     body = response.get("body") if isinstance(response, dict) else None
@@ -226,7 +255,9 @@ def _find_content(record: Mapping[str, Any]) -> str:
 
 def _read_content(content: str) -> tuple[Mapping[str, object], str]:
     """Return verdicts by clause and the note of an answer. What has another form is a ValueError."""
-    plain = content.removeprefix("```json").removeprefix("```").removesuffix("```")
+    if len(content) > _LONGEST_ANSWER:
+        raise ValueError(f"is {len(content)} characters long, no answer to a request")
+    plain = _THOUGHT.sub("", content).removeprefix("```json").removeprefix("```").removesuffix("```")
     said = _load_json(plain, "the answer is no JSON", f"ask for {_FORM} alone")
     if not isinstance(said, dict) or "clauses" not in said:
         raise ValueError(f"the answer has no clauses; ask for {_FORM}")
