@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from toolkit.analysis.study_tables import TABLES
+from toolkit.analysis.analysis import TABLES
 from toolkit.cli import main
 from toolkit.matching.model import make_model
 from toolkit.validation.hand_codes import load_shipped_rows

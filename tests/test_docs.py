@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from toolkit.analysis.study_tables import TABLE_FILES, TABLES, Analysis
+from toolkit.analysis.analysis import TABLE_FILES, TABLES, Analysis
 from toolkit.batch.gallery import draw_gallery
 from toolkit.batch.record import write_run_record
 from toolkit.cli import _make_parser

@@ -1,9 +1,10 @@
+from .analysis.analysis import Analysis, list_failures
 from .analysis.basis import describe_basis
 from .analysis.evaluation import evaluate_study, open_gold
 from .analysis.evidence import find_evidence
 from .analysis.outline import outline_document
 from .analysis.review_status import list_progress, measure_coders, tell_disputed
-from .analysis.study_tables import Analysis, analyse_study, list_failures
+from .analysis.study_tables import analyse_study
 from .borrowing.formulae import list_formulae
 from .borrowing.wording import explain_wording, find_borrowing, measure_borrowing, quote_borrowing
 from .changes import find_changes

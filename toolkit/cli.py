@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from tqdm import tqdm
 
+    from toolkit.analysis.analysis import Analysis
     from toolkit.analysis.corpus import Corpus
     from toolkit.analysis.evaluation import CodedFamily
-    from toolkit.analysis.study_tables import Analysis
     from toolkit.review.intake import Intake
     from toolkit.study.folder import Study
 
@@ -459,8 +459,8 @@ def _init(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from toolkit.analysis.corpus import describe_corpus
     from toolkit.analysis.evaluation import check_codes
+    from toolkit.analysis.judged import open_judgments
     from toolkit.analysis.outline import outline_document, write_outline
-    from toolkit.analysis.study_tables import open_judgments
     from toolkit.read.study_texts import read_documents
     from toolkit.review.verdicts import describe_judgments
     from toolkit.segment.provisions import list_provisions
@@ -551,7 +551,7 @@ def _align(options: argparse.Namespace) -> int:
 
 def _tables(options: argparse.Namespace) -> int:
     """Write what ``report`` writes into tables/, under the same names, for people who work in R or Stata."""
-    from toolkit.analysis.study_tables import TABLE_FILES
+    from toolkit.analysis.analysis import TABLE_FILES
 
     analysis = _analyse(_open(options))
     _write_all({file: getattr(analysis, name) for name, file in TABLE_FILES.items()}, options.output_dir)
@@ -620,7 +620,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _open_family(folder: Path, gold: Path | None, options: argparse.Namespace) -> CodedFamily:
     """Read a study, its codes and the unrelated texts; no model is needed for that."""
     from toolkit.analysis.evaluation import open_family
-    from toolkit.analysis.study_tables import open_judgments
+    from toolkit.analysis.judged import open_judgments
     from toolkit.read import read_document
     from toolkit.read.study_texts import read_documents
     from toolkit.segment.document import segment_documents

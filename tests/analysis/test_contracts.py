@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import toolkit
-from toolkit.analysis.study_tables import TABLES
+from toolkit.analysis.analysis import TABLES
 from toolkit.tables import (
     ASPECTS,
     CONTRACTS,

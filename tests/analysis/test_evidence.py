@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
+from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.evidence import Evidence, explain_pair, find_evidence
-from toolkit.analysis.study_tables import Analysis
 from toolkit.errors import StudyError
 from toolkit.matching.features import FEATURES
 from toolkit.matching.match_text import find_parts, make_match_text, split_parts

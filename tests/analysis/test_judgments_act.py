@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 
 import toolkit
+from toolkit.analysis.analysis import TABLES
 from toolkit.analysis.store import (
     fingerprint_scores,
     fingerprint_study,
     load_scores,
     save_analysis,
 )
-from toolkit.analysis.study_tables import TABLES, judge_again
+from toolkit.analysis.study_tables import judge_again
 from toolkit.batch.methods import write_methods
 from toolkit.batch.products import Workshop, hash_parts, make_product
 from toolkit.batch.run import _CACHE, _Inputs, _open_tables

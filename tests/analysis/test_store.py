@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from toolkit.analysis.analysis import TABLES
 from toolkit.analysis.store import load_analysis, save_analysis
-from toolkit.analysis.study_tables import TABLES
 
 
 @pytest.fixture(scope="module")

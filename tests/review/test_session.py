@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import toolkit
-from toolkit.analysis.study_tables import open_judgments
+from toolkit.analysis.judged import open_judgments
 from toolkit.errors import ParameterError, StudyError
 from toolkit.review.cells import CELL, list_review_cells
 from toolkit.review.judgments import read_judgments, record_judgment

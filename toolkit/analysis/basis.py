@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.analysis.study_tables import Analysis
+from toolkit.analysis.analysis import Analysis
 from toolkit.tables import find_reference
 from toolkit.words.coded_cells import find_cell
 from toolkit.words.formats import format_number

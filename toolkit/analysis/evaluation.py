@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.analysis.study_tables import Analysis
+from toolkit.analysis.analysis import Analysis
 from toolkit.errors import StudyError
 from toolkit.matching.candidates import propose_pairs
 from toolkit.matching.chance import load_decoys

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from toolkit.analysis.study_tables import Analysis
+from toolkit.analysis.analysis import Analysis
 from toolkit.errors import StudyError, suggest_name
 from toolkit.matching.chance import load_decoys
 from toolkit.matching.match_text import find_parts, make_match_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.analysis.study_tables import Analysis
+from toolkit.analysis.analysis import Analysis
 from toolkit.review.agreement import list_disagreements, measure_agreement
 from toolkit.review.cells import CELL, list_review_cells
 from toolkit.review.queue import plan_looks, tell_when_to_stop

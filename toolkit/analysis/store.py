@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.analysis.study_tables import TABLES, Analysis
+from toolkit.analysis.analysis import TABLES, Analysis
 from toolkit.matching.model import Model
 from toolkit.parameters import VERSION
 from toolkit.read.study_texts import Failure

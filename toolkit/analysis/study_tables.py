@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 
 import pandas as pd
 
+from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.corpus import describe_corpus
+from toolkit.analysis.judged import open_judgments
 from toolkit.borrowing.wording import trace_wording
 from toolkit.changes.of_study import compare_study
-from toolkit.errors import StudyError
 from toolkit.matching.accept import accept_alignment, estimate_probabilities, find_cutoffs, make_signature
 from toolkit.matching.candidates import propose_pairs
 from toolkit.matching.chance import find_plan_cutoffs, load_decoys, measure_chance
@@ -26,85 +25,17 @@ from toolkit.read.study_texts import Failure
 from toolkit.records import Document
 from toolkit.review.cells import list_review_cells
 from toolkit.review.corrected import correct_coverage
-from toolkit.review.judgments import list_as_judgments, read_judgments
-from toolkit.review.settle import settle_judgments
-from toolkit.review.verdicts import decide_cells, mark_coverage, replace_pairs, sign_judgments
+from toolkit.review.verdicts import mark_coverage, replace_pairs, sign_judgments
 from toolkit.segment.provisions import list_provisions
 from toolkit.statements.commitments import list_commitments
 from toolkit.statements.obligations import list_obligations
 from toolkit.study.folder import Study
 from toolkit.tables import find_reference
-from toolkit.validation.hand_codes import find_gold, load_gold
 
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """All tables of a study; docs/data-dictionary.md explains each column.
-
-    Parameters
-    ----------
-    documents, units, cells, faults, left_out, parse, characters, citations, chain : DataFrame
-        What was read, see :class:`Corpus`.
-    provisions, candidates, judgments, alignment, coverage, corrected, chance, ledger, concordance : DataFrame
-        The tables of those names.
-    obligations, cell_obligations : DataFrame
-        What each provision orders piece by piece, and which of it the aligned clauses of each plan carry.
-    changes, divergence, commitments, origins : DataFrame
-        What differs in meaning inside the pairs, what each plan makes of each provision, who does what by
-        when, where unmatched clauses may come from.
-    borrowing, borrowing_pairs, wording_shares : DataFrame
-        Passages that plans share beyond what all took from above, pairs of plans beside chance, and where the
-        wording of each plan stands too.
-    failures : tuple of Failure
-        Documents that could not be read; they stay in every table as not assessed.
-    signature : str
-        How the pairs were accepted: printed under every table and figure.
-    """
-
-    documents: pd.DataFrame
-    units: pd.DataFrame
-    cells: pd.DataFrame
-    faults: pd.DataFrame
-    left_out: pd.DataFrame
-    parse: pd.DataFrame
-    characters: pd.DataFrame
-    citations: pd.DataFrame
-    chain: pd.DataFrame
-    provisions: pd.DataFrame
-    candidates: pd.DataFrame
-    judgments: pd.DataFrame
-    alignment: pd.DataFrame
-    obligations: pd.DataFrame
-    cell_obligations: pd.DataFrame
-    coverage: pd.DataFrame
-    corrected: pd.DataFrame
-    chance: pd.DataFrame
-    ledger: pd.DataFrame
-    concordance: pd.DataFrame
-    changes: pd.DataFrame
-    divergence: pd.DataFrame
-    commitments: pd.DataFrame
-    origins: pd.DataFrame
-    borrowing: pd.DataFrame
-    borrowing_pairs: pd.DataFrame
-    wording_shares: pd.DataFrame
-    failures: tuple[Failure, ...]
-    signature: str
-
-
-#: Tables of an analysis that a run writes, by the name of their file.
-TABLES = (
-    "documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
-    "candidates", "judgments", "alignment", "obligations", "cell_obligations", "coverage", "corrected", "chance",
-    "ledger", "concordance", "changes", "divergence", "commitments", "origins",
-    "borrowing", "borrowing_pairs", "wording_shares",
-)  # fmt: skip
 #: What of them is known of the texts alone, before anything is compared.
 _READ = ("documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain")
 #: What is known before judgments are put in force.
 _COMPARED = ("provisions", "candidates", "chance", "borrowing", "borrowing_pairs", "wording_shares")
-#: The tables that people get, by the name of their file: that of the units holds the reference's units too.
-TABLE_FILES = {name: "clauses" if name == "units" else name for name in TABLES if name != "left_out"}
 
 
 def analyse_study(
@@ -222,41 +153,3 @@ def _count_study(
         failures=tuple(failures),
         signature="|".join(part for part in (signature, sign_judgments(judgments)) if part),
     )
-
-
-def open_judgments(study: Study, *, units: pd.DataFrame, provisions: pd.DataFrame) -> pd.DataFrame:
-    """Return the judgments of a study, matched to its texts, with what became of each.
-
-    Hand codes of gold/ are read as one coder more where the parameter `judgments` is ``all``.
-
-    Parameters
-    ----------
-    study : Study
-        Whose.
-    units, provisions : DataFrame
-        The tables of those names.
-
-    Returns
-    -------
-    DataFrame
-        As :func:`toolkit.review.verdicts.decide_cells` gives it.
-    """
-    read = read_judgments(study)
-    path = find_gold(study)
-    if study.parameters.judgments == "all" and path:
-        with suppress(StudyError):  # codes that cannot be read are told by check and on the index page
-            codes = list_as_judgments(load_gold(path), units=units, provisions=provisions)
-            read = pd.concat([part for part in (codes, read) if len(part)] or [read], ignore_index=True)
-    settled = settle_judgments(read, units=units, provisions=provisions)
-    return decide_cells(settled, who=study.parameters.judgments, doc_ids=study.plan_ids)
-
-
-def list_failures(analysis: Analysis) -> pd.DataFrame:
-    """List the documents that could not be read.
-
-    Returns
-    -------
-    DataFrame
-        doc_id, message (why, and what to do).
-    """
-    return pd.DataFrame([(one.doc_id, one.message) for one in analysis.failures], columns=["doc_id", "message"])

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from toolkit import figures
+from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.basis import describe_basis
-from toolkit.analysis.study_tables import Analysis
 from toolkit.changes.same_goals import list_compared_deadlines, list_compared_targets
 from toolkit.measures.coverage import summarize_coverage, summarize_travel
 from toolkit.measures.ledger import summarize_ledger

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.analysis.study_tables import Analysis
+from toolkit.analysis.analysis import Analysis
 from toolkit.batch.record import list_versions
 from toolkit.measures.coverage import FOUND, OBSERVED, summarize_coverage
 from toolkit.measures.ledger import measure_linked_share

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.analysis.study_tables import Analysis
+from toolkit.analysis.analysis import Analysis
 from toolkit.batch.record import list_versions
 from toolkit.matching.accept import find_cutoffs
 from toolkit.matching.chance import load_decoys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from toolkit.analysis.study_tables import Analysis
+from toolkit.analysis.analysis import Analysis
 from toolkit.measures.coverage import summarize_coverage
 from toolkit.words.labels import Language, word
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from toolkit.analysis.analysis import TABLE_FILES, Analysis
 from toolkit.analysis.evaluation import check_codes, evaluate_study, open_gold
 from toolkit.analysis.store import (
     fingerprint_scores,
@@ -21,7 +22,7 @@ from toolkit.analysis.store import (
     load_scores,
     save_analysis,
 )
-from toolkit.analysis.study_tables import TABLE_FILES, Analysis, analyse_study, judge_again
+from toolkit.analysis.study_tables import analyse_study, judge_again
 from toolkit.batch.jobs import Job, check_notebook, list_jobs
 from toolkit.batch.output_folder import check_output, check_places, clear_leftovers, lock_output, stage_output
 from toolkit.batch.paper import caption_table, list_printed

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML
 
+from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.evidence import Evidence
-from toolkit.analysis.study_tables import Analysis
 from toolkit.notebook.passages import (
     describe_match,
     describe_obligations,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.store import fingerprint_study, load_analysis
-from toolkit.analysis.study_tables import Analysis, analyse_study
 from toolkit.errors import ParameterError, StudyError, suggest_name
 from toolkit.notebook.passages import describe_obligations
 from toolkit.read.study_texts import read_documents
@@ -66,6 +66,8 @@ def open_analysis(study: Study, *, tables: str = "") -> Analysis:
         if loaded is not None:
             return loaded
     documents, failures = read_documents(study)
+    from toolkit.analysis.study_tables import analyse_study  # all that makes tables: a second to import
+
     return analyse_study(study, documents, failures=failures, model=model)
 
 

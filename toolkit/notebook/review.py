@@ -11,7 +11,8 @@ import anywidget
 import pandas as pd
 import traitlets
 
-from toolkit.analysis.study_tables import Analysis, open_judgments
+from toolkit.analysis.analysis import Analysis
+from toolkit.analysis.judged import open_judgments
 from toolkit.errors import DoichieuError, ParameterError, suggest_name
 from toolkit.review.cells import CELL, list_review_cells
 from toolkit.review.judgments import ADJUDICATION, check_coder

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from toolkit.tables import CONTENT_KINDS
 from toolkit.text.folding import fold_key, fold_text
@@ -56,7 +55,9 @@ class PlanTexts:
         return [(name, _spell(f"{name} {self.texts[name]}")) for name in self.content]
 
     @cached_property
-    def _weights(self) -> tuple[TfidfVectorizer, Any]:
+    def _weights(self) -> tuple[Any, Any]:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # takes over a second to import
+
         terms = TfidfVectorizer(analyzer=_list_terms, sublinear_tf=True)
         return terms, terms.fit_transform(self.texts[name] for name in self.content)
 
