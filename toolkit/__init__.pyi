@@ -25,6 +25,7 @@ from .measures.origins import trace_origins
 from .measures.similarity import measure_similarity
 from .measures.wording import compare_words
 from .notebook.browse import browse_pairs, select_pairs
+from .notebook.judge import judge_pairs
 from .notebook.opening import choose_plan, open_analysis, open_study, pivot_divergence
 from .notebook.passages import show_changes, show_evidence, show_pair
 from .notebook.review import review_cells
@@ -70,6 +71,7 @@ __all__ = [
     "find_changes",
     "find_evidence",
     "find_study_changes",
+    "judge_pairs",
     "list_commitments",
     "list_compared_deadlines",
     "list_compared_targets",

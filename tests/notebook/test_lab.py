@@ -488,6 +488,40 @@ def test_tables_and_selector_live_in_lab(
     assert page.dialogs == []
 
 
+def test_a_pair_is_rejected_and_accepted_where_it_is_read(server: str, home: Path, page: Any) -> None:
+    folder = write_hostile_study(home / "judged")
+    code = (
+        "import toolkit\nstudy = toolkit.load_study(FOLDER)\nanalysis = toolkit.open_analysis(study)\n"
+        "pairs = toolkit.select_pairs(analysis, plan='song-lam')\n"
+        "toolkit.judge_pairs(study, analysis, pairs, coder='lan', language='en')"
+    ).replace("FOLDER", repr(str(folder)))
+    nbformat.write(make_notebook(["x"], code=code), home / "judged.ipynb")
+    open_notebook(page, server, "judged.ipynb")
+    run_all(page)
+    pair = page.locator(f"{_PANEL} .dc-judge .dc-pair:visible").first
+    pair.locator(".dc-verdict").wait_for(timeout=60_000)
+    n_cells = page.locator(f"{_PANEL} .jp-Cell").count()
+    ids = [pair.get_attribute(f"data-{name}") for name in ("provision", "clause")]
+    pair.locator("button", has_text="No pair").click()
+    pair.locator("button[aria-pressed=true]", has_text="No pair").wait_for(timeout=10_000)
+    assert ids[1] not in dict(read_saved(folder)[-1][1])
+    pair.locator("button", has_text="Right: partial").focus()
+    for key in ("d", "d", "x", "a", "Enter"):  # all but the last would delete, cut or add cells
+        page.keyboard.press(key)
+    pair.locator("button[aria-pressed=true]", has_text="Right: partial").wait_for(timeout=10_000)
+    assert read_saved(folder)[-1][0] == ids[0]
+    assert read_saved(folder)[-1][1][ids[1]] == "partial"
+    assert page.locator(f"{_PANEL} .jp-Cell").count() == n_cells
+    provisions = page.locator(f"{_PANEL} .dc-judge .dc-pick select").first
+    provisions.select_option(index=1)  # the lists live in the frame too
+    page.wait_for_function(
+        "ids => document.querySelector('.dc-judge > .dc-browse > .dc-choose > details[open] .dc-pair')"
+        ".dataset.provision !== ids[0]",
+        arg=ids,
+    )
+    assert page.dialogs == []
+
+
 def test_notebook_of_somebody_else_shows_all_and_runs_nothing(
     server: str, home: Path, page: Any, shown: list[str], pairs: pd.DataFrame
 ) -> None:

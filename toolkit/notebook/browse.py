@@ -213,7 +213,11 @@ def _write_pair(pair: Mapping[Any, Any], source: _Source) -> str:
     heads = f"{key[2]} ({', '.join(part for part in coded if part)})", f"{key[0]} {key[1]} · {match}"
     pieces = _write_obligations(source.obligations.get((key[0], key[2]), ()), source.language)
     why = _fold_evidence(source.evidence.get(key), source)
-    return f'<div class="dc-pair">{write_two_columns(heads, cells)}{pieces}{why}</div>'
+    ids = " ".join(
+        f'data-{name}="{html.escape(str(value))}"'
+        for name, value in zip(("doc", "clause", "provision"), key, strict=True)
+    )
+    return f'<div class="dc-pair" {ids}>{write_two_columns(heads, cells)}{pieces}{why}</div>'
 
 
 def _write_obligations(obligations: Sequence[Mapping[Any, Any]], language: str) -> str:
