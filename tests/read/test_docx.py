@@ -354,6 +354,19 @@ def test_a_raised_figure_never_joins_a_number(before, raised, after, read_as):
     assert read_lines(f"<w:p>{runs}</w:p>") == [read_as]
 
 
+@pytest.mark.parametrize(("position", "read_as"), [("6", "120 ha"), ("0", "1203 ha"), ("-6", "1203 ha")])
+def test_a_figure_may_be_raised_by_its_position(position, read_as):
+    raised = f'<w:r><w:rPr><w:position w:val="{position}"/></w:rPr><w:t>3</w:t></w:r>'
+    assert read_lines(
+        f"<w:p><w:r><w:t>120</w:t></w:r>{raised}<w:r><w:t xml:space='preserve'> ha</w:t></w:r></w:p>"
+    ) == [read_as]
+
+
+def test_signs_typed_in_the_font_symbol_are_what_it_shows():
+    sign = '<w:r><w:rPr><w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/></w:rPr><w:t>³</w:t></w:r>'
+    assert read_lines(f"<w:p>{sign}<w:r><w:t xml:space='preserve'> 95%, 3 m³</w:t></w:r></w:p>") == ["≥ 95%, 3 m³"]
+
+
 def test_a_raised_mark_left_out_is_counted():
     content = read(f"<w:p><w:r><w:t>120</w:t></w:r>{_raise('3')}</w:p>")
     assert content.dropped["footnote_mark"] == 1

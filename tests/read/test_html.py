@@ -100,6 +100,18 @@ def test_footnotes_of_word():
     assert content.dropped == {"footnote_mark": 3}
 
 
+@pytest.mark.parametrize(
+    "style", ["vertical-align: super; font-size: 70%", "position:relative;top:-3pt;mso-text-raise:3pt"]
+)
+def test_a_style_raises_marks_of_notes_too(style):
+    assert read(f"<p>Trồng 120<span style='{style}'>3</span> ha.</p>").text == "Trồng 120 ha."
+
+
+@pytest.mark.parametrize("tag", ["<font face='Symbol'>&sup3;</font>", "<span style='font-family:Symbol'>&sup3;</span>"])
+def test_signs_in_the_font_symbol_are_what_it_shows(tag):
+    assert read(f"<p>Đạt {tag} 95%, rộng 3 m&sup3;.</p>").text == "Đạt ≥ 95%, rộng 3 m³."
+
+
 def test_a_raised_figure_never_joins_a_number():
     page = read("<p>Trồng 120<sup>3</sup> ha, rộng 50 m<sup>2</sup>, đến năm 2030<sup>[1]</sup>.</p>")
     assert page.text.strip() == "Trồng 120 ha, rộng 50 m2, đến năm 2030."

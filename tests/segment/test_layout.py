@@ -82,6 +82,12 @@ CASES = {
         "body",
     ),
     "the number after a sample of addressees": ("3. Lớp ba.", [*BODY, "Nơi nhận:", "- Lưu: VT.", "3. Lớp ba."], "body"),
+    **{
+        f"a sentence that begins as a signature does: {text[:10]}": (text, [*BODY, text], "body")
+        for text in ("Đã ký kết 5 thỏa thuận.", "TM Dịch vụ ven sông phát triển mạnh.", "Q. Trung tâm có vườn mới.")
+    },
+    "signed in small letters": ("KT. Giám đốc", [*BODY, "KT. Giám đốc"], "signature"),
+    "signed, and by whom": ("(Đã ký) Lê Lam", [*BODY, "(Đã ký) Lê Lam"], "signature"),
     "a sample of a signature": ("T/M BAN THƯỜNG VỤ", [*BODY, "T/M BAN THƯỜNG VỤ", "3. Lớp thứ ba."], "sample"),
     "a short plan above a form in capitals": (
         "1. Mỗi xã có một lớp.",

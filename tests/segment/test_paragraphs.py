@@ -121,6 +121,21 @@ def test_contents_without_dots_are_known_by_the_headings_that_follow(lines, cate
     assert set(_classes("\n".join(lines))[: len(lines) - len(BODY)] or [category]) == {category}
 
 
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        pytest.param("Điều 6[4]. Mức chi", "Điều 6. Mức chi", id="before-the-stop"),
+        pytest.param("Điều 6.[4] Mức chi", "Điều 6. Mức chi", id="behind-the-stop"),
+        pytest.param("2.[12] Mở lớp", "2. Mở lớp", id="item"),
+        pytest.param("b)[3] Mở lớp", "b) Mở lớp", id="letter"),
+        pytest.param("Năm 5 [2] lớp", "Năm 5 [2] lớp", id="no-label"),
+        pytest.param("2. [Tên lớp] mở", "2. [Tên lớp] mở", id="no-note"),
+    ],
+)
+def test_marks_of_notes_behind_labels_are_left_out(line, read):
+    assert _texts(line) == [read]
+
+
 KEPT = {
     "sentence ending in a number": "Hoàn thành trong năm 2025",
     "form to fill in": "Số lớp: ........ lớp",

@@ -23,16 +23,25 @@ _FONT_SIGNS = {
 }  # fmt: skip
 #: Letters of other languages that look like Đ and đ, as old converters write them.
 _LOOK_ALIKES = {0x00D0: "Đ", 0x0189: "Đ", 0x00F0: "đ", 0x0256: "đ"}
-_READINGS = {**_FONT_SIGNS, **_LOOK_ALIKES}
+#: Numerals that are one character each, and letters and figures as wide as those of Chinese: labels typed with them.
+_ROMANS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "L", "C", "D", "M"]
+_WIDE = {
+    **{0x2160 + place: numeral for place, numeral in enumerate(_ROMANS)},
+    **{0x2170 + place: numeral.lower() for place, numeral in enumerate(_ROMANS)},
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+}
+_READINGS = {**_FONT_SIGNS, **_LOOK_ALIKES, **_WIDE}
 
 
 def read_signs(text: str) -> str:
-    r"""Put the characters that a text shows in place of font places and of letters that look like Đ and đ.
+    r"""Put the characters that a text shows in place of font places, letters that look like Đ and đ, and wide ones.
 
     Examples
     --------
     >>> read_signs("Ðiều 1. Nước sạch \uf0b3 95%")
     'Điều 1. Nước sạch ≥ 95%'
+    >>> read_signs("Ⅱ. MỤC TIÊU １")
+    'II. MỤC TIÊU 1'
     """
     return text if text.isascii() else text.translate(_READINGS)
 
@@ -49,6 +58,17 @@ def read_font_sign(code: str) -> str:
         return ""
     place = int(code, 16)
     return _FONT_SIGNS.get(place if place >= 0xF000 else place + 0xF000, "")
+
+
+def read_symbol_font(text: str) -> str:
+    """Return what a text typed in the font Symbol shows: its places above ASCII are signs, the rest stands as it is.
+
+    Examples
+    --------
+    >>> read_symbol_font("³ 95%")
+    '≥ 95%'
+    """
+    return "".join(_FONT_SIGNS.get(ord(sign) + 0xF000, sign) if "\xa0" <= sign <= "\xff" else sign for sign in text)
 
 
 def settle_raised(text: str, dropped: Counter[str]) -> str:

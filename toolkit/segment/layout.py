@@ -37,6 +37,8 @@ _SOURCE_LINE = re.compile(r"^(?:nguồn|theo)\b.*(?:https?://|www\.)|^https?://\
 _ATTACHED = re.compile(r"^\(?\s*(?:ban hành )?kèm theo\b", re.IGNORECASE)
 #: How many paragraphs a head may take at most; a sign further down is part of a citation.
 _HEAD_LENGTH = 60
+#: A line that signs in small letters is no longer than this.
+_SIGNATURE_LENGTH = 60
 #: How many paragraphs the head of a form or of another attached document may take.
 _ATTACHED_HEAD_LENGTH = 12
 #: Styles of labels with which the body of a document begins.
@@ -239,9 +241,19 @@ def _is_sentence(text: str) -> bool:
 
 
 def _signs_off(text: str) -> bool:
-    """Tell whether a line opens a signature; the office begins with a capital ("KT ngày" is no office)."""
+    """Tell whether a line opens a signature: an office in capitals, or few words without a stop.
+
+    "KT ngày 5" names no office, "Đã ký kết 5 thỏa thuận." is a sentence.
+    """
     match = _SIGNATURE.match(text)
-    return match is not None and (match["office"] is None or match["office"].isupper())
+    if match is None:
+        return False
+    if match["office"] is None:
+        return not text[match.end() :].lstrip()[:1].islower()
+    if not match["office"].isupper():
+        return False
+    words = text[match.start("office") :].split()[:2]
+    return all(map(str.isupper, words)) or (len(text) <= _SIGNATURE_LENGTH and text[-1] not in ".;:")
 
 
 def _next_ending(paragraph: Paragraph, ending: str) -> str:
@@ -252,6 +264,8 @@ def _next_ending(paragraph: Paragraph, ending: str) -> str:
         return "signature"
     if not ending:
         return ""
+    if marker is None and _ATTACHED.match(text):
+        return "attached"  # the title above stays with the ending; what comes is the text that is attached
     if marker is not None:
         resumes = marker.style in ("annex", "chapter", "part", "article") or (
             marker.ordinal == (1,) and marker.style in ("roman", "upper", "arabic")

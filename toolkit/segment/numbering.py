@@ -35,7 +35,7 @@ _STRUCTURE_WORDS = {
 _NUMBERED_ONLY, _STOPPED_ONLY = ("mẫu", "biểu"), ("khoản", "điểm")
 
 #: Signs before an item: dots, arrows, squares, ticks, hands, and places of symbol fonts.
-_BULLETS = r"•·∙‣§\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\uf000-\uf0ff"
+_BULLETS = r"•·∙‣§»›\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\uf000-\uf0ff"
 #: Bullets of one shape, however a font draws it.
 _SHAPES = ("•·∙‣●⚫", "o◦○", "▪■§◾◼", "➢➤➔→⇒►▶", "✓✔☑")
 _MARKER = re.compile(
@@ -43,32 +43,32 @@ _MARKER = re.compile(
     (?P<structure>phụ[ ]lục|mẫu|biểu|phần|chương|tiểu[ ]mục|mục|điều|khoản|điểm)
         (?:[ ]+(?P<structure_link>thứ[ ]|số[ ])?
         (?P<structure_number>[ivxlc]+|\d{1,3}[a-zđ]?|nhất|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười|[a-zđ]))?
-        (?![\w/])[ ]*(?P<structure_end>[.:)\-–—]|$|(?=[A-ZĐÀ-Ỹ“"(]))
+        (?![\w/])[ ]*(?P<structure_end>[.:)\-–—]|$|(?=[^\W\d_]|["“(]))
   | (?:[IVXL]{1,5}|[A-HK])\.(?P<compound>\d{1,2}(?:\.\d{1,2}){0,3})(?:[.)][ ]*|[ ]+)(?=[A-ZĐÀ-Ỹ"“(])
-  | (?P<roman_slash>[IVXL]{1,5})/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])
-  | (?P<arabic_slash>\d{1,2})/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])
-  | (?P<letter_slash>[a-zđ])(?:/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])|[ ]?[-–][ ]+(?=[A-ZĐÀ-Ỹ]))
-  | (?P<roman>[IVXL]{1,7})(?:[ ]?[.)][ ]*|[ ]?[-–—][ ]*)(?=[^\W\d_]|["“(\d])
+  | (?P<roman_slash>[IVXL]{1,5})\.?/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])
+  | (?P<arabic_slash>\d{1,2})\.?/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])
+  | (?P<letter_slash>[a-zđ])(?:\.?/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])|[ ]?[-–][ ]+(?=[A-ZĐÀ-Ỹ]))
+  | (?P<roman>[IVXL]{1,7})(?:[ ]?[.)](?:[ ]?[-–])?[ ]*|[ ]?[-–—][ ]*)(?=[^\W\d_]|["“(\d])
   | (?P<upper>[A-HK])(?:\.[ ]+|[ ]?[-–][ ]+)(?=[A-ZĐÀ-Ỹ])
   | \d{1,2}\.(?P<letter_compound>[a-zđ])\)[ ]*(?=\S)
   | (?P<decimal>\d{1,2}(?:\.\d{1,2}){1,4})(?:[.)][ ]*|[ ]?[-–—][ ]+|[ ]+)(?=[^\W\d_]|["“(*\d])
   | (?P<arabic>\d{1,5}|\d{1,3}[a-zđ])(?:(?:\.[ ]?[-–]|\.|[ ]?[-–—](?![ ]?[A-ZĐ]\w*[ ]?/))[ ]*)
         (?=[^\W\d_]|["“(*+]|(?<=[ ])\d)
   | (?P<arabic_colon>\d{1,2}):[ ]+(?=[A-ZĐÀ-Ỹ])
-  | (?P<arabic_bracket>\d{1,3})\)[ ]*(?=\S)
+  | (?P<arabic_bracket>\d{1,3})\)\.?[ ]*(?=\S)
   | \((?P<arabic_round>\d{1,2})\)[ ]*(?=\S)
   | (?P<letter_number>[a-zđ]\.?\d{1,2})\)[ ]*(?=\S)
   | (?P<lower_roman>ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv)(?:\)[ ]*(?=\S)|\.[ ]+(?=[^\W\d_]))
   | \((?P<lower_roman_round>ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv)\)[ ]*(?=\S)
   | (?P<letter_double>(?P<doubled>[a-z])(?P=doubled))\)[ ]*(?=\S)
-  | (?P<letter>[a-zđ])\)[ ]*(?=\S)
+  | (?P<letter>[a-zđ])\)\.?[ ]*(?=\S)
   | \((?P<letter_round>[a-zđ])\)[ ]*(?=\S)
   | (?P<letter_dot>[a-zđ])\.[ ]+(?=[^\W\d_])
   | (?P<dash>[-–—−‐‑¬⁃](?:\)[ ]?)?|_(?=[ ]))[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d+≥≤<>])
   | (?P<plus>\+\)?)[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d≥≤<>])
   | (?P<bullet>["""
     + _BULLETS
-    + r"""]|\*(?=[ ])|[=~][ ]+(?=[^\W\d_])|[ox][ ]+(?=[A-ZĐÀ-Ỹ]))[ ]*(?=\S)
+    + r"""]|[-–=]>|\*(?=[ ])|[=~][ ]+(?=[^\W\d_])|[ox][ ]+(?=[A-ZĐÀ-Ỹ]))[ ]*(?=\S)
     """,
     re.VERBOSE,
 )
@@ -174,7 +174,7 @@ def _is_heading(match: re.Match[str], style: str, rest: str) -> bool:
         return False
     if stop:
         return not (word in _STOPPED_ONLY and rest.lstrip()[:1].islower())
-    return not rest or style == "annex" or rest.isupper()
+    return not rest or (style == "annex" and not rest[0].islower()) or rest.isupper()
 
 
 def _skip(line: str, end: int) -> int:

@@ -63,6 +63,10 @@ _PARTED, _MIN_LABELLED = 0.9, 5
 _NUMBER_HEAD = re.compile(r"\W*(?:S?TT|Stt|Tt|Số (?:TT|thứ tự))\W*")
 #: Longer than this, a line holds more than its label.
 _LABEL_LENGTH = 40
+_LABEL_NOTE = re.compile(
+    r"(?P<label>(?:[^\W\d_]{3,7} )?(?:\d{1,3}[a-zđ]?|[IVXL]{1,6}|[a-zđ]))"
+    r"(?P<before>[.)])? ?\[\d{1,3}\] ?(?P<behind>[.):])? ?"
+)
 _HIDDEN = re.compile(f"[{INVISIBLE}]+")
 _HIDDEN_RUN = re.compile(rf"(?<![\s{INVISIBLE}])\s*[{INVISIBLE}][\s{INVISIBLE}]*")
 #: What may stand around a line without being part of it.
@@ -204,6 +208,8 @@ def _read_lines(text: str) -> Iterator[_Line]:
                 content = _drop_hidden(stripped)
             content = unicodedata.normalize("NFC", content)
         start += indent
+        if "[" in content[:_LABEL_LENGTH]:
+            content = _drop_note_mark(content)
         category = _categorize(content)
         words = " ".join(content.split())
         line = _Line(start, start + len(stripped), indent + len(content), indent, words, category, None, blank, page)
@@ -224,6 +230,16 @@ def _trim_hidden(raw: str) -> tuple[int, str]:
     before = _AROUND.match(raw)
     indent = before.end() if before else 0
     return indent, raw[indent:].rstrip("".join({*filter(str.isspace, raw), *INVISIBLE}))
+
+
+def _drop_note_mark(line: str) -> str:
+    """Drop the mark of a note behind a label: "Điều 6[4]. Mức chi", "1.[2] Mỗi vườn"."""
+    match = _LABEL_NOTE.match(line)
+    if match is None:
+        return line
+    label = f"{match['label']}{match['before'] or match['behind'] or ''} "
+    marker = read_marker(label + line[match.end() : match.end() + 60])
+    return label + line[match.end() :] if marker is not None and marker.length >= len(label) else line
 
 
 def _drop_hidden(line: str) -> str:

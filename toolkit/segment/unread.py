@@ -41,8 +41,6 @@ _ALARMS = {
 _LONGEST = {"heading": 700, "lead_in": 1800, "clause": 2400, "row": 3500}
 #: Characters of sentences that may be left out of a document, and the share of a short one: titles hold that much.
 _LEFT_OUT_AT_MOST, _LEFT_OUT_SHARE = 400, 0.1
-#: The share of the text from which notes are said to be left out.
-_NOTES_SHARE = 0.1
 #: A left-out line is a sentence from this length on; a line of a list of receivers takes more.
 _SENTENCE_LENGTH, _RECEIVER_LENGTH = 90, 220
 #: Who signs, in which name, takes no more characters, of seven bodies that sign together too; what stands there besides
@@ -139,7 +137,7 @@ def _find_left_out(text: str, paragraphs: Sequence[Paragraph], classes: Sequence
         yield Fault("left_out", start=lost[0].start, n=n, stretches=_show_stretches(lost))
     notes = [p for p, name in zip(paragraphs, classes, strict=True) if name == "footnote"]
     n = sum(p.end - p.start for p in notes)
-    if n > max(_LEFT_OUT_AT_MOST, _NOTES_SHARE * len(text)):
+    if n > _LEFT_OUT_AT_MOST:
         yield Fault("left_out.notes", start=notes[0].start, n=n, stretches=_show_stretches(notes))
 
 

@@ -14,7 +14,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, holds_document, join_blocks, render_table, spread_merged
 from toolkit.read.encodings import convert_legacy, report_legacy
-from toolkit.read.signs import LOWERED, RAISED, settle_raised
+from toolkit.read.signs import LOWERED, RAISED, read_symbol_font, settle_raised
 from toolkit.read.text import decode_text
 from toolkit.read.web.page import find_document, measure_element, remove_surroundings
 from toolkit.read.word.list_numbers import format_number
@@ -34,6 +34,9 @@ _LIST_STYLES = {
 #: Of lists in lists, from the outermost on.
 _BULLETS = ("- ", "+ ", "• ")
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:[^;]*?\b(none|[a-z]+-(?:alpha|latin|roman))")
+#: A style that lifts text, by itself or as Word saves it; and one that shows it in the font Symbol.
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super|mso-text-raise\s*:\s*[1-9]", re.IGNORECASE)
+_SYMBOL_STYLE = re.compile(r"font-family\s*:\s*[\"']?Symbol\b", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _NOTE_LINK = re.compile(
     r"#(?:_(?:ftn|edn)(?P<back>ref)?(?P<number>\d+)|sd(?:foot|end)note(?P<number_office>\d+)(?:(?P<back_office>anc)|sym))$"
@@ -161,10 +164,13 @@ def _iter_pieces(parent: Tag) -> Iterator[str | Tag | None]:
             yield _BREAK
         elif child.name == "table":
             yield child
-        elif child.name == "sup":
+        elif child.name == "sup" or _RAISED_STYLE.search(str(child.get("style", ""))):
             yield RAISED
             yield from _iter_pieces(child)
             yield LOWERED
+        elif child.get("face", "") == "Symbol" or _SYMBOL_STYLE.search(str(child.get("style", ""))):
+            pieces = _iter_pieces(child)
+            yield from (read_symbol_font(piece) if isinstance(piece, str) else piece for piece in pieces)
         elif child.name == "li":
             yield None
             label = _label_item(child)

@@ -11,7 +11,7 @@ from typing import Any
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, join_blocks, render_table, spread_merged
 from toolkit.read.encodings import convert_legacy, report_legacy
-from toolkit.read.signs import LOWERED, RAISED, read_font_sign, settle_raised
+from toolkit.read.signs import LOWERED, RAISED, read_font_sign, read_symbol_font, settle_raised
 from toolkit.read.word.list_numbers import Numbering, make_counter, parse_numbering
 from toolkit.read.word.package import load_parts
 from toolkit.records import Fault
@@ -305,10 +305,24 @@ def _read_inline(parent: Any, context: _Context, boxes: list[str]) -> Iterator[s
             context.dropped[name] += _measure_text(child)
         elif tag == f"{_W}r" and _is_hidden(child, context):
             context.dropped["hidden_text"] += _measure_text(child)
-        elif tag == f"{_W}r" and _get(child.find(f"{_W}rPr/{_W}vertAlign")) == "superscript":
+        elif tag == f"{_W}r" and _is_raised(child):
             yield from (RAISED, *_read_inline(child, context, boxes), LOWERED)
+        elif tag == f"{_W}r" and _is_symbol(child):
+            yield from map(read_symbol_font, _read_inline(child, context, boxes))
         elif isinstance(tag, str) and tag not in _SKIPPED:
             yield from _read_inline(child, context, boxes)
+
+
+def _is_raised(run: Any) -> bool:
+    """Tell whether a run stands above the line, as a raised character or by its position."""
+    position = _get(run.find(f"{_W}rPr/{_W}position"))
+    raised = position.isdecimal() and position.strip("0") != ""
+    return raised or _get(run.find(f"{_W}rPr/{_W}vertAlign")) == "superscript"
+
+
+def _is_symbol(run: Any) -> bool:
+    fonts = run.find(f"{_W}rPr/{_W}rFonts")
+    return fonts is not None and fonts.get(f"{_W}ascii", fonts.get(f"{_W}hAnsi", "")).lower() == "symbol"
 
 
 def _is_hidden(run: Any, context: _Context, *, inherited: bool = False) -> bool:
