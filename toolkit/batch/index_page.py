@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ import pandas as pd
 
 from toolkit.analysis.analysis import Analysis
 from toolkit.batch.record import list_versions
+from toolkit.batch.text_pages import link_text
 from toolkit.measures.coverage import FOUND, OBSERVED, summarize_coverage
 from toolkit.measures.ledger import measure_linked_share
 from toolkit.study.folder import Study
@@ -33,6 +34,13 @@ class _Row:
     unmatched: Mapping[Any, int]
     report: str
     broken: bool
+    reference: str  # doc_id
+    texts: Collection[str]  # doc_ids of the texts that have a page
+
+    def link(self, place: str, *, to_reference: bool = False) -> str:
+        """Return the link to a place in the text of the plan, or of the reference; empty where it has no page."""
+        doc_id = self.reference if to_reference else self.plan["doc_id"]
+        return link_text(doc_id, place) if doc_id in self.texts else ""
 
     @property
     def total(self) -> int:
@@ -44,8 +52,8 @@ def _text(text: str, link: str = "") -> dict[str, str]:
     return {"kind": "t", "text": text, "value": text, "link": link}
 
 
-def _number(text: str, value: float) -> dict[str, str]:
-    return {"kind": "n", "text": text, "value": f"{float(value):.4f}", "link": ""}
+def _number(text: str, value: float, link: str = "") -> dict[str, str]:
+    return {"kind": "n", "text": text, "value": f"{float(value):.4f}", "link": link}
 
 
 def _write_name(row: _Row) -> dict[str, str]:
@@ -59,11 +67,15 @@ def _write_code(row: _Row, column: str) -> dict[str, str]:
 
 def _write_count(row: _Row, count: str) -> dict[str, str]:
     share = row.counts[count] / max(1, row.total)
-    return _number(f"{row.counts[count]}/{row.total}", share if row.plan["extent"] == "full" else -1)  # not ranked
+    link = row.link(f"full-{row.plan['doc_id']}", to_reference=True)
+    return _number(
+        f"{row.counts[count]}/{row.total}", share if row.plan["extent"] == "full" else -1, link
+    )  # not ranked
 
 
 def _write_related(row: _Row) -> dict[str, str]:
-    return _number(f"+{row.counts['n_partial']}", row.counts["n_partial"])
+    link = row.link(f"partial-{row.plan['doc_id']}", to_reference=True)
+    return _number(f"+{row.counts['n_partial']}", row.counts["n_partial"], link)
 
 
 def _write_chance(row: _Row) -> dict[str, str]:
@@ -77,13 +89,20 @@ def _write_linked(row: _Row) -> dict[str, str]:
     if pd.isna(share):
         return _number("-", -1)
     counts = f"{row.linked['n_linked']:.0f}/{row.linked['n_content']:.0f}"
-    return _number(f"{counts} ({format_number(share, row.language, decimals=2)})", share)
+    shown = f"{counts} ({format_number(share, row.language, decimals=2)})"
+    return _number(shown, share, row.link("account-linked"))
 
 
 def _write_unmatched(row: _Row, side: str) -> dict[str, str]:
     if side == "reference" and row.plan["extent"] != "full":
         return _number("–", -1)  # what an incomplete text lacks is not observable
-    return _number(str(row.unmatched.get(side, 0)), row.unmatched.get(side, 0))
+    to_reference = side == "reference"
+    link = row.link(f"missing-{row.plan['doc_id']}" if to_reference else "account-unmatched", to_reference=to_reference)
+    return _number(str(row.unmatched.get(side, 0)), row.unmatched.get(side, 0), link)
+
+
+def _write_status(row: _Row) -> dict[str, str]:
+    return _text(word("index.broken" if row.broken else "index.read", row.language), row.link(""))
 
 
 #: The table of plans, a line a column: name (index.head.<name> in labels.csv), kind (text or number), its cells.
@@ -92,7 +111,7 @@ _COLUMNS: tuple[tuple[str, str, Callable[[_Row], dict[str, str]]], ...] = (
     ("number", "t", lambda row: _text(row.plan["number"])),
     ("line", "t", partial(_write_code, column="line")),
     ("extent", "t", partial(_write_code, column="extent")),
-    ("status", "t", lambda row: _text(word("index.broken" if row.broken else "index.read", row.language))),
+    ("status", "t", _write_status),
     ("full", "n", partial(_write_count, count="n_full")),
     ("partial", "n", _write_related),
     ("chance", "n", _write_chance),
@@ -111,6 +130,7 @@ def describe_index(
     failures: Sequence[dict[str, Any]],
     tables: Sequence[str],
     printed: Sequence[str] = (),
+    texts: Collection[str] = (),
 ) -> dict[str, Any]:
     """Collect the content of the index page; see :func:`toolkit.write.pages.write_index`."""
     language = study.parameters.language
@@ -135,7 +155,7 @@ def describe_index(
             }
             for name, kind, _ in _COLUMNS
         ],
-        "rows": _list_rows(analysis, jobs=jobs, failed=failed, language=language),
+        "rows": _list_rows(analysis, jobs=jobs, failed=failed, texts=texts, language=language),
         "heatmap": describe_heatmap(analysis, language=language),
         "reports": [
             {"href": f"reports/{job}.html", "title": _title_report(job, documents, language)}
@@ -166,7 +186,7 @@ def _title_report(job: str, documents: pd.DataFrame, language: Language) -> str:
 
 
 def _list_rows(
-    analysis: Analysis, *, jobs: Sequence[str], failed: set[str], language: Language
+    analysis: Analysis, *, jobs: Sequence[str], failed: set[str], texts: Collection[str], language: Language
 ) -> list[dict[str, Any]]:
     counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents).set_index("doc_id")
     linked = measure_linked_share(analysis.ledger).set_index("doc_id")
@@ -174,6 +194,7 @@ def _list_rows(
     chance = dict(zip(levels["doc_id"], levels["share"], strict=True))
     unmatched = analysis.ledger[analysis.ledger["account"] == "unmatched"].groupby("doc_id")["side"]
     sides = {doc_id: own.value_counts().to_dict() for doc_id, own in unmatched}
+    reference = str(find_reference(analysis.documents)["doc_id"])
     rows = []
     for plan in select_plans(analysis.documents).to_dict("records"):
         doc_id, job = plan["doc_id"], f"03_plan-{plan['doc_id']}"
@@ -187,6 +208,8 @@ def _list_rows(
             sides.get(doc_id, {}),
             report,
             broken,
+            reference,
+            texts,
         )
         style = "failed" if broken else ("part" if plan["extent"] != "full" else "")
         rows.append({"style": style, "cells": [write(row) for _, _, write in _COLUMNS]})

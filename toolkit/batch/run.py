@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -40,6 +40,7 @@ from toolkit.batch.products import (
     write_products,
 )
 from toolkit.batch.record import write_run_record
+from toolkit.batch.text_pages import write_text_pages
 from toolkit.batch.workers import open_workers
 from toolkit.errors import ReadError, StudyError, suggest_name
 from toolkit.matching.model import Model
@@ -194,6 +195,7 @@ def _make_all(
         shop.make_or_keep("tables", key, lambda: _write_tables(analysis, study, stage))
         progress("tables", "", 1, 1)
         figures = _make_figures(analysis, key, shop, language=language, progress=progress)
+        shop.try_to_make("texts", key, lambda: write_text_pages(study, analysis, stage / "texts"))
         _make_reports(jobs, running, keys, shop, progress=progress)
     _check_still_there(study, analysis)
     if not shop.failures:
@@ -405,6 +407,7 @@ def _write_pages(
         inputs.study, analysis, jobs=[job.stem for job in jobs], figures=figures, tables=list(TABLE_FILES.values()),
         failures=[asdict(failure) for failure in shop.failures],
         printed=sorted(path.name for path in (shop.stage / "print").iterdir()),
+        texts={PurePosixPath(file).stem for file in shop.products["texts"].files} if "texts" in shop.products else (),
     )  # fmt: skip
     write_index(index, **content)
     return [methods, index]

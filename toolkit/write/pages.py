@@ -66,6 +66,27 @@ def make_page(body: str, *, title: str, language: str, signature: str, home: str
     )
 
 
+def write_text_page(
+    page: Path,
+    *,
+    title: str,
+    language: str,
+    signature: str,
+    words: Mapping[str, str],
+    lists: Sequence[Mapping[str, Any]],
+    faults: Sequence[Mapping[str, str]],
+    left_out: Sequence[Mapping[str, Any]],
+    blocks: Sequence[Mapping[str, Any]],
+) -> None:
+    """Write the page of a text: lists that lead into it, what the reader was unsure of, and the text unit by unit."""
+    body = _ENVIRONMENT.from_string(read_template("text.html")).render(
+        title=title, words=words, lists=lists, faults=faults, left_out=left_out, blocks=blocks
+    )
+    page.parent.mkdir(parents=True, exist_ok=True)
+    text = make_page(Markup(body), title=title, language=language, signature=signature, home="../index.html")  # noqa: S704
+    page.write_text(text, encoding="utf-8")
+
+
 def write_index(
     page: Path,
     *,

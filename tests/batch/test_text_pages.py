@@ -1,0 +1,94 @@
+"""Pages of texts: nothing is missing from them, every link arrives, and they say what the index counts."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+import toolkit
+from toolkit.batch.index_page import describe_index
+from toolkit.batch.text_pages import describe_text, write_text_pages
+from toolkit.read.study_texts import read_documents
+from toolkit.records import Document
+from toolkit.segment.document import segment_document
+
+
+@pytest.fixture(scope="module")
+def pages(shipped: toolkit.Study, shipped_analysis: toolkit.Analysis, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    write_text_pages(shipped, shipped_analysis, folder / "texts")
+    return folder
+
+
+def test_every_text_stands_whole_on_its_page(
+    shipped: toolkit.Study, shipped_analysis: toolkit.Analysis
+) -> None:  # fmt: skip
+    for document in read_documents(shipped)[0]:
+        blocks = describe_text(document, shipped_analysis, language="vi")["blocks"]
+        shown = "".join(f"{block['label']}{block['text']}" for block in blocks)
+        assert "".join(shown.split()) == "".join(document.text.split())
+
+
+def test_every_link_between_texts_arrives(pages: Path) -> None:
+    texts = {page.name: unescape(page.read_text(encoding="utf-8")) for page in (pages / "texts").iterdir()}
+    links = 0
+    for name, text in texts.items():
+        anchors = re.findall(r' id="([^"]+)"', text)
+        assert len(anchors) == len(set(anchors)), name
+        for file, place in re.findall(r'href="([^"#]*)#([^"]+)"', text):
+            assert f' id="{unquote(place)}"' in texts[unquote(file) or name], (name, file, place)
+            links += 1
+    assert links > 500
+
+
+def test_numbers_of_the_index_are_those_of_the_places_that_they_link_to(
+    pages: Path, shipped: toolkit.Study, shipped_analysis: toolkit.Analysis
+) -> None:
+    names = {page.stem for page in (pages / "texts").iterdir()}
+    index = describe_index(shipped, shipped_analysis, jobs=[], figures=[], failures=[], tables=[], texts=names)
+    checked = 0
+    for cell in (cell for row in index["rows"] for cell in row["cells"] if "#" in cell["link"]):
+        file, _, place = cell["link"].partition("#")
+        text = (pages / unquote(file)).read_text(encoding="utf-8")
+        found = re.search(rf'id="{re.escape(unquote(place))}"><summary>[^<]*: (\d+)<', text)
+        number = re.search(r"\d+", cell["text"])
+        assert number is not None
+        if cell["text"].lstrip("+") != "0" or found:
+            assert found is not None, cell
+            assert found[1] == number[0], cell
+            checked += 1
+    assert checked >= 20
+
+
+def test_a_text_that_changed_since_has_no_page(
+    shipped: toolkit.Study, shipped_analysis: toolkit.Analysis, tmp_path: Path
+) -> None:
+    changed = shipped_analysis.documents.assign(sha256="0")
+    analysis = toolkit.Analysis(**{
+        name: changed if name == "documents" else getattr(shipped_analysis, name)
+        for name in shipped_analysis.__slots__
+    })  # fmt: skip
+    assert write_text_pages(shipped, analysis, tmp_path) == []
+
+
+def test_what_was_left_out_and_doubted_is_marked_in_its_place(
+    shipped: toolkit.Study, shipped_analysis: toolkit.Analysis
+) -> None:
+    text = "Số: 12/KH-UBND\n\nKẾ HOẠCH\n\nI. NHIỆM VỤ\n\n1. Mở lớp.\n\n12\n\n3. Kiểm tra và\n\nNơi nhận:\n- Lưu: VT."
+    document = Document("thanh-hoa", text)
+    read = segment_document(document)
+    analysis = toolkit.Analysis(**{
+        name: getattr(read, name) if name in ("units", "left_out", "faults") else getattr(shipped_analysis, name)
+        for name in shipped_analysis.__slots__
+    })  # fmt: skip
+    blocks = describe_text(document, analysis, language="en")["blocks"]
+    assert [(block.get("id", block.get("category")), block["text"][:11]) for block in blocks] == [
+        ("head", "Số: 12/KH-U"), ("head", "KẾ HOẠCH"), ("I", "NHIỆM VỤ"), ("I.1", "Mở lớp."), ("page_mark", "12"),
+        ("I.3", "Kiểm tra và"), ("receivers", "Nơi nhận:"), ("receivers", "- Lưu: VT."),
+    ]  # fmt: skip
+    doubts = {block["id"]: len(block["doubts"]) for block in blocks if "id" in block}
+    assert doubts == {"I": 0, "I.1": 0, "I.3": 2}
