@@ -172,17 +172,17 @@ def _make_parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_copy, shipped="data/26-NQ-TW")
     for command in (notebooks, demo):
         command.add_argument("folder", type=Path, metavar="FOLDER")
-    sheet, take = _add_sheets(reviews)
+    sheet, take, give = _add_sheets(reviews)
     requests, answers = _add_requests(reviews)
     ask = _add_ask(reviews)
     evaluate.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
-    for command in (check, align, tables, explain, report, status, sheet, take, requests, answers, ask):
+    for command in (check, align, tables, explain, report, status, sheet, take, give, requests, answers, ask):
         command.add_argument("study", type=Path, metavar="STUDY")
-    for command in (check, align, tables, explain, evaluate, report, status, sheet, take, requests, answers, ask):
+    for command in (check, align, tables, explain, evaluate, report, status, sheet, take, give, requests, answers, ask):
         command.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of study.yaml"
         )
-    for command in (take, answers):
+    for command in (take, give, answers):
         command.add_argument("file", type=Path, metavar="FILE")
     for command in (requests, ask):
         command.add_argument("--cells", type=int, default=100, help="size of the sample (default 100)")
@@ -196,16 +196,18 @@ def _make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_sheets(steps: Any) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+def _add_sheets(steps: Any) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser, argparse.ArgumentParser]:
     sheet = steps.add_parser("sheet", help="write an .xlsx of cells drawn by chance, for a coder to fill in")
     sheet.add_argument("--coder", required=True, help="who is to judge: letters, digits, - and _")
     sheet.add_argument("--cells", type=int, default=100, help="size of the sample (default 100)")
     sheet.add_argument("--clauses", type=int, default=6, help="clauses shown of each cell (default 6)")
     sheet.add_argument("--out", type=Path, required=True, metavar="FILE")
     sheet.set_defaults(run=_write_sheet)
-    take = steps.add_parser("import", help="take a filled .xlsx, or a .csv of judgments, into the study")
+    take = steps.add_parser("import", help="take a filled .xlsx, a .csv of judgments or a .qdpx project into the study")
     take.set_defaults(run=_import_sheet)
-    return sheet, take
+    give = steps.add_parser("export", help="write plans, pairs and judgments as a REFI-QDA project (.qdpx)")
+    give.set_defaults(run=_export_project)
+    return sheet, take, give
 
 
 def _add_requests(steps: Any) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
@@ -375,14 +377,29 @@ def _write_sheet(options: argparse.Namespace) -> int:
 
 
 def _import_sheet(options: argparse.Namespace) -> int:
+    from toolkit.review.qda import read_project
     from toolkit.review.sheets import read_sheet
 
+    read = read_project if options.file.suffix.lower() == ".qdpx" else read_sheet
     return _take_in(
         options,
-        lambda corpus, provisions: read_sheet(
+        lambda corpus, provisions: read(
             options.file, units=corpus.units, documents=corpus.documents, provisions=provisions
         ),
     )
+
+
+def _export_project(options: argparse.Namespace) -> int:
+    from toolkit.review.qda import write_project
+
+    study = _open(options)
+    analysis = _analyse(study)
+    n_codings = write_project(
+        options.file, study=study, units=analysis.units, documents=analysis.documents, provisions=analysis.provisions,
+        alignment=analysis.alignment, judgments=analysis.judgments,
+    )  # fmt: skip
+    print(f"{options.file}: {n_codings} codings of {len(analysis.provisions)} provisions")
+    return _warn_of(analysis)
 
 
 def _import_answers(options: argparse.Namespace) -> int:

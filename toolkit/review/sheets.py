@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -362,13 +362,39 @@ def _read_cell(rows: Sequence[Mapping[str, str]], clause_ids: set[str]) -> list[
 
 
 def _read_csv(path: Path, *, units: pd.DataFrame, provisions: pd.DataFrame) -> Intake:
-    table = make_table("judgments", list(read_file(path))).astype({"chance": float, "seconds": float})
+    return take_rows(
+        list(read_file(path)),
+        units=units,
+        provisions=provisions,
+        tell=lambda row: f"{path.name}, row {row['row']}: {row['problem']}",
+    )
+
+
+def take_rows(
+    rows: list[dict[str, object]],
+    *,
+    units: pd.DataFrame,
+    provisions: pd.DataFrame,
+    tell: Callable[[Mapping[Any, Any]], str],
+) -> Intake:
+    """Return rows of judgments as decisions on the texts as they are now.
+
+    Parameters
+    ----------
+    rows : list of dict
+        As :func:`toolkit.review.judgments.read_file` yields them.
+    units, provisions : DataFrame
+        The tables of those names.
+    tell : callable
+        Says what is wrong with a row that is not taken.
+    """
+    table = make_table("judgments", rows).astype({"chance": float, "seconds": float})
     table["state"] = ["unusable" if problem else "" for problem in table["problem"]]
     settled = settle_judgments(table, units=units, provisions=provisions)
     gone = settled.withdrawn["state"] == "stale"
     taken = pd.concat([settled.current, settled.withdrawn[~gone]], ignore_index=True)
     refused = pd.concat([settled.unusable, settled.stale, settled.withdrawn[gone]], ignore_index=True)
-    problems = [f"{path.name}, row {row['row']}: {row['problem']}" for row in refused.to_dict("records")]
+    problems = [tell(row) for row in refused.to_dict("records")]
     cell = ["coder", "doc_id", "provision_id"]
     decisions = [
         [{name: row[name] for name in (*COLUMNS[1:], "row")} for row in group.to_dict("records")]
