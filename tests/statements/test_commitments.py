@@ -178,6 +178,25 @@ LEADS = {
         "Sở Xây dựng",
         "heading",
     ),
+    "a general subject behind what it rests on": (
+        "Căn cứ Kế hoạch này, các cấp ủy, tổ chức đảng cử người coi bến.",
+        f"{OPENING} > Đề nghị các xã làm một số việc sau:",
+        "Các cấp ủy, tổ chức đảng",
+        "named",
+    ),
+    "a bare subject further on": (
+        "Sửa bến cá. Cơ quan, đơn vị dùng bến phải giữ phao.",
+        f"{WORK}Sở Xây dựng",
+        "Sở Xây dựng",
+        "heading",
+    ),
+    "the subject of a lead-in, further on in it": (
+        "Sửa bến cá.",
+        "Nhằm giữ nghề cá, trong thời gian tới, các sở, ngành và UBND các xã cần triển khai các nhiệm vụ sau:",
+        "Các sở, ngành; UBND các xã",
+        "heading",
+    ),
+    "what is still to be handed over": ("Nghiên cứu phương án giao Sở Y tế quản lý trạm phao.", "", "", ""),
     "what has been done": ("Sở Y tế đã mở 4 lớp sơ cứu cho ngư dân.", "", "", ""),
     "what is done to it": ("Các xã được cấp phao cứu sinh.", "", "", ""),
 }
@@ -233,6 +252,30 @@ def test_a_clause_that_announces_others_lends_its_body():
     ]
     found = list_commitments(make_units("a", rows).assign(type="task"), DOCUMENTS)
     assert found["lead"].tolist() == ["Ban Khuyến ngư"] * 2
+
+
+def test_a_line_of_its_own_names_who_acts_for_its_section():
+    rows = [
+        ("1.-1", "clause", "Sửa bến cá.", "NHIỆM VỤ > Về bến"),
+        ("1.-2", "clause", "Sở Y tế mở 4 lớp sơ cứu.", "NHIỆM VỤ > Về bến"),
+        ("1.p1", "clause", "Trách nhiệm chỉ đạo thực hiện: Các chi ủy; Đảng ủy UBND tỉnh.", "NHIỆM VỤ > Về bến"),
+        ("2.-1", "clause", "Nạo vét kênh.", "NHIỆM VỤ > Về kênh"),
+    ]
+    found = list_commitments(make_units("a", rows).assign(type="task"), DOCUMENTS)
+    named = "Các chi ủy; Đảng ủy UBND tỉnh"
+    assert found["lead"].tolist() == [named, "Sở Y tế", named, ""]
+    assert found["lead_source"].tolist() == ["heading", "named", "named", ""]
+
+
+def test_what_only_a_lead_in_says_of_support_is_kept():
+    above = f"{WORK}Sở Xây dựng > Chủ trì, phối hợp với các xã tham mưu UBND tỉnh:"
+    found = read("Ban hành quy chế bến.", context=above).iloc[0]
+    assert (found["lead"], found["support"]) == ("Sở Xây dựng", "các xã")
+
+
+def test_a_cell_names_the_body_and_not_what_it_does():
+    found = read_row(("Nhiệm vụ", "Nạo vét kênh"), ("Chủ trì", "Sở Y tế; Sở Xây dựng thúc đẩy, theo dõi chỉ tiêu"))
+    assert found["lead"] == "Sở Y tế; Sở Xây dựng"
 
 
 def test_spellings_of_one_body_are_one_in_the_figure():

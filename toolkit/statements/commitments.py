@@ -11,7 +11,7 @@ from datetime import date
 import pandas as pd
 
 from toolkit.records import Cell
-from toolkit.statements.actors.performers import find_performers, name_body, read_bodies
+from toolkit.statements.actors.performers import find_performers, name_body, names_only, read_bodies
 from toolkit.statements.passage import read_passage
 from toolkit.statements.rows import FIGURES, group_cells, restate_row
 from toolkit.statements.sentences import split_parts
@@ -42,6 +42,15 @@ _CHARGE_OF = re.compile(
 #: Who is charged in general: where a heading names the body, such a subject further on is no other lead.
 _IN_GENERAL = re.compile(
     r"(?:các )?(?:cấp ủy|người đứng đầu|(?:phó )?bí thư|tập thể|cá nhân|thủ trưởng|lãnh đạo|ban thường vụ)"
+    r"|(?:cơ quan|đơn vị), "
+)
+#: What a lead-in says of its subject, further on in the sentence ("..., các sở cần triển khai các nhiệm vụ sau:").
+_IS_TOLD = re.compile(r" (?:cần|phải|có trách nhiệm|tập trung|chủ động|tổ chức|triển khai|khẩn trương)(?!\w)")
+#: A line of its own that tells who is responsible for what stands above it in its section.
+_LINE = re.compile(
+    r"\W*(?:trách nhiệm(?: (?:chỉ đạo|chủ trì|tổ chức))?(?: thực hiện)?|phân công thực hiện"
+    r"|(?:cơ quan|đơn vị)(?: chịu trách nhiệm)? (?:chủ trì|thực hiện)|chủ trì(?: thực hiện)?"
+    r"|(?P<support>(?:(?:cơ quan|đơn vị) )?phối hợp(?: thực hiện)?))\s*:\s*"
 )
 _KIND_NAMED = re.compile(r"(?:đề án|chương trình|kế hoạch|chiến lược|quy hoạch|nghị quyết|kết luận|dự án)(?!\w)")
 #: Figures under such a heading are targets, whatever the section is called.
@@ -111,6 +120,7 @@ def list_commitments(
     rows_of = group_cells(units, cells)
     rows: list[dict[str, object]] = []
     opened: tuple[tuple[str, str], Roles] = ("", ""), Roles()
+    waiting: list[tuple[tuple[str, str], dict[str, object]]] = []  # rows since the last line that tells who acts
     content = units[units["kind"].isin(CONTENT_KINDS)]
     for unit in content.to_dict("records"):
         if unit["type"] not in COMMITTING and not _is_indicator(str(unit["text"]), str(unit["context"])):
@@ -141,9 +151,14 @@ def list_commitments(
             if row
             else _read_clause(text, context, above, plain=shared["type"] != "target")
         )
+        line = Roles() if row else _read_line(text)
+        if line.lead or line.support:
+            _charge([one for place, one in waiting if _lies_in(place, place_of)], line)
+            waiting = []
         for commitment in found:
             days = count_days(str(place["issued"]), str(commitment["deadline_date"]))
             rows.append(shared | commitment | {"days_to_deadline": days})
+            waiting += [] if line.lead else [(place_of, rows[-1])]
     table = make_table("commitments", rows)
     lengths = [name for name in table.columns if name.startswith("days_")]
     return table.astype(dict.fromkeys(lengths, "Int64"))
@@ -162,10 +177,30 @@ def _group_citations(citations: pd.DataFrame | None) -> dict[str, list[tuple[int
     return grouped
 
 
+def _read_line(text: str) -> Roles:
+    """Return whom a line of its own names ("Trách nhiệm chỉ đạo thực hiện: Sở Y tế"); empty for any other text."""
+    line = _LINE.match(read_passage(text).folded.text)
+    names = _name_bodies(text[read_passage(text).folded.source_span(0, line.end())[1] :].strip(" .")) if line else ""
+    return Roles("", names) if line and line["support"] else Roles(names, "", "named" if names else "")
+
+
+def _lies_in(place: tuple[str, str], section: tuple[str, str]) -> bool:
+    return place[0] == section[0] and f"{place[1]} > ".startswith(f"{section[1]} > ")
+
+
+def _charge(rows: Sequence[dict[str, object]], line: Roles) -> None:
+    """Give the rows above a line whom it names, where they say nothing themselves."""
+    for row in rows:
+        if line.lead and (not row["lead"] or row["lead_source"] == "plan"):
+            row |= {"lead": line.lead, "lead_source": "heading"}
+        row["support"] = row["support"] or line.support
+
+
 def _read_clause(text: str, context: str, above: Roles, *, plain: bool) -> Iterator[dict[str, object]]:
     """Yield the commitments of a clause: a part that names another leading body begins a new one."""
-    pieces: list[tuple[str, Roles]] = []
-    for part in split_parts(text):
+    line = _read_line(text)
+    pieces: list[tuple[str, Roles]] = [(text, line)] if line.lead or line.support else []
+    for part in [] if pieces else split_parts(text):
         words = part.of(text)
         roles = find_roles(words, plain=plain)
         if (
@@ -276,6 +311,7 @@ def find_roles_above(context: str) -> Roles:
     >>> find_roles_above("UBND tỉnh ban hành Kế hoạch như sau: > NHIỆM VỤ").lead
     ''
     """
+    support = ""
     for segment in reversed([one for one in context.split(" > ") if one.strip()]):
         passage = read_passage(segment)
         if _OPENS_PLAN.search(passage.folded.text):
@@ -284,8 +320,9 @@ def find_roles_above(context: str) -> Roles:
             roles, source = Roles(_capitalize(_quote(segment, bodies))), "plan"
         else:
             roles, source = _read_heading(segment), "heading"
+        support = support or roles.support
         if roles.lead:
-            return Roles(roles.lead, roles.support, source)
+            return Roles(roles.lead, support, source)
     return Roles()
 
 
@@ -303,7 +340,14 @@ def _read_heading(segment: str) -> Roles:
     bodies = read_bodies(passage, charge.end() if charge else start)
     if bodies and (charge or not passage.text[bodies[-1][1] :].strip(" .:;,)")):
         return Roles(_capitalize(_quote(segment, bodies)), find_roles(segment).support)
-    return find_roles(segment)
+    roles = find_roles(segment)
+    if roles.lead or not segment.rstrip().endswith(":"):
+        return roles
+    for comma in re.finditer(r", ", passage.text):
+        bodies = read_bodies(passage, comma.end())
+        if bodies and _IS_TOLD.match(passage.text, bodies[-1][1]):
+            return Roles(_capitalize(_quote(segment, bodies)), roles.support)
+    return roles
 
 
 def _quote(text: str, bodies: Sequence[tuple[int, int]]) -> str:
@@ -337,7 +381,14 @@ def _is_general(lead: str) -> bool:
 
 
 def _opens(words: str, lead: str) -> bool:
-    return words.lstrip()[: len(lead.split("; ")[0])].lower() == lead.split("; ")[0].lower()
+    """Tell whether a clause begins with who leads, or with what that rests on ("Căn cứ Kế hoạch này, các cấp ủy")."""
+    return bool(
+        re.match(
+            rf"(?:căn cứ|trên cơ sở|thực hiện|theo)?[^.;,]*?(?:, )?{re.escape(lead.split('; ')[0])}",
+            " ".join(words.split()),
+            re.IGNORECASE,
+        )
+    )
 
 
 def _names_somebody(cell: str) -> bool:
@@ -353,7 +404,7 @@ def _name_bodies(cell: str) -> str:
     for piece in re.split(r"\s*[;\n]\s*", cell):
         passage = read_passage(piece)
         bodies = read_bodies(passage, 0)
-        whole = bodies and not passage.text[bodies[-1][1] :].strip(" .,")
+        whole = bodies and names_only(passage, bodies[-1][1])
         names += [_quote(piece, [body]) for body in bodies] if whole else [piece.strip()] if piece.strip() else []
     return "; ".join(dict.fromkeys(names))
 

@@ -142,6 +142,11 @@ def _read_name(passage: Passage, end: int, stop: int) -> int:
     return end
 
 
+def names_only(passage: Passage, end: int) -> bool:
+    """Tell whether behind the last body of a cell nothing stands, or only what that body does."""
+    return not passage.text[end:].strip(" .,") or bool(_END.match(passage.text, end))
+
+
 #: What may stand before the subject of a sentence: a label, a time, what it rests on.
 _BEFORE_SUBJECT = re.compile(
     r"\s*(?:[-+*•–]\s*|\(?[\da-zđ]{1,2}[.)]\s+)?"
@@ -152,7 +157,8 @@ _BEFORE_SUBJECT = re.compile(
 )
 _SENTENCE = re.compile(r"(?:^|(?<=\sthì)|[.;\n](?!\d)|\x00(?=\s[A-ZĐ]))\s*")
 _GIVEN = re.compile(
-    r"(?<!\w)(?<!được )(?<!bàn )(?<!chuyển )(?:giao(?:\s+cho)?|phân công|ủy quyền cho|đề nghị|yêu cầu"
+    r"(?<!\w)(?<!được )(?<!bàn )(?<!chuyển )(?<!việc )(?<!phương án )(?<!cơ chế )(?<!đề án )(?<!thí điểm )"
+    r"(?<!chủ trương )(?:giao(?:\s+cho)?|phân công|ủy quyền cho|đề nghị|yêu cầu"
     r"|(?:cơ quan|đơn vị)?\s*(?:chủ trì|đầu mối|thực hiện)\s*(?:là|:|thực hiện:)"
     r"|trách nhiệm(?:\s+\w+){0,14}?\s+thuộc(?:\s+về)?"
     r"|trách nhiệm chính(?:\s+thuộc về|:)|chịu trách nhiệm(?:\s+chính)?\s*(?:là|:)|thường trực là|đầu mối là)\s+"
