@@ -206,6 +206,39 @@ def test_other_ids_line_ends_and_capitals_of_programs_do_no_harm(judged):
     assert ("lan", "person", "II.3", "II.2", "full", "hội thi < lớp học") in list_said(judged)
 
 
+@pytest.mark.parametrize("counted", ["one", "two"])
+def test_line_ends_of_windows_move_no_coding(counted, judged):
+    before, path = list_said(judged), export(judged)
+    text = read_text(path)
+
+    def act(root: etree._Element) -> None:
+        for one in find(root, "TextSource", name="song-lam").iter(f"{SPACE}PlainTextSelection"):
+            for name in ("startPosition", "endPosition"):
+                place = int(one.get(name))
+                one.set(name, str(place + text[:place].count("\n") * (counted == "two")))
+
+    change(path, act, text=lambda text: text.replace("\n", "\r\n"))
+    for file in (judged / "judgments").iterdir():
+        file.unlink()
+    bring_in(judged, path)
+    assert {row for row in list_said(judged) if row[0] != "may"} == {row for row in before if row[0] != "may"}
+
+
+def test_places_that_nobody_can_tell_are_not_guessed(judged, capsys):
+    path = export(judged)
+
+    def act(root: etree._Element) -> None:
+        for one in root.iter(f"{SPACE}PlainTextSelection"):
+            one.set("startPosition", str(int(one.get("startPosition")) + 1))
+
+    change(path, act, text=lambda text: text.replace("\n", "\r\n"))
+    for file in (judged / "judgments").iterdir():
+        file.unlink()
+    assert bring_in(judged, path) == 1
+    assert "line ends were changed" in capsys.readouterr().err
+    assert {row[3] for row in list_said(judged)} == {""}
+
+
 def test_a_contradiction_is_told_and_not_taken(judged, capsys):
     path = export(judged)
     change(path, lambda root: code(root, "minh", "II.3", "không", None))

@@ -10,7 +10,7 @@ import re
 import uuid
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +46,15 @@ _LONGEST_XML, _LONGEST_TEXT = 100_000_000, 20_000_000
 _MOSTLY = 0.5
 #: A time as XML writes it; in files typed by hand anything may stand there.
 _TIME = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d+)?Z?")
+#: Ways in which programs count letters: as they stand, a line end as one, and both in units of UTF-16.
+_MEASURES: tuple[Callable[[str], int], ...] = (
+    len,
+    lambda text: len(text.replace("\r\n", "\n")),
+    lambda text: len(text.encode("utf-16-le")) // 2,
+    lambda text: len(text.replace("\r\n", "\n").encode("utf-16-le")) // 2,
+)
+#: A unit in a plan of a project: its id, the first and the last place of its text, and the key of its text.
+_Span = tuple[str, int, int, str]
 #: What XML cannot hold.
 _UNFIT = re.compile(r"[^\t\n\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _STATES = ("in_force", "disputed", "overruled", "not_counted")
@@ -295,7 +304,7 @@ def read_project(path: Path, *, units: pd.DataFrame, documents: pd.DataFrame, pr
             if codings:
                 problems.append(f"source '{name[:80]}' is no plan of this study: {len(codings)} codings")
             continue
-        spans = _find_spans(_read_text(source, texts))
+        spans = _find_spans(source, _read_text(source, texts))
         for coding, selection, coder, kind in codings:
             target = _find_target(coding, "CodeRef")
             if target not in codes:
@@ -446,28 +455,53 @@ def _list_codings(source: Any, users: Mapping[str, tuple[str, str]]) -> Iterator
             yield coding, selection, coder or "nobody", kind
 
 
-def _find_spans(text: str) -> list[tuple[str, int, int, str]]:
-    """Return the units of a plan as a project has it: id, first and last place of the text, and the key of the text."""
-    spans, at = [], 0
+def _find_spans(source: Any, text: str) -> Sequence[_Span] | None:
+    """Return the units of a plan as a project has it; None where nobody can tell what its places count.
+
+    Programs count line ends as one or two, and letters beyond the basic plane too. Where that makes a difference,
+    the selections that are units to the letter, such as those that we wrote, tell how it was done.
+    """
+    ways = {tuple(_measure_spans(text, measure)): None for measure in _MEASURES}
+    if len(ways) == 1:
+        return next(iter(ways))
+    selections = [_read_place(one) for one in source.iterfind(f"{{{_SPACE}}}PlainTextSelection")]
+    whole = {way: sum(place in {span[1:3] for span in way} for place in selections) for way in ways}
+    best = max(whole.values())
+    found = [way for way, n in whole.items() if n == best]
+    return found[0] if len(found) == 1 else None
+
+
+def _measure_spans(text: str, measure: Callable[[str], int]) -> Iterator[_Span]:
+    at = 0
     for line in text.splitlines(keepends=True):
         label = _LABEL.match(line)
         if label:
             own = line[label.end() :].rstrip("\r\n")
-            spans.append((label[1], at + label.end(), at + label.end() + len(own), make_text_key(own)))
-        at += len(line)
-    return spans
+            begin = at + measure(label[0])
+            yield label[1], begin, begin + measure(own), make_text_key(own)
+        at += measure(line)
 
 
-def _mark(cell: _Cell, verdict: str, selection: Any, spans: Sequence[tuple[str, int, int, str]]) -> None:
+def _read_place(selection: Any) -> tuple[int, int] | None:
+    try:
+        return int(selection.get("startPosition")), int(selection.get("endPosition"))
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
+def _mark(cell: _Cell, verdict: str, selection: Any, spans: Sequence[_Span] | None) -> None:
     """Write a coding into its cell; what cannot be taken is noted as `wrong`."""
     if verdict not in STRENGTHS:
         cell.none = True
         return
-    try:
-        begin, end = (int(selection.get(name)) for name in ("startPosition", "endPosition"))
-    except (AttributeError, TypeError, ValueError):
+    place = _read_place(selection)
+    if place is None:
         cell.wrong = "a clause is coded, and no passage selected"
         return
+    if spans is None:
+        cell.wrong = "line ends were changed in its plan, so that nobody knows where passages stand"
+        return
+    begin, end = place
     shares = {
         (name, key): (min(end, last) - max(begin, first), last - first)
         for name, first, last, key in spans
