@@ -34,6 +34,7 @@ CASES = {
     "no-fallback": (rb"\uc0 Tr\u7891ng\par", "Trồng"),
     "surrogate-pair": (rb"\u-10179?\u-8704?\par", "\U0001f600"),
     "signs": (rb"a\~b\_c\emdash d\{e\}\\\tab f\line g\par", "a\xa0b-c—d{e}\\\tf\ng"),
+    "signs-of-the-font-symbol-in-a-sentence": (rb"n{\f2\'b3} 95{\f2\'b1}1\par", "n≥ 95±1"),
     "list-number-stands-as-text": (rb"{\listtext 1.\tab}Tr\u7891?ng\par{\listtext\f2\'b7\tab}c\par", "1. Trồng\n\n- c"),
     "table": (rb"\intbl a\cell b|\par c\cell\row\intbl 1\cell 2\cell\row\pard x\par", "| a | b\\|<br>c |\n| 1 | 2 |\n\nx"),
     "raised-mark-of-a-note": (rb"120{\super 3} ha, 50 m{\super 2}, {\up6 1}a \super 2\nosupersub\par", "120 ha, 50 m2, 1a 2"),

@@ -121,6 +121,23 @@ def test_contents_without_dots_are_known_by_the_headings_that_follow(lines, cate
     assert set(_classes("\n".join(lines))[: len(lines) - len(BODY)] or [category]) == {category}
 
 
+def test_stars_that_set_nothing_off_stay() -> None:
+    assert _texts("Giá trị 5*3 = 15.\n\nGiá trị 5\\*3\\*2.\n\nNăm 202**5**, *1.200* ha.") == [
+        "Giá trị 5*3 = 15.", "Giá trị 5*3*2.", "Năm 2025, 1.200 ha.",
+    ]  # fmt: skip
+
+
+def test_a_title_in_capitals_that_waits_goes_on_across_a_blank_line() -> None:
+    assert _texts("I. MỤC TIÊU VÀ\n\nGIẢI PHÁP\n\nII. TỔ CHỨC\n\nKINH PHÍ") == [
+        "I. MỤC TIÊU VÀ GIẢI PHÁP", "II. TỔ CHỨC", "KINH PHÍ",
+    ]  # fmt: skip
+
+
+def test_short_lines_of_like_length_are_no_narrow_column() -> None:
+    lines = ["1. Sửa đổi Nghị quyết", "2. Bãi bỏ Điều 4", "Điều 2. Tổ chức thực hiện", "Các xã ven sông thực hiện."]
+    assert _texts("\n\n".join([*lines, "3. Mỗi năm chi 10 triệu đồng cho các xã.", *lines]))[2:4] == lines[2:]
+
+
 @pytest.mark.parametrize(
     ("line", "read"),
     [

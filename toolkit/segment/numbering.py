@@ -46,6 +46,7 @@ _MARKER = re.compile(
         (?![\w/])[ ]*(?P<structure_end>[.:)\-–—]|$|(?=[^\W\d_]|["“(]))
   | (?:[IVXL]{1,5}|[A-HK])\.(?P<compound>\d{1,2}(?:\.\d{1,2}){0,3})(?:[.)][ ]*|[ ]+)(?=[A-ZĐÀ-Ỹ"“(])
   | (?P<roman_slash>[IVXL]{1,5})\.?/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])
+  | (?P<upper_slash>[A-HK])\.?/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[A-ZĐÀ-Ỹ]|["“(])
   | (?P<arabic_slash>\d{1,2})\.?/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])
   | (?P<letter_slash>[a-zđ])(?:\.?/(?:[ ]+|(?=[A-ZĐÀ-Ỹ]\w+[ ]))(?=[^\W\d_]|["“(])|[ ]?[-–][ ]+(?=[A-ZĐÀ-Ỹ]))
   | (?P<roman>[IVXL]{1,7})(?:[ ]?[.)](?:[ ]?[-–])?[ ]*|[ ]?[-–—][ ]*)(?=[^\W\d_]|["“(\d])
@@ -64,7 +65,7 @@ _MARKER = re.compile(
   | (?P<letter>[a-zđ])\)\.?[ ]*(?=\S)
   | \((?P<letter_round>[a-zđ])\)[ ]*(?=\S)
   | (?P<letter_dot>[a-zđ])\.[ ]+(?=[^\W\d_])
-  | (?P<dash>[-–—−‐‑¬⁃](?:\)[ ]?)?|_(?=[ ]))[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d+≥≤<>])
+  | (?P<dash>[-–—−‐‑‒―¬⁃](?:\)[ ]?)?|_(?=[ ]))[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d+≥≤<>])
   | (?P<plus>\+\)?)[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d≥≤<>])
   | (?P<bullet>["""
     + _BULLETS
@@ -78,8 +79,8 @@ _STRUCTURE_CASE = (
 )
 #: What a label may begin with, tried first: most lines begin with none of these.
 _CANDIDATE = re.compile(
-    r"[IVXL]{1,7}[ ]?[.)/\-–—]|[A-HK](?:\.|[ ]?[-–])|[a-zđ]{1,4}[.)\d]|[a-zđ](?:/|[ ]?[-–])|[ox][ ]"
-    r"|[\d(\-–—−‐‑¬⁃_+=~*" + _BULLETS + r"]|(?P<structure>" + _STRUCTURE_CASE + ")"
+    r"[IVXL]{1,7}[ ]?[.)/\-–—]|[A-HK](?:[./]|[ ]?[-–])|[a-zđ]{1,4}[.)\d]|[a-zđ](?:/|[ ]?[-–])|[ox][ ]"
+    r"|[\d(\-–—−‐‑‒―¬⁃_+=~*" + _BULLETS + r"]|(?P<structure>" + _STRUCTURE_CASE + ")"
 )
 
 
@@ -303,7 +304,8 @@ def read_as_roman(marker: Marker) -> Marker | None:
 
 
 def _upper(match: re.Match[str]) -> Marker:
-    return Marker("upper", match["upper"], (ord(match["upper"]) - ord("A") + 1,), match.end())
+    label = match["upper"] or match["upper_slash"]
+    return Marker("upper", label, (ord(label) - ord("A") + 1,), match.end())
 
 
 def _bullet(match: re.Match[str]) -> Marker:
@@ -327,6 +329,7 @@ _READERS: dict[str, Reader] = {
     "letter_slash": _lettered("letter"),
     "roman": _roman,
     "upper": _upper,
+    "upper_slash": _upper,
     "decimal": _decimal,
     "arabic": _numbered("arabic"),
     "arabic_bracket": _numbered("arabic)"),

@@ -20,7 +20,8 @@ _PAGE_MARK = re.compile(
 )
 _RULE = re.compile(r"[\W_]*\+?")
 _ELLIPSIS = re.compile(r"\W*(?:\.{3}|…)\W*")
-_MARKUP = re.compile(r"(?!^\* )\*{1,3}|_{2,3}|^#{1,6}\s+|^>\s+")
+_MARKUP = re.compile(r"(?<!\\)(?!^\* )\*{1,3}|_{2,3}|^#{1,6}\s+|^>\s+")
+_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SENTENCE_END = re.compile(r"[.;:!?…][\"”'’»)*\]]*$")
 #: A line of a table of contents: a title, dots, the number of a page.
@@ -48,6 +49,7 @@ WORDED_ITEM = re.compile(
     r"|(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười) là\b|Thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\b[,:]"
 )
 #: A title that ends with these goes on in the next line.
+_TITLE_WAITS = re.compile(r"\b(?:VÀ|CỦA|VỀ|CHO|TRONG|VỚI|THEO|TRÊN|TẠI)$")
 _TITLE_GOES_ON = re.compile(r"(?:[,;–-]|\b(?:VÀ|CỦA|VỀ|CHO|TRONG|VỚI|THEO|TRÊN|TẠI))$")
 #: From this length on a line without a stop is no title: a figure on the next line goes on with it.
 _LONG_LINE = 50
@@ -56,6 +58,8 @@ _TABLE_ROW = re.compile(r"\|.*\|$")
 _FULL = 0.82
 #: Lines of more characters are paragraphs of their own, not lines of a page; those of fewer, items or cells.
 _WRAP_LEAST, _WRAP_LIMIT = 30, 130
+#: So large a share of the lines of a page is full; of a narrow one more, for short titles and items are alike too.
+_FULL_SHARE, _FULL_SHARE_NARROW, _WRAP_NARROW = 0.3, 0.5, 45
 #: From here on a number is a year.
 _FIRST_YEAR = 1000
 #: Blank lines part the paragraphs where so large a share of so many labelled lines stands behind one.
@@ -298,7 +302,8 @@ def _usual_width(lines: list[_Line]) -> int:
         return 0
     width = lengths[int(0.9 * (len(lengths) - 1))]
     full = sum(_FULL * width <= length <= 1.15 * width for length in lengths)
-    return width if _WRAP_LEAST <= width <= _WRAP_LIMIT and full >= 0.3 * len(lengths) else 0
+    share = _FULL_SHARE if width >= _WRAP_NARROW else _FULL_SHARE_NARROW
+    return width if _WRAP_LEAST <= width <= _WRAP_LIMIT and full >= share * len(lengths) else 0
 
 
 def _is_indented(lines: list[_Line]) -> bool:
@@ -374,7 +379,9 @@ def _stands_alone(text: str) -> bool:
 
 def _goes_on_title(group: list[_Line], line: _Line, paragraphs: list[Paragraph]) -> bool:
     """Tell whether a title in capitals goes on in the next line: it is not finished, or that of a chapter."""
-    if line.marker is not None or line.blank_before or not (group[-1].text.isupper() and line.text.isupper()):
+    if line.marker is not None or not (group[-1].text.isupper() and line.text.isupper()):
+        return False
+    if line.blank_before and not (group[0].marker is not None and _TITLE_WAITS.search(group[-1].text)):
         return False
     if _NUMBER_HEAD.fullmatch(line.text):
         return False
@@ -455,6 +462,8 @@ def _make_paragraph(group: list[_Line], source: str) -> Paragraph:
 
 
 def _drop_markup(text: str) -> str:
+    if text.count("*") % 2:  # one star sets nothing off: between figures it multiplies
+        text = _TIMES.sub(r"\*", text)
     return _ESCAPE.sub(r"\1", _MARKUP.sub("", text))
 
 

@@ -14,7 +14,7 @@ from unicodedata import normalize
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, join_blocks, render_table
 from toolkit.read.encodings import convert_legacy, report_legacy
-from toolkit.read.signs import LOWERED, RAISED, settle_raised
+from toolkit.read.signs import LOWERED, RAISED, read_symbol_font, settle_raised
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+"
@@ -41,6 +41,8 @@ _SIGNS = {
 }  # fmt: skip
 _SYMBOLS = {"~": "\u00a0", "_": "-"}
 #: Words that raise and lower text; a mark may come in several pieces.
+#: Signs that stand in sentences.
+_MATHS = "≤≥±≠≈÷×°′″"
 _RAISING = ("super", "sub", "nosupersub", "up", "dn")
 _JOINED_MARKS = re.compile(f"{LOWERED}{RAISED}")
 _MAX_DEPTH = 2_000
@@ -258,8 +260,9 @@ def _flush(group: _Group, sheet: _Sheet) -> None:
     sheet.pending.clear()
     charset = sheet.charsets.get(group.font, 1)
     if charset == _SYMBOL_CHARSET:
-        # Bullets in Symbol and Wingdings: any byte outside ASCII is some kind of dot or tick.
-        _put_text(group, "".join(chr(byte) if byte < 0x80 else "-" for byte in data), sheet)
+        # Signs of Symbol; any other byte outside ASCII is some kind of dot or tick, of Wingdings perhaps.
+        signs = (read_symbol_font(chr(byte)) for byte in data)
+        _put_text(group, "".join(sign if sign.isascii() or sign in _MATHS else "-" for sign in signs), sheet)
         return
     codepage = _CODEPAGES.get(charset, sheet.codepage) if charset else sheet.codepage
     sheet.composes |= codepage == "cp1258" and not data.isascii()
