@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,6 +44,13 @@ class ModelServer:
                 said = outer.answer(len(outer.asked), body) if self.path == "/v1/chat/completions" else (404, "path")
                 if said is None:  # keeps silent until the test ends
                     outer.stopped.wait(20)
+                    return
+                if said == "drips":
+                    self.send_response(200)
+                    self.end_headers()
+                    with contextlib.suppress(OSError):
+                        while not outer.stopped.wait(0.01):
+                            self.wfile.write(b" ")
                     return
                 status, content = said if isinstance(said, tuple) else (200, say(said))
                 raw = content.encode()
@@ -259,6 +268,23 @@ def test_a_slow_server_is_given_up(small_study, server, capsys):
     assert ask(small_study, server, "--cells", "1", "--time-limit", "0.05") == 1
     assert "no answer in 0.05 seconds" in capsys.readouterr().err
     assert read_kept(small_study) == set()
+
+
+def test_an_answer_that_drips_is_given_up(small_study, server, capsys):
+    server.answer = lambda number, body: "drips"
+    assert ask(small_study, server, "--cells", "1", "--time-limit", "0.3") == 1
+    assert "no whole answer in 0.3 seconds" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no terminals of this kind")
+@pytest.mark.parametrize(("word", "code"), [("yes", 0), ("no", 2), ("", 2)])
+def test_whoever_sits_at_a_terminal_is_asked(word, code, small_study, server, monkeypatch):
+    master, slave = os.openpty()
+    with os.fdopen(slave) as terminal, os.fdopen(master, "w") as keys:
+        monkeypatch.setattr(sys, "stdin", terminal)
+        print(word, file=keys, flush=True)
+        assert ask(small_study, server, "--cells", "1", yes=False) == code
+    assert len(server.asked) == (code == 0)
 
 
 def test_a_server_that_is_not_there_is_told(small_study, server, capsys):
