@@ -21,6 +21,7 @@ from toolkit.documents.citations import find_citations
 from toolkit.errors import ParameterError, TableError
 from toolkit.figures.bars import place_rows
 from toolkit.figures.chain import list_nodes
+from toolkit.figures.page.fitting import measure_text
 from toolkit.figures.page.look import STATUS_LOOKS, VIETNAMESE_LETTERS, find_texts
 from toolkit.figures.page.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
 from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
@@ -1137,3 +1138,11 @@ def test_corrected_coverage_stands_beside_raw_and_judged(language):
     caption = figures.caption_corrected(corrected, language=language)
     assert "30" in caption
     assert "40–60%" in caption
+
+
+def test_a_name_longer_than_a_row_is_cut_and_stays_its_own() -> None:
+    long = "Ban Chỉ đạo phát triển kinh tế - xã hội vùng ven sông và vùng núi phía tây tỉnh Sông Lam"
+    rows = pd.DataFrame({"doc_id": ["a", "b"], "unit": [long, long], "line": ["party", "state"], "number": ""})
+    names = name_documents(rows, language="vi")
+    assert len(set(names.values())) == 2
+    assert all(name.startswith("Ban Chỉ đạo") and measure_text(name) < 85 for name in names.values())

@@ -42,7 +42,7 @@ _ALSO: dict[str, dict[str, tuple[str, ...]]] = {
         "organisation": ("organization",),
         "purpose": ("mục đích", "yêu cầu"),
     },
-    "addressee": {"central": ("cấp trung ương",), "shared": ("chung", "cả hai")},
+    "addressee": {"central": ("cấp trung ương",), "local": ("tỉnh", "cấp tỉnh"), "shared": ("chung", "cả hai")},
     "attestation": {"official": ("chính thức", "văn bản chính thức")},
 }
 _DAY_FIRST = re.compile(r"(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4})")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Literal
 
 import pandas as pd
 
 from toolkit.errors import TableError
+from toolkit.figures.page.fitting import shorten_text
 from toolkit.tables import COVERAGE_STATUSES, select_plans
 from toolkit.text.dates import read_date
 from toolkit.text.order import sort_key
@@ -17,6 +19,8 @@ from toolkit.words.labels import word
 #: Statuses in the printed denominator: applicable. In a text that is not full, what was not found is not
 #: observable; left out of the denominator, every such plan would stand at 100%.
 COUNTED = ("full", "partial", "none", "not_observable")
+#: The longest name of a body that a row has room for, in mm.
+_NAME_WIDTH = 55.0
 BLOCKS = ("full", "at_hand", "control")
 
 
@@ -70,7 +74,9 @@ def read_days(issued: str, *, where: str) -> tuple[date, date] | tuple[None, Non
 
 
 def name_documents(documents: pd.DataFrame, *, language: str) -> dict[str, str]:
-    """Name each document by its unit; where several share one, by line, then number, then doc_id too.
+    """Name each document by its unit, cut to what a row has room for; where several share one, by more.
+
+    That is by line, then number, then doc_id.
 
     Parameters
     ----------
@@ -95,7 +101,7 @@ def name_documents(documents: pd.DataFrame, *, language: str) -> dict[str, str]:
     ids = rows["doc_id"].astype(str)
     lines = rows["line"].map(lambda line: word(f"cell.line.{line}", language) if line in ("party", "state") else "")
     details = [lines, rows["number"].astype(str), ids]
-    names = rows["unit"].astype(str).where(rows["unit"] != "", ids)
+    names = rows["unit"].astype(str).where(rows["unit"] != "", ids).map(partial(shorten_text, width=_NAME_WIDTH))
     for detail in details:
         repeated = names.duplicated(keep=False) & (detail != "")
         names = names.where(~repeated, names + " (" + detail + ")")
