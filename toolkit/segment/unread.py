@@ -54,11 +54,14 @@ _HIDING = ("head", "receivers", "signature", "source_line", "pointer", "contents
 _DECORATION = " *_#>\"“'’”"
 _RECITAL = re.compile(r"(?:[-–+]\s*)?(?:Căn cứ|Theo đề nghị|Xét|Thực hiện|Trên cơ sở|Triển khai|\(?Ban hành)\b")
 _OPEN_END = re.compile(r"\b(?:và|của|các|những|với|tại|theo|trong|về|bằng|hoặc|là|để|từ|nhằm|khoảng)$")
+#: Room for the longest of them, and for the end of the word before.
+_LAST_WORD = 12
 _GAP = re.compile(r"\.{3}|…")
 #: A line of a page ends in the middle of a sentence now and then; so many, and such a share, are cut throughout.
 _OPEN_AT_LEAST, _OPEN_SHARE = 3, 0.01
 #: Letters of private fonts, and the sign for what could not be decoded, behind a letter or figure or before one.
 _UNKNOWN_SIGN = re.compile(r"(?<=\S)[\ue000-\uf8ff\ufffd]|[\ue000-\uf8ff\ufffd](?=[^\W_])")
+_SINGLE = re.compile(r"(?<!\S)[^\W\d_](?!\S)")
 #: So many single letters are no words.
 _SINGLE_AT_LEAST = 6
 _SHOWN = 60
@@ -225,7 +228,7 @@ def _is_open(before: Unit | None, unit: Unit, later: Unit | None) -> bool:
     cut = unit.text.endswith(",") and later is not None and later.marker is None and later.parent is unit.parent
     if any(other is not None and other.parent is unit.parent and other.text.endswith(",") for other in (before, later)):
         cut = False  # a list, an item a line
-    return cut or bool(_OPEN_END.search(unit.text))
+    return cut or bool(_OPEN_END.search(unit.text[-_LAST_WORD:]))
 
 
 def _find_lost_signs(text: str) -> Iterator[Fault]:
@@ -244,9 +247,8 @@ def _is_bullet(text: str, place: int) -> bool:
 def _find_scattered(units: Sequence[Unit]) -> Iterator[Fault]:
     """Find text of single letters, as a page that stands sideways gives it."""
     for unit in units:
-        words = unit.text.split()
-        single = sum(len(word) == 1 and word.isalpha() for word in words)
-        if single >= _SINGLE_AT_LEAST and single > len(words) / 2:
+        single = len(_SINGLE.findall(unit.text))
+        if single >= _SINGLE_AT_LEAST and single > len(unit.text.split()) / 2:
             yield Fault("scattered_letters", start=unit.start, clause_id=unit.unit_id, text=unit.text[:_SHOWN])
     for run in _list_short_runs(units):
         shown = " ".join(unit.text for unit in run)[:_SHOWN]
