@@ -85,6 +85,7 @@ def test_indented_lines_begin_paragraphs():
 
 DROPPED = {
     "page mark of a scanner": ("===== Trang 3 =====", "page_mark"),
+    "page and pages alone": ("2/5", "page_mark"),
     "page of pages": ("Trang 3/12", "page_mark"),
     "page in English": ("Page 3 of 12", "page_mark"),
     "number between dashes": ("- 3 -", "page_mark"),
@@ -329,3 +330,11 @@ def test_labels_in_brackets_inside_a_wrapped_sentence_go_on_to_the_last_of_them(
     ]
     labels = [p.marker.label for p in split_paragraphs("\n".join(lines)) if p.marker is not None]
     assert labels == [str(n) for n in range(1, 8)]
+
+
+def test_rows_whose_cells_stand_apart_by_tabs_are_a_table() -> None:
+    lines = ["1. Các việc:", "TT\tViệc | nơi\tChủ trì", "1\tMở  lớp\tSở A", "\t\tSở B", "", "2\tkhông\tbảng"]
+    assert [(p.category, p.text) for p in split_paragraphs("\n".join(lines))] == [
+        ("text", "1. Các việc:"), ("table", "| TT | Việc \\| nơi | Chủ trì |"), ("table", "| 1 | Mở lớp | Sở A |"),
+        ("table", "|  |  | Sở B |"), ("text", "2 không bảng"),
+    ]  # fmt: skip

@@ -15,7 +15,7 @@ from toolkit.text.folding import INVISIBLE
 #: Lines that are never text of a unit, by class.
 _PAGE_MARK = re.compile(
     r"[=\-–—_\s]*(?:trang|page)\s*\d+\s*(?:(?:/|of|trên)\s*\d+)?[=\-–—_\s]*"
-    r"|[-–—]\s*\d{1,4}\s*[-–—]|\d{1,4}|\S+\.(?:docx?|pdf)\b\S*(?:\s+\S{1,2}){0,3}",
+    r"|[-–—]\s*\d{1,4}\s*[-–—]|\d{1,4}|\d{1,3}\s?/\s?\d{1,3}|\S+\.(?:docx?|pdf)\b\S*(?:\s+\S{1,2}){0,3}",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[\W_]*\+?")
@@ -64,6 +64,8 @@ _FULL_SHARE, _FULL_SHARE_NARROW, _WRAP_NARROW = 0.3, 0.5, 45
 _FIRST_YEAR = 1000
 #: Blank lines part the paragraphs where so large a share of so many labelled lines stands behind one.
 _PARTED, _MIN_LABELLED = 0.9, 5
+#: The head of a table whose cells stand apart by tabs: that of the numbers, and two more at least.
+_TABBED_HEAD = re.compile(r"(?:S?TT|Stt|Tt|Số (?:TT|thứ tự))[ ]*\t[^\t]*\w[^\t]*\t.*\w")
 _NUMBER_HEAD = re.compile(r"\W*(?:S?TT|Stt|Tt|Số (?:TT|thứ tự))\W*")
 #: Longer than this, a line holds more than its label.
 _LABEL_LENGTH = 40
@@ -192,15 +194,16 @@ def _close(group: list[_Line], text: str, paragraphs: list[Paragraph]) -> None:
 
 
 def _read_lines(text: str) -> Iterator[_Line]:
-    blank = page = False
+    blank = page = tabbed = False
     position = count = 0
     for raw in text.split("\n"):
         start = position
         position += len(raw) + 1
         stripped = raw.strip()
         if not stripped:
-            blank = True
+            blank, tabbed = True, False
             continue
+        tabbed = "\t" in raw and (tabbed or _TABBED_HEAD.match(stripped) is not None)
         indent = len(raw) - len(raw.lstrip())
         content = stripped
         if not stripped.isascii():
@@ -214,8 +217,8 @@ def _read_lines(text: str) -> Iterator[_Line]:
         start += indent
         if "[" in content[:_LABEL_LENGTH]:
             content = _drop_note_mark(content)
-        category = _categorize(content)
-        words = " ".join(content.split())
+        category = "table" if tabbed else _categorize(content)
+        words = _write_tabbed_row(raw) if tabbed else " ".join(content.split())
         line = _Line(start, start + len(stripped), indent + len(content), indent, words, category, None, blank, page)
         if category == "text":
             line.marker = _read_label(words, count)
@@ -227,6 +230,12 @@ def _read_lines(text: str) -> Iterator[_Line]:
         else:
             page = page or category == "page_mark"
         yield line
+
+
+def _write_tabbed_row(line: str) -> str:
+    """Write a row whose cells stand apart by tabs, as a table copied into a plain text has them."""
+    cells = (" ".join(unicodedata.normalize("NFC", cell).split()).replace("|", "\\|") for cell in line.split("\t"))
+    return f"| {' | '.join(cells)} |"
 
 
 def _trim_hidden(raw: str) -> tuple[int, str]:

@@ -130,7 +130,7 @@ def _is_section(paragraphs: Sequence[Paragraph], place: int) -> bool:
 
 def _is_cell(paragraphs: Sequence[Paragraph], place: int, table: _Table) -> bool:
     paragraph = paragraphs[place]
-    figure = paragraph.category == "page_mark" and paragraph.text.isdigit()
+    figure = paragraph.category == "page_mark" and paragraph.text.replace("/", "").isdigit()
     if not table.open_row or (paragraph.category != "text" and not figure):
         return False
     if paragraph.marker is not None and paragraph.marker.style in STRUCTURAL:
