@@ -3,7 +3,7 @@ from .analysis.basis import describe_basis
 from .analysis.evaluation import evaluate_study, open_gold
 from .analysis.evidence import find_evidence
 from .analysis.outline import outline_document
-from .analysis.review_status import list_progress, measure_coders, tell_disputed
+from .analysis.review_status import list_decisions, list_progress, measure_coders, tell_disputed
 from .analysis.study_tables import analyse_study
 from .borrowing.formulae import list_formulae
 from .borrowing.wording import explain_wording, find_borrowing, measure_borrowing, quote_borrowing
@@ -75,6 +75,7 @@ __all__ = [
     "list_commitments",
     "list_compared_deadlines",
     "list_compared_targets",
+    "list_decisions",
     "list_disagreements",
     "list_failures",
     "list_formulae",

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import toolkit
-from toolkit.analysis.review_status import describe_review, list_progress, measure_coders, tell_disputed
+from toolkit.analysis.review_status import describe_review, list_decisions, list_progress, measure_coders, tell_disputed
 from toolkit.batch.methods import write_methods
 from toolkit.cli import main
 
@@ -111,6 +111,8 @@ def test_drawn_cells_that_are_disputed_leave_the_estimate_and_are_told_until_the
         other = {} if TRUTH.get(row["provision_id"]) else {"II.3": "full"}
         judge(study, before, row["provision_id"], coder="mai", chance=row["chance"], clauses=other)
     apart = toolkit.open_analysis(study)
+    assert set(list_decisions(apart, coder="mai")["coder"]) == {"mai"}
+    assert set(list_decisions(apart)["coder"]) == set(list_decisions(apart, coder="adjudication")["coder"]) > {"mai"}
     assert take_coverage(apart)["n_audit"] == 2
     assert tell_disputed(apart, language="en").startswith("2 drawn cells are disputed; the estimate leaves them out")
     main(["review", "status", str(study.folder), "--set", "method=plain", "--set", "language=en"])

@@ -188,7 +188,7 @@ def judge_by_keyboard(page: Any, frame: Any, place: int) -> tuple[str, dict[str,
         press("3")
         said = {clauses[1]: "full", clauses[2]: "partial"}
     elif place % 5 == 2:
-        for key in ("ArrowDown", "ArrowDown", "f", "ArrowUp", "p"):
+        for key in ("ArrowDown", "ArrowDown", "f", "ArrowUp", "p", "x", "n", "u", "u"):  # U: mark by mark
             press(key)
         said = {clauses[1]: "full", clauses[0]: "partial"}
     elif place % 5 == 3:
@@ -202,7 +202,9 @@ def judge_by_keyboard(page: Any, frame: Any, place: int) -> tuple[str, dict[str,
     else:
         press("/")
         page.keyboard.type("ke hoach")
-        frame.locator(".dc-hit").first.wait_for()
+        frame.locator(".dc-hit mark").first.wait_for()
+        press("Shift+Enter")  # added; the search goes on
+        assert "✓" in frame.locator(".dc-hit").first.inner_text()
         press("Enter")
         added = frame.locator(".dc-clause.dc-at .dc-top > b").inner_text()
         press("p")

@@ -95,6 +95,7 @@ def test_a_search_hands_over_whole_clauses_and_how_many_there_are(study, analysi
     ask(widget, "search", words="boi")
     assert widget.found["n"] == 1
     assert "bơi" in widget.found["clauses"][0]["text"]
+    assert set(widget.found["clauses"][0]["pieces"][1::2]) <= {"bơi", "Bơi"} != set()
     assert widget.cell == cell
 
 
@@ -163,3 +164,13 @@ def test_the_adjudicator_finds_what_was_said_in_the_language_of_the_page(languag
     ask(widget, "search", words="boi")
     assert widget.problem == ""
     assert [clause["said"] for clause in widget.found["clauses"]] == [[said]]
+
+
+def test_a_coder_is_told_which_texts_are_drawn_from_and_which_are_not_whole(study, analysis):
+    widget = review_cells(study, analysis, coder="lan", n=4, language="en")
+    whole = analysis.documents.loc[analysis.documents["extent"] == "full", "unit"]
+    told, others = widget.words["drawn_from"].split("Never drawn")
+    plans = analysis.documents[analysis.documents["role"].isin(["plan", "control"])]
+    assert {unit for unit in plans["unit"] if unit in told} == set(plans["unit"]) & set(whole)
+    assert {unit for unit in plans["unit"] if unit in others} == set(plans["unit"]) - set(whole)
+    assert review_cells(study, analysis, coder="lan", plan="song-lam").words["drawn_from"] == ""

@@ -16,7 +16,7 @@ from toolkit.analysis.judged import open_judgments
 from toolkit.errors import ParameterError, StudyError
 from toolkit.review.cells import CELL, list_review_cells
 from toolkit.review.judgments import read_judgments, record_judgment
-from toolkit.review.plan_texts import PlanTexts
+from toolkit.review.plan_texts import PlanTexts, choose_clauses
 from toolkit.review.session import ReviewSession, choose_cells
 from toolkit.review.settle import settle_judgments
 from toolkit.tables import make_table
@@ -233,6 +233,8 @@ def test_words_side_by_side_come_first():
     texts = ["Nhà ở cho người già, trẻ em đi học.", "Trồng cây.", "Nhà trẻ ở thôn."]
     units = pd.DataFrame({"clause_id": ["1", "2", "3"], "kind": "clause", "context": "", "text": texts})
     assert PlanTexts(units).find("nha tre") == ["3", "1"]
+    assert PlanTexts(units).find("“nhà trẻ”") == PlanTexts(units).find('"nha tre"') == ["3"]
+    assert PlanTexts(units).find('"') == []
     assert PlanTexts(units).find_neighbours("1") == ("", "Trồng cây.")
     assert PlanTexts(units).find_neighbours("3") == ("Trồng cây.", "")
 
@@ -378,3 +380,12 @@ def test_a_heading_above_nearly_all_of_a_plan_is_left_out_of_what_a_coder_reads(
     assert [plan.contexts[name] for name in ("I.0", "I.1", "I.15")] == ["", "Việc chính > Cây", "Tổ chức"]
     assert PlanTexts(units.assign(context="Trồng cây")).contexts["I.1"] == ""
     assert PlanTexts(units.head(1).assign(context="Trồng cây")).contexts["I.0"] == "Trồng cây"
+
+
+def test_half_of_the_clauses_shown_are_the_likeliest_and_half_the_nearest_in_wording():
+    texts = {"1": "Trồng cây ven đường.", "2": "Mở lớp dạy bơi.", "3": "Xây cầu.", "4": "Dạy bơi cho trẻ em."}
+    units = pd.DataFrame({"clause_id": texts.keys(), "kind": "clause", "context": "", "text": texts.values()})
+    names = {"doc_id": "thu", "provision_id": "I", "clause_id": ["3", "1", "2"]}
+    candidates = pd.DataFrame({**names, "p_full": [0.9, 0.8, 0.1], "p_any": 0.9})
+    shown = choose_clauses(candidates, PlanTexts(units), "thu", "I", "Dạy bơi cho trẻ em", n=2, seed="")
+    assert set(shown) == {"3", "4"}

@@ -7,6 +7,7 @@ import pandas as pd
 from toolkit.analysis.analysis import Analysis
 from toolkit.review.agreement import list_disagreements, measure_agreement
 from toolkit.review.cells import CELL, list_review_cells
+from toolkit.review.judgments import ADJUDICATION
 from toolkit.review.queue import plan_looks, tell_when_to_stop
 from toolkit.words.labels import Language, word
 
@@ -40,6 +41,32 @@ def list_progress(analysis: Analysis) -> pd.DataFrame:
         )
     columns = ["coder", "kind", "n_cells", "n_audit", "n_in_force", "n_disputed", "n_stale", "seconds"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def list_decisions(analysis: Analysis, *, coder: str = "") -> pd.DataFrame:
+    """List the judgments that a coder may see: their own, so that everyone judges blind.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    coder : str
+        Empty or ``adjudication``: everybody's.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the table of judgments.
+
+    Examples
+    --------
+    >>> list_decisions(analysis, coder="lan")["coder"].unique()  # doctest: +SKIP
+    array(['lan'], dtype=object)
+    """
+    judgments = analysis.judgments
+    if coder in ("", ADJUDICATION):
+        return judgments
+    return judgments[judgments["coder"] == coder].reset_index(drop=True)
 
 
 def measure_coders(analysis: Analysis) -> tuple[pd.DataFrame, pd.DataFrame]:

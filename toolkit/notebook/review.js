@@ -17,8 +17,8 @@ function render({ model, el }) {
   // JupyterLab would take keys for its own where no element says otherwise.
   const root = make("div", { className: "dc-review mathjax_ignore", tabIndex: 0, data: { lmSuppressShortcuts: "true" } });
   el.append(root);
-  let cell = {}, clauses = [], ticks = new Map(), none = false, at = -1, around = false, pick = 0;
-  let number = model.get("answered"), waiting = null, typing = null;
+  let cell = {}, clauses = [], ticks = new Map(), none = false, before = [], at = -1, around = false, pick = 0;
+  let number = model.get("answered"), waiting = null, typing = null, shown = "";
 
   // --- Asking the kernel.
   const ask = asked => {
@@ -48,11 +48,19 @@ function render({ model, el }) {
     const { doc_id, provision_id } = cell, note = root.querySelector(".dc-note").value;
     ask({ action: "decide", doc_id, provision_id, clauses: Object.fromEntries(ticks), note });
   };
-  const undo = () => { if (!isBusy()) ask({ action: "undo" }); };
+  // What is marked and not saved yet is taken back first, mark by mark; then the last decision.
+  const keep = () => before.push([new Map(ticks), none]);
+  const undo = () => {
+    if (isBusy()) return;
+    if (!before.length) return ask({ action: "undo" });
+    [ticks, none] = before.pop();
+    showMarks();
+  };
   const putOff = () => { if (cell.doc_id && !isBusy()) ask({ action: "later" }); };
   const mark = (place, verdict) => {
     const clause = clauses[place];
     if (!clause) return;
+    keep();
     if (verdict && ticks.get(clause.id) !== verdict) ticks.set(clause.id, verdict); else ticks.delete(clause.id);
     if (ticks.size) none = false;
     at = place;
@@ -60,15 +68,15 @@ function render({ model, el }) {
     showMarks();
   };
   const markNext = place => mark(place, { undefined: "full", full: "partial", partial: "" }[ticks.get(clauses[place]?.id)]);
-  const markNone = () => { none = !none; if (none) ticks.clear(); tell(""); showMarks(); };
+  const markNone = () => { keep(); none = !none; if (none) ticks.clear(); tell(""); showMarks(); };
   const move = step => { at = Math.min(clauses.length - 1, Math.max(0, at + step)); showMarks(); };
   const showAround = () => { around = !around; root.classList.toggle("dc-around", around); };
-  const add = clause => {
+  const add = (clause, more = false) => {
     if (!clause) return;
     let place = clauses.findIndex(one => one.id === clause.id);
     if (place < 0) { place = clauses.push(clause) - 1; root.querySelector(".dc-clauses").append(showClause(clause, place)); }
     at = place;
-    closeSearch();
+    if (more) showFound(); else closeSearch();
     showMarks();
   };
 
@@ -77,6 +85,7 @@ function render({ model, el }) {
   const closeSearch = () => {
     root.querySelector(".dc-search input").value = "";
     root.querySelector(".dc-found").hidden = true;
+    shown = "";
     root.focus({ preventScroll: true });
   };
   const search = () => {
@@ -88,16 +97,17 @@ function render({ model, el }) {
   const showFound = () => {
     const found = model.get("found"), input = root.querySelector(".dc-search input"), box = root.querySelector(".dc-found");
     if (!input || found.words === undefined || found.words !== input.value) return;
-    pick = 0;
-    const rest = found.n - found.clauses.length;
+    if (shown !== found.words) pick = 0;
+    shown = found.words;
     box.replaceChildren(
+      make("small", { textContent: found.line }),
       ...found.clauses.map((clause, place) => {
-        const text = make("span", { textContent: clause.text });
-        const row = make("div", { className: "dc-hit", title: clause.context }, make("b", { textContent: clause.id }), text);
-        row.addEventListener("mousedown", event => { event.preventDefault(); add(found.clauses[place]); });
+        const text = make("span", {}, ...clause.pieces.map((piece, one) => (one % 2 ? make("mark", { textContent: piece }) : piece)));
+        const listed = clauses.some(one => one.id === clause.id) ? " ✓" : "";
+        const row = make("div", { className: "dc-hit", title: clause.context }, make("b", { textContent: clause.id + listed }), text);
+        row.addEventListener("mousedown", event => { event.preventDefault(); pick = place; add(clause, event.shiftKey); });
         return row;
       }),
-      make("small", { textContent: found.n ? (rest > 0 ? `… + ${rest}` : "") : words.not_found }),
     );
     box.hidden = false;
     showPick();
@@ -138,6 +148,10 @@ function render({ model, el }) {
       box.classList.toggle("dc-at", place === at);
       box.querySelectorAll("button").forEach(one => { one.ariaPressed = String(one.dataset.verdict === verdict); });
     });
+    const marked = root.querySelector(".dc-marked"), line = [...ticks].map(([id, verdict]) => `${id} ${words[verdict].toLowerCase()}`);
+    if (marked) marked.textContent = none ? words.none_of_these : line.join(" · ");
+    const undoing = root.querySelector(".dc-undo");
+    if (undoing) undoing.disabled = !before.length && !model.get("progress").can_undo;
     const button = root.querySelector(".dc-none");
     if (button) button.ariaPressed = String(none);
     const list = root.querySelector(".dc-clauses"), box = boxes[at];
@@ -166,7 +180,8 @@ function render({ model, el }) {
     clauses = [...(cell.clauses ?? [])];
     ticks = new Map(Object.entries(cell.ticks ?? {}));
     none = Boolean(cell.none);
-    at = -1;
+    before = [];
+    at = clauses.findIndex(clause => ticks.has(clause.id));
     const undoing = showButton("undo", words.undo, "U", undo);
     undoing.disabled = !model.get("progress").can_undo;
     if (!cell.doc_id) {
@@ -179,7 +194,7 @@ function render({ model, el }) {
       const note = make("input", { type: "text", className: "dc-note", autocomplete: "off", spellcheck: false, value: cell.note, placeholder: words.note });
       note.ariaLabel = words.note;
       const guide = make("details", { className: "dc-guide", open: guideIsOpen }, make("summary", { textContent: words.guide }),
-        ...["guide_full", "guide_partial", "guide_none"].map(name => make("p", { textContent: words[name] })));
+        ...["guide_full", "guide_partial", "guide_none", "guide_target", "guide_list", "guide_all", "drawn_from"].filter(name => words[name]).map(name => make("p", { textContent: words[name] })));
       guide.addEventListener("toggle", () => { guideIsOpen = guide.open; });
       const left = make("section", { className: "dc-provision" },
         make("div", { className: "dc-title" }, `${words.provision} `, make("b", { textContent: cell.provision_id }), cell.kind ? ` · ${cell.kind}` : ""),
@@ -193,7 +208,7 @@ function render({ model, el }) {
         make("div", { className: "dc-clauses" }, ...clauses.map(showClause)));
       const bar = make("div", { className: "dc-bar" }, showButton("none", words.none_of_these, "N", markNone), note,
         showButton("save", words.save, "Enter", save), undoing, showButton("later", words.later, "S", putOff));
-      root.replaceChildren(showProgress(), make("div", { className: "dc-sides" }, left, right), problem(), bar, showKeys());
+      root.replaceChildren(showProgress(), make("div", { className: "dc-sides" }, left, right), make("div", { className: "dc-marked" }), problem(), bar, showKeys());
       showMarks();
     }
     if (focused) root.focus({ preventScroll: true });
@@ -204,7 +219,7 @@ function render({ model, el }) {
   const onSearchKey = event => {
     const found = model.get("found"), hits = root.querySelectorAll(".dc-hit").length;
     if (event.key === "Escape") closeSearch();
-    else if (event.key === "Enter") { if (found.words === event.target.value) add(found.clauses[pick]); }
+    else if (event.key === "Enter") { if (found.words === event.target.value) add(found.clauses[pick], event.shiftKey); }
     else if (event.key === "ArrowDown") { pick = Math.min(hits - 1, pick + 1); showPick(); }
     else if (event.key === "ArrowUp") { pick = Math.max(0, pick - 1); showPick(); }
     else return;

@@ -16,6 +16,7 @@ from toolkit.analysis.judged import open_judgments
 from toolkit.errors import DoichieuError, ParameterError, suggest_name
 from toolkit.review.cells import CELL, list_review_cells
 from toolkit.review.judgments import ADJUDICATION, check_coder
+from toolkit.review.plan_texts import part_at_words
 from toolkit.review.session import Cell, Decision, ReviewSession, choose_cells
 from toolkit.study.folder import Study
 from toolkit.tables import select_plans
@@ -35,7 +36,7 @@ def review_cells(
     plan: str = "",
     provisions: str = "",
     n: int = 100,
-    n_clauses: int = 8,
+    n_clauses: int = 10,
     seed: int = 20240101,
     language: str = "vi",
 ) -> ReviewWidget:
@@ -92,7 +93,17 @@ def review_cells(
         seed=seed,
         again=bool(plan and provisions),
     )
-    return ReviewWidget(session, analysis.documents, language=language)
+    drawn = "" if plan or coder == ADJUDICATION or way != "audit" else _tell_drawn(cells, analysis.documents, language)
+    return ReviewWidget(session, analysis.documents, drawn=drawn, language=language)
+
+
+def _tell_drawn(cells: pd.DataFrame, documents: pd.DataFrame, language: str) -> str:
+    """Say which plans chance draws from, and which it leaves alone as their text is not whole."""
+    units = {row["doc_id"]: row["unit"] or row["doc_id"] for row in documents.to_dict("records")}
+    whole = {row["doc_id"]: bool(row["observable"]) for row in cells.to_dict("records")}
+    names, others = ([units[one] for one in whole if whole[one] is observable] for observable in (True, False))
+    listed = {"names": ", ".join(names), "others": ", ".join(others) or "–"}
+    return word("widget.drawn_from", language, n=len(names), **listed)
 
 
 def _pick_cells(cells: pd.DataFrame, plan: str, provisions: Sequence[str]) -> pd.DataFrame:
@@ -116,6 +127,8 @@ class ReviewWidget(anywidget.AnyWidget):
         The review.
     documents : DataFrame
         The table of that name.
+    drawn : str
+        What the page says of where the cells come from.
     language : {"vi", "en"}
     """
 
@@ -132,10 +145,12 @@ class ReviewWidget(anywidget.AnyWidget):
     #: Number of the last thing that the page asked for and got an answer to.
     answered = traitlets.Int().tag(sync=True)
 
-    def __init__(self, session: ReviewSession, documents: pd.DataFrame, *, language: str = "vi") -> None:
+    def __init__(
+        self, session: ReviewSession, documents: pd.DataFrame, *, drawn: str = "", language: str = "vi"
+    ) -> None:
         self._session, self._language = session, language
         self._plans = {row["doc_id"]: row for row in select_plans(documents).to_dict("records")}
-        super().__init__(words=dict(find_words("widget", language)))
+        super().__init__(words={**find_words("widget", language), "drawn_from": drawn})
         self._show()
         self.on_msg(self._answer)
 
@@ -247,4 +262,7 @@ def _describe_clause(session: ReviewSession, cell: Cell, clause_id: str, languag
 def _describe_found(session: ReviewSession, cell: Cell, words: str, language: str) -> dict[str, Any]:
     names = session.open_plan(cell[0]).find(words)
     shown = [_describe_clause(session, cell, name, language) for name in names[:_MOST_FOUND]]
-    return {"words": words, "n": len(names), "clauses": shown}
+    for clause in shown:
+        clause["pieces"] = part_at_words(clause["text"], words)
+    line = word("widget.found", language, n=len(names)) if names else word("widget.not_found", language)
+    return {"words": words, "n": len(names), "line": line, "clauses": shown}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,9 @@ from toolkit.text.spelling import list_tokens, make_key
 _BETWEEN = " > "
 #: Share of a plan's units below a heading from which on it tells nothing of where a unit stands.
 _NEARLY_ALL = 0.9
+
+#: Quotation marks of any kind.
+_QUOTES = re.compile("[“”„«»]")
 
 
 class PlanTexts:
@@ -64,10 +68,11 @@ class PlanTexts:
     def find(self, words: str) -> list[str]:
         """Return the clauses that hold each of the words; where a tone mark stands makes no difference.
 
-        A word typed without any mark finds marked ones too, and the number of a clause finds it. Clauses that hold
-        the words side by side come first, else the order is that of the plan.
+        A word typed without any mark finds marked ones too, words in quotes are found side by side, and the number of
+        a clause finds it. Clauses that hold all the words side by side come first, else the order is that of the plan.
         """
-        phrase, wanted = _spell(" ".join(words.split())), [_spell(one) for one in words.split()]
+        asked = " ".join(_QUOTES.sub('"', words).split())
+        phrase, wanted = _spell(asked.replace('"', "")), [_spell(one) for one in list_wanted(words)]
         found = [(name, forms) for name, forms in self._forms if wanted and all(_holds(forms, one) for one in wanted)]
         return [name for name, _ in sorted(found, key=lambda one: not _holds(one[1], phrase))]
 
@@ -96,6 +101,42 @@ def _drop_shared(contexts: list[str]) -> list[str]:
             break
         paths = [path[1:] if path and path[0] == first else path for path in paths]
     return [_BETWEEN.join(path) for path in paths]
+
+
+def list_wanted(words: str) -> list[str]:
+    """Return what a search asks for: words, and phrases in quotes.
+
+    Examples
+    --------
+    >>> list_wanted('cán bộ “cấp xã”')
+    ['cán', 'bộ', 'cấp xã']
+    """
+    parts = _QUOTES.sub('"', words).split('"')
+    wanted = [one for place, part in enumerate(parts) for one in ([part] if place % 2 else part.split())]
+    return [" ".join(one.split()) for one in wanted if one.strip()]
+
+
+def part_at_words(text: str, words: str) -> list[str]:
+    """Return a text in pieces: every second one is what a search for `words` finds in it.
+
+    Examples
+    --------
+    >>> part_at_words("Mở lớp dạy bơi ở Hoà Bình.", "hòa bơi")
+    ['Mở lớp dạy ', 'bơi', ' ở ', 'Hoà', ' Bình.']
+    """
+    hit = [False] * len(text)
+    for typed, spelt, bare in map(_spell, list_wanted(words)):
+        folded, wanted = (fold_text(text, marks=False), bare) if typed == bare else (fold_text(text), spelt)
+        for found in re.finditer(re.escape(wanted), folded.text.lower()):
+            start, end = folded.source_span(*found.span())
+            hit[start:end] = [True] * (end - start)
+    pieces, last = [""], False
+    for letter, inside in zip(text, hit, strict=True):
+        if inside != last:
+            pieces.append("")
+            last = inside
+        pieces[-1] += letter
+    return pieces
 
 
 def _list_terms(text: str) -> list[str]:
@@ -127,7 +168,8 @@ def choose_clauses(
     Parameters
     ----------
     candidates : DataFrame
-        The table of that name. Where it has fewer of the cell than wanted, those nearest in wording are added.
+        The table of that name. Every other clause is the likeliest, every other one the nearest in wording: what one
+        of them misses the other tends to show.
     plan : PlanTexts
         The clauses of the plan.
     doc_id, provision_id, text : str
@@ -139,9 +181,8 @@ def choose_clauses(
     """
     own = candidates[(candidates["doc_id"] == doc_id) & (candidates["provision_id"] == provision_id)]
     best = own.sort_values(["p_full", "p_any"], ascending=False, kind="stable")["clause_id"]
-    names = [name for name in best if name in plan.texts]
-    if len(names) < n:
-        names = list(dict.fromkeys([*names, *plan.rank_by_wording(text)]))
+    likely, near = [name for name in best if name in plan.texts], plan.rank_by_wording(text)
+    names = list(dict.fromkeys(name for pair in zip_longest(likely, near) for name in pair if name))
     return sorted(names[:n], key=lambda one: shuffle_name(seed, doc_id, provision_id, one))
 
 

@@ -163,7 +163,8 @@ class ReviewSession:
     units, provisions, candidates : DataFrame
         The tables of those names.
     n_clauses : int
-        How many clauses are shown of each cell, the likeliest ones; others are found by their words.
+        How many clauses are shown of each cell, the likeliest and the nearest in wording; others are found by their
+        words.
     seed : int
         With the coder's name, of the order in which clauses are shown.
     again : bool
@@ -189,7 +190,7 @@ class ReviewSession:
         units: pd.DataFrame,
         provisions: pd.DataFrame,
         candidates: pd.DataFrame,
-        n_clauses: int = 8,
+        n_clauses: int = 10,
         seed: int = 0,
         again: bool = False,
         clock: Callable[[], float] = time.monotonic,

@@ -50,7 +50,7 @@ def write_sheet(
     documents: pd.DataFrame,
     provisions: pd.DataFrame,
     candidates: pd.DataFrame,
-    n_clauses: int = 6,
+    n_clauses: int = 8,
     seed: int = 0,
     language: str = "vi",
 ) -> None:
