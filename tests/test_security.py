@@ -147,7 +147,9 @@ def test_the_finder_sees_danger(source: str) -> None:
 
 def test_pages_run_and_fetch_nothing(output: Path) -> None:
     pages = sorted(output.rglob("*.html"))
-    assert len(pages) == len(STUDY_NOTEBOOKS) + 2  # index, those of the study, one of a plan
+    n_texts = len(list((output / "texts").glob("*.html")))
+    assert n_texts > 1
+    assert len(pages) == len(STUDY_NOTEBOOKS) + 2 + n_texts  # index, those of the study, one of a plan, a text each
     assert {page.name: list(find_danger(page.read_text(encoding="utf-8"))) for page in pages} == {
         page.name: [] for page in pages
     }
@@ -267,6 +269,7 @@ def test_every_file_lies_inside_the_output_folder(workplace: Path) -> None:
         assert path.resolve().is_relative_to(workplace / "run")
     assert sorted(path.name for path in (workplace / "run").iterdir()) == [
         ".tables", "METHODS.md", "figures", "index.html", "notebooks", "print", "reports", "run.json", "tables",
+        "texts",
     ]  # fmt: skip
 
 
