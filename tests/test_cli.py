@@ -174,7 +174,7 @@ def test_what_nobody_foresaw_ends_in_one_line_and_a_file(
     small_study: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("toolkit.cli._open", lambda options: 1 / 0)
+    monkeypatch.setattr("toolkit.cli.open_study", lambda options: 1 / 0)
     assert main(["check", str(small_study)]) == 3
     told = capsys.readouterr().err
     assert told.count("\n") == 1

@@ -20,7 +20,8 @@ from toolkit.segment.document import segment_document
 @pytest.fixture(scope="module")
 def pages(shipped: toolkit.Study, shipped_analysis: toolkit.Analysis, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
-    write_text_pages(shipped, shipped_analysis, folder / "texts")
+    documents = read_documents(shipped)[0]
+    write_text_pages(documents, shipped_analysis, folder / "texts", language=shipped.parameters.language)
     return folder
 
 
@@ -72,7 +73,7 @@ def test_a_text_that_changed_since_has_no_page(
         name: changed if name == "documents" else getattr(shipped_analysis, name)
         for name in shipped_analysis.__slots__
     })  # fmt: skip
-    assert write_text_pages(shipped, analysis, tmp_path) == []
+    assert write_text_pages(read_documents(shipped)[0], analysis, tmp_path, language="vi") == []
 
 
 def test_what_was_left_out_and_doubted_is_marked_in_its_place(

@@ -68,9 +68,8 @@ def _write_code(row: _Row, column: str) -> dict[str, str]:
 def _write_count(row: _Row, count: str) -> dict[str, str]:
     share = row.counts[count] / max(1, row.total)
     link = row.link(f"full-{row.plan['doc_id']}", to_reference=True)
-    return _number(
-        f"{row.counts[count]}/{row.total}", share if row.plan["extent"] == "full" else -1, link
-    )  # not ranked
+    rank = share if row.plan["extent"] == "full" else -1  # a text that is not whole stands behind all others
+    return _number(f"{row.counts[count]}/{row.total}", rank, link)
 
 
 def _write_related(row: _Row) -> dict[str, str]:

@@ -45,6 +45,7 @@ from toolkit.batch.workers import open_workers
 from toolkit.errors import ReadError, StudyError, suggest_name
 from toolkit.matching.model import Model
 from toolkit.read.study_texts import Failure, read_documents
+from toolkit.records import Document
 from toolkit.review.verdicts import describe_judgments
 from toolkit.study.folder import Study
 from toolkit.validation.hand_codes import find_gold, load_model
@@ -177,7 +178,7 @@ def _make_all(
     log.parent.mkdir()
     with open_workers(min(workers, len(jobs)), log) as submit:
         progress("tables", "", 0, 1)
-        analysis, key = _open_tables(inputs, shop)
+        analysis, key, documents = _open_tables(inputs, shop)
         held = {"units": analysis.units, "documents": analysis.documents, "provisions": analysis.provisions}
         shop.failures += [JobFailure("gold", sentence) for sentence in check_codes(study, **held)]
         unusable = analysis.judgments[analysis.judgments["state"] == "unusable"]
@@ -195,7 +196,7 @@ def _make_all(
         shop.make_or_keep("tables", key, lambda: _write_tables(analysis, study, stage))
         progress("tables", "", 1, 1)
         figures = _make_figures(analysis, key, shop, language=language, progress=progress)
-        shop.try_to_make("texts", key, lambda: write_text_pages(study, analysis, stage / "texts"))
+        shop.try_to_make("texts", key, partial(_write_texts, documents, analysis, study, stage / "texts"))
         _make_reports(jobs, running, keys, shop, progress=progress)
     _check_still_there(study, analysis)
     if not shop.failures:
@@ -247,15 +248,15 @@ def _list_keys(study: Study, jobs: Sequence[Job], key: str) -> dict[str, str]:
     return {**keys, "pages": hash_parts(key, *(hash_parts(*one) for one in keys.items()))}
 
 
-def _open_tables(inputs: _Inputs, shop: Workshop) -> tuple[Analysis, str]:
-    """Return the tables, of the last run where they still hold, and the key that goes on from them.
+def _open_tables(inputs: _Inputs, shop: Workshop) -> tuple[Analysis, str, list[Document] | None]:
+    """Return the tables, of the last run where they still hold, the key that goes on from them, and the texts if read.
 
     A text that could not be read is tried again: its file may be the same and a program that reads it new.
     """
     if loaded := _load_tables(inputs, inputs.key, shop):
-        return loaded, inputs.key
+        return loaded, inputs.key, None
     if judged := _judge_tables(inputs, shop):
-        return judged, inputs.key
+        return judged, inputs.key, None
     documents, unread = read_documents(inputs.study)
     if unread:
         _check_unread(inputs, unread, shop)
@@ -263,11 +264,17 @@ def _open_tables(inputs: _Inputs, shop: Workshop) -> tuple[Analysis, str]:
     notes = [f"{failure.doc_id}: {failure.message}" for failure in unread]
     key = hash_parts(inputs.key, *notes) if notes else inputs.key
     if loaded := _load_tables(inputs, key, shop):
-        return loaded, key
+        return loaded, key, documents
     shop.usable.pop("tables", None)
     analysis = analyse_study(inputs.study, documents, failures=unread, model=inputs.model)
     save_analysis(analysis, shop.stage / _CACHE, fingerprint=inputs.fingerprint, scores=inputs.scores)
-    return analysis, key
+    return analysis, key, documents
+
+
+def _write_texts(documents: list[Document] | None, analysis: Analysis, study: Study, directory: Path) -> list[Path]:
+    """Write the pages of the texts; those of a run that had its tables already are read for it."""
+    documents = read_documents(study)[0] if documents is None else documents
+    return write_text_pages(documents, analysis, directory, language=study.parameters.language)
 
 
 def _judge_tables(inputs: _Inputs, shop: Workshop) -> Analysis | None:

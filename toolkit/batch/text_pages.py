@@ -11,7 +11,7 @@ Anchors are stable, for tables, figures and other pages to point at:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,9 +19,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from toolkit.analysis.analysis import Analysis
-from toolkit.read.study_texts import read_documents
 from toolkit.records import Document
-from toolkit.study.folder import Study
 from toolkit.tables import LEDGER_ACCOUNTS, select_plans
 from toolkit.words.coded_cells import find_cell
 from toolkit.words.faults import word_faults
@@ -51,17 +49,21 @@ def link_text(doc_id: str, place: str = "", *, folder: str = "texts/") -> str:
     return f"{folder}{quote(doc_id)}.html" + (f"#{quote(place)}" if place else "")
 
 
-def write_text_pages(study: Study, analysis: Analysis, directory: Path) -> list[Path]:
-    """Write the pages of all texts that could be read and are those of the analysis.
+def write_text_pages(
+    documents: Iterable[Document], analysis: Analysis, directory: Path, *, language: Language
+) -> list[Path]:
+    """Write the pages of texts. One that changed since it was analysed has none: its units stand elsewhere now.
 
     Parameters
     ----------
-    study : Study
-        Whose files are read once more, for their whole text.
+    documents : iterable of Document
+        The texts as they were read.
     analysis : Analysis
         What was made of them.
     directory : Path
         Where the pages go.
+    language : {"vi", "en"}
+        Of all labels.
 
     Returns
     -------
@@ -71,10 +73,10 @@ def write_text_pages(study: Study, analysis: Analysis, directory: Path) -> list[
 
     hashes = dict(zip(analysis.documents["doc_id"], analysis.documents["sha256"], strict=True))
     paths = []
-    for document in read_documents(study)[0]:
+    for document in documents:
         if hashes.get(document.doc_id) == document.sha256:
             path = directory / f"{document.doc_id}.html"
-            write_text_page(path, **describe_text(document, analysis, language=study.parameters.language))
+            write_text_page(path, **describe_text(document, analysis, language=language))
             paths.append(path)
     return paths
 

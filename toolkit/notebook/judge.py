@@ -10,9 +10,9 @@ import anywidget
 import pandas as pd
 import traitlets
 
+from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.evidence import Evidence
-from toolkit.analysis.study_tables import Analysis
-from toolkit.errors import DoichieuError
+from toolkit.notebook.answering import try_to
 from toolkit.notebook.browse import browse_pairs
 from toolkit.review.judgments import check_judgments_folder, check_new_coder
 from toolkit.review.pairs import decide_pair, list_said
@@ -115,22 +115,20 @@ class PairsWidget(anywidget.AnyWidget):
 
     def _answer(self, _: object, asked: Mapping[str, Any], __: object) -> None:
         """Save what was pressed; whatever goes wrong is told in the page."""
-        problem = ""
-        try:
-            decide_pair(
-                self._study,
-                coder=self._coder,
-                **{name: str(asked[name]) for name in ("doc_id", "provision_id", "clause_id", "verdict")},
-                units=self._analysis.units,
-                provisions=self._analysis.provisions,
-                alignment=self._analysis.alignment,
-                note=word("judge.kept", self._language),
-            )
-        except DoichieuError as error:
-            problem = str(error)
-        except Exception as error:  # the page must hear of it: nothing is saved that it does not know of
-            problem = f"{type(error).__name__}: {error}"
+        problem = try_to(lambda: self._decide(asked))
         with self.hold_sync():
             self.problem = problem
             self.said = self._read()
             self.answered = int(asked["number"])
+
+    def _decide(self, asked: Mapping[str, Any]) -> str:
+        decide_pair(
+            self._study,
+            coder=self._coder,
+            **{name: str(asked[name]) for name in ("doc_id", "provision_id", "clause_id", "verdict")},
+            units=self._analysis.units,
+            provisions=self._analysis.provisions,
+            alignment=self._analysis.alignment,
+            note=word("judge.kept", self._language),
+        )
+        return ""

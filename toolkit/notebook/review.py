@@ -13,7 +13,8 @@ import traitlets
 
 from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.judged import open_judgments
-from toolkit.errors import DoichieuError, ParameterError, suggest_name
+from toolkit.errors import ParameterError, suggest_name
+from toolkit.notebook.answering import try_to
 from toolkit.review.cells import CELL, list_review_cells
 from toolkit.review.judgments import ADJUDICATION, check_coder
 from toolkit.review.plan_texts import part_at_words
@@ -160,12 +161,7 @@ class ReviewWidget(anywidget.AnyWidget):
 
     def _answer(self, _: object, asked: Mapping[str, Any], __: object) -> None:
         """Do what the page asks for; whatever goes wrong is told in the page."""
-        try:
-            problem = self._do(asked)
-        except DoichieuError as error:
-            problem = str(error)
-        except Exception as error:  # the page must hear of it: nothing is saved that it does not know of
-            problem = f"{type(error).__name__}: {error}"
+        problem = try_to(lambda: self._do(asked))
         with self.hold_sync():
             self.problem = problem
             if asked["action"] != "search":

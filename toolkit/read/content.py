@@ -64,6 +64,18 @@ def join_blocks(blocks: Iterable[str]) -> str:
     return "\n\n".join(block for block in kept if block)
 
 
+def render_note(number: int, blocks: Iterable[str]) -> list[str]:
+    r"""Return a note as the block that stands behind the paragraph which refers to it; none where it says nothing.
+
+    Examples
+    --------
+    >>> render_note(2, ["Theo giá", " năm trước. "]), render_note(3, [" "])
+    (['[chú thích 2] Theo giá\nnăm trước.'], [])
+    """
+    text = "\n".join(block.strip() for block in blocks if block.strip())
+    return [f"[chú thích {number}] {text}"] if text else []
+
+
 def tidy_lines(text: str) -> str:
     r"""Trim the ends of every line and leave out lines that hold nothing.
 

@@ -7,19 +7,14 @@ from collections.abc import Mapping
 import pandas as pd
 
 from toolkit.errors import ParameterError
-from toolkit.review.cells import CELL
 from toolkit.review.judgments import WITHDRAWN, read_judgments, record_judgment, withdraw_judgment
+from toolkit.review.session import Cell, gather_decisions
 from toolkit.review.settle import settle_judgments
 from toolkit.study.folder import Study
 from toolkit.tables import STRENGTHS, VERDICTS
 
-#: What a coder says of cells: by doc_id and provision_id the clauses with their verdict.
-Said = Mapping[tuple[str, str], Mapping[str, str]]
 
-
-def list_said(
-    study: Study, coder: str, *, units: pd.DataFrame, provisions: pd.DataFrame
-) -> dict[tuple[str, str], dict]:
+def list_said(study: Study, coder: str, *, units: pd.DataFrame, provisions: pd.DataFrame) -> dict[Cell, dict[str, str]]:
     """Return what a coder says of each cell, as matched to the texts now.
 
     Parameters
@@ -37,13 +32,8 @@ def list_said(
     """
     judgments = read_judgments(study)
     own = judgments[judgments["coder"] == coder]
-    current = settle_judgments(own, units=units, provisions=provisions).current
-    return {
-        (str(doc_id), str(provision_id)): {
-            str(row["clause_id"]): str(row["verdict"]) for row in rows.to_dict("records") if row["clause_id"]
-        }
-        for (doc_id, provision_id), rows in current.groupby(CELL, sort=False)
-    }
+    settled = settle_judgments(own, units=units, provisions=provisions)
+    return {cell: dict(said[coder].clauses) for cell, said in gather_decisions(settled.current).items()}
 
 
 def put_right(clauses: Mapping[str, str], clause_id: str, verdict: str) -> dict[str, str]:
@@ -71,8 +61,7 @@ def put_right(clauses: Mapping[str, str], clause_id: str, verdict: str) -> dict[
     """
     if verdict not in VERDICTS:
         raise ParameterError("judgment", f"verdict {verdict!r} is unknown", f"Use {', '.join(VERDICTS)}.")
-    kept = {name: said for name, said in clauses.items() if name != clause_id or verdict in STRENGTHS}
-    return kept | ({clause_id: verdict} if verdict in STRENGTHS else {})
+    return {name: said for name, said in {**clauses, clause_id: verdict}.items() if said in STRENGTHS}
 
 
 def decide_pair(

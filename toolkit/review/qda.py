@@ -100,7 +100,7 @@ def write_project(
     provisions: pd.DataFrame,
     alignment: pd.DataFrame,
     judgments: pd.DataFrame,
-) -> int:
+) -> tuple[int, int]:
     """Write the plans with what the method and coders say of them as a project of REFI-QDA 1.0.
 
     A source is a plan, a line a unit with its id before it. A code is a provision, below it one for each verdict;
@@ -118,8 +118,8 @@ def write_project(
 
     Returns
     -------
-    int
-        Codings in it.
+    n_codings, n_left_out : int
+        Codings in it, and judgments that are not: their texts changed, or they could not be used.
 
     Raises
     ------
@@ -133,7 +133,13 @@ def write_project(
     texts = {str(row["doc_id"]): _lay_out(units[units["doc_id"] == row["doc_id"]]) for row in plans}
     said = [*_list_found(alignment), *_list_judged(judgments)]
     known = {str(row["provision_id"]): row for row in provisions.to_dict("records")}
-    said = [one for one in said if one["doc_id"] in texts and one["provision_id"] in known]
+    said = [
+        one
+        for one in said
+        if one["provision_id"] in known
+        and one["doc_id"] in texts
+        and (not one["clause_id"] or one["clause_id"] in texts[one["doc_id"]].places)
+    ]
     root = etree.Element(f"{{{_SPACE}}}Project", nsmap={None: _SPACE}, name=study.name, origin=f"doichieu {VERSION}")
     users = _add(root, "Users")
     for coder, kind in dict.fromkeys([(METHOD, "method"), *((str(one["coder"]), str(one["kind"])) for one in said)]):
@@ -159,7 +165,8 @@ def write_project(
                 _write_member(archive, f"Sources/{make_guid('source', doc_id)}.txt", plan.text.encode())
     except OSError as error:
         raise OutputError(str(path), f"cannot be written ({error.strerror})", "Name another file.") from None
-    return len(said)
+    n_judged = sum(one["coder"] != METHOD for one in said)
+    return len(said), len(judgments) - n_judged
 
 
 def _write_member(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
@@ -218,7 +225,7 @@ def _add_source(
         clause_id = str(one["clause_id"])
         if not clause_id:
             whole.append(one)
-        elif clause_id in plan.places:
+        else:
             begin, end = plan.places[clause_id]
             names = (doc_id, str(one["provision_id"]), clause_id, str(one["coder"]))
             user = make_guid("user", str(one["kind"]), str(one["coder"]))

@@ -227,7 +227,7 @@ class ReviewSession:
         # models are no party: where people disagree, a person settles it from what people said
         own = read[(read["kind"] == "person") if self.coder == ADJUDICATION else (read["coder"] == self.coder)]
         settled = settle_judgments(own, units=self._all_units, provisions=self._provisions)
-        said = _gather(settled.current)
+        said = gather_decisions(settled.current)
         self._said = {cell: by.pop(self.coder) for cell, by in said.items() if self.coder in by}
         self._others = said
         for cell in self._again & set(self._said):
@@ -424,7 +424,7 @@ def _read_number(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def _gather(judgments: pd.DataFrame) -> dict[Cell, dict[str, Decision]]:
+def gather_decisions(judgments: pd.DataFrame) -> dict[Cell, dict[str, Decision]]:
     """Return what each coder says of each cell, the cell decided last at the end."""
     found: dict[Cell, dict[str, Decision]] = {}
     for (doc_id, provision_id, coder), lines in judgments.groupby([*CELL, "coder"], sort=False):

@@ -48,9 +48,9 @@ WORDED_ITEM = re.compile(
     r"(?: thành phần)?(?: số)? \d{1,2}(?:\.\d{1,2})*\s*[:.]\s"
     r"|(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười) là\b|Thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\b[,:]"
 )
-#: A title that ends with these goes on in the next line.
+#: A title that ends with these words goes on in the next line, also behind a blank one; with a sign, in the very next.
 _TITLE_WAITS = re.compile(r"\b(?:VÀ|CỦA|VỀ|CHO|TRONG|VỚI|THEO|TRÊN|TẠI)$")
-_TITLE_GOES_ON = re.compile(r"(?:[,;–-]|\b(?:VÀ|CỦA|VỀ|CHO|TRONG|VỚI|THEO|TRÊN|TẠI))$")
+_TITLE_GOES_ON = re.compile(rf"[,;–-]$|{_TITLE_WAITS.pattern}")
 #: From this length on a line without a stop is no title: a figure on the next line goes on with it.
 _LONG_LINE = 50
 _TABLE_ROW = re.compile(r"\|.*\|$")

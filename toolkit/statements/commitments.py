@@ -52,6 +52,7 @@ _LINE = re.compile(
     r"|(?:cơ quan|đơn vị)(?: chịu trách nhiệm)? (?:chủ trì|thực hiện)|chủ trì(?: thực hiện)?"
     r"|(?P<support>(?:(?:cơ quan|đơn vị) )?phối hợp(?: thực hiện)?))\s*:\s*"
 )
+_RESTS_ON = re.compile(r"(?:căn cứ|trên cơ sở|thực hiện|theo) ")
 _KIND_NAMED = re.compile(r"(?:đề án|chương trình|kế hoạch|chiến lược|quy hoạch|nghị quyết|kết luận|dự án)(?!\w)")
 #: Figures under such a heading are targets, whatever the section is called.
 _INDICATORS = re.compile(r"(?<!\w)(?:chỉ tiêu|mục tiêu cụ thể)(?!\w)")
@@ -382,13 +383,10 @@ def _is_general(lead: str) -> bool:
 
 def _opens(words: str, lead: str) -> bool:
     """Tell whether a clause begins with who leads, or with what that rests on ("Căn cứ Kế hoạch này, các cấp ủy")."""
-    return bool(
-        re.match(
-            rf"(?:căn cứ|trên cơ sở|thực hiện|theo)?[^.;,]*?(?:, )?{re.escape(lead.split('; ')[0])}",
-            " ".join(words.split()),
-            re.IGNORECASE,
-        )
-    )
+    text, name = (read_passage(one).folded.text for one in (words, lead.split("; ")[0]))
+    rests_on = _RESTS_ON.match(text)
+    starts = [0, *(comma.end() for comma in re.finditer(", ", text[: len(text) if rests_on else 0]))]
+    return any(text.startswith(name, start) for start in starts)
 
 
 def _names_somebody(cell: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.errors import ReadError
-from toolkit.read.content import Content, join_blocks, render_table, spread_merged
+from toolkit.read.content import Content, join_blocks, render_note, render_table, spread_merged
 from toolkit.read.encodings import convert_legacy, report_legacy
 from toolkit.read.signs import LOWERED, RAISED, read_font_sign, read_symbol_font, settle_raised
 from toolkit.read.word.list_numbers import Numbering, make_counter, parse_numbering
@@ -351,9 +351,7 @@ def _take_note(reference: Any, context: _Context) -> None:
     context.open_notes.add(kind)
     blocks = [block for blocks in _read_blocks(note, context) for block in blocks]
     context.open_notes.clear()
-    text = "\n".join(block.strip() for block in blocks if block.strip())
-    if text:
-        context.pending_notes.append(f"[chú thích {number}] {text}")
+    context.pending_notes.extend(render_note(number, blocks))
 
 
 def _read_table(table: Any, context: _Context) -> list[list[str]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.errors import ReadError
-from toolkit.read.content import Content, join_blocks, render_table, spread_merged
+from toolkit.read.content import Content, join_blocks, render_note, render_table, spread_merged
 from toolkit.read.encodings import convert_legacy, report_legacy
 from toolkit.read.signs import LOWERED, RAISED, settle_raised
 from toolkit.read.word.list_numbers import Level, Numbering, make_counter
@@ -370,9 +370,7 @@ def _take_note(note: Any, context: _Context) -> None:
     context.open_notes.add(kind)
     blocks = [block for blocks in _read_blocks(body, context) for block in blocks]
     context.open_notes.clear()
-    text = "\n".join(block.strip() for block in blocks if block.strip())
-    if text:
-        context.pending_notes.append(f"[chú thích {number}] {text}")
+    context.pending_notes.extend(render_note(number, blocks))
 
 
 def _read_table(table: Any, context: _Context) -> list[list[str]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from unicodedata import normalize
 
 from toolkit.errors import ReadError
-from toolkit.read.content import Content, join_blocks, render_table
+from toolkit.read.content import Content, join_blocks, render_note, render_table
 from toolkit.read.encodings import convert_legacy, report_legacy
 from toolkit.read.signs import LOWERED, RAISED, read_symbol_font, settle_raised
 
@@ -40,9 +40,9 @@ _SIGNS = {
     "emspace": " ", "enspace": " ",
 }  # fmt: skip
 _SYMBOLS = {"~": "\u00a0", "_": "-"}
-#: Words that raise and lower text; a mark may come in several pieces.
 #: Signs that stand in sentences.
 _MATHS = "≤≥±≠≈÷×°′″"
+#: Words that raise and lower text; a mark may come in several pieces.
 _RAISING = ("super", "sub", "nosupersub", "up", "dn")
 _JOINED_MARKS = re.compile(f"{LOWERED}{RAISED}")
 _MAX_DEPTH = 2_000
@@ -155,8 +155,7 @@ def _close_group(groups: list[_Group], sheet: _Sheet) -> None:
     sheet.skip_fallback = 0
     if closed.in_note and not groups[-1].in_note:
         sheet.n_notes += 1
-        text = " ".join("".join(sheet.note).split())
-        sheet.waiting_notes.extend([f"[chú thích {sheet.n_notes}] {text}"] if text else [])
+        sheet.waiting_notes += render_note(sheet.n_notes, [" ".join("".join(sheet.note).split())])
         sheet.note.clear()
 
 

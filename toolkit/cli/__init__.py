@@ -9,13 +9,25 @@ import math
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit.cli.common import (
+    DONE,
+    REFUSED,
+    SOME_FAILED,
+    UNFORESEEN,
+    analyse,
+    open_study,
+    take_parameters,
+    take_study,
+    warn_of,
+)
+from toolkit.cli.review import add_review
 from toolkit.errors import DoichieuError, OutputError, StudyError, suggest_name
 
 # Each command imports what it needs: asking for help, or a mistyped option, is answered at once.
@@ -23,13 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from tqdm import tqdm
 
-    from toolkit.analysis.analysis import Analysis
-    from toolkit.analysis.corpus import Corpus
     from toolkit.analysis.evaluation import CodedFamily
-    from toolkit.review.intake import Intake
-    from toolkit.study.folder import Study
-
-_DONE, _SOME_FAILED, _REFUSED, _UNFORESEEN = 0, 1, 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return int(options.run(options))
     except DoichieuError as error:
         print(f"doichieu: {error}", file=sys.stderr)
-        return _REFUSED
+        return REFUSED
     except KeyboardInterrupt as stopped:
         print("doichieu: stopped; the last complete output is as it was.", file=sys.stderr)
         return 128 + (stopped.args[0] if stopped.args else signal.SIGINT)
@@ -49,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 128 + 13
     except Exception as error:  # the last line of defence: nobody is to read a traceback
         print(f"doichieu: {_write_account(error)}", file=sys.stderr)
-        return _UNFORESEEN
+        return UNFORESEEN
 
 
 def _write_account(error: Exception) -> str:
@@ -160,304 +166,20 @@ def _make_parser() -> argparse.ArgumentParser:
     )
     report.add_argument("--fresh", action="store_true", help="make everything anew, also what has not changed")
     report.set_defaults(run=_report)
-    review = commands.add_parser("review", help="judge cells by hand, and see what the judgments say of the method")
-    reviews = review.add_subparsers(required=True, metavar="ACTION")
-    status = reviews.add_parser(
-        "status", help="progress, coverage with its measured error, agreement of coders, how many more looks it takes"
-    )
-    status.set_defaults(run=_review_status)
     notebooks = commands.add_parser("notebooks", help="copy the notebooks into a folder, to work on")
     notebooks.set_defaults(run=_copy, shipped="notebooks")
     demo = commands.add_parser("demo", help="copy the shipped study into a folder, to try everything on")
     demo.set_defaults(run=_copy, shipped="data/26-NQ-TW")
     for command in (notebooks, demo):
         command.add_argument("folder", type=Path, metavar="FOLDER")
-    sheet, take, give = _add_sheets(reviews)
-    requests, answers = _add_requests(reviews)
-    ask = _add_ask(reviews)
+    add_review(commands)
     evaluate.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
-    for command in (check, align, tables, explain, report, status, sheet, take, give, requests, answers, ask):
-        command.add_argument("study", type=Path, metavar="STUDY")
-    for command in (check, align, tables, explain, evaluate, report, status, sheet, take, give, requests, answers, ask):
-        command.add_argument(
-            "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of study.yaml"
-        )
-    for command in (take, give, answers):
-        command.add_argument("file", type=Path, metavar="FILE")
-    for command in (requests, ask):
-        command.add_argument("--cells", type=int, default=100, help="size of the sample (default 100)")
-        command.add_argument("--clauses", type=int, default=12, help="clauses shown of each cell (default 12)")
-        command.add_argument("--guide", type=Path, help="instructions in place of the shipped ones")
-        command.add_argument(
-            "--own-temperature", action="store_true", help="leave the temperature to the server; default: 0"
-        )
+    take_parameters(evaluate)
+    for command in (check, align, tables, explain, report):
+        take_study(command)
     for name in ("plan", "clause", "provision"):
         explain.add_argument(name)
     return parser
-
-
-def _add_sheets(steps: Any) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser, argparse.ArgumentParser]:
-    sheet = steps.add_parser("sheet", help="write an .xlsx of cells drawn by chance, for a coder to fill in")
-    sheet.add_argument("--coder", required=True, help="who is to judge: letters, digits, - and _")
-    sheet.add_argument("--cells", type=int, default=100, help="size of the sample (default 100)")
-    sheet.add_argument("--clauses", type=int, default=6, help="clauses shown of each cell (default 6)")
-    sheet.add_argument("--out", type=Path, required=True, metavar="FILE")
-    sheet.set_defaults(run=_write_sheet)
-    take = steps.add_parser("import", help="take a filled .xlsx, a .csv of judgments or a .qdpx project into the study")
-    take.set_defaults(run=_import_sheet)
-    give = steps.add_parser("export", help="write plans, pairs and judgments as a REFI-QDA project (.qdpx)")
-    give.set_defaults(run=_export_project)
-    return sheet, take, give
-
-
-def _add_requests(steps: Any) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
-    requests = steps.add_parser(
-        "requests", help="write cells as requests to a language model, a batch file; nothing is sent"
-    )
-    requests.add_argument("--coder", required=True, help="name under which the answers are kept")
-    requests.add_argument("--model", default="model", help="name of the model, for the server")
-    requests.add_argument("--out", type=Path, required=True, metavar="FILE")
-    requests.set_defaults(run=_write_requests)
-    answers = steps.add_parser("answers", help="take the answers of a batch in, as judgments of a model")
-    answers.add_argument("--coder", required=True, help="name under which the answers are kept")
-    answers.set_defaults(run=_import_answers)
-    return requests, answers
-
-
-def _add_ask(steps: Any) -> argparse.ArgumentParser:
-    ask: argparse.ArgumentParser = steps.add_parser(
-        "ask", help="send cells to a language model, once you have seen what it takes; its answers are judgments"
-    )
-    ask.add_argument("--server", required=True, metavar="URL", help="OpenAI-compatible: http://localhost:11434/v1")
-    ask.add_argument("--model", required=True, help="name of the model, for the server")
-    ask.add_argument("--coder", help="name under which the answers are kept; default: that of the model")
-    ask.add_argument("--price-in", type=float, help="price of a million tokens that are sent, to tell the cost")
-    ask.add_argument("--price-out", type=float, help="price of a million tokens that come back")
-    ask.add_argument("--time-limit", type=float, default=120.0, metavar="SECONDS", help="for one answer (default 120)")
-    ask.add_argument("--yes", action="store_true", help="send without being asked")
-    ask.set_defaults(run=_ask_model)
-    return ask
-
-
-def _draw_unjudged(analysis: Analysis, coder: str, size: int) -> tuple[pd.DataFrame, int]:
-    """Return the cells of an audit sample that a coder has not judged yet, and the size of the sample."""
-    from toolkit.review.cells import CELL, list_review_cells
-    from toolkit.review.sampling import draw_audit
-
-    cells = list_review_cells(analysis.coverage, analysis.provisions, analysis.documents, analysis.candidates)
-    drawn = draw_audit(cells, size)
-    said = analysis.judgments[(analysis.judgments["coder"] == coder) & (analysis.judgments["reason"] == "audit")]
-    known = set(map(tuple, said.loc[~said["state"].isin(["stale", "unusable"]), CELL].to_numpy()))
-    return drawn[[cell not in known for cell in map(tuple, drawn[CELL].to_numpy())]], len(drawn)
-
-
-def _make_requests(
-    analysis: Analysis, options: argparse.Namespace, *, study: Study, coder: str, guide: str
-) -> tuple[list[dict[str, Any]], int]:
-    """Return the requests of the cells that a coder has not judged yet, and the size of the sample."""
-    from toolkit.review.requests import make_requests
-
-    left, n_drawn = _draw_unjudged(analysis, coder, options.cells)
-    requests = make_requests(
-        left, units=analysis.units, provisions=analysis.provisions, candidates=analysis.candidates, guide=guide,
-        model=options.model, n_clauses=options.clauses, seed=study.parameters.seed,
-        temperature=None if options.own_temperature else 0,
-    )  # fmt: skip
-    return requests, n_drawn
-
-
-def _write_requests(options: argparse.Namespace) -> int:
-    from toolkit.review.judgments import check_coder
-    from toolkit.review.requests import load_guide, write_requests
-
-    study, coder, guide = _open(options), check_coder(options.coder), load_guide(options.guide)
-    analysis = _analyse(study)
-    requests, n_drawn = _make_requests(analysis, options, study=study, coder=coder, guide=guide)
-    write_requests(requests, options.out)
-    letters = sum(len(message["content"]) for request in requests for message in request["body"]["messages"])
-    print(
-        f"{options.out}: {len(requests)} requests, {letters:,} characters, 2 to 3 of them a token in Vietnamese; "
-        f"{n_drawn - len(requests)} of {n_drawn} cells are judged already. Nothing was sent."
-    )
-    return _warn_of(analysis)
-
-
-def _ask_model(options: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
-    from toolkit.review.ask import KeptAnswers, Progress, Server, ask_model, name_coder
-    from toolkit.review.judgments import check_judgments_folder, check_new_coder
-    from toolkit.review.requests import AnswerReader, load_guide
-
-    study, guide, prices = _open(options), load_guide(options.guide), _check_prices(options)
-    coder = check_new_coder(study, options.coder or name_coder(options.model), "model")
-    check_judgments_folder(study)
-    server, kept = Server(options.server, time_limit=options.time_limit), KeptAnswers(study, coder)
-    analysis = _analyse(study)
-    requests, n_drawn = _make_requests(analysis, options, study=study, coder=coder, guide=guide)
-    new = [request for request in requests if kept.find(request["body"]) is None]
-    print(
-        f"{n_drawn} cells drawn by chance: {n_drawn - len(requests)} are judged already by {coder}, "
-        f"{len(requests) - len(new)} have an answer that was kept, {len(new)} are to be asked"
-    )
-    if new and not _is_agreed(new, server.url, prices, options, withholds_key=server.withholds_key):
-        print("Nothing was sent.")
-        return _REFUSED
-    reader = AnswerReader(coder=coder, units=analysis.units, provisions=analysis.provisions)
-    progress = Progress()
-    try:
-        steps = ask_model(study, requests, server=server, reader=reader, kept=kept, progress=progress)
-        for _ in tqdm(steps, total=len(requests), unit="", disable=None, file=sys.stderr):
-            if options.stops:
-                raise KeyboardInterrupt(options.stops[0])
-    finally:  # also where it ends early: what was paid for is told
-        for problem in progress.problems:
-            print(f"doichieu: {problem}; not taken", file=sys.stderr)
-        print(
-            f"{study.folder / 'judgments' / coder}.csv: {progress.n_asked} cells answered, {progress.n_kept} by "
-            f"answers that were kept, {len(progress.problems)} not taken, {progress.n_again} asked once more; "
-            f"{progress.tokens_in:,} tokens sent and {progress.tokens_out:,} returned, as the server counts"
-        )
-    print("The judgments of a model are no validation; how far it agrees with people: doichieu review status STUDY")
-    return _SOME_FAILED if progress.problems else _warn_of(analysis)
-
-
-def _check_prices(options: argparse.Namespace) -> tuple[float, float] | None:
-    prices = options.price_in, options.price_out
-    if prices == (None, None):
-        return None
-    if None in prices or not all(0 <= price < math.inf for price in prices):
-        problem = f"are {prices[0]} and {prices[1]}"
-        raise StudyError("--price-in, --price-out", problem, "Give both, for a million tokens, from 0.")
-    return prices
-
-
-def _is_agreed(
-    requests: Sequence[dict[str, Any]],
-    url: str,
-    prices: tuple[float, float] | None,
-    options: argparse.Namespace,
-    *,
-    withholds_key: bool,
-) -> bool:
-    """Tell what asking takes, and whether the user wants it."""
-    from toolkit.review.ask import estimate_tokens
-
-    estimate = estimate_tokens(requests)
-    taken = [f"{low:,} to {high:,}" for low, high in (estimate.tokens_in, estimate.tokens_out)]
-    print(f"{url}: {estimate.n_requests} requests with texts of the study, about {taken[0]} tokens, go out;")
-    print(f"about {taken[1]} tokens come back, more where a model thinks aloud or is asked once more")
-    if prices:
-        low, high = estimate.price(*prices)
-        print(f"at {prices[0]:g} and {prices[1]:g} a million tokens: about {low:,.4f} to {high:,.4f}")
-    if withholds_key:
-        print("the key of OPENAI_API_KEY is not sent: the address is not https, others could read it")
-    if options.yes:
-        return True
-    if not sys.stdin.isatty():
-        print("Nobody is here to agree; with --yes it is sent.")
-        return False
-    return input("Send them? Write yes: ").strip().lower() == "yes"
-
-
-def _write_sheet(options: argparse.Namespace) -> int:
-    from toolkit.review.judgments import check_coder
-    from toolkit.review.sheets import write_sheet
-
-    study, coder = _open(options), check_coder(options.coder)
-    analysis = _analyse(study)
-    left, n_drawn = _draw_unjudged(analysis, coder, options.cells)
-    write_sheet(
-        options.out, left, coder=coder, units=analysis.units, documents=analysis.documents,
-        provisions=analysis.provisions, candidates=analysis.candidates, n_clauses=options.clauses,
-        seed=study.parameters.seed, language=study.parameters.language,
-    )  # fmt: skip
-    print(f"{options.out}: {len(left)} cells for {coder}; {n_drawn - len(left)} of {n_drawn} are judged already")
-    return _warn_of(analysis)
-
-
-def _import_sheet(options: argparse.Namespace) -> int:
-    from toolkit.review.qda import read_project
-    from toolkit.review.sheets import read_sheet
-
-    read = read_project if options.file.suffix.lower() == ".qdpx" else read_sheet
-    return _take_in(
-        options,
-        lambda corpus, provisions: read(
-            options.file, units=corpus.units, documents=corpus.documents, provisions=provisions
-        ),
-    )
-
-
-def _export_project(options: argparse.Namespace) -> int:
-    from toolkit.review.qda import write_project
-
-    study = _open(options)
-    analysis = _analyse(study)
-    n_codings = write_project(
-        options.file, study=study, units=analysis.units, documents=analysis.documents, provisions=analysis.provisions,
-        alignment=analysis.alignment, judgments=analysis.judgments,
-    )  # fmt: skip
-    print(f"{options.file}: {n_codings} codings of {len(analysis.provisions)} provisions")
-    return _warn_of(analysis)
-
-
-def _import_answers(options: argparse.Namespace) -> int:
-    from toolkit.review.judgments import check_coder
-    from toolkit.review.requests import read_answers
-
-    coder = check_coder(options.coder)
-    return _take_in(
-        options,
-        lambda corpus, provisions: read_answers(options.file, coder=coder, units=corpus.units, provisions=provisions),
-    )
-
-
-def _take_in(options: argparse.Namespace, read: Callable[[Corpus, pd.DataFrame], Intake]) -> int:
-    """Keep the decisions of a file that are new, and tell what became of the others."""
-    from toolkit.analysis.corpus import describe_corpus
-    from toolkit.read.study_texts import read_documents
-    from toolkit.review.intake import list_new, part_by_name
-    from toolkit.review.judgments import add_judgments, check_judgments_folder, read_judgments
-    from toolkit.review.settle import settle_judgments
-    from toolkit.segment.provisions import list_provisions
-
-    study = _open(options)
-    check_judgments_folder(study)
-    corpus = describe_corpus(study, read_documents(study)[0])
-    provisions = list_provisions(corpus.units, study.reference_id, study.provisions)
-    content = read(corpus, provisions)
-    settled = settle_judgments(read_judgments(study), units=corpus.units, provisions=provisions)
-    kept, wrong = part_by_name(content.decisions, study)
-    problems = [*content.problems, *(f"{options.file.name}, {problem}" for problem in wrong)]
-    new = list_new(kept, settled.current)
-    for decision in new:
-        add_judgments(study, decision, coder=str(decision[0]["coder"]), kind=str(decision[0]["kind"]))
-    for problem in problems:
-        print(f"doichieu: {problem}; not taken", file=sys.stderr)
-    same = len(kept) - len(new)
-    n_refused = len(content.problems) + len(content.decisions) - len(kept)
-    print(
-        f"{options.file}: {len(new)} cells taken in, {same} said the same before, {n_refused} not taken, "
-        f"{content.n_empty} without a verdict, {content.n_gone} not in the sheet any more"
-    )
-    return _SOME_FAILED if problems else _DONE
-
-
-def _open(options: argparse.Namespace) -> Study:
-    from toolkit.study.folder import load_study
-    from toolkit.study.settings import parse_settings
-
-    return load_study(options.study, overrides=parse_settings(options.set))
-
-
-def _analyse(study: Study) -> Analysis:
-    from toolkit.analysis.study_tables import analyse_study
-    from toolkit.read.study_texts import read_documents
-    from toolkit.validation.hand_codes import load_model
-
-    documents, failures = read_documents(study)
-    return analyse_study(study, documents, failures=failures, model=load_model(study))
 
 
 def _init(options: argparse.Namespace) -> int:
@@ -470,7 +192,7 @@ def _init(options: argparse.Namespace) -> int:
     for sentence in made.skipped:
         print(f"doichieu: not taken: {sentence}", file=sys.stderr)
     print(f"{options.folder / 'catalogue.csv'}: {len(made.rows)} rows; look through it, then: doichieu check FOLDER")
-    return _SOME_FAILED if made.skipped else _DONE
+    return SOME_FAILED if made.skipped else DONE
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -484,7 +206,7 @@ def _check(options: argparse.Namespace) -> int:
     from toolkit.tables import IN_DOUBT
     from toolkit.validation.hand_codes import load_model
 
-    study = _open(options)
+    study = open_study(options)
     load_model(study)
     for note in study.notes:
         print(note)
@@ -522,7 +244,7 @@ def _check(options: argparse.Namespace) -> int:
         print(f"judgments: {sentence}")
     broken = bool(unused) or (judgments["state"] == "unusable").any() or "unknown_provision" in set(faults["fault"])
     print(f"{study.name}: {len(documents)} of {len(study.catalogue)} texts read, {len(faults)} faults")
-    return _SOME_FAILED if failures or broken else _DONE
+    return SOME_FAILED if failures or broken else DONE
 
 
 def _segment(options: argparse.Namespace) -> int:
@@ -542,17 +264,17 @@ def _segment(options: argparse.Namespace) -> int:
             failed.append(error)
             print(f"doichieu: {error}", file=sys.stderr)
     if not documents:
-        return _REFUSED
+        return REFUSED
     segmentation = segment_documents(documents)
     _write_all(
         {"clauses": segmentation.units, "cells": segmentation.cells, "faults": segmentation.faults},
         options.output_dir,
     )
-    return _SOME_FAILED if failed else _DONE
+    return SOME_FAILED if failed else DONE
 
 
 def _align(options: argparse.Namespace) -> int:
-    analysis = _analyse(_open(options))
+    analysis = analyse(open_study(options))
     _write_all(
         {
             "clauses": analysis.units,
@@ -563,16 +285,16 @@ def _align(options: argparse.Namespace) -> int:
         },
         options.output_dir,
     )
-    return _warn_of(analysis)
+    return warn_of(analysis)
 
 
 def _tables(options: argparse.Namespace) -> int:
     """Write what ``report`` writes into tables/, under the same names, for people who work in R or Stata."""
     from toolkit.analysis.analysis import TABLE_FILES
 
-    analysis = _analyse(_open(options))
+    analysis = analyse(open_study(options))
     _write_all({file: getattr(analysis, name) for name, file in TABLE_FILES.items()}, options.output_dir)
-    return _warn_of(analysis)
+    return warn_of(analysis)
 
 
 def _write_all(tables: dict[str, pd.DataFrame], directory: Path) -> None:
@@ -586,20 +308,14 @@ def _write_all(tables: dict[str, pd.DataFrame], directory: Path) -> None:
         raise OutputError(str(directory), f"cannot be written ({error.strerror})", "Name another folder.") from None
 
 
-def _warn_of(analysis: Analysis) -> int:
-    for failure in analysis.failures:
-        print(f"doichieu: {failure.message}", file=sys.stderr)
-    return _SOME_FAILED if analysis.failures else _DONE
-
-
 def _explain(options: argparse.Namespace) -> int:
     from toolkit.analysis.evidence import explain_pair
     from toolkit.validation.hand_codes import load_model
 
-    study = _open(options)
+    study = open_study(options)
     pair = options.plan, options.clause, options.provision
-    print(explain_pair(_analyse(study), load_model(study), *pair, parameters=study.parameters))
-    return _DONE
+    print(explain_pair(analyse(study), load_model(study), *pair, parameters=study.parameters))
+    return DONE
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -631,7 +347,7 @@ def _evaluate(options: argparse.Namespace) -> int:
             print(f"doichieu: {family.name} was not tested: {reason}", file=sys.stderr)
     if options.output_dir:
         _write_all({"left_out": table}, options.output_dir)
-    return _SOME_FAILED if any(not family.set_aside.empty for family in families) else _DONE
+    return SOME_FAILED if any(not family.set_aside.empty for family in families) else DONE
 
 
 def _open_family(folder: Path, gold: Path | None, options: argparse.Namespace) -> CodedFamily:
@@ -706,15 +422,7 @@ def _learn(parts: Sequence[pd.DataFrame], options: argparse.Namespace) -> int:
             problem = f"cannot be written ({error.strerror or error})"
             raise OutputError(str(target), problem, "Name another file.") from None
         print(f"{target}: {record['name']}, cut-offs {record['cutoff']} (related) and {record['cutoff_full']} (core)")
-    return _DONE
-
-
-def _review_status(options: argparse.Namespace) -> int:
-    from toolkit.analysis.review_status import describe_review
-
-    study = _open(options)
-    print("\n".join(describe_review(_analyse(study), language=study.parameters.language)))
-    return _DONE
+    return DONE
 
 
 def _copy(options: argparse.Namespace) -> int:
@@ -722,7 +430,7 @@ def _copy(options: argparse.Namespace) -> int:
 
     files = copy_shipped(options.shipped, options.folder)
     print(f"{options.folder}: {len(files)} files")
-    return _DONE
+    return DONE
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -732,7 +440,7 @@ def _report(options: argparse.Namespace) -> int:
     from toolkit.study.shipped import find_shipped
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    study = _open(options)
+    study = open_study(options)
     if options.workers < 1:
         raise StudyError("--workers", f"is {options.workers}", "Give 1 or more.")
     if not 0 < options.time_limit < math.inf:
@@ -753,7 +461,7 @@ def _report(options: argparse.Namespace) -> int:
     for failure in run.failures:
         print(f"doichieu: {failure.name}: {failure.message}", file=sys.stderr)
     print(run.index)
-    return _SOME_FAILED if run.failures else _DONE
+    return SOME_FAILED if run.failures else DONE
 
 
 def _show_progress(bar: tqdm[Any], stops: Sequence[int], stage: str, name: str, done: int, total: int) -> None:
