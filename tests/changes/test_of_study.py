@@ -273,3 +273,13 @@ def test_only_target_deadline_and_agency_are_counted():
 def test_an_act_in_other_words_is_compared():
     found = changes({"2": "Việc sửa các cầu treo ở vùng cao xong trước ngày 31/12/2023."})
     assert short(found) == [("deadline", "weaker")]
+
+
+def test_figures_of_results_are_no_added_goals():
+    units, documents, alignment = study({"4": f"{REFERENCE['4']} Đến nay đã trồng 120 cây ven hồ."})
+    told, planned = (
+        short(find_study_changes(units.assign(is_report=one), documents, alignment, reference_id="r"))
+        for one in (True, False)
+    )
+    assert told == []
+    assert ("target", "added") in planned

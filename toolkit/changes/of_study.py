@@ -132,6 +132,8 @@ def _compare_pair(pair: ReadPair, *, compare_wording: bool) -> Iterator[StudyCha
         single = change.direction in ("added", "dropped")
         if single and change.aspect not in COUNTED:
             continue
+        if change.direction == "added" and change.aspect == "target" and pair.plan_reports:
+            continue
         above = pair.plan_context if change.plan is None else pair.reference_context
         if single and change.aspect == "agency" and leads_above(above):
             continue  # somebody is told there

@@ -42,6 +42,8 @@ class ReadPair:
         The parts that answer to each other.
     reference_cells, plan_cells : tuple of Cell
         What the columns say where a passage is a row of a table; it is then one part.
+    plan_reports : bool
+        Whether the clause reports results: its figures are no goals.
     """
 
     doc_id: str
@@ -57,6 +59,7 @@ class ReadPair:
     parts: tuple[PartPair, ...]
     reference_cells: tuple[Cell, ...] = ()
     plan_cells: tuple[Cell, ...] = ()
+    plan_reports: bool = False
 
     @property
     def likeness(self) -> float:
@@ -89,6 +92,9 @@ def read_pairs(
     check_columns(alignment, "alignment")
     rows = units[["doc_id", "clause_id", "text", "context"]].itertuples(index=False)
     known = {(row.doc_id, row.clause_id): (str(row.text), str(row.context)) for row in rows}
+    results = set(
+        units.loc[units["is_report"].astype(bool), ["doc_id", "clause_id"]].itertuples(index=False, name=None)
+    )
     rows_of = group_cells(units, cells)
     weights = weigh_words(text for text, _ in known.values())
     clauses_of: dict[tuple[str, str], list[str]] = {}
@@ -121,6 +127,7 @@ def read_pairs(
             tuple(parts),
             reference_row,
             plan_row,
+            (doc_id, clause_id) in results,
         )
 
 
