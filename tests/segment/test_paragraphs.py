@@ -224,6 +224,7 @@ LABEL_LINES = {
     "a chapter over blank lines": ("Chương\n\nIII\n\nGIỮ NƯỚC", ["Chương III", "GIỮ NƯỚC"]),
     "a section number alone": ("**II.\nGIỮ RỪNG**", ["II. GIỮ RỪNG"]),
     "an item number alone": ("1.\n\nDọn lòng suối.\n\n2.\n\nĐắp hồ.", ["1. Dọn lòng suối.", "2. Đắp hồ."]),
+    "a letter alone below a heading": ("1.\nGiữ hồ của xã\n\na)\nĐắp đập.", ["1. Giữ hồ của xã", "a) Đắp đập."]),
     "a letter alone between marks": ("**b)****\n**Gieo cây.", ["b) Gieo cây."]),
     "a number alone before another label": ("1.\n2. Đắp hồ.", ["1.", "2. Đắp hồ."]),
     "a reference is no label": ("Làm theo Điều\nnày.", ["Làm theo Điều này."]),
@@ -271,6 +272,15 @@ PARTED = [
 def test_where_blank_lines_part_the_paragraphs_a_line_end_parts_none():
     joined = [text.replace("\n", " ").replace("*", "") for text in PARTED]
     assert _texts("\n\n".join(PARTED)) == [" ".join(text.split()) for text in joined]
+
+
+def test_a_close_list_of_receivers_does_not_hide_that_blank_lines_part_the_paragraphs():
+    receivers = ["Nơi nhận:", *(f"- Xã số {n};" for n in range(9))]
+    intro = "Sau khi nghe các xã ven suối nói về nạn sạt lở của tỉnh\nNúi Xanh, các bên thống nhất."
+    read = _texts("\n\n".join([intro, *PARTED, "\n".join(receivers)]))
+    assert read[0] == intro.replace("\n", " ")
+    assert read[2] == "1. Sở Nông nghiệp và Môi trường"
+    assert read[-9:] == receivers[1:]
 
 
 def test_blank_lines_between_all_lines_part_nothing():

@@ -64,6 +64,8 @@ _FULL_SHARE, _FULL_SHARE_NARROW, _WRAP_NARROW = 0.3, 0.5, 45
 _FIRST_YEAR = 1000
 #: Blank lines part the paragraphs where so large a share of so many labelled lines stands behind one.
 _PARTED, _MIN_LABELLED = 0.9, 5
+#: The list of receivers stands close whatever the body does.
+_RECEIVERS = re.compile(r"[*_|\s]*nơi nhận\b", re.IGNORECASE)
 #: The head of a table whose cells stand apart by tabs: that of the numbers, and two more at least.
 _TABBED_HEAD = re.compile(r"(?:S?TT|Stt|Tt|Số (?:TT|thứ tự))[ ]*\t[^\t]*\w[^\t]*\t.*\w")
 _NUMBER_HEAD = re.compile(r"\W*(?:S?TT|Stt|Tt|Số (?:TT|thứ tự))\W*")
@@ -297,11 +299,20 @@ def _describe_lines(lines: list[_Line]) -> _Page:
     if width and all(line.blank_before for line in texts[1:]):
         for line in texts:
             line.blank_before = False
-    labelled = [line for line in texts if line.marker is not None]
+    labelled = list(_list_labelled(texts))
     apart = sum(line.blank_before or line is texts[0] for line in labelled)
     parted = len(labelled) >= _MIN_LABELLED and apart >= _PARTED * len(labelled)
     cells = next((line.start for line in texts if _NUMBER_HEAD.fullmatch(line.text)), None)
     return _Page(width, _is_indented(lines) if width else False, parted, cells)
+
+
+def _list_labelled(texts: list[_Line]) -> Iterator[_Line]:
+    """Yield the lines that begin with a label, but for those of a list of receivers."""
+    receiving = False
+    for line in texts:
+        receiving = bool(_RECEIVERS.match(line.text)) or (receiving and not line.blank_before)
+        if line.marker is not None and not receiving:
+            yield line
 
 
 def _usual_width(lines: list[_Line]) -> int:
@@ -338,8 +349,11 @@ def _continues(group: list[_Line], line: _Line, page: _Page, *, begun: bool) -> 
         return True
     if line.marker is not None and not _is_false_marker(line, page.indented):
         return False
+    if line.blank_before and _LABEL_ALONE.fullmatch(line.text):
+        return False
     lower = line.text.lstrip("*_\"“'(")[:1].islower()
-    if page.parted and not (in_table or line.blank_before or line.page_before) and begun and _fits_case(group, line):
+    close = page.parted and not (in_table or line.blank_before or line.page_before)
+    if close and (begun or len(previous) >= _LONG_LINE) and _fits_case(group, line):
         return True
     if not page.width:
         return lower and not _is_title(group)
