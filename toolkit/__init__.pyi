@@ -3,6 +3,7 @@ from .analysis.basis import describe_basis
 from .analysis.evaluation import evaluate_study, open_gold
 from .analysis.evidence import find_evidence
 from .analysis.outline import outline_document
+from .analysis.provisions import trace_provisions
 from .analysis.review_status import list_decisions, list_progress, measure_coders, tell_disputed
 from .analysis.study_tables import analyse_study
 from .borrowing.formulae import list_formulae
@@ -24,7 +25,7 @@ from .measures.net import compare_with_chance
 from .measures.origins import trace_origins
 from .measures.similarity import measure_similarity
 from .measures.wording import compare_words
-from .notebook.browse import browse_pairs, select_pairs
+from .notebook.browse import browse_pairs, browse_provisions, select_pairs
 from .notebook.judge import judge_pairs
 from .notebook.opening import choose_plan, open_analysis, open_study, pivot_divergence
 from .notebook.passages import show_changes, show_evidence, show_pair
@@ -55,6 +56,7 @@ __all__ = [
     "accept_alignment",
     "analyse_study",
     "browse_pairs",
+    "browse_provisions",
     "build_ledger",
     "choose_plan",
     "compare_with_chance",
@@ -124,6 +126,7 @@ __all__ = [
     "summarize_travel",
     "tell_disputed",
     "trace_origins",
+    "trace_provisions",
     "unite_provinces",
     "withdraw_judgment",
 ]

@@ -130,6 +130,7 @@ def describe_index(
     tables: Sequence[str],
     printed: Sequence[str] = (),
     texts: Collection[str] = (),
+    provisions: bool = False,
 ) -> dict[str, Any]:
     """Collect the content of the index page; see :func:`toolkit.write.pages.write_index`."""
     language = study.parameters.language
@@ -160,7 +161,8 @@ def describe_index(
             {"href": f"reports/{job}.html", "title": _title_report(job, documents, language)}
             for job in jobs
             if job not in absent
-        ],
+        ]
+        + [{"href": "provisions/index.html", "title": word("provision_page.list", language)}] * provisions,
         "figures": list(figures),
         "tables": [
             *({"name": file, "href": f"tables/{file}"} for name in tables for file in (f"{name}.csv", f"{name}.xlsx")),

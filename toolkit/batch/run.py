@@ -39,6 +39,7 @@ from toolkit.batch.products import (
     read_products,
     write_products,
 )
+from toolkit.batch.provision_pages import write_provision_pages
 from toolkit.batch.record import write_run_record
 from toolkit.batch.text_pages import write_text_pages
 from toolkit.batch.workers import open_workers
@@ -197,6 +198,7 @@ def _make_all(
         progress("tables", "", 1, 1)
         figures = _make_figures(analysis, key, shop, language=language, progress=progress)
         shop.try_to_make("texts", key, partial(_write_texts, documents, analysis, study, stage / "texts"))
+        shop.try_to_make("provisions", key, partial(_write_provisions, analysis, study, shop))
         _make_reports(jobs, running, keys, shop, progress=progress)
     _check_still_there(study, analysis)
     if not shop.failures:
@@ -275,6 +277,17 @@ def _write_texts(documents: list[Document] | None, analysis: Analysis, study: St
     """Write the pages of the texts; those of a run that had its tables already are read for it."""
     documents = read_documents(study)[0] if documents is None else documents
     return write_text_pages(documents, analysis, directory, language=study.parameters.language)
+
+
+def _write_provisions(analysis: Analysis, study: Study, shop: Workshop) -> list[Path]:
+    """Write the pages of the provisions, which lead to those of the texts."""
+    language = study.parameters.language
+    return write_provision_pages(analysis, shop.stage / "provisions", texts=_list_texts(shop), language=language)
+
+
+def _list_texts(shop: Workshop) -> set[str]:
+    """Return the doc_ids of the texts that have a page."""
+    return {PurePosixPath(file).stem for file in shop.products["texts"].files} if "texts" in shop.products else set()
 
 
 def _judge_tables(inputs: _Inputs, shop: Workshop) -> Analysis | None:
@@ -414,7 +427,7 @@ def _write_pages(
         inputs.study, analysis, jobs=[job.stem for job in jobs], figures=figures, tables=list(TABLE_FILES.values()),
         failures=[asdict(failure) for failure in shop.failures],
         printed=sorted(path.name for path in (shop.stage / "print").iterdir()),
-        texts={PurePosixPath(file).stem for file in shop.products["texts"].files} if "texts" in shop.products else (),
+        texts=_list_texts(shop), provisions="provisions" in shop.products,
     )  # fmt: skip
     write_index(index, **content)
     return [methods, index]

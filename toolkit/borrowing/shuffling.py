@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from toolkit.borrowing.syllables import Flags, Integers
 from toolkit.parameters import StudyParameters
 from toolkit.tables import make_table
-from toolkit.text.dates import read_date
+from toolkit.text.dates import compare_dates
 from toolkit.text.folding import fold_key
 
 #: Draws at a time, and how often chance must have reached a pair before more draws tell nothing new
@@ -109,23 +109,6 @@ def measure_pairs(
             for place, (a, b) in enumerate(zip(one.tolist(), two.tolist(), strict=True))
         ],
     )
-
-
-def compare_dates(one: str, other: str) -> int:
-    """Return -1 where the first date is earlier for sure, 1 where the other is, 0 where dates do not tell.
-
-    Examples
-    --------
-    >>> compare_dates("2020-01", "2020-02-03"), compare_dates("2020", "2020-02-03"), compare_dates("", "2020")
-    (-1, 0, 0)
-    """
-    try:
-        ends, other_ends = read_date(str(one)), read_date(str(other))
-    except ValueError:
-        return 0
-    if ends is None or other_ends is None:
-        return 0
-    return -1 if ends[1] < other_ends[0] else int(other_ends[1] < ends[0])
 
 
 def find_chance_of(counts: Integers, expected: NDArray[np.float64]) -> NDArray[np.float64]:

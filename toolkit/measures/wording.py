@@ -88,3 +88,20 @@ def _merge_replacements(changes: list[WordChange]) -> list[WordChange]:
         else:
             merged.append(change)
     return merged
+
+
+def find_shared(reference_text: str, plan_text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Find the words that both passages have; punctuation alone is left out.
+
+    Examples
+    --------
+    >>> find_shared("Mở 40 lớp", "mở ít nhất 40 lớp")
+    ([(0, 2), (3, 9)], [(0, 2), (11, 17)])
+    """
+    found: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    for change in compare_words(reference_text, plan_text):
+        piece = reference_text[change.reference_start : change.reference_end]
+        if change.operation == "equal" and any(letter.isalnum() for letter in piece):
+            found[0].append((change.reference_start, change.reference_end))
+            found[1].append((change.plan_start, change.plan_end))
+    return found

@@ -12,12 +12,11 @@ from IPython.display import HTML
 
 from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.evidence import Evidence
+from toolkit.analysis.provisions import describe_provisions
+from toolkit.measures.wording import find_shared
 from toolkit.notebook.passages import (
     describe_match,
     describe_obligations,
-    find_marks,
-    find_shared,
-    mark_passage,
     write_parts,
     write_shares,
     write_terms,
@@ -28,6 +27,7 @@ from toolkit.words.columns import find_cell
 from toolkit.words.formats import format_number
 from toolkit.words.labels import word
 from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
+from toolkit.write.marks import find_marks, mark_passage
 
 _KEYS = ["doc_id", "clause_id", "provision_id"]
 #: Characters of a text that an option of a list shows.
@@ -133,6 +133,38 @@ def browse_pairs(
     rest = f"… + {len(pairs) - len(kept)} {word('browse.pairs', language)}"
     left = f"<p>{rest}</p>" if len(pairs) > len(kept) else ""
     return HTML(add_live_head(f'<div class="dc-browse {AS_IT_STANDS}">{body}{left}</div>'))
+
+
+def browse_provisions(analysis: Analysis, provisions: Sequence[str] = (), *, language: str = "vi") -> HTML:
+    """Show one provision at a time, chosen from a list, with every plan's clauses for it in the order of their dates.
+
+    Changes of meaning are marked as in :func:`browse_pairs`; passages that other plans have too, and that nothing in
+    the study explains, stand in double square brackets, with where else they stand below.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    provisions : sequence of str
+        provision_ids; empty: all, by type, in the order of the reference.
+    language : {"vi", "en"}
+
+    Raises
+    ------
+    TableError
+        If the study has no such provision; the nearest is named.
+    """
+    from toolkit.write.provisions import write_provision
+
+    types = analysis.provisions.set_index("provision_id")["type"].to_dict()
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for content in describe_provisions(analysis, provisions, language=language):
+        counts = content["counts"]
+        label = f"{content['id']} · {counts['full']}/{counts['n']} · {_shorten(content['text'])}"
+        kind = find_cell("type", types[content["id"]], language)
+        groups.setdefault(kind, []).append((label, write_provision(content)))
+    body = _write_choice("provision", list(groups.items()), language)
+    return HTML(add_live_head(f'<div class="dc-browse {AS_IT_STANDS}">{body}</div>'))
 
 
 def _limit(pairs: pd.DataFrame, changes: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 from IPython.display import HTML
 
 from toolkit.analysis.evidence import Evidence
-from toolkit.measures.wording import compare_words
+from toolkit.measures.wording import find_shared
 from toolkit.notebook.show import write_table_markup
 from toolkit.words.columns import find_cell, find_head
 from toolkit.words.formats import format_number
 from toolkit.words.labels import find_words, word
 from toolkit.write.live import AS_IT_STANDS, add_live_head
-
-Span = tuple[int, int]
+from toolkit.write.marks import find_marks, mark_passage, underline
 
 
 def show_pair(reference_text: str, plan_text: str, *, heads: tuple[str, str] = ("reference", "plan")) -> HTML:
@@ -27,7 +25,7 @@ def show_pair(reference_text: str, plan_text: str, *, heads: tuple[str, str] = (
     """
     shared = find_shared(reference_text, plan_text)
     cells = [
-        _underline(text, (0, len(text)), spans, ("<b><u>", "</u></b>"))
+        underline(text, (0, len(text)), spans, ("<b><u>", "</u></b>"))
         for text, spans in zip((reference_text, plan_text), shared, strict=True)
     ]
     return HTML(f'<div class="dc-pair {AS_IT_STANDS}">{write_two_columns(heads, cells)}</div>')
@@ -74,84 +72,6 @@ def write_two_columns(heads: Sequence[str], cells: Sequence[str]) -> str:
     return f'<table style="width:100%;table-layout:fixed">{rows}</table>'
 
 
-def find_shared(reference_text: str, plan_text: str) -> tuple[list[Span], list[Span]]:
-    """Find the words that both passages have; punctuation alone is left out.
-
-    Examples
-    --------
-    >>> find_shared("Mở 40 lớp", "mở ít nhất 40 lớp")
-    ([(0, 2), (3, 9)], [(0, 2), (11, 17)])
-    """
-    found: tuple[list[Span], list[Span]] = ([], [])
-    for change in compare_words(reference_text, plan_text):
-        piece = reference_text[change.reference_start : change.reference_end]
-        if change.operation == "equal" and any(letter.isalnum() for letter in piece):
-            found[0].append((change.reference_start, change.reference_end))
-            found[1].append((change.plan_start, change.plan_end))
-    return found
-
-
-def find_marks(changes: pd.DataFrame, language: str) -> tuple[dict[Span, list[str]], dict[Span, list[str]]]:
-    """Return the labels of each changed span, on the side of the reference and on that of the plan."""
-    found: tuple[dict[Span, list[str]], dict[Span, list[str]]] = ({}, {})
-    for row in changes.to_dict("records"):
-        for side, marks in zip(("reference", "plan"), found, strict=True):
-            if row[f"{side}_value"]:
-                span = int(row[f"{side}_start"]), int(row[f"{side}_end"])
-                marks.setdefault(span, []).append(label_change(row, language))
-    return found
-
-
-def label_change(change: Mapping[Any, Any], language: str) -> str:
-    """Return aspect, direction and relation of a change in words.
-
-    Examples
-    --------
-    >>> label_change({"aspect": "target", "direction": "weaker", "relation": ""}, "en")
-    'target: weaker'
-    """
-    relation = change.get("relation") or ""
-    label = ": ".join(find_cell(name, str(change[name]), language) for name in ("aspect", "direction"))
-    notes = [find_cell("relation", str(relation), language)] if relation else []
-    if change.get("tier") == "to_read":
-        notes.append(find_cell("tier", "to_read", language))
-    return f"{label} ({'; '.join(notes)})" if notes else label
-
-
-def mark_passage(text: str, marks: Mapping[Span, Sequence[str]], shared: Sequence[Span]) -> str:
-    """Return an escaped passage: shared words underlined, changes also bold, in square brackets and named.
-
-    A change inside another one adds its label only.
-
-    Examples
-    --------
-    >>> mark_passage("Mở <40> lớp", {(4, 6): ["weaker"]}, [(0, 2)])
-    '<u>Mở</u> &lt;<b><u>[40]</u></b> <small>(weaker)</small>&gt; lớp'
-    """
-    pieces, last = [], 0
-    for (start, end), labels in sorted(marks.items()):
-        note = f" <small>({html.escape('; '.join(labels))})</small>"
-        if start < last:
-            pieces.append(note)
-            continue
-        pieces += [
-            _underline(text, (last, start), shared),
-            f"<b><u>[{html.escape(text[start:end])}]</u></b>{note}",
-        ]
-        last = end
-    return "".join([*pieces, _underline(text, (last, len(text)), shared)])
-
-
-def _underline(text: str, part: Span, spans: Sequence[Span], tags: tuple[str, str] = ("<u>", "</u>")) -> str:
-    """Return the part of a text, escaped, with what of the spans lies in it between tags."""
-    pieces, last = [], part[0]
-    for start, end in sorted((max(a, part[0]), min(b, part[1])) for a, b in spans):
-        if start < end:
-            pieces += [html.escape(text[last:start]), f"{tags[0]}{html.escape(text[start:end])}{tags[1]}"]
-            last = end
-    return "".join([*pieces, html.escape(text[last : part[1]])])
-
-
 def show_evidence(evidence: Evidence, *, language: str = "vi", terms: int = 8) -> HTML:
     """Show both passages with their best-matching parts in bold, the rarest shared terms and the sum.
 
@@ -168,7 +88,7 @@ def show_evidence(evidence: Evidence, *, language: str = "vi", terms: int = 8) -
         (evidence.provision_text, evidence.provision_part),
         (evidence.clause_text, evidence.clause_part),
     )
-    cells = [_underline(text, (0, len(text)), [part], ("<b>", "</b>")) for text, part in sides]
+    cells = [underline(text, (0, len(text)), [part], ("<b>", "</b>")) for text, part in sides]
     clause = f"{evidence.doc_id} {evidence.clause_id}"
     heads = (evidence.provision_id, f"{clause} · {describe_match(evidence.p_full, evidence.strength, language)}")
     shares = write_shares(evidence, language)

@@ -138,3 +138,20 @@ def dates_agree(one: str, other: str) -> bool:
     (True, False)
     """
     return one.startswith(other) or other.startswith(one)
+
+
+def compare_dates(one: str, other: str) -> int:
+    """Return -1 where the first date is earlier for sure, 1 where the other is, 0 where dates do not tell.
+
+    Examples
+    --------
+    >>> compare_dates("2020-01", "2020-02-03"), compare_dates("2020", "2020-02-03"), compare_dates("", "2020")
+    (-1, 0, 0)
+    """
+    try:
+        ends, other_ends = read_date(str(one)), read_date(str(other))
+    except ValueError:
+        return 0
+    if ends is None or other_ends is None:
+        return 0
+    return -1 if ends[1] < other_ends[0] else int(other_ends[1] < ends[0])

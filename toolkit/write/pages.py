@@ -12,7 +12,7 @@ from markupsafe import Markup
 from toolkit.words.labels import list_languages, word
 from toolkit.write.live import drop_live_head, make_live_head, read_template
 
-_ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
+ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
 
 
 def write_report_page(
@@ -54,7 +54,7 @@ def write_report_page(
 
 def make_page(body: str, *, title: str, language: str, signature: str, home: str) -> str:
     """Return a whole page; `body` is escaped unless it is Markup."""
-    return _ENVIRONMENT.from_string(read_template("page.html")).render(
+    return ENVIRONMENT.from_string(read_template("page.html")).render(
         body=body,
         title=title,
         language=language,
@@ -79,7 +79,7 @@ def write_text_page(
     blocks: Sequence[Mapping[str, Any]],
 ) -> None:
     """Write the page of a text: lists that lead into it, what the reader was unsure of, and the text unit by unit."""
-    body = _ENVIRONMENT.from_string(read_template("text.html")).render(
+    body = ENVIRONMENT.from_string(read_template("text.html")).render(
         title=title, words=words, lists=lists, faults=faults, left_out=left_out, blocks=blocks
     )
     page.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +105,7 @@ def write_index(
 ) -> None:
     """Write the index page of a run: a sortable table of plans, a heatmap, links, figures, failures, settings."""
     template = read_template("index.html").replace("<!-- heatmap -->", read_template("heatmap.html"))
-    body = _ENVIRONMENT.from_string(template).render(
+    body = ENVIRONMENT.from_string(template).render(
         title=title, words=words, heads=heads, rows=rows, heatmap=heatmap, reports=reports, figures=figures,
         tables=tables, failed=failed, run=run,
     )  # fmt: skip

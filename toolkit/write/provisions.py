@@ -1,0 +1,79 @@
+"""Pages of provisions: one provision with every plan's clauses for it, and the list of all provisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from toolkit.write.live import read_template
+from toolkit.write.marks import mark_passage
+from toolkit.write.pages import ENVIRONMENT, make_page
+
+
+def write_provision(
+    content: Mapping[str, Any], *, reference: str = "", texts: Mapping[str, str] | None = None, anchors: bool = False
+) -> str:
+    """Return the markup of a provision across all plans.
+
+    Parameters
+    ----------
+    content : mapping
+        As :func:`toolkit.analysis.provisions.describe_provisions` yields it.
+    reference : str
+        doc_id of the reference.
+    texts : mapping, optional
+        Page of each text that has one, by doc_id: ids lead there.
+    anchors : bool
+        Whether each plan has its doc_id for an anchor.
+    """
+    plans = [{**plan, "clauses": [_mark(clause) for clause in plan["clauses"]]} for plan in content["plans"]]
+    template = ENVIRONMENT.from_string(read_template("provision.html"))
+    return template.render({**content, "plans": plans}, reference=reference, texts=texts or {}, anchors=anchors)
+
+
+def _mark(clause: Mapping[str, Any]) -> dict[str, Any]:
+    markup = mark_passage(clause["text"], clause["marks"], clause["shared"], clause["borrowed"])
+    return {**clause, "markup": Markup(markup)}  # noqa: S704 (escaped there)
+
+
+def write_provision_page(
+    page: Path,
+    content: Mapping[str, Any],
+    *,
+    reference: str,
+    texts: Mapping[str, str],
+    title: str,
+    language: str,
+    signature: str,
+    links: Sequence[Mapping[str, str]],
+) -> None:
+    """Write the page of a provision, with links to the list of provisions and to those before and behind it."""
+    body = ENVIRONMENT.from_string(read_template("provision_page.html")).render(
+        title=title,
+        links=links,
+        body=Markup(write_provision(content, reference=reference, texts=texts, anchors=True)),  # noqa: S704
+    )
+    _write_page(page, body, title=title, language=language, signature=signature)
+
+
+def write_provision_list(
+    page: Path,
+    *,
+    title: str,
+    words: Mapping[str, str],
+    rows: Sequence[Mapping[str, str]],
+    language: str,
+    signature: str,
+) -> None:
+    """Write the list of provisions: a sortable table that leads to the page of each."""
+    body = ENVIRONMENT.from_string(read_template("provision_list.html")).render(title=title, words=words, rows=rows)
+    _write_page(page, body, title=title, language=language, signature=signature)
+
+
+def _write_page(page: Path, body: str, *, title: str, language: str, signature: str) -> None:
+    page.parent.mkdir(parents=True, exist_ok=True)
+    text = make_page(Markup(body), title=title, language=language, signature=signature, home="../index.html")  # noqa: S704
+    page.write_text(text, encoding="utf-8")
