@@ -4,13 +4,13 @@ BIN := $(VENV)/bin
 STUDY ?= data/26-NQ-TW
 WORKERS ?= 2
 
-.PHONY: report test setup lab lint clean
+.PHONY: report test setup lab lint docs clean
 
 report: $(VENV)/.installed  ## coverage and divergence reports of STUDY in outputs/
 	$(BIN)/doichieu report $(STUDY) --workers $(WORKERS)
 
 # Tests that run whole reports, notebooks or a browser take as long as all others together: side by side on two cores.
-SLOW := tests/batch tests/notebook tests/figures tests/test_notebooks.py tests/test_security.py tests/test_install.py
+SLOW := tests/batch tests/notebook tests/figures tests/test_notebooks.py tests/test_security.py tests/test_install.py tests/test_site.py
 
 test: $(VENV)/.installed-test lint  ## lint, types, unit, properties, notebooks
 	$(BIN)/python -m pytest -p no:cacheprovider $(SLOW) & slow=$$!; \
@@ -27,8 +27,12 @@ lint: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+docs: $(VENV)/.installed-docs  ## the documentation site in build/docs; runs the tutorial for its pictures
+	$(BIN)/python docs/run_tutorial.py docs/pictures
+	$(BIN)/python -m sphinx -W --keep-going -q docs build/docs
+
 clean:  ## removes what make made, never data/
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build docs/pictures *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "doichieu needs Python 3.11 or newer; try: make PYTHON=python3.12 ...")'
@@ -38,4 +42,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	touch $@
+
+$(VENV)/.installed-docs: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[docs]'
 	touch $@

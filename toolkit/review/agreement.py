@@ -67,7 +67,7 @@ def list_disagreements(judgments: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         doc_id, provision_id, first, second (coders), first_verdict, second_verdict, first_clauses, second_clauses (ids,
-        joined by ``; ``), both_audit (chance drew the cell for both).
+        joined by semicolons), both_audit (chance drew the cell for both).
     """
     said = _list_verdicts(judgments)
     tables = []

@@ -1,0 +1,75 @@
+"""The documentation site is built without a warning and fetches nothing; the tutorial does what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+#: What a page loads by itself; links that a reader follows are no matter of these.
+LOADED = re.compile(r"""<(?:script|img|iframe|source|link)\b[^>]*\b(?:src|href)=["']([^"']+)""")
+LOADED_BY_STYLES = re.compile(r"""(?:url\(|@import)\s*["']?([^"')]+)""")
+
+
+def run(*command: str) -> None:
+    done = subprocess.run([sys.executable, *command], env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the pages with what they link to, so that building leaves nothing in the project."""
+    copy = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "docs", copy / "docs", ignore=shutil.ignore_patterns("pictures", "__pycache__"))
+    shutil.copytree(ROOT / "data" / "26-NQ-TW" / "gold", copy / "data" / "26-NQ-TW" / "gold")
+    for path in (*ROOT.glob("*.md"), ROOT / "pyproject.toml"):
+        shutil.copyfile(path, copy / path.name)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def site(checkout: Path) -> Path:
+    # `make docs` draws them, which takes the reports of the tutorial; here any picture will do.
+    (checkout / "docs" / "pictures").mkdir()
+    for name in re.findall(r"pictures/([\w-]+\.png)", (checkout / "docs" / "tutorial.md").read_text(encoding="utf-8")):
+        shutil.copyfile(ROOT / "docs" / "figures" / "uptake.png", checkout / "docs" / "pictures" / name)
+    run("-m", "sphinx", "-W", "--keep-going", "-q", str(checkout / "docs"), str(checkout / "site"))
+    return checkout / "site"
+
+
+def test_pages_of_the_site_load_nothing_from_the_network(site: Path) -> None:
+    pages, styles = list(site.rglob("*.html")), list(site.rglob("*.css"))
+    loaded = [
+        (path.name, one)
+        for paths, pattern in ((pages, LOADED), (styles, LOADED_BY_STYLES))
+        for path in paths
+        for one in pattern.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert {"_static/scripts/furo.js"} <= {one.split("?")[0] for _, one in loaded}, "the pattern finds nothing"
+    assert [(page, one) for page, one in loaded if re.match(r"(?:https?:)?//", one)] == []
+
+
+def test_every_public_verb_stands_in_the_reference(site: Path) -> None:
+    import toolkit
+    import toolkit.figures
+
+    page = (site / "reference.html").read_text(encoding="utf-8")
+    for module in (toolkit, toolkit.figures):
+        assert [name for name in module.__all__ if f'id="{module.__name__}.{name}"' not in page] == []
+
+
+def test_a_link_that_leads_nowhere_stops_the_build(checkout: Path, site: Path) -> None:
+    (checkout / "docs" / "howto" / "lost.md").write_text("---\norphan: true\n---\n# Lost\n[gone](gone.md)\n")
+    with pytest.raises(AssertionError, match=r"gone\.md"):
+        run("-m", "sphinx", "-W", "-q", str(checkout / "docs"), str(site))
+
+
+def test_tutorial_prints_what_it_shows() -> None:
+    run(str(ROOT / "docs" / "run_tutorial.py"))
