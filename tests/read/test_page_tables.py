@@ -212,3 +212,10 @@ def test_rows_with_more_cells_than_heads_keep_only_the_first_heads():
 def test_footnote_stars_stay_and_emphasis_goes():
     units = list_units("| TT | Việc | Hạn |\n| 1 | **Đắp hồ** (*) | *2031* |\n| 2 | __Dọn suối__ | 3 * 4 |")
     assert [unit[2] for unit in units] == ["Việc: Đắp hồ (*); Hạn: 2031", "Việc: Dọn suối; Hạn: 3 * 4"]
+
+
+def test_a_table_that_sets_labels_apart_gives_the_lines_of_the_document():
+    rows = [["I.", "MỤC TIÊU"], ["1.", "Giữ rừng."], ["2.", "Giữ nước."], ["II.", "NHIỆM VỤ"], ["1.", "Đắp hồ."]]
+    assert render_table(rows).split("\n\n") == [" ".join(row) for row in rows]
+    counted = [[label.strip("."), text] for label, text in rows]
+    assert render_table(counted).startswith("| I | MỤC TIÊU |")

@@ -80,6 +80,12 @@ def test_only_the_legacy_lines_of_a_mixed_file_are_converted():
     assert counts == {"tcvn3": 1}
 
 
+def test_the_soft_hyphen_of_a_phrase_pasted_into_sound_text_is_a_letter():
+    legacy = encode_tcvn3("nước sạch và hồ chứa nước").decode("latin-1")
+    assert legacy.count("\xad") == 2
+    assert convert_legacy(f"Đắp đập, lo {legacy} của xã.")[0] == "Đắp đập, lo nước sạch và hồ chứa nước của xã."
+
+
 FOREIGN = [
     "Die Größe der Wälder überrascht über alle Maßen.",
     "Åse får gå på ski før påske.",
@@ -143,6 +149,10 @@ MARKDOWN_CASES = {
     "menu": ("- [A](/a)\n- [B](/b)\n\n- [C](/c)\nMột", "Một", {"navigation": 27}),
     "two-links-are-no-menu": ("[A](/a)\n[B](/b)\nMột", "A\nB\nMột", {"link_target": 12}),
     "bold-and-headings-stay": ("# Mục\n**Điều 1.** *x*\n", "# Mục\n**Điều 1.** *x*\n", {}),
+    "raised-marks": ("Trồng 85<sup>3</sup> ha, bể 20 m<sup>3</sup>", "Trồng 85 ha, bể 20 m3", {"footnote_mark": 1}),
+    "tags-and-signs": ("<div align='a'>\nĐạt <b>5</b>&nbsp;ha &ge; 3<br>Hết", "\nĐạt 5\xa0ha ≥ 3\nHết", {"markup": 22}),
+    "brackets-of-a-form-stay": ("<Tên xã> và <Số, ký hiệu>", "<Tên xã> và <Số, ký hiệu>", {}),
+    "breaks-inside-a-row-stay": ("| 1 | Gieo<br>hạt |", "| 1 | Gieo<br>hạt |", {}),
     "table-stays": ("| a | b |\n|---|---|\n| 1 | 2 |", "| a | b |\n|---|---|\n| 1 | 2 |", {}),
 }  # fmt: skip
 

@@ -37,6 +37,7 @@ IDS = {
         ["II. A", "2. B", "2.1. C.", "2.2. D", "2.2.1. E.", "2.2.2. F.", "3. G."],
         ["II", "II.2", "II.2.1", "II.2.2", "II.2.2.1", "II.2.2.2", "II.3"],
     ),
+    "double letters below a letter": (["a) A:", "b) B:", "aa) C;", "bb) D.", "c) E."], ["a", "b", "b.aa", "b.bb", "c"]),
     "brackets under items": (["1. A:", "(1) B.", "(2) C.", "2. D."], ["1", "1.1", "1.2", "2"]),
     "number and bracket": (["1) A.", "2) B."], ["1", "2"]),
     "letters with numbers": (["1. A:", "a) B:", "a.1) C.", "a.2) D.", "b) E."], ["1", "1.a", "1.a.1", "1.a.2", "1.b"]),

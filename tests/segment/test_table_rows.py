@@ -94,6 +94,14 @@ def test_rows_are_told_apart(lines, expected):
     assert _rows(*lines) == expected
 
 
+def test_heads_of_three_lines_name_each_column_by_all_that_stand_over_it():
+    names = "| TT | Loài | Cao | Thấp | Cao | Thấp |"
+    head = ["| TT | Loài | Diện tích | | | |", "| TT | Loài | 2030 | | 2031 | |", names]
+    *heads, row = read_table([*head, "| 1 | Tre | 5 | 6 | 7 | |"])
+    assert [line.kind for line in heads] == ["header"] * 3
+    assert row.text == "Loài: Tre; Diện tích 2030 Cao: 5; Diện tích 2030 Thấp: 6; Diện tích 2031 Cao: 7"
+
+
 def test_text_names_each_cell_by_its_column():
     rows = read_table([HEAD, "| 1 | Mở lớp<br>bồi dưỡng | Sở Nội vụ | 2026 |"])
     assert rows[1].text == "Nhiệm vụ: Mở lớp bồi dưỡng; Chủ trì: Sở Nội vụ; Thời hạn: 2026"

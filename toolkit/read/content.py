@@ -26,6 +26,8 @@ _MAX_LAYOUT_COLUMNS = 3
 #: Labels of the sections of a document, and how many lines and labels in one cell make it a document.
 _SECTION_STYLES = ("upper", "roman", *STRUCTURAL)
 _MIN_LINES, _MIN_SECTIONS, _MIN_LABELS = 8, 2, 5
+#: A label with its stop, alone in a cell; the numbers of the rows of a table have none.
+_LABEL_CELL = re.compile(r"(?:[IVXL]{1,5}|[A-HK]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]|[-–+•]")
 #: A longer text in a merged cell stands in the first of its rows only.
 _MAX_MERGED = 300
 
@@ -230,9 +232,22 @@ def render_table(rows: Sequence[Sequence[str]]) -> str:
         return join_blocks(cells)
     if is_layout_table(rows):
         return join_blocks(map(tidy_lines, cells))
+    if _holds_outline(rows):
+        return join_blocks(" ".join(cell.strip() for cell in row if cell.strip()) for row in rows)
     if any(map(holds_document, cells)):
         return join_blocks(_render_page(rows))
     return "\n".join(render_row(row) for row in rows if any(cell.strip() for cell in row))
+
+
+def _holds_outline(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a table without heads only sets the labels of a document apart from its text: "II." | "NHIỆM VỤ"."""
+    if any(cell.strip() for row in rows for cell in row[2:]) or len(rows) < _MIN_LABELS:
+        return False
+    labels = [row[0].strip() for row in rows if row[0].strip()]
+    if not all(map(_LABEL_CELL.fullmatch, labels)) or any(not "".join(row[1:]).strip() for row in rows if row[0]):
+        return False
+    styles = [marker.style for label in labels if (marker := read_marker(f"{label} Việc")) is not None]
+    return sum(style in _SECTION_STYLES for style in styles) >= _MIN_SECTIONS and len(set(styles)) > 1
 
 
 def _render_page(rows: Sequence[Sequence[str]]) -> Iterator[str]:

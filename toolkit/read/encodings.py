@@ -230,14 +230,18 @@ def _find_stretches(words: list[str]) -> list[tuple[int, int]]:
     if not any(map(_UNICODE_VIETNAMESE.search, words)):
         return [(0, len(words))]
     stretches: list[tuple[int, int]] = []
-    broken: list[int] = []
+    marks: list[int] = []  # "n\u00adíc" is broken only beside other such words: its letter ư takes no room
+    n_broken = 0
     for place, word in enumerate([*words, "đ"]):
         if _BROKEN.search(word):
-            broken.append(place)
+            marks.append(place)
+            n_broken += 1
         elif _UNICODE_VIETNAMESE.search(word):
-            if len(broken) >= _MIN_BROKEN:
-                stretches.append((broken[0], broken[-1] + 1))
-            broken = []
+            if n_broken >= _MIN_BROKEN:
+                stretches.append((marks[0], marks[-1] + 1))
+            marks, n_broken = [], 0
+        elif "\u00ad" in word:
+            marks.append(place)
     return stretches
 
 

@@ -17,7 +17,7 @@ STRUCTURAL = ("annex", "part", "chapter", "section", "subsection", "article")
 USUAL_RANK = {
     **{style: rank for rank, style in enumerate(STRUCTURAL)},
     "upper": 6, "roman": 7, "arabic": 8, "decimal": 8, "arabic)": 9, "letter": 10, "letter.": 11,
-    "roman)": 11, "(arabic)": 11, "(letter)": 11, "dash": 12, "plus": 13, "bullet": 14,
+    "doubled": 11, "roman)": 11, "(arabic)": 11, "(letter)": 11, "dash": 12, "plus": 13, "bullet": 14,
 }  # fmt: skip
 _SYMBOLS = {"dash": "-", "plus": "+", "bullet": "•"}
 
@@ -55,16 +55,17 @@ _MARKER = re.compile(
   | (?P<decimal>\d{1,2}(?:\.\d{1,2}){1,4})(?:[.)][ ]*|[ ]?[-–—][ ]+|[ ]+)(?=[^\W\d_]|["“(*\d])
   | (?P<arabic>\d{1,5}|\d{1,3}[a-zđ])(?:(?:\.[ ]?[-–]|\.|[ ]?[-–—](?![ ]?[A-ZĐ]\w*[ ]?/))[ ]*)
         (?=[^\W\d_]|["“(*+]|(?<=[ ])\d)
+  | (?P<arabic_apart>\d{1,2})[ ]\.[ ]+(?=[^\W\d_])
   | (?P<arabic_colon>\d{1,2}):[ ]+(?=[A-ZĐÀ-Ỹ])
-  | (?P<arabic_bracket>\d{1,3})\)\.?[ ]*(?=\S)
+  | (?P<arabic_bracket>\d{1,3})[ ]?\)\.?[ ]*(?=\S)
   | \((?P<arabic_round>\d{1,2})\)[ ]*(?=\S)
   | (?P<letter_number>[a-zđ]\.?\d{1,2})\)[ ]*(?=\S)
   | (?P<lower_roman>ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv)(?:\)[ ]*(?=\S)|\.[ ]+(?=[^\W\d_]))
   | \((?P<lower_roman_round>ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv)\)[ ]*(?=\S)
-  | (?P<letter_double>(?P<doubled>[a-z])(?P=doubled))\)[ ]*(?=\S)
-  | (?P<letter>[a-zđ])\)\.?[ ]*(?=\S)
+  | (?P<letter_double>(?P<doubled>[a-zđ])(?P=doubled))\)[ ]*(?=\S)
+  | (?P<letter>[a-zđ])[ ]?\)\.?[ ]*(?=\S)
   | \((?P<letter_round>[a-zđ])\)[ ]*(?=\S)
-  | (?P<letter_dot>[a-zđ])\.[ ]+(?=[^\W\d_])
+  | (?P<letter_dot>[a-zđ])\.[ ]+(?=[^\W_])
   | (?P<dash>[-–—−‐‑‒―¬⁃](?:\)[ ]?)?|_(?=[ ]))[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d+≥≤<>])
   | (?P<plus>\+\)?)[ ]*(?=[^\W\d_]|["“(*]|(?<=[ ])[\d≥≤<>])
   | (?P<bullet>["""
@@ -79,7 +80,7 @@ _STRUCTURE_CASE = (
 )
 #: What a label may begin with, tried first: most lines begin with none of these.
 _CANDIDATE = re.compile(
-    r"[IVXL]{1,7}[ ]?[.)/\-–—]|[A-HK](?:[./]|[ ]?[-–])|[a-zđ]{1,4}[.)\d]|[a-zđ](?:/|[ ]?[-–])|[ox][ ]"
+    r"[IVXL]{1,7}[ ]?[.)/\-–—]|[A-HK](?:[./]|[ ]?[-–])|[a-zđ]{1,4}[.)\d]|[a-zđ](?:[ ]\)|/|[ ]?[-–])|[ox][ ]"
     r"|[\d(\-–—−‐‑‒―¬⁃_+=~*" + _BULLETS + r"]|(?P<structure>" + _STRUCTURE_CASE + ")"
 )
 
@@ -287,7 +288,9 @@ def _lower_roman(match: re.Match[str]) -> Marker | None:
 def _letter_double(match: re.Match[str]) -> Marker:
     """Read "aa)", which word processors put behind z, the 24th of the letters that Vietnamese lists use."""
     label = match["letter_double"]
-    return Marker("letter", label, (len(LETTERS) + 1 + ord(label[0]) - ord("a"),), match.end())
+    behind = len(LETTERS) + 1
+    ordinal = (behind + 3, 1) if label == "đđ" else (behind + ord(label[0]) - ord("a"),)
+    return Marker("letter", label, ordinal, match.end())
 
 
 def read_as_roman(marker: Marker) -> Marker | None:
@@ -340,6 +343,7 @@ _READERS: dict[str, Reader] = {
     "letter_double": _letter_double,
     "letter_compound": _lettered("letter"),
     "arabic_colon": _numbered("arabic"),
+    "arabic_apart": _numbered("arabic"),
     "letter": _lettered("letter"),
     "letter_round": _lettered("(letter)"),
     "letter_dot": _lettered("letter"),

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.records import Fault
-from toolkit.segment.numbering import STRUCTURAL, USUAL_RANK, Marker, read_as_roman, write_roman
+from toolkit.segment.numbering import LETTERS, STRUCTURAL, USUAL_RANK, Marker, read_as_roman, write_roman
 
 TERMINAL = re.compile(r"[.;!?…,][\"”'’»)*\]]*$")
 COLON = re.compile(r":[\"”'’»)*\]]*$")
@@ -124,6 +124,30 @@ def choose_numeral(levels: Sequence[Level], marker: Marker) -> Marker:
         if level.style == marker.style and level.ordinal[0] + _MISSING_LETTERS >= marker.ordinal[0]:
             return marker
     return numeral if numeral.ordinal == (1,) else marker
+
+
+def choose_doubled(levels: Sequence[Level], marker: Marker) -> Marker:
+    """Return aa), bb) as a list of its own where the letters that are open have not come to their end.
+
+    Examples
+    --------
+    >>> aa = Marker("letter", "aa", (24,), 4)
+    >>> choose_doubled([Level("letter", (2,), "1.b", "Đường:")], aa).style
+    'doubled'
+    >>> choose_doubled([Level("letter", (23, 1), "1.z", "Đường.")], aa).style
+    'letter'
+    """
+    if marker.style != "letter" or len(marker.label) != 2:
+        return marker
+    place, *inserted = marker.ordinal
+    nested = marker._replace(style="doubled", ordinal=(place - len(LETTERS), *inserted))
+    for level in reversed(levels):
+        if level.style == "doubled" and follows(level.ordinal, nested.ordinal):
+            return nested
+        if level.style == "letter":
+            late = level.ordinal[0] + _MISSING_LETTERS >= place
+            return nested if nested.ordinal == (1,) and not late else marker
+    return marker
 
 
 def find_symbol_place(levels: Sequence[Level], style: str, shape: tuple[int, ...] = ()) -> int:

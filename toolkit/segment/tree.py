@@ -12,6 +12,7 @@ from toolkit.segment.outline import (
     COLON,
     TERMINAL,
     Level,
+    choose_doubled,
     choose_numeral,
     count_wider,
     count_without_symbols,
@@ -97,7 +98,7 @@ def add_paragraph(tree: Tree, paragraph: Paragraph) -> None:
     elif marker.style in STRUCTURAL:
         _add_structure(tree, paragraph, marker)
     else:
-        _add_numbered(tree, paragraph, choose_numeral(tree.levels, marker))
+        _add_numbered(tree, paragraph, choose_doubled(tree.levels, choose_numeral(tree.levels, marker)))
 
 
 def close_levels(tree: Tree) -> None:

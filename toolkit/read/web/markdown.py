@@ -6,12 +6,14 @@ Such tables are put together again; all else stays as it stands, asterisks inclu
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.read.content import Content, holds_document, is_layout_table, join_wrapped, render_table, tidy_lines
+from toolkit.read.signs import LOWERED, RAISED, settle_raised
 from toolkit.read.text import read_text
 from toolkit.segment.rows.table_rows import is_number_head, read_count
 
@@ -28,6 +30,16 @@ _NOTE_TEXT = re.compile(r"^\[\^(\w{1,8})\]:[ \t]*", re.MULTILINE)
 _TASK_BOX = re.compile(r"^([ \t]*[-*+][ \t]+)\[[ xX]\][ \t]+", re.MULTILINE)
 _ONE = re.compile(r"^([ \t]*)1\.(?= )", re.MULTILINE)
 _ONES = re.compile(r"^([ \t]*)1\. [^\n]*\n(?:(?:[ \t]*\n)?(?:\1)1\. [^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
+#: HTML that Markdown lets stand in its lines; "<Tên xã>" is none.
+_SUP = re.compile(r"<sup(?: [^<>\n]*)?>(.*?)</sup>", re.IGNORECASE)
+_INLINE_TAG = re.compile(
+    r"</?(?:a|b|center|del|div|em|font|i|ins|mark|p|small|span|strong|sub|u)(?: [^<>\n]*)?/?>", re.IGNORECASE
+)
+_PLAIN_LINE = re.compile(r"^(?![ \t]*\|).*<br.*$", re.IGNORECASE | re.MULTILINE)
+_BREAK_TAG = re.compile(r"[ \t]*<br[ ]?/?>[ \t]*", re.IGNORECASE)
+_ENTITY = re.compile(
+    r"&(?:nbsp|lt|gt|amp|quot|le|ge|plusmn|divide|times|deg|[mn]dash|[lr][sd]quo|hellip|#x?[\da-f]{2,5});", re.I
+)
 _MIN_LINK_LINES = 3
 _MIN_BARS = 3
 _MIN_NUMBERED_COLUMNS = 3
@@ -54,8 +66,20 @@ def read_markdown(data: bytes, *, where: str) -> Content:
     text = _drop_link_lists(text, dropped)
     text = _replace_links(_IMAGE, text, dropped)
     text = _replace_links(_LINK, text, dropped)
-    text = _number_items(_label_notes(text, dropped))
+    text = _number_items(_label_notes(_read_tags(text, dropped), dropped))
     return Content(join_broken_tables(text), encoding=content.encoding, dropped=dict(dropped), faults=content.faults)
+
+
+def _read_tags(text: str, dropped: Counter[str]) -> str:
+    """Read the HTML that stands in Markdown: raised marks, breaks, signs by name; other tags of a line are no text."""
+    if "<" in text:
+        text = settle_raised(_SUP.sub(rf"{RAISED}\1{LOWERED}", text), dropped)
+        text = _PLAIN_LINE.sub(lambda line: _BREAK_TAG.sub("\n", line[0]), text)
+        bare = _INLINE_TAG.sub("", text)
+        if bare != text:
+            dropped["markup"] += len(text) - len(bare)
+        text = bare
+    return _ENTITY.sub(lambda sign: html.unescape(sign[0]), text) if "&" in text else text
 
 
 def _label_notes(text: str, dropped: Counter[str]) -> str:

@@ -197,6 +197,9 @@ def _goes_on_header(cells: list[str], columns: list[str], following: Sequence[st
         below = all(cells[place] in ("", columns[place]) for place in single)
         if below and single and all(cells[place] for place in wide):
             return True
+        merged = any(cells[place] for place in single)  # a head that goes down over this line
+        if below and merged and all(cells[place] for place in wide if columns[place]):
+            return True  # a line of heads that are several columns wide themselves
     first = _split_cells(following[0])[:1] if following else []
     titles = all(len(cell) <= _LONGEST_TITLE and not _FIGURE.fullmatch(cell) for cell in cells if cell)
     return titles and is_number_head(columns[0]) and not read_count(cells[0]) and first in (["1"], ["1."], ["I"], ["A"])
@@ -260,9 +263,11 @@ def _merge_header(cells: list[str], columns: list[str]) -> list[str]:
 def _spread_heads(columns: list[str], cells: list[str]) -> list[str]:
     """Return the first line of a header with every wide head above each of the columns that it covers."""
     spread = list(columns)
-    for place in range(1, len(columns)):
-        if not spread[place] and cells[place]:
-            spread[place] = spread[place - 1]
+    above = ""
+    for place, head in enumerate(columns):
+        above = head or above
+        if place and cells[place]:
+            spread[place] = above
     return spread
 
 
