@@ -283,6 +283,14 @@ def test_a_close_list_of_receivers_does_not_hide_that_blank_lines_part_the_parag
     assert read[-9:] == receivers[1:]
 
 
+def test_a_form_with_close_items_does_not_hide_that_blank_lines_part_the_paragraphs():
+    body = [f"{n}. Các xã ven suối báo về\nSở Nông nghiệp những chỗ\nsạt lở, chỗ\nhay ngập." for n in range(1, 13)]
+    form = "- Họ tên:\n- Tuổi:\n- Quê quán:\n- Việc làm:"
+    read = _texts("\n\n".join([*body, "13. Ai làm\nUBND:", form]))
+    assert read[:12] == [" ".join(text.split()) for text in body]
+    assert read[12:] == ["13. Ai làm UBND:", *form.split("\n")]
+
+
 def test_blank_lines_between_all_lines_part_nothing():
     """A converter made a paragraph of every printed line."""
     lines = [

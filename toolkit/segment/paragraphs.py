@@ -64,6 +64,8 @@ _FULL_SHARE, _FULL_SHARE_NARROW, _WRAP_NARROW = 0.3, 0.5, 45
 _FIRST_YEAR = 1000
 #: Blank lines part the paragraphs where so large a share of so many labelled lines stands behind one.
 _PARTED, _MIN_LABELLED = 0.9, 5
+#: Fewer will do where so many lines stand close, and so large a share of them begins in the middle of a sentence.
+_PARTED_LOOSELY, _MIN_CLOSE, _MID_SENTENCE = 0.75, 20, 0.6
 #: The list of receivers stands close whatever the body does.
 _RECEIVERS = re.compile(r"[*_|\s]*nơi nhận\b", re.IGNORECASE)
 #: The head of a table whose cells stand apart by tabs: that of the numbers, and two more at least.
@@ -301,9 +303,17 @@ def _describe_lines(lines: list[_Line]) -> _Page:
             line.blank_before = False
     labelled = list(_list_labelled(texts))
     apart = sum(line.blank_before or line is texts[0] for line in labelled)
-    parted = len(labelled) >= _MIN_LABELLED and apart >= _PARTED * len(labelled)
+    enough = _PARTED_LOOSELY if _goes_on_below(texts) else _PARTED
+    parted = len(labelled) >= _MIN_LABELLED and apart >= enough * len(labelled)
     cells = next((line.start for line in texts if _NUMBER_HEAD.fullmatch(line.text)), None)
     return _Page(width, _is_indented(lines) if width else False, parted, cells)
+
+
+def _goes_on_below(texts: list[_Line]) -> bool:
+    """Tell whether most lines that stand close below another begin in lower case, as those of a sentence do."""
+    close = [line for line in texts if line.marker is None and not line.blank_before]
+    lower = sum(line.text.lstrip("*_\"“'(")[:1].islower() for line in close)
+    return len(close) >= _MIN_CLOSE and lower >= _MID_SENTENCE * len(close)
 
 
 def _list_labelled(texts: list[_Line]) -> Iterator[_Line]:
@@ -352,7 +362,7 @@ def _continues(group: list[_Line], line: _Line, page: _Page, *, begun: bool) -> 
     if line.blank_before and _LABEL_ALONE.fullmatch(line.text):
         return False
     lower = line.text.lstrip("*_\"“'(")[:1].islower()
-    close = page.parted and not (in_table or line.blank_before or line.page_before)
+    close = page.parted and not (in_table or line.blank_before or line.page_before or _RECEIVERS.match(line.text))
     if close and (begun or len(previous) >= _LONG_LINE) and _fits_case(group, line):
         return True
     if not page.width:
@@ -365,8 +375,9 @@ def _continues(group: list[_Line], line: _Line, page: _Page, *, begun: bool) -> 
 
 
 def _fits_case(group: list[_Line], line: _Line) -> bool:
-    """Tell whether neither or both of two lines are in capitals."""
-    return group[-1].text.isupper() == line.text.isupper()
+    """Tell whether neither or both of two lines are in capitals; below a sentence a word alone is an abbreviation."""
+    above, here = group[-1].text.isupper(), line.text.isupper()
+    return above == here or (here and " " not in line.text)
 
 
 def _takes_up_label(group: list[_Line], line: _Line, page: _Page) -> bool:
