@@ -2,14 +2,13 @@
 
     python docs/run_tutorial.py [FOLDER_OF_PICTURES]
 
-In the page, blocks without a language are commands; a ``text`` block holds lines that the command above it prints;
-``none`` the catalogue as the reader leaves it, ``yaml`` what is added to study.yaml.
+In the page, blocks without a language are commands; a ``text`` block holds lines that the command above it prints,
+``yaml`` what is added to study.yaml; the table of files is the catalogue as the reader leaves it.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import os
 import re
 import shlex
@@ -20,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
-_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$|^(?=(\| file ))(.*?)\n\n", re.MULTILINE | re.DOTALL)
 _PICTURE = re.compile(r"\(pictures/([\w-]+\.png)\)")
 _PROGRAM = [sys.executable, "-c", "import sys; from toolkit.cli import main; sys.exit(main(sys.argv[1:]))"]
 
@@ -34,16 +33,16 @@ def run_tutorial(page: str, pictures: Path | None) -> None:
         work = Path(empty)
         shutil.copytree(DOCS / "tutorial-texts", work / "docs" / "tutorial-texts")
         printed = ""
-        for language, block in _BLOCK.findall(page):
-            if language == "":
+        for language, block, is_table, table in _BLOCK.findall(page):
+            if is_table:
+                write_catalogue(work / "library" / "catalogue.csv", table)
+            elif language == "":
                 lines = [line for line in block.splitlines() if pictures or not line.startswith("doichieu report")]
                 printed = "".join(run_command(line, work) for line in lines)
             elif language == "text":
                 missing = [line for line in block.splitlines() if " ".join(line.split()) not in squeeze(printed)]
                 if missing:
                     raise SystemExit(f"tutorial.md shows lines that were not printed: {missing}\nprinted:\n{printed}")
-            elif language == "none":
-                write_catalogue(work / "library" / "catalogue.csv", block)
             elif language == "yaml":
                 with (work / "library" / "study.yaml").open("a", encoding="utf-8") as file:
                     file.write(block)
@@ -72,16 +71,13 @@ def squeeze(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.splitlines()]
 
 
-def write_catalogue(path: Path, block: str) -> None:
-    """Bring the cells that the page shows into the catalogue that was proposed; the reader has to mend no others."""
+def write_catalogue(path: Path, table: str) -> None:
+    """Bring the cells of the table into the catalogue that was proposed, as the reader is told to."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         proposed = {row["file"]: row for row in csv.DictReader(file)}
-    for shown in csv.DictReader(io.StringIO(block)):
-        row = proposed[shown["file"]]
-        mended = {name for name, value in shown.items() if row[name] != value}
-        if mended - {"doc_id", "role", "unit", "extent"}:
-            raise SystemExit(f"{shown['file']}: doichieu init proposes { ({name: row[name] for name in mended}) }")
-        row.update(shown)
+    names, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
+    for cells in rows:
+        proposed[cells[0]].update(zip(names, cells, strict=True))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, next(iter(proposed.values())).keys())
         writer.writeheader()

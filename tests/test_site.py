@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from toolkit.analysis.new_study import make_study
+
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 #: What a page loads by itself; links that a reader follows are no matter of these.
@@ -44,6 +46,13 @@ def site(checkout: Path) -> Path:
     return checkout / "site"
 
 
+@pytest.fixture(scope="module")
+def heap(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    folder = tmp_path_factory.mktemp("heap") / "library"
+    shutil.copytree(ROOT / "docs" / "tutorial-texts", folder)
+    return {row["file"]: row for row in make_study(folder).rows}
+
+
 def test_pages_of_the_site_load_nothing_from_the_network(site: Path) -> None:
     pages, styles = list(site.rglob("*.html")), list(site.rglob("*.css"))
     loaded = [
@@ -69,6 +78,23 @@ def test_a_link_that_leads_nowhere_stops_the_build(checkout: Path, site: Path) -
     (checkout / "docs" / "howto" / "lost.md").write_text("---\norphan: true\n---\n# Lost\n[gone](gone.md)\n")
     with pytest.raises(AssertionError, match=r"gone\.md"):
         run("-m", "sphinx", "-W", "-q", str(checkout / "docs"), str(site))
+
+
+@pytest.mark.parametrize(
+    ("file", "number", "issued", "issuer", "implements"),
+    [
+        ("nghi-quyet.txt", "99-NQ/TW", "2031-03-12", "BAN CHẤP HÀNH TRUNG ƯƠNG", ""),
+        ("song-lam.html", "112/KH-UBND", "2031-06-20", "ỦY BAN NHÂN DÂN TỈNH SÔNG LAM", "99-NQ/TW"),
+        ("cua-bien.docx", "205/KH-UBND", "2031-09-05", "ỦY BAN NHÂN DÂN THÀNH PHỐ CỬA BIỂN", "99-NQ/TW"),
+        ("nui-xanh.txt", "34-CTr/TU", "2031-07-08", "TỈNH ỦY NÚI XANH", "99-NQ/TW"),
+        ("doi-chung.txt", "58/KH-UBND", "2028-02-14", "ỦY BAN NHÂN DÂN TỈNH NÚI XANH", ""),
+    ],
+)
+def test_heads_of_the_tutorial_leave_the_reader_only_what_they_cannot_tell(
+    file: str, number: str, issued: str, issuer: str, implements: str, heap: dict[str, dict[str, str]]
+) -> None:
+    row = heap[file]
+    assert (row["number"], row["issued"], row["issuer"], row["implements"]) == (number, issued, issuer, implements)
 
 
 def test_tutorial_prints_what_it_shows() -> None:

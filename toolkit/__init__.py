@@ -1,6 +1,6 @@
 """doichieu: lay local plans beside the central resolution that they carry out.
 
-The public verbs, in the order of a study's day. Everything else is an internal of the toolkit.
+The public verbs. Everything else is an internal of the toolkit.
 """
 
 import lazy_loader
