@@ -15,7 +15,7 @@ from toolkit.text.folding import INVISIBLE, make_plain
 _RULING = re.compile(r"\|[\s:|\-–—=]*\|")
 _BAR = re.compile(r"(?<!\\)\|")
 _COUNT = re.compile(r"[*_]*(\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5}|[A-ZĐ]|[a-zđ])[.)]?[*_]*")
-_NO_HIDDEN = dict.fromkeys(map(ord, INVISIBLE))
+_HIDDEN = re.compile(f"[{INVISIBLE}]+")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\*{2,3}|__|(?<!\S)\*(?=\S)|(?<=\S)\*(?!\S)")
 #: A section's number and title in one cell across the table.
@@ -219,7 +219,7 @@ def _split_cells(line: str) -> list[str]:
 
 def _read_cell(cell: str) -> str:
     """Return the words of a cell on one line, without emphasis."""
-    words = _BREAK.sub(" ", cell).replace("\\|", "|").translate(_NO_HIDDEN)
+    words = _HIDDEN.sub("", _BREAK.sub(" ", cell).replace("\\|", "|"))
     return " ".join((_EMPHASIS.sub("", words) if "*" in words or "__" in words else words).split())
 
 
