@@ -191,7 +191,7 @@ def test_a_changed_judgment_reads_no_text_again(study, before, tmp_path):
     shop = Workshop(last, stage, {"tables": product}, {"tables": product})
     shutil.rmtree(study.folder / "texts")
     inputs = _Inputs(study, None, fingerprint_study(study, None), "key", scores)
-    analysis, _ = _open_tables(inputs, shop)
+    analysis, *_ = _open_tables(inputs, shop)
     assert look(analysis, "II.1") == ("none", "lan", "full")
     assert (stage / _CACHE / "analysis.json").is_file()
 

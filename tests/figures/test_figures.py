@@ -432,18 +432,23 @@ def test_a_figure_can_be_drawn_into_the_callers_axes():
 # --- bars, points, ledger
 
 
-def test_bars_are_shares_of_the_denominator_and_hatched_when_not_full():
+def test_bars_are_shares_of_the_denominator_and_texts_that_are_not_full_have_none():
     documents, provisions = plant_documents(7), plant_provisions(24)
     coverage = plant_coverage(documents, provisions)
     ax = figures.draw_coverage_bars(coverage, provisions, documents, language="en")
     plans = arrange_plans(documents, language="en")
     counts = count_statuses(pivot_statuses(coverage, list(provisions["provision_id"]), list(plans["doc_id"])))
-    bars = {str(bars.get_label()): [] for bars in ax.containers}
-    for container in ax.containers:
-        bars[str(container.get_label())].append(container.patches[0])
-    widths = [bar.get_width() for bar in bars["full"]]
-    assert widths == pytest.approx((100 * counts["full"] / counts["total"]).tolist())
-    assert [bool(bar.get_hatch()) for bar in bars["full"]] == [block != "full" for block in plans["block"]]
+    whole = (plans["extent"] == "full").to_numpy()
+    assert 0 < whole.sum() < len(plans)
+    bars = [bar for container in ax.containers if container.get_label() == "full" for bar in container.patches]
+    widths = [bar.get_width() for bar in bars]
+    assert widths == pytest.approx((100 * counts["full"] / counts["total"])[whole].tolist())
+    written = " ".join(text.get_text() for text in ax.texts)
+    for doc_id in plans["doc_id"][~whole]:
+        n = counts.loc[doc_id]
+        assert (
+            f"{n['full']}/{n['total']} in the text at hand (+{n['partial']}); {n['not_observable']} not obs" in written
+        )
     names = [text.get_text() for text in ax.get_yticklabels()]
     assert [name for name in names if name in set(plans["name"])] == list(plans["name"])
     assert names[0] == word("figure.block_full", "en")
@@ -462,6 +467,19 @@ def test_length_refuses_a_length_that_a_log_scale_would_drop():
     documents = plant_documents(3)
     with pytest.raises(TableError, match="length above 0"):
         figures.draw_coverage_length(plant_points(documents).assign(length=0), documents)
+
+
+def test_texts_that_are_not_full_have_no_point_and_are_counted():
+    documents = plant_documents(7)
+    points = plant_points(documents)
+    extents = documents.set_index("doc_id")["extent"]
+    partly = [doc for doc in points["doc_id"] if extents[doc] != "full"]
+    assert 0 < len(partly) < len(points)
+    ax = figures.draw_coverage_length(points, documents, language="en")
+    drawn = sum(len(line.get_xdata()) for line in ax.lines if line.get_marker() in ("o", "s"))
+    assert drawn == len(points) - len(partly)
+    caption = figures.caption_coverage_length(points, documents, language="en")
+    assert f"{len(partly)} texts not at hand in full" in caption
 
 
 def test_lengths_that_are_nearly_alike_keep_a_scale():

@@ -132,7 +132,7 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
     Returns
     -------
     list of dict
-        Columns of the catalogue but `file`, and `look_at`: what the proposal rests on weakly, parted by semicolons.
+        Columns of the catalogue but `file`, and `look_at`: what the proposal rests on weakly, separated by semicolons.
         The reference is the central document that most of the others cite; where none is central, any.
 
     Examples

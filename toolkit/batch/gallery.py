@@ -124,7 +124,8 @@ def _list_coverage_plates(analysis: Analysis, *, language: str) -> list[Plate]:
     ]
     probabilities = "plain_score" not in analysis.candidates.columns
     points = measure_lengths(*cells, analysis.units, chance=chance, probabilities=probabilities)
-    if len(points) > 1:
+    whole = set(documents.loc[documents["extent"] == "full", "doc_id"])
+    if points["doc_id"].isin(whole).sum() > 2:
         plates.append(
             Plate(
                 "coverage_length",

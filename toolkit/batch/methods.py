@@ -16,6 +16,7 @@ from toolkit.matching.model import Model
 from toolkit.parameters import VERSION
 from toolkit.study.folder import Study
 from toolkit.tables import CONTENT_KINDS, find_reference, select_plans
+from toolkit.words.formats import format_number
 from toolkit.words.labels import Language, list_languages, word
 
 #: What the sentence on judgments counts, by the state of the judgments.
@@ -24,7 +25,7 @@ _JUDGED = {"judged": "in_force", "disputed": "disputed", "stale": "stale", "left
 
 def write_methods(path: Path, study: Study, analysis: Analysis, model: Model | None) -> None:
     """Write METHODS.md in every language; every number in it is counted from the tables of the run."""
-    facts = {name: escape_markdown(value) for name, value in _collect_facts(study, analysis, model).items()}
+    facts = _collect_facts(study, analysis, model)
     titles = [word("methods.title", language) for language in list_languages()]
     parts = [f"# {' / '.join(titles)}"]
     for language in list_languages():
@@ -34,15 +35,28 @@ def write_methods(path: Path, study: Study, analysis: Analysis, model: Model | N
     path.write_text("\n\n".join([*parts, f"`{signature}`"]) + "\n", encoding="utf-8")
 
 
-def _write_paragraphs(facts: Mapping[str, str], language: Language, *, learned: bool) -> list[str]:
-    chance = "methods.chance" if facts["n_decoys"] != "0" and facts["chance"] else "methods.no_chance"
+def _write_paragraphs(facts: Mapping[str, object], language: Language, *, learned: bool) -> list[str]:
+    chance = "methods.chance" if facts["n_decoys"] and facts["chance"] else "methods.no_chance"
     model = "methods.logistic" if learned else "methods.plain"
-    judged = ("methods.judged",) if facts["any_judged"] == "True" else ()
+    judged = ("methods.judged",) if facts["any_judged"] else ()
     error = ("methods.corrected",) if facts["corrected"] else ()
-    pieces = ("methods.obligations",) if facts["n_obligations"] != "0" else ()
+    pieces = ("methods.obligations",) if facts["n_obligations"] else ()
     keys = ("methods.compared", model, chance, *judged, *error, *pieces, "methods.result")
-    citation = word("methods.citation", language, version=VERSION)
-    return [word(key, language, **facts, citation=citation) for key in keys]
+    written = {name: _write_fact(value, language) for name, value in facts.items()}
+    seconds = [f"methods.{form}" for form in ("digests", "press") if facts[f"n_{form}"]]
+    parts = {
+        "secondhand": "".join(word(key, language, **written) for key in seconds),
+        "coded_by": word("methods.coded_shipped" if facts["shipped"] else "methods.coded_own", language),
+        "citation": word("methods.citation", language, version=VERSION),
+    }
+    return [word(key, language, **written, **parts) for key in keys]
+
+
+def _write_fact(value: object, language: Language) -> str:
+    """Write a number as the language does, anything else as text that Markdown shows."""
+    if isinstance(value, int | float):
+        return format_number(value, language)
+    return escape_markdown(value)
 
 
 def escape_markdown(value: object) -> str:
@@ -57,10 +71,10 @@ def escape_markdown(value: object) -> str:
     return re.sub(r"([\\`*_{}\[\]()#!|~$])", r"\\\1", text)
 
 
-def _name_families(model: Model | None) -> str:
-    """Return the families that the model was learned from, each with its coded plans."""
+def _count_families(model: Model | None) -> dict[str, int]:
+    """Return how many families the model was learned from, and how many coded documents they have."""
     families = model.training.get("families", {}) if model else {}
-    return "; ".join(f"{name} ({', '.join(own['plans'])})" for name, own in families.items())
+    return {"n_families": len(families), "n_coded": sum(len(own["plans"]) for own in families.values())}
 
 
 def _collect_chance(study: Study, analysis: Analysis, model: Model | None) -> dict[str, object]:
@@ -75,7 +89,7 @@ def _collect_chance(study: Study, analysis: Analysis, model: Model | None) -> di
     return {
         "n_decoys": int(total),
         "n_fields": load_decoys(study.parameters)["field"].nunique(),
-        "chance": f"{100 * study.parameters.chance:g}",
+        "chance": 100 * study.parameters.chance,
         "cutoff_low": round(float(tasks["cutoff_full"].min()), 2),
         "cutoff_high": round(float(tasks["cutoff_full"].max()), 2),
         "chance_low": f"{100 * tasks['share'].min():.0f}",
@@ -150,7 +164,8 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         "cutoff_full": round(cutoff_full, 2),
         "scorer": study.parameters.plain_scorer,
         "model": model.name if model else "",
-        "trained_on": _name_families(model),
+        "shipped": study.parameters.model != "study",
+        **_count_families(model),
         **_collect_chance(study, analysis, model),
         **_collect_judged(study, analysis),
         **_collect_corrected(analysis),

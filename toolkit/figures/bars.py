@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from toolkit.figures.page.fitting import add_legend
 from toolkit.figures.page.look import DARK, GREY, INK, SMALL, STATUS_LOOKS, in_style, make_figure
 from toolkit.figures.page.matrix import BLOCK_HATCHES, make_block_handles
-from toolkit.figures.page.plans import BLOCKS, count_statuses, lay_out_cells
+from toolkit.figures.page.plans import BLOCKS, count_statuses, lay_out_cells, name_counted
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
 
@@ -40,7 +40,8 @@ def draw_coverage_bars(
 
     Provisions that are only related stand as a thin outline and a number apart; nothing adds them in.
 
-    Plans with full text, plans in the text at hand (hatched) and controls stand in blocks of their own.
+    Plans with full text, plans in the text at hand and controls stand in blocks of their own. A text that is not
+    at hand in full has no bar: what it takes up is a count among what could be seen, never a share.
 
     Parameters
     ----------
@@ -61,17 +62,19 @@ def draw_coverage_bars(
     Returns
     -------
     Axes
-        Horizontal axis in percent, 0 to 100; a plan without denominator keeps its row.
+        Horizontal axis in percent, 0 to 100; a plan without denominator or bar keeps its row.
     """
     plans, counts, independent = _count_coverage(coverage, provisions, documents, types, language)
+    whole = (plans["extent"] == "full").to_numpy()
     positions = place_rows(plans)
     if ax is None:
         height = AROUND + ROW * (positions[-1] + 1)
         ax = make_figure(size, height=height).add_subplot()
     for row, (position, block) in enumerate(zip(positions, plans["block"], strict=True)):
-        _draw_bar(ax, float(position), counts.iloc[row], str(block), language)
+        draw = _draw_bar if whole[row] else _write_count
+        draw(ax, float(position), counts.iloc[row], str(block), language)
     if independent is not None:
-        shown = independent["total"].to_numpy() > 0
+        shown = whole & (independent["total"].to_numpy() > 0)
         share = 100 * independent["full"] / independent["total"].where(independent["total"] > 0)
         ax.plot(
             share.to_numpy()[shown],
@@ -85,7 +88,7 @@ def draw_coverage_bars(
             clip_on=False,
         )
     levels = _find_chance(chance, plans, types)
-    shown = levels.notna().to_numpy() & (counts["total"] > 0).to_numpy()
+    shown = whole & levels.notna().to_numpy() & (counts["total"] > 0).to_numpy()
     middles, shares = positions[shown], 100 * levels.to_numpy()[shown]
     ax.vlines(shares, middles - 0.5, middles + 0.5, color="white", lw=2.6, zorder=3.4)
     ax.vlines(shares, middles - 0.5, middles + 0.5, color=INK, lw=1.2, zorder=3.5, label="chance")
@@ -93,7 +96,8 @@ def draw_coverage_bars(
     dress_percent_axis(ax, word("figure.coverage", language))
     ax.tick_params(axis="y", pad=4.5)  # room for a diamond at 0
     _head_counts(ax, language)
-    add_legend(ax, _make_bar_handles(plans, language, diamonds=independent is not None, ticks=bool(shown.any())))
+    diamonds = independent is not None and bool(whole.any())
+    add_legend(ax, _make_bar_handles(plans[whole], language, diamonds=diamonds, ticks=bool(shown.any())))
     return ax
 
 
@@ -176,6 +180,19 @@ def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str
     )
 
 
+def _write_count(ax: Axes, position: float, n: pd.Series, block: str, language: str) -> None:
+    """Write what a text that is not at hand in full takes up among what applies, and how much nobody could see."""
+    text = word(
+        "figure.count_at_hand" if n["total"] else "figure.no_denominator",
+        language,
+        full=n["full"],
+        total=n["total"],
+        partial=n["partial"],
+        unseen=n["not_observable"],
+    )
+    ax.text(1, position, text, va="center", fontsize=SMALL, style="italic")
+
+
 def _head_counts(ax: Axes, language: str) -> None:
     """Say over the counts what they are; the row of the first block's title is free of bars."""
     ax.annotate(
@@ -225,8 +242,8 @@ def caption_coverage_bars(
         "span": span,
         "most": int(counts["total"].max()),
     }
-    main = word("caption.coverage", language, **n)
-    levels = 100 * _find_chance(chance, plans, types).dropna()
+    main = word("caption.coverage", language, what=name_counted(types, language), **n)
+    levels = 100 * _find_chance(chance, plans, types)[(plans["extent"] == "full").to_numpy()].dropna()
     tick = word("caption.coverage.chance", language, span=_write_span(levels, language)) if len(levels) else ""
     return join_caption(main, tick, word("note.not_absent", language), word("note.disclaimer", language))
 

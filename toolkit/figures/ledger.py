@@ -43,6 +43,8 @@ ACCOUNT_LOOKS: dict[str, dict[str, Any]] = {
     "reported": {"fc": "#fbe0c3", "ec": INK, "hatch": "\\\\\\\\\\\\"},
     **{status: STATUS_LOOKS[status] for status in ("not_applicable", "not_observable", "not_assessed")},
 }
+#: Units that hold others together: no provisions or clauses of their own.
+_FRAMES = ("heading", "lead_in")
 
 
 @in_style
@@ -129,6 +131,10 @@ def _count_accounts(
 def caption_ledger_bars(ledger: pd.DataFrame, documents: pd.DataFrame, *, language: str = "vi") -> str:
     """Say what the bars show, with the number of units, and what they do not claim; also alt text."""
     plans, counts = _count_accounts(ledger, documents, language)
-    n = {side: format_number(int(table.to_numpy().sum()), language) for side, table in counts.items()}
+    n = {}
+    for side, table in counts.items():
+        frames = int(table[list(_FRAMES)].to_numpy().sum())
+        n[f"{side}_frames"] = format_number(frames, language)
+        n[side] = format_number(int(table.to_numpy().sum()) - frames, language)
     main = word("caption.ledger", language, plans=len(plans), **n)
     return join_caption(main, word("note.not_absent", language), word("note.disclaimer", language))

@@ -29,7 +29,7 @@ def draw_coverage_length(
     ax: Axes | None = None,
     language: str = "vi",
 ) -> Axes:
-    """Draw the coverage of plans against their length.
+    """Draw the coverage of plans against their length; texts that are not at hand in full have no share and no point.
 
     Parameters
     ----------
@@ -51,14 +51,14 @@ def draw_coverage_length(
     Raises
     ------
     TableError
-        If a plan has no row, or a length is not above 0 (a log scale would drop it unsaid).
+        If a plan has no row, a length is not above 0 (a log scale would drop it unsaid), or no text is full.
     """
     plans, table = _join_points(points, documents, language)
     if ax is None:
         ax = make_figure(size, height=90).add_subplot()
     ax.set_xscale("log")
     # controls are squares larger than the dots and lie below them: a dot on the same spot stays in sight
-    looks = {"full": ("o", DARK, 4.2), "at_hand": ("o", "white", 4.2), "control": ("s", LIGHT, 6.0)}
+    looks = {"full": ("o", DARK, 4.2), "control": ("s", LIGHT, 6.0)}
     handles: list[Artist] = []
     for block, (marker, face, points_wide) in looks.items():
         part = table[(plans["block"] == block).to_numpy() & (table["total"] > 0).to_numpy()]
@@ -97,7 +97,8 @@ def draw_coverage_length(
 def _join_points(points: pd.DataFrame, documents: pd.DataFrame, language: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     plans = arrange_plans(documents, language=language)
     require_columns(points, ["doc_id", "covered", "total", "length"], where="points")
-    plans = plans[plans["doc_id"].isin(points["doc_id"])].reset_index(drop=True)
+    plans = plans[plans["doc_id"].isin(points["doc_id"]) & (plans["extent"] == "full")].reset_index(drop=True)
+    require_columns(plans, [], where="points (texts at hand in full)")
     table = points.set_index("doc_id").reindex(plans["doc_id"]).reset_index()
     if table["covered"].isna().any() or not (table["length"] > 0).all():
         row = table[table["covered"].isna() | ~(table["length"] > 0)].iloc[0]
@@ -195,8 +196,11 @@ def caption_coverage_length(points: pd.DataFrame, documents: pd.DataFrame, *, la
     bars = word("caption.length.intervals", language)
     known = "chance" in points.columns and points["chance"].notna().any()
     dashes = word("caption.length.chance", language) if known else ""
-    n_left = len(arrange_plans(documents, language=language)) - len(plans)
+    every = arrange_plans(documents, language=language)
+    partly = int((every["extent"] != "full").sum())
+    n_left = len(every) - partly - len(plans)
+    hidden = word("caption.length.partly", language, n=partly) if partly else ""
     left = word("caption.length.left_out", language, n=n_left)
     return join_caption(
-        main, bars if interval else "", dashes, left if n_left else "", word("note.disclaimer", language)
+        main, bars if interval else "", dashes, hidden, left if n_left else "", word("note.disclaimer", language)
     )

@@ -77,7 +77,8 @@ def draw_responsibility(
     -------
     Axes
         Marks: full for lead, hollow for support, half for both. On the right: plans with full text that name
-        the agency; below: agencies named by each plan, drawn or not.
+        the agency; below: agencies named by each plan, drawn or not. Texts that are not at hand in full and name no
+        agency have no column: nothing can be said of them.
 
     Raises
     ------
@@ -124,7 +125,10 @@ def _collect_roles(
                     found.setdefault((str(doc_id), agency.strip()), set()).add(role)
     if not found:
         raise TableError("table 'commitments'", "names no agency, expected at least one", "Leave the figure out.")
-    return plans, {key: "lead_support" if len(roles) > 1 else roles.pop() for key, roles in found.items()}
+    named = {doc_id for doc_id, _ in found}
+    shown = plans["doc_id"].isin(named) | (plans["extent"] == "full")
+    roles = {key: "lead_support" if len(roles) > 1 else roles.pop() for key, roles in found.items()}
+    return plans[shown].reset_index(drop=True), roles
 
 
 def _rank_agencies(roles: dict[tuple[str, str], str], plans: pd.DataFrame) -> list[str]:
@@ -195,4 +199,6 @@ def caption_responsibility(
         "full": int((plans["block"] == "full").sum()),
     }
     main = word("caption.responsibility", language, **n)
-    return join_caption(main, word("note.disclaimer", language))
+    n_left = len(arrange_plans(documents, language=language)) - len(plans)
+    left = word("caption.responsibility.left_out", language, n=n_left) if n_left else ""
+    return join_caption(main, left, word("note.disclaimer", language))

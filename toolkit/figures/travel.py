@@ -13,7 +13,14 @@ from matplotlib.lines import Line2D
 from toolkit.errors import TableError
 from toolkit.figures.page.fitting import add_row_heading, count_legend_columns, measure_text, shorten_text
 from toolkit.figures.page.look import BASE, DARK, GREY, HEIGHTS, MM_PER_INCH, SMALL, WIDTHS, in_style, make_figure
-from toolkit.figures.page.plans import arrange_plans, count_statuses, pivot_statuses, require_columns, select_provisions
+from toolkit.figures.page.plans import (
+    arrange_plans,
+    count_statuses,
+    name_counted,
+    pivot_statuses,
+    require_columns,
+    select_provisions,
+)
 from toolkit.words.labels import join_caption, word
 
 #: Rows (with headings) in one panel; more are set in panels side by side, on A4 landscape beyond two.
@@ -212,5 +219,5 @@ def caption_travel(
         "nowhere": int((seen["full"] == 0).sum()),
         "unseen": len(table) - len(seen),
     }
-    main = word("caption.travel", language, **n)
+    main = word("caption.travel", language, what=name_counted(types, language), **n)
     return join_caption(main, word("note.not_absent", language), word("note.disclaimer", language))

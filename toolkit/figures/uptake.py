@@ -33,7 +33,7 @@ from toolkit.figures.page.matrix import (
     measure_names,
     open_page,
 )
-from toolkit.figures.page.plans import count_statuses, lay_out_cells, select_provisions
+from toolkit.figures.page.plans import count_statuses, lay_out_cells, name_counted, select_provisions
 from toolkit.tables import COVERAGE_STATUSES, name_section
 from toolkit.words.labels import join_caption, word
 
@@ -361,7 +361,7 @@ def caption_uptake_heatmap(
         "related": int(whole["partial"].sum()),
         "total": int(whole["total"].sum()),
     }
-    main = word("caption.uptake", language, **n)
+    main = word("caption.uptake", language, what=name_counted(types, language), **n)
     stacked = word("caption.uptake.sections", language)
     number, pages = page or (1, 1)
     part = word("caption.uptake.page", language, page=number, pages=pages)

@@ -58,7 +58,7 @@ def review_cells(
     plan : str
         doc_id: cells of this plan, in the order of the reference, whatever `way` says.
     provisions : str
-        With `plan`: ids of the provisions that are judged, parted by semicolons, also where the coder judged them
+        With `plan`: ids of the provisions that are judged, separated by semicolons, also where the coder judged them
         before; empty: all that the coder did not judge yet.
     n, n_clauses : int
         How many cells (of a plan, all), and how many clauses of each are shown.

@@ -2,7 +2,7 @@
 
 The tables are ``vocabulary/*.csv``, one phrase a row, for researchers to read and extend: `phrase` (words, or a
 regular expression of them), what it stands for, `not_after` and `not_before` (words that must not stand beside it,
-parted by semicolons). docs/data-dictionary.md tells what each is for. Of two phrases that begin alike the upper
+separated by semicolons). docs/data-dictionary.md tells what each is for. Of two phrases that begin alike the upper
 one is taken.
 
 A passage holds some hundred words and a few of them open a phrase: trying a long pattern at those few is

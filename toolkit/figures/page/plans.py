@@ -108,6 +108,18 @@ def name_documents(documents: pd.DataFrame, *, language: str) -> dict[str, str]:
     return dict(zip(ids, names, strict=True))
 
 
+def name_counted(types: Sequence[str] | None, language: str) -> str:
+    """Name what a figure counts: tasks, targets, or provisions where types are mixed.
+
+    Examples
+    --------
+    >>> name_counted(("task",), "en"), name_counted(None, "en")
+    ('tasks', 'provisions')
+    """
+    named = tuple(types or ())
+    return word(f"figure.counted_{named[0] if named in (('task',), ('target',)) else 'all'}", language)
+
+
 def arrange_plans(documents: pd.DataFrame, *, language: str) -> pd.DataFrame:
     """Put plans with full text first, then those in the text at hand, then controls; by name in each block.
 
