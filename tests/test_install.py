@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -56,3 +57,15 @@ def test_shipped_folders_are_never_copied_over_files_of_the_user(installed):
     with pytest.raises(AssertionError, match="is not empty"):
         run("demo", "full")
     assert [path.name for path in (work / "full").iterdir()] == ["mine.txt"]
+
+
+def test_lock_holds_the_tested_versions_each_with_hashes():
+    pins = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").split())
+    entries = (ROOT / "requirements.lock").read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    locked = {}
+    for entry in entries:
+        name, version = re.match(r"([\w.-]+?)(?:\[[\w,]+\])?==([^\s;]+)", entry).groups()
+        assert "--hash=sha256:" in entry, name
+        locked[name] = version
+    assert {"pandas", "matplotlib", "rapidfuzz", "papermill", "jupyterlab"} <= set(locked)
+    assert not {name: version for name, version in locked.items() if pins.get(name, version) != version}
