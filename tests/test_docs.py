@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import shlex
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,6 +85,10 @@ def list_commands(text: str) -> list[str]:
     """Return the command lines of the program that stand in code blocks."""
     blocks = re.findall(r"^```\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
     return [line for block in blocks for line in block.splitlines() if line.startswith("doichieu ")]
+
+
+def list_python(text: str) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def list_inline_commands(text: str) -> set[str]:
@@ -246,9 +251,18 @@ def test_readme_shows_every_command_and_no_other() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_name_real_commands_links_and_paths(page: str) -> None:
     text, folder = read(page), (ROOT / page).parent
+    assert list_python("```python\nx = 1\n```\n```\nls\n```\n") == ["x = 1\n"]
     assert list_inline_commands(text) <= set(find_commands())
     assert [link for link in sorted(list_links(text) - MADE) if not (folder / link).exists()] == []
     assert [path for path in sorted(list_paths(text)) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", [page for page in SITE if list_python(read(page))])
+def test_python_of_a_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "data" / "26-NQ-TW", tmp_path / "my-study")
+    monkeypatch.chdir(tmp_path)
+    for block in list_python(read(page)):
+        exec(compile(block, page, "exec"), {})
 
 
 @pytest.mark.parametrize("readme", READMES)
