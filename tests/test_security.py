@@ -110,9 +110,10 @@ def analysis(workplace: Path) -> toolkit.Analysis:
 def find_danger(source: str) -> Iterator[str]:
     """Yield what a page would fetch or run, our own script aside."""
     for element in lxml.html.fromstring(source).iter(lxml.etree.Element):
-        if element.tag == "script" and (element.text != read_template("live.js") or element.attrib):
+        if element.tag == "script" and not _is_own_script(element):
             yield f"script: {element.text!r}"
-        if element.tag in ACTIVE or (element.tag == "meta" and element.get("http-equiv")):
+        to_search = element.tag == "form" and element.get("action", "") in ("", "search.html")
+        if (element.tag in ACTIVE and not to_search) or (element.tag == "meta" and element.get("http-equiv")):
             yield element.tag
         if element.tag == "style" and re.search(r"@import|url\(", element.text or ""):
             yield "style that fetches"
@@ -124,6 +125,13 @@ def find_danger(source: str) -> Iterator[str]:
                 yield f"{name}={value}"
             if name in LINKS and ".." in value.split("/")[1:]:
                 yield f"{name}={value}"
+
+
+def _is_own_script(element: lxml.etree._Element) -> bool:
+    """Tell our scripts, and texts that a script reads but no browser runs, from others."""
+    if element.get("type") == "application/json":
+        return "<" not in (element.text or "")
+    return not element.attrib and element.text in (read_template("live.js"), read_template("search.js"))
 
 
 def find_outputs(notebook: Path) -> list[str]:
@@ -138,7 +146,8 @@ def find_outputs(notebook: Path) -> list[str]:
         f"<p>{SCRIPT}</p>", f'<p title="{IMAGE}</p>', '<a href="javascript:x">', '<link rel="stylesheet" href="a.css">',
         '<img src="https://evil.example/x.png">', "<style>@import 'x';</style>", '<a href="a/../../b">',
         f'<script src="x">{read_template("live.js")}</script>', f"<script>{read_template('live.js')};x</script>",
-        '<a href=" JavaScript:x">', "<svg onload=x></svg>", '<iframe src="x"></iframe>',
+        '<a href=" JavaScript:x">', '<form action="x.html">',
+        '<script type="application/json"><b></script>', "<svg onload=x></svg>", '<iframe src="x"></iframe>',
     ],
 )  # fmt: skip
 def test_the_finder_sees_danger(source: str) -> None:
@@ -149,7 +158,7 @@ def test_pages_run_and_fetch_nothing(output: Path) -> None:
     pages = sorted(output.rglob("*.html"))
     others = [len(list((output / folder).glob("*.html"))) for folder in ("texts", "provisions")]
     assert min(others) > 1
-    assert len(pages) == len(STUDY_NOTEBOOKS) + 2 + sum(others)  # index, those of the study, one of a plan, and these
+    assert len(pages) == len(STUDY_NOTEBOOKS) + 3 + sum(others)  # index, search, of the study, of a plan, these
     assert {page.name: list(find_danger(page.read_text(encoding="utf-8"))) for page in pages} == {
         page.name: [] for page in pages
     }
@@ -268,8 +277,8 @@ def test_every_file_lies_inside_the_output_folder(workplace: Path) -> None:
         assert not path.is_symlink()
         assert path.resolve().is_relative_to(workplace / "run")
     assert sorted(path.name for path in (workplace / "run").iterdir()) == [
-        ".tables", "METHODS.md", "figures", "index.html", "notebooks", "print", "reports", "run.json", "tables",
-        "texts",
+        ".tables", "METHODS.md", "figures", "index.html", "notebooks", "print", "provisions", "reports",
+        "run.json", "search.html", "tables", "texts",
     ]  # fmt: skip
 
 

@@ -89,15 +89,15 @@ def _write_linked(row: _Row) -> dict[str, str]:
         return _number("-", -1)
     counts = f"{row.linked['n_linked']:.0f}/{row.linked['n_content']:.0f}"
     shown = f"{counts} ({format_number(share, row.language, decimals=2)})"
-    return _number(shown, share, row.link("account-linked"))
+    return _number(shown, share, row.link("account-linked") if row.linked["n_linked"] else "")
 
 
 def _write_unmatched(row: _Row, side: str) -> dict[str, str]:
     if side == "reference" and row.plan["extent"] != "full":
         return _number("–", -1)  # what an incomplete text lacks is not observable
-    to_reference = side == "reference"
-    link = row.link(f"missing-{row.plan['doc_id']}" if to_reference else "account-unmatched", to_reference=to_reference)
-    return _number(str(row.unmatched.get(side, 0)), row.unmatched.get(side, 0), link)
+    to_reference, n = side == "reference", row.unmatched.get(side, 0)
+    place = f"missing-{row.plan['doc_id']}" if to_reference else "account-unmatched"
+    return _number(str(n), n, row.link(place, to_reference=to_reference) if n else "")
 
 
 def _write_status(row: _Row) -> dict[str, str]:
@@ -125,7 +125,7 @@ def describe_index(
     analysis: Analysis,
     *,
     jobs: Sequence[str],
-    figures: Sequence[dict[str, str]],
+    figures: Sequence[dict[str, Any]],
     failures: Sequence[dict[str, Any]],
     tables: Sequence[str],
     printed: Sequence[str] = (),
@@ -156,7 +156,7 @@ def describe_index(
             for name, kind, _ in _COLUMNS
         ],
         "rows": _list_rows(analysis, jobs=jobs, failed=failed, texts=texts, language=language),
-        "heatmap": describe_heatmap(analysis, language=language),
+        "heatmap": describe_heatmap(analysis, language=language, jobs=jobs),
         "reports": [
             {"href": f"reports/{job}.html", "title": _title_report(job, documents, language)}
             for job in jobs
@@ -221,7 +221,7 @@ def _list_rows(
 _LEVELS = 4
 
 
-def describe_heatmap(analysis: Analysis, *, language: str) -> dict[str, list[dict[str, Any]]]:
+def describe_heatmap(analysis: Analysis, *, language: str, jobs: Sequence[str] = ()) -> dict[str, list[dict[str, Any]]]:
     """Count tasks whose core is taken up, section by section and plan by plan.
 
     Parameters
@@ -230,13 +230,15 @@ def describe_heatmap(analysis: Analysis, *, language: str) -> dict[str, list[dic
         The tables of the study.
     language : {"vi", "en"}
         Of the labels.
+    jobs : sequence of str
+        Reports that there are; the cells of a plan that has one lead to its passages.
 
     Returns
     -------
     dict
         ``sections`` (id, title) in reading order; ``rows``, one a plan or control in the order of the
         catalogue: name, style (part: the text at hand is not full) and cells with text (n/N, a dash where no
-        task applies) and level (0 nothing found to 4 all found; 0 where no task applies). N are tasks
+        task applies), level (0 nothing found to 4 all found; 0 where no task applies) and link. N are tasks
         applicable and observable; where the text is not full, tasks applicable.
     """
     tasks = analysis.provisions[analysis.provisions["type"] == "task"]
@@ -253,11 +255,22 @@ def describe_heatmap(analysis: Analysis, *, language: str) -> dict[str, list[dic
             {
                 "name": _name_plan(plan, language),
                 "style": "" if plan["extent"] == "full" else "part",
-                "cells": [_count(groups[plan["doc_id"]], key, plan["extent"] == "full") for key in titles],
+                "cells": [
+                    {
+                        **_count(groups[plan["doc_id"]], key, plan["extent"] == "full"),
+                        "link": _link_cell(plan["doc_id"], key, jobs),
+                    }
+                    for key in titles
+                ],
             }
             for plan in plans.to_dict("records")
         ],
     }
+
+
+def _link_cell(doc_id: str, section: str, jobs: Sequence[str]) -> str:
+    job = f"03_plan-{doc_id}"
+    return f"reports/{job}.html#cell-{doc_id}-{section}" if job in jobs else ""
 
 
 def _name_plan(plan: dict[Any, Any], language: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from toolkit.errors import OutputError
 from toolkit.study.folder import Study
+from toolkit.words.labels import word
 
 #: Notebooks that speak of the whole study, and the one that is run for each plan.
 STUDY_NOTEBOOKS = ("00_corpus", "01_coverage", "02_divergence", "04_validation", "06_borrowing")
@@ -42,9 +43,17 @@ def list_jobs(study: Study, plans: Sequence[str], notebooks: Path) -> list[Job]:
     names = study.catalogue.set_index("doc_id")
     titles = {plan: f"{names['unit'][plan]} {names['number'][plan]}".strip() or plan for plan in plans}
     source = notebooks / f"{PLAN_NOTEBOOK}.ipynb"
-    return [Job(name, name, notebooks / f"{name}.ipynb", common) for name in STUDY_NOTEBOOKS] + [
-        Job(f"{PLAN_NOTEBOOK}-{plan}", titles[plan], source, {**common, "plan": plan}) for plan in plans
-    ]
+    language = study.parameters.language
+    heads = {name: word(f"index.report.{name}", language) for name in (*STUDY_NOTEBOOKS, PLAN_NOTEBOOK)}
+    return [
+        Job(name, name, notebooks / f"{name}.ipynb", common, heads[name], titles) for name in STUDY_NOTEBOOKS
+    ] + [
+        Job(
+            f"{PLAN_NOTEBOOK}-{plan}", titles[plan], source, {**common, "plan": plan},
+            f"{heads[PLAN_NOTEBOOK]}: {titles[plan]}", titles,
+        )
+        for plan in plans
+    ]  # fmt: skip
 
 
 def write_settings(study: Study) -> str:
@@ -69,12 +78,18 @@ class Job:
         The notebook.
     parameters : mapping
         Values for its parameters cell.
+    heading : str
+        Title of the page, in the language of the study.
+    plans : mapping of str to str
+        Titles of all plans that get a page, by doc_id.
     """
 
     stem: str
     title: str
     source: Path
     parameters: Mapping[str, Any]
+    heading: str = ""
+    plans: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_notebook(job: Job) -> None:

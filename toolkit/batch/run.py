@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -50,6 +50,7 @@ from toolkit.records import Document
 from toolkit.review.verdicts import describe_judgments
 from toolkit.study.folder import Study
 from toolkit.validation.hand_codes import find_gold, load_model
+from toolkit.write.live import read_png_size
 
 if TYPE_CHECKING:  # matplotlib takes a second to load; meanwhile notebooks run already
     from toolkit.batch.gallery import Plate
@@ -58,6 +59,8 @@ if TYPE_CHECKING:  # matplotlib takes a second to load; meanwhile notebooks run 
 _CACHE = ".tables"
 #: What workers say; there only where something failed.
 _LOG = "notebooks/kernels.log"
+#: Dots of a figure of print per inch of a page.
+_FIGURE_DPI = 110
 
 #: Told stage, what of it was just finished, how many are, of how many.
 Progress = Callable[[str, str, int, int], None]
@@ -216,7 +219,7 @@ def _make_all(
 def _list_places(jobs: Sequence[Job]) -> list[str]:
     """Return the files that a run is sure to write, to be refused before it starts; the others are looked at later."""
     return [
-        "run.json", "index.html", "METHODS.md", f"{_CACHE}/analysis.json",
+        "run.json", "index.html", "search.html", "METHODS.md", f"{_CACHE}/analysis.json",
         *(f"tables/{file}.csv" for file in TABLE_FILES.values()),
         *(file for job in jobs for file in _name_files(job)),
     ]  # fmt: skip
@@ -245,7 +248,10 @@ def _list_keys(study: Study, jobs: Sequence[Job], key: str) -> dict[str, str]:
     gold = find_gold(study)
     codes = gold.read_bytes() if gold else b""
     keys = {
-        _name_report(job): hash_parts(key, codes, job.source.read_bytes(), repr(dict(job.parameters))) for job in jobs
+        _name_report(job): hash_parts(
+            key, codes, job.source.read_bytes(), repr(dict(job.parameters)), repr(dict(job.plans))
+        )
+        for job in jobs
     }
     return {**keys, "pages": hash_parts(key, *(hash_parts(*one) for one in keys.items()))}
 
@@ -356,7 +362,7 @@ def _print_tables(analysis: Analysis, study: Study, directory: Path) -> list[Pat
 
 def _make_figures(
     analysis: Analysis, key: str, shop: Workshop, *, language: str, progress: Progress
-) -> list[dict[str, str]]:  # fmt: skip
+) -> list[dict[str, Any]]:  # fmt: skip
     from toolkit.batch.gallery import draw_gallery
 
     plates = draw_gallery(analysis, language=language)
@@ -366,7 +372,22 @@ def _make_figures(
         shop.try_to_make(f"figures/{plate.name}", key, draw)
     progress("figures", "", len(plates), len(plates))
     named = [(f"figures/{plate.name}", plate.caption) for plate in plates]
-    return [{"href": name, "caption": caption} for name, caption in named if name in shop.products]
+    return [
+        {"href": name, "caption": caption, **_measure_figure(shop.stage / f"{name}.png")}
+        for name, caption in named
+        if name in shop.products
+    ]
+
+
+def _measure_figure(path: Path) -> dict[str, int]:
+    """Return the size at which a page shows a figure of print: its letters are as large as those of the page."""
+    from toolkit.write.figures import RESOLUTION
+
+    with path.open("rb") as file:
+        size = read_png_size(file.read(24))
+    return {
+        name: round(pixels * _FIGURE_DPI / RESOLUTION) for name, pixels in zip(("width", "height"), size, strict=True)
+    }
 
 
 def _draw_plate(plate: Plate, directory: Path, signature: str) -> list[Path]:
@@ -415,13 +436,14 @@ def _check_still_there(study: Study, analysis: Analysis) -> None:
 
 
 def _write_pages(
-    inputs: _Inputs, analysis: Analysis, jobs: Sequence[Job], figures: Sequence[dict[str, str]], shop: Workshop
+    inputs: _Inputs, analysis: Analysis, jobs: Sequence[Job], figures: Sequence[dict[str, Any]], shop: Workshop
 ) -> list[Path]:  # fmt: skip
     from toolkit.batch.index_page import describe_index
     from toolkit.batch.methods import write_methods
-    from toolkit.write.pages import write_index
+    from toolkit.batch.search_page import describe_search
+    from toolkit.write.pages import write_index, write_search_page
 
-    methods, index = shop.stage / "METHODS.md", shop.stage / "index.html"
+    methods, index, search = (shop.stage / name for name in ("METHODS.md", "index.html", "search.html"))
     write_methods(methods, inputs.study, analysis, inputs.model)
     content = describe_index(
         inputs.study, analysis, jobs=[job.stem for job in jobs], figures=figures, tables=list(TABLE_FILES.values()),
@@ -430,4 +452,6 @@ def _write_pages(
         texts=_list_texts(shop), provisions="provisions" in shop.products,
     )  # fmt: skip
     write_index(index, **content)
-    return [methods, index]
+    language = inputs.study.parameters.language
+    write_search_page(search, **describe_search(analysis, jobs=[job.stem for job in jobs], language=language))
+    return [methods, index, search]

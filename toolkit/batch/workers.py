@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import math
 import multiprocessing
 import os
@@ -236,13 +235,8 @@ def run_notebook(job: Job, stage: Path, *, language: str, signature: str, time_l
     except nbclient.exceptions.CellTimeoutError:
         message = f"a cell took longer than {time_limit:g} minutes; repair the notebook or give more with --time-limit"
     page = stage / "reports" / f"{job.stem}.html"
-    write_report_page(executed, page, title=_find_title(executed), language=language, signature=signature)
+    write_report_page(
+        executed, page, title=job.heading, language=language, signature=signature,
+        plan=str(job.parameters.get("plan", "")), plans=job.plans,
+    )  # fmt: skip
     return message
-
-
-def _find_title(notebook: Path) -> str:
-    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "markdown" and source.startswith("# "):
-            return source.splitlines()[0][2:]
-    return notebook.stem

@@ -203,11 +203,17 @@ def _write_provisions(pairs: pd.DataFrame, source: _Source) -> str:
     groups = []
     for name, some in (("accepted", pairs[pairs["strength"] != ""]), ("nearest", pairs[pairs["strength"] == ""])):
         boxes = [
-            (_label_provision(own.iloc[0].to_dict(), source), _write_clauses(own, source))
+            (_label_provision(own.iloc[0].to_dict(), source), _anchor_cell(own, _write_clauses(own, source)))
             for _, own in some.groupby("provision_id", sort=False)
         ]
         groups.append((f"{word(f'browse.{name}', source.language)} ({len(boxes)})", boxes))
     return _write_choice("provision", [group for group in groups if group[1]], source.language)
+
+
+def _anchor_cell(own: pd.DataFrame, markup: str) -> str:
+    """Return the part of a plan and a provision under the name by which links find it."""
+    anchor = html.escape(f"cell-{own['doc_id'].iloc[0]}-{own['provision_id'].iloc[0]}")
+    return f'<div id="{anchor}">{markup}</div>'
 
 
 def _label_provision(pair: Mapping[Any, Any], source: _Source) -> str:
@@ -249,7 +255,8 @@ def _write_pair(pair: Mapping[Any, Any], source: _Source) -> str:
         f'data-{name}="{html.escape(str(value))}"'
         for name, value in zip(("doc", "clause", "provision"), key, strict=True)
     )
-    return f'<div class="dc-pair" {ids}>{write_two_columns(heads, cells)}{pieces}{why}</div>'
+    anchor = html.escape(f"pair-{key[0]}-{key[2]}-{key[1]}")
+    return f'<div class="dc-pair" id="{anchor}" {ids}>{write_two_columns(heads, cells)}{pieces}{why}</div>'
 
 
 def _write_obligations(obligations: Sequence[Mapping[Any, Any]], language: str) -> str:

@@ -66,8 +66,8 @@ def show_changes(
 def write_two_columns(heads: Sequence[str], cells: Sequence[str]) -> str:
     """Return a table of two passages; heads are escaped here, cells are markup."""
     side = 'style="text-align:left;vertical-align:top;width:50%"'  # here, for notebooks that are not trusted yet
-    titles = "".join(f"<th {side}>{html.escape(head)}</th>" for head in heads)
-    passages = "".join(f"<td {side}>{cell}</td>" for cell in cells)
+    titles = "".join(f'<th scope="col" {side}>{html.escape(head)}</th>' for head in heads)
+    passages = "".join(f'<td lang="vi" {side}>{cell}</td>' for cell in cells)
     rows = f"<thead><tr>{titles}</tr></thead><tbody><tr>{passages}</tr></tbody>"
     return f'<table style="width:100%;table-layout:fixed">{rows}</table>'
 

@@ -15,7 +15,7 @@ from IPython.display import HTML
 from toolkit.words.columns import DecimalMark, find_head, format_column, is_numeric
 from toolkit.words.faults import word_faults
 from toolkit.words.labels import word
-from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
+from toolkit.write.live import AS_IT_STANDS, SCROLL_START, add_live_head, mark_language, read_png_size, write_filter
 
 if TYPE_CHECKING:  # matplotlib takes a second to import, and many notebooks draw nothing
     from matplotlib.axes import Axes
@@ -80,32 +80,29 @@ def write_table_markup(
     names = [str((heads or {}).get(c, find_head(str(c), language) if language else c)) for c in shown.columns]
     columns = [_write_column(shown.iloc[:, place], language) for place in range(shown.shape[1])]
     sorts = moves and len(shown) > 1
-    head = "".join(_write_head(name, kind, sorts) for name, (kind, _) in zip(names, columns, strict=True))
+    head = "".join(
+        _write_head(name, str(column), kind, sorts)
+        for name, column, (kind, _) in zip(names, shown.columns, columns, strict=True)
+    )
     body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*(cells for _, cells in columns), strict=True))
     left = len(table) - len(shown)
     below = (
         f"<p>… + {left}</p>" if left > 0 else f"<p>{word('table.empty', language or 'en')}</p>" if shown.empty else ""
     )
     comma = " data-comma" if language and word("format.decimal", language) == "," else ""
+    bar = write_filter(names, len(shown), language or "en") if moves and len(shown) > _FILTERED else ""
     return (
-        f'<div class="dc-table {AS_IT_STANDS}">{_write_filter(language) if moves and len(shown) > _FILTERED else ""}'
-        f'<div class="dc-scroll" tabindex="0"><table{comma}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        f'<div class="dc-table {AS_IT_STANDS}">{bar}'
+        f"{SCROLL_START}<table{comma}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         f"</div>{below}</div>"
     )
 
 
-def _write_head(name: str, kind: str, sorts: bool) -> str:
+def _write_head(name: str, column: str, kind: str, sorts: bool) -> str:
+    attributes = f'scope="col" class="{kind}" data-column="{html.escape(column)}"'
     if not sorts:
-        return f'<th class="{kind}">{html.escape(name)}</th>'
-    return f'<th class="{kind}" aria-sort="none"><button type="button">{html.escape(name)}</button></th>'
-
-
-def _write_filter(language: str) -> str:
-    words = word("table.filter", language or "en")
-    return (
-        f'<div class="dc-filter" {HIDDEN}><input type="search" autocomplete="off" spellcheck="false" '
-        f'placeholder="{words}" aria-label="{words}"><output></output></div>'
-    )
+        return f"<th {attributes}>{html.escape(name)}</th>"
+    return f'<th {attributes} aria-sort="none"><button type="button">{html.escape(name)}</button></th>'
 
 
 def _write_column(values: pd.Series, language: str) -> tuple[str, list[str]]:
@@ -120,7 +117,7 @@ def _write_column(values: pd.Series, language: str) -> tuple[str, list[str]]:
     cells = []
     for value, text in zip(values, texts, strict=True):
         key = f' data-value="{value}"' if isinstance(value, str) and _ISO_DATE.fullmatch(value) else ""
-        cells.append(f'<td class="dc-left{width}"{key}>{text}</td>')
+        cells.append(f'<td class="dc-left{width}"{key}{mark_language(text, language)}>{text}</td>')
     return "dc-left", cells
 
 
@@ -156,5 +153,7 @@ def show_figure(drawn: Axes | Figure, *, caption: str = "") -> HTML:
     figure.savefig(buffer, format="png", dpi=_SCREEN_DPI)
     image = base64.b64encode(buffer.getvalue()).decode("ascii")
     text = html.escape(caption, quote=True)
-    picture = f'<img src="data:image/png;base64,{image}" alt="{text}">'
+    width, height = read_png_size(buffer.getvalue())
+    size = f'width="{width}" height="{height}" style="max-width:100%;height:auto"'
+    picture = f'<img src="data:image/png;base64,{image}" {size} alt="{text}">'
     return HTML(f'<figure class="{AS_IT_STANDS}">{picture}<figcaption>{text}</figcaption></figure>')

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import html
+import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+
+from toolkit.words.labels import word
 
 #: Class of markup that holds text of documents: a notebook would set what stands between dollars as a formula.
 AS_IT_STANDS = "mathjax_ignore"
 #: What only the script can serve is hidden until it runs; JupyterLab drops other ways of hiding from notebooks
 #: that it does not trust.
 HIDDEN = 'style="display:none"'
+#: Before a table: a box that scrolls by itself where the table is wider than the page.
+SCROLL_START = '<div class="dc-scroll" tabindex="0">'
+#: Letters that of the languages of a page only Vietnamese has.
+_VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\\u1ea0-\\u1ef9]")
 
 
 @cache
@@ -38,3 +47,33 @@ def drop_live_head(markup: str) -> str:
     '<p>1</p><p>2</p>'
     """
     return markup.replace(make_live_head(), "")
+
+
+def mark_language(text: str, language: str) -> str:
+    """Return the attribute that tells a voice to read a Vietnamese text in a page of another language as such.
+
+    Examples
+    --------
+    >>> mark_language("Trồng cây", "en"), mark_language("Trồng cây", "vi"), mark_language("not found", "en")
+    (' lang="vi"', '', '')
+    """
+    return ' lang="vi"' if language not in ("", "vi") and _VIETNAMESE.search(text) else ""
+
+
+def write_filter(heads: Sequence[str], n_rows: int, language: str) -> str:
+    """Return the bar above a table: words to look for, in which column, rows left, and buttons to take them away."""
+    words = {name: html.escape(word(f"table.{name}", language)) for name in ("filter", "column", "all", "copy", "save")}
+    options = "".join(f'<option value="{place}">{html.escape(head)}</option>' for place, head in enumerate(heads))
+    return (
+        f'<div class="dc-filter" {HIDDEN}><input type="search" autocomplete="off" spellcheck="false" '
+        f'placeholder="{words["filter"]}" aria-label="{words["filter"]}"><select autocomplete="off" '
+        f'aria-label="{words["column"]}"><option value="">{words["all"]}</option>{options}</select>'
+        f"<output>{n_rows}</output>"
+        f'<button type="button" data-take="copy">{words["copy"]}</button>'
+        f'<button type="button" data-take="save">{words["save"]}</button></div>'
+    )
+
+
+def read_png_size(content: bytes) -> tuple[int, int]:
+    """Return width and height of a PNG in pixels, from its head."""
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")

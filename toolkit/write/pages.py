@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,27 +12,39 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from toolkit.words.labels import list_languages, word
-from toolkit.write.live import drop_live_head, make_live_head, read_template
+from toolkit.words.labels import find_words, list_languages, word
+from toolkit.write.live import SCROLL_START, drop_live_head, make_live_head, read_template, write_filter
 
 ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
+_HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)<a class="anchor-link"', re.DOTALL)
+_TABLE = re.compile(re.escape(SCROLL_START) + "(<table[^>]*>)")
 
 
 def write_report_page(
-    notebook: Path, page: Path, *, title: str, language: str, signature: str, home: str = "../index.html"
+    notebook: Path,
+    page: Path,
+    *,
+    title: str,
+    language: str,
+    signature: str,
+    plan: str = "",
+    plans: Mapping[str, str] | None = None,
 ) -> None:
     """Write the page of an executed notebook: text and results, no code, nothing fetched from a network.
 
-    Of text cells tagged with a language only those of the page's language are kept.
+    Of text cells tagged with a language only those of the page's language are kept. Tables are named by the
+    heading above them; a list of headings stands at the top.
 
     Parameters
     ----------
     notebook, page : Path
         The executed notebook, and where its page goes.
     title, language, signature : str
-        Title of the page, its language (vi, en) and the line at its foot.
-    home : str
-        Relative link to the index.
+        Title of the page, also its first heading, its language (vi, en) and the line at its foot.
+    plan : str
+        doc_id of the plan that the page is about; empty: it is about the study.
+    plans : mapping, optional
+        Title of each plan that has a page, by doc_id: ids in tables lead there, and from plan to plan.
     """
     import nbformat  # these two take a second to import, and the index needs neither
     from nbconvert import HTMLExporter
@@ -37,30 +52,81 @@ def write_report_page(
     node = nbformat.read(notebook, as_version=4)
     others = {*list_languages()} - {language}
     node.cells = [cell for cell in node.cells if not others & {*cell.metadata.get("tags", [])}]
+    heading = title
     for cell in node.cells:
+        if cell.cell_type == "markdown":
+            heading = cell.source.partition("\n")[0][3:] if cell.source.startswith("## ") else heading
         if cell.cell_type == "code":
             cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
             for data in (out["data"] for out in cell.outputs if "data" in out):
                 if "text/html" in data:
-                    data["text/html"] = drop_live_head(data["text/html"])
+                    data["text/html"] = _name_tables(drop_live_head(data["text/html"]), heading)
+    if node.cells and node.cells[0].cell_type == "markdown" and node.cells[0].source.startswith("# "):
+        del node.cells[0]
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True, embed_images=True)
     body, _ = exporter.from_notebook_node(node)
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(
-        make_page(Markup(body), title=title, language=language, signature=signature, home=home),  # noqa: S704
-        encoding="utf-8",
-    )
+    body = f"<h1>{html.escape(title)}</h1>{_list_headings(body, language)}{body}"
+    text = make_page(
+        Markup(body), title=title, language=language, signature=signature, plan=plan, plans=list(plans or {}),  # noqa: S704
+        links=list_links(language, plan, plans),
+    )  # fmt: skip
+    page.write_text(text, encoding="utf-8")
 
 
-def make_page(body: str, *, title: str, language: str, signature: str, home: str) -> str:
+def _name_tables(markup: str, heading: str) -> str:
+    """Tell of each table what it is about, for those who hear it and do not see the heading above."""
+    name = html.escape(heading.strip())
+    named = f'<div class="dc-scroll" tabindex="0" role="group" aria-label="{name}">'
+    return _TABLE.sub(lambda found: f"{named}{found[1]}<caption>{name}</caption>", markup)
+
+
+def _list_headings(body: str, language: str) -> str:
+    found = _HEADING.findall(body)
+    if len(found) < 2:
+        return ""
+    items = "".join(f'<li><a href="#{anchor}">{heading}</a></li>' for anchor, heading in found)
+    name = word("page.contents", language)
+    return f'<nav class="toc" aria-label="{name}"><b>{name}</b><ol>{items}</ol></nav>'
+
+
+def list_links(language: str, plan: str = "", plans: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """List the ways out of a page one folder down: the index, the search, the plans before and after."""
+    links = [
+        {"href": "../index.html", "text": word("page.index", language)},
+        {"href": "../search.html", "text": word("search.title", language)},
+    ]
+    plans = plans or {}
+    order = list(plans)
+    if plan in plans:
+        place = order.index(plan)
+        for rel, sign, beside in (("prev", "‹ {}", place - 1), ("next", "{} ›", place + 1)):
+            if 0 <= beside < len(order):
+                name = order[beside]
+                links.append({"href": f"03_plan-{name}.html", "text": sign.replace("{}", plans[name]), "rel": rel})
+    return links
+
+
+def make_page(
+    body: str,
+    *,
+    title: str,
+    language: str,
+    signature: str,
+    plan: str = "",
+    plans: Sequence[str] = (),
+    links: Sequence[Mapping[str, str]] = (),
+) -> str:
     """Return a whole page; `body` is escaped unless it is Markup."""
     return ENVIRONMENT.from_string(read_template("page.html")).render(
         body=body,
         title=title,
         language=language,
         signature=signature,
-        home=home,
-        home_label=word("page.index", language),
+        plan=plan,
+        plans=" ".join(plans),
+        links=links,
+        words=find_words("page", language),
         style=Markup(read_template("page.css")),  # noqa: S704 (our own style sheet)
         live=Markup(make_live_head()),  # noqa: S704 (our own script)
     )
@@ -83,7 +149,8 @@ def write_text_page(
         title=title, words=words, lists=lists, faults=faults, left_out=left_out, blocks=blocks
     )
     page.parent.mkdir(parents=True, exist_ok=True)
-    text = make_page(Markup(body), title=title, language=language, signature=signature, home="../index.html")  # noqa: S704
+    links = list_links(language)
+    text = make_page(Markup(body), title=title, language=language, signature=signature, links=links)  # noqa: S704
     page.write_text(text, encoding="utf-8")
 
 
@@ -98,7 +165,7 @@ def write_index(
     rows: Sequence[Mapping[str, Any]],
     heatmap: Mapping[str, Any],
     reports: Sequence[Mapping[str, str]],
-    figures: Sequence[Mapping[str, str]],
+    figures: Sequence[Mapping[str, Any]],
     tables: Sequence[Mapping[str, str]],
     failed: Sequence[Mapping[str, str]],
     run: Sequence[tuple[str, str]],
@@ -108,6 +175,31 @@ def write_index(
     body = ENVIRONMENT.from_string(template).render(
         title=title, words=words, heads=heads, rows=rows, heatmap=heatmap, reports=reports, figures=figures,
         tables=tables, failed=failed, run=run,
+        filter=Markup(write_filter([head["label"] for head in heads], len(rows), language)),  # noqa: S704
     )  # fmt: skip
-    text = make_page(Markup(body), title=title, language=language, signature=signature, home="index.html")  # noqa: S704
+    text = make_page(Markup(body), title=title, language=language, signature=signature)  # noqa: S704
     page.write_text(text, encoding="utf-8")
+
+
+def write_search_page(
+    page: Path,
+    *,
+    title: str,
+    language: str,
+    signature: str,
+    words: Mapping[str, str],
+    texts: Sequence[Mapping[str, str]],
+    units: Sequence[tuple[int, str, str, str]],
+) -> None:
+    """Write the page that finds phrases in all texts, which stand in it: (place in `texts`, id, text, link) each."""
+    data = json.dumps({"texts": [*texts], "units": [*units]}, ensure_ascii=False, separators=(",", ":"))
+    body = ENVIRONMENT.from_string(read_template("search.html")).render(
+        title=title, words=words, texts=texts,
+        data=Markup(data.replace("&", "\\u0026").replace("<", "\\u003c")),  # noqa: S704 (no tag can begin in it)
+        script=Markup(read_template("search.js")),  # noqa: S704 (our own script)
+    )  # fmt: skip
+    links = [{"href": "index.html", "text": word("page.index", language)}]
+    page.write_text(
+        make_page(Markup(body), title=title, language=language, signature=signature, links=links),  # noqa: S704
+        encoding="utf-8",
+    )

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from toolkit.write.live import read_template
 from toolkit.write.marks import mark_passage
-from toolkit.write.pages import ENVIRONMENT, make_page
+from toolkit.write.pages import ENVIRONMENT, list_links, make_page
 
 
 def write_provision(
@@ -53,10 +53,9 @@ def write_provision_page(
     """Write the page of a provision, with links to the list of provisions and to those before and behind it."""
     body = ENVIRONMENT.from_string(read_template("provision_page.html")).render(
         title=title,
-        links=links,
         body=Markup(write_provision(content, reference=reference, texts=texts, anchors=True)),  # noqa: S704
     )
-    _write_page(page, body, title=title, language=language, signature=signature)
+    _write_page(page, body, title=title, language=language, signature=signature, links=links)
 
 
 def write_provision_list(
@@ -73,7 +72,10 @@ def write_provision_list(
     _write_page(page, body, title=title, language=language, signature=signature)
 
 
-def _write_page(page: Path, body: str, *, title: str, language: str, signature: str) -> None:
+def _write_page(
+    page: Path, body: str, *, title: str, language: str, signature: str, links: Sequence[Mapping[str, str]] = ()
+) -> None:
     page.parent.mkdir(parents=True, exist_ok=True)
-    text = make_page(Markup(body), title=title, language=language, signature=signature, home="../index.html")  # noqa: S704
+    ways = [*list_links(language), *links]
+    text = make_page(Markup(body), title=title, language=language, signature=signature, links=ways)  # noqa: S704
     page.write_text(text, encoding="utf-8")

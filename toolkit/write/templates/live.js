@@ -60,15 +60,46 @@
   const asBare = text => text.normalize("NFD").toLowerCase().replace(/\p{M}/gu, "").replaceAll("đ", "d");
   const holds = (text, word) => asTyped(text).includes(asTyped(word)) || asSpelt(text).includes(asSpelt(word))
     || (/^[\x20-\x7e]+$/.test(word) && asBare(text).includes(word.toLowerCase()));
-  const filterTable = input => {
-    const table = input.closest(".dc-table").querySelector("table");
-    const rows = [...table.tBodies[0].rows], words = input.value.split(/\s+/).filter(Boolean);
+  const filterTable = bar => {
+    const table = bar.closest(".dc-table").querySelector("table"), place = Number(bar.querySelector("select")?.value || -1);
+    const rows = [...table.tBodies[0].rows], words = bar.querySelector("input").value.split(/\s+/).filter(Boolean);
     rows.forEach(row => {
-      const text = [...row.cells].map(cell => cell.textContent).join(" \n ");
+      const cells = place < 0 ? [...row.cells] : [row.cells[place]];
+      const text = cells.map(cell => cell.textContent).join(" \n ");
       row.hidden = !words.every(word => holds(text, word));
     });
     const count = `${rows.filter(row => !row.hidden).length} / ${rows.length}`;
-    input.closest(".dc-filter").querySelector("output").value = words.length ? count : "";
+    bar.querySelector("output").value = words.length ? count : String(rows.length);
+  };
+
+  // --- Taking away: the rows that are seen, as text for a spreadsheet or as a file; nothing in them is a formula.
+  const listSeen = bar => {
+    const table = bar.closest(".dc-table").querySelector("table");
+    const rows = [table.tHead.rows[0], ...[...table.tBodies[0].rows].filter(row => !row.hidden)];
+    const disarm = text => (/^[-+]?[\d.,\s%/()−-]*$/.test(text) || !/^\s*[=+\-@\t]/.test(text) ? text : `'${text}`);
+    return rows.map(row => [...row.cells].map(cell => disarm(cell.textContent.trim().replace(/\s+/g, " "))));
+  };
+  const copyRows = async button => {
+    const text = listSeen(button.closest(".dc-filter")).map(row => row.join("\t")).join("\n");
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // no permission, or a page without a safe address
+      const field = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    button.classList.add("dc-done");
+    setTimeout(() => button.classList.remove("dc-done"), 1500);
+  };
+  const saveRows = button => {
+    const quote = text => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const text = listSeen(button.closest(".dc-filter")).map(row => row.map(quote).join(",")).join("\r\n");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv;charset=utf-8" }));
+    link.download = "rows.csv";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
 
   // --- Choosing: of the parts of a box, the one at the place of the chosen option is open.
@@ -83,14 +114,83 @@
     choose(select);
   };
 
+  // --- Pages: ids in tables lead to their passages, an address to the pair that it names, and print has all pairs.
+  const openTarget = () => {
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { return; }
+    if (!/^(cell|pair)-/.test(name)) return;
+    const target = document.getElementById(name) ?? document.querySelector(`[id^="${CSS.escape(name)}."]`);
+    if (!target) return;
+    for (let part = target; part; part = part.parentElement?.closest("details")) {
+      if (part.tagName !== "DETAILS") continue;
+      const box = part.parentElement, select = box.querySelector(":scope > .dc-pick select");
+      if (!box.matches(".dc-choose") || !select) continue;
+      select.selectedIndex = [...box.children].filter(one => one.tagName === "DETAILS").indexOf(part);
+      choose(select);
+    }
+    target.scrollIntoView();
+  };
+  const linkTables = () => {
+    const main = document.querySelector("main[data-plans]");
+    const plans = new Set((main?.dataset.plans ?? "").split(" ").filter(Boolean)), here = main?.dataset.plan;
+    if (!plans.size) return;
+    const lead = (cell, doc, anchor) => {
+      const text = cell?.textContent.trim();
+      if (!text || text === "–" || !plans.has(doc) || cell.querySelector("a")) return;
+      const own = anchor && document.getElementById(anchor);
+      if (!own && (doc === here || !anchor && !doc)) return;
+      const link = document.createElement("a");
+      link.href = (own ? "" : `03_plan-${encodeURIComponent(doc)}.html`) + (anchor ? `#${encodeURIComponent(anchor)}` : "");
+      link.append(...cell.childNodes);
+      cell.append(link);
+    };
+    document.querySelectorAll("main .dc-table table").forEach(table => {
+      const names = [...table.tHead.rows[0].cells].map(head => head.dataset.column ?? ""), place = name => names.indexOf(name);
+      for (const row of table.tBodies[0].rows) {
+        const read = name => row.cells[place(name)]?.textContent.trim();
+        const doc = read("doc_id") || here, provision = read("provision_id"), clause = read("clause_id");
+        lead(row.cells[place("doc_id")], doc, "");
+        if (provision) {
+          lead(row.cells[place("provision_id")], doc, `cell-${doc}-${provision}`);
+          if (clause) lead(row.cells[place("clause_id")], doc, `pair-${doc}-${provision}-${clause}`);
+          names.forEach((name, n) => { if (plans.has(name)) lead(row.cells[n], name, `cell-${name}-${provision}`); });
+        } else lead(row.cells[place("unit_id")], doc, `cell-${doc}-${read("unit_id")}`);
+      }
+    });
+  };
+  // Tables wider than the page are set smaller, step by step; on a telephone they move in their box instead.
+  const fitTables = () => {
+    const boxes = [...document.querySelectorAll("main[data-plans] .dc-scroll")];
+    boxes.forEach(box => box.classList.remove("dc-tight", "dc-tighter"));
+    if (innerWidth < 800) return;
+    for (const step of ["dc-tight", "dc-tighter"]) {
+      boxes.filter(box => box.scrollWidth > box.clientWidth).forEach(box => box.classList.add(step));
+    }
+  };
+  window.addEventListener("resize", fitTables, { signal: live.signal });
+  const whenRead = () => { linkTables(); fitTables(); openTarget(); };
+  if (document.readyState === "loading") on("DOMContentLoaded", whenRead);
+  else whenRead();
+  window.addEventListener("hashchange", openTarget, { signal: live.signal });
+  const listClosed = () => [...document.querySelectorAll("main .dc-choose > details:not([open])")];
+  let opened = [];
+  window.addEventListener("beforeprint", () => { opened = listClosed(); opened.forEach(part => { part.open = true; }); }, { signal: live.signal });
+  window.addEventListener("afterprint", () => { opened.forEach(part => { part.open = false; }); opened = []; }, { signal: live.signal });
+
   // JupyterLab leaves keys alone where the focused element says so; else it would move between cells, or cut them.
   on("focusin", event => {
     if (event.target.closest?.(".dc-table, .dc-browse, .dc-pair")) event.target.dataset.lmSuppressShortcuts = "true";
   });
   on("click", event => {
-    const button = event.target.closest?.(".dc-table thead button, .dc-pick button");
-    if (button) (button.dataset.step ? step(button) : sortTable(button.closest("th")));
+    const button = event.target.closest?.(".dc-table thead button, .dc-pick button, .dc-table .dc-filter button");
+    if (!button) return;
+    if (button.dataset.take) (button.dataset.take === "copy" ? copyRows : saveRows)(button);
+    else if (button.dataset.step) step(button);
+    else sortTable(button.closest("th"));
   });
-  on("input", event => { if (event.target.matches?.(".dc-filter input")) filterTable(event.target); });
+  on("input", event => {
+    const bar = event.target.closest?.(".dc-table .dc-filter");
+    if (bar) filterTable(bar);
+  });
   on("change", event => { if (event.target.matches?.(".dc-pick select")) choose(event.target); });
 })();

@@ -1,0 +1,41 @@
+"""The page that finds phrases in all texts of a study, with the place of each in the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from toolkit.analysis.analysis import Analysis
+from toolkit.words.labels import Language, find_words, word
+
+
+def describe_search(analysis: Analysis, *, jobs: Sequence[str], language: Language) -> dict[str, Any]:
+    """Collect the content of the search page; see :func:`toolkit.write.pages.write_search_page`.
+
+    A clause leads to its most probable accepted pair in the report of its plan, or else to that report.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    jobs : sequence of str
+        Reports that there are.
+    language : {"vi", "en"}
+    """
+    documents, order = analysis.documents, {doc_id: n for n, doc_id in enumerate(analysis.documents["doc_id"])}
+    names = (documents["unit"] + " " + documents["number"]).str.strip()
+    best = analysis.alignment.sort_values("p_any", ascending=False, kind="stable")
+    pairs = best.drop_duplicates(["doc_id", "clause_id"]).set_index(["doc_id", "clause_id"])["provision_id"].to_dict()
+    units = []
+    for doc_id, clause_id, text in analysis.units[["doc_id", "clause_id", "text"]].itertuples(index=False, name=None):
+        job, provision = f"03_plan-{doc_id}", pairs.get((doc_id, clause_id))
+        anchor = f"#pair-{doc_id}-{provision}-{clause_id}" if provision else ""
+        units.append((order[doc_id], clause_id, text, f"reports/{job}.html{anchor}" if job in jobs else ""))
+    return {
+        "title": word("search.title", language),
+        "language": language,
+        "signature": analysis.signature,
+        "words": find_words("search", language),
+        "texts": [{"name": name or str(doc_id)} for name, doc_id in zip(names, documents["doc_id"], strict=True)],
+        "units": units,
+    }
