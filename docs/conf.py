@@ -19,6 +19,7 @@ release = re.findall(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text("
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["tutorial-texts"]
+highlight_language = "none"  # of blocks that name none: commands
 myst_heading_anchors = 4
 napoleon_google_docstring = False
 autodoc_typehints = "none"  # docstrings say types in words

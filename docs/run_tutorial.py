@@ -19,8 +19,8 @@ import tempfile
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
-_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$|^(?=(\| file ))(.*?)\n\n", re.MULTILINE | re.DOTALL)
-_PICTURE = re.compile(r"\(pictures/([\w-]+\.png)\)")
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$|^(?=(\| file ))(.*?)\n\n", re.MULTILINE | re.DOTALL)
+PICTURE = re.compile(r"\(pictures/([\w-]+\.png)\)")
 _PROGRAM = [sys.executable, "-c", "import sys; from toolkit.cli import main; sys.exit(main(sys.argv[1:]))"]
 
 
@@ -33,7 +33,7 @@ def run_tutorial(page: str, pictures: Path | None) -> None:
         work = Path(empty)
         shutil.copytree(DOCS / "tutorial-texts", work / "docs" / "tutorial-texts")
         printed = ""
-        for language, block, is_table, table in _BLOCK.findall(page):
+        for language, block, is_table, table in BLOCK.findall(page):
             if is_table:
                 write_catalogue(work / "library" / "catalogue.csv", table)
             elif language == "":
@@ -48,7 +48,7 @@ def run_tutorial(page: str, pictures: Path | None) -> None:
                     file.write(block)
         if pictures:
             pictures.mkdir(parents=True, exist_ok=True)
-            for name in _PICTURE.findall(page):
+            for name in PICTURE.findall(page):
                 shutil.copyfile(work / "outputs" / "library" / "figures" / name, pictures / name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from toolkit import Analysis, load_study, open_analysis
 from toolkit.analysis.new_study import make_study
 
 ROOT = Path(__file__).parent.parent
@@ -47,10 +49,23 @@ def site(checkout: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def heap(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    folder = tmp_path_factory.mktemp("heap") / "library"
-    shutil.copytree(ROOT / "docs" / "tutorial-texts", folder)
-    return {row["file"]: row for row in make_study(folder).rows}
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(ROOT / "docs" / "tutorial-texts", tmp_path_factory.mktemp("heap") / "library")
+
+
+@pytest.fixture(scope="module")
+def heap(library: Path) -> dict[str, dict[str, str]]:
+    return {row["file"]: row for row in make_study(library).rows}
+
+
+@pytest.fixture(scope="module")
+def results(library: Path, heap: dict[str, dict[str, str]]) -> Analysis:
+    """Return what the reader of the tutorial gets who changes the catalogue as it says."""
+    tutorial = runpy.run_path(str(ROOT / "docs" / "run_tutorial.py"))
+    page = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    table = next(table for *_, is_table, table in tutorial["BLOCK"].findall(page) if is_table)
+    tutorial["write_catalogue"](library / "catalogue.csv", table)
+    return open_analysis(load_study(library))
 
 
 def test_pages_of_the_site_load_nothing_from_the_network(site: Path) -> None:
@@ -95,6 +110,27 @@ def test_heads_of_the_tutorial_leave_the_reader_only_what_they_cannot_tell(
 ) -> None:
     row = heap[file]
     assert (row["number"], row["issued"], row["issuer"], row["implements"]) == (number, issued, issuer, implements)
+
+
+def test_results_are_those_of_which_the_tutorial_speaks(results: Analysis) -> None:
+    cells = results.coverage.merge(results.provisions[["provision_id", "type"]]).query("type == 'task'")
+    found = cells[cells["status"] == "full"].groupby("doc_id")["provision_id"].agg(set)
+    assert {plan: len(tasks) for plan, tasks in found.items()} == {
+        "song-lam": 7,
+        "cua-bien": 7,
+        "nui-xanh": 5,
+        "nui-xanh-2028": 1,
+    }
+    assert cells.groupby("doc_id").size().eq(12).all()
+    assert found["nui-xanh-2028"] == {"IV.1.c"}
+    assert not cells.query("doc_id == 'nui-xanh'")["status"].eq("none").any()
+    related = cells[cells["status"].eq("partial") & cells["doc_id"].eq("song-lam")]
+    assert related["provision_id"].tolist() == ["IV.5.b"]
+    states = results.divergence.set_index(["doc_id", "provision_id"])["state"]
+    assert states["song-lam", "IV.1.b"] == "weaker"
+    boat = results.units.query("doc_id == 'song-lam'").set_index("clause_id")["text"].str.contains("thuyền thư viện")
+    assert boat.any()
+    assert not set(boat[boat].index) & set(results.alignment.query("doc_id == 'song-lam'")["clause_id"])
 
 
 def test_tutorial_prints_what_it_shows() -> None:
