@@ -44,13 +44,14 @@ def list_jobs(study: Study, plans: Sequence[str], notebooks: Path) -> list[Job]:
     titles = {plan: f"{names['unit'][plan]} {names['number'][plan]}".strip() or plan for plan in plans}
     source = notebooks / f"{PLAN_NOTEBOOK}.ipynb"
     language = study.parameters.language
+    texts = tuple(study.catalogue["doc_id"])
     heads = {name: word(f"index.report.{name}", language) for name in (*STUDY_NOTEBOOKS, PLAN_NOTEBOOK)}
     return [
-        Job(name, name, notebooks / f"{name}.ipynb", common, heads[name], titles) for name in STUDY_NOTEBOOKS
+        Job(name, name, notebooks / f"{name}.ipynb", common, heads[name], titles, texts) for name in STUDY_NOTEBOOKS
     ] + [
         Job(
             f"{PLAN_NOTEBOOK}-{plan}", titles[plan], source, {**common, "plan": plan},
-            f"{heads[PLAN_NOTEBOOK]}: {titles[plan]}", titles,
+            f"{heads[PLAN_NOTEBOOK]}: {titles[plan]}", titles, texts,
         )
         for plan in plans
     ]  # fmt: skip
@@ -82,6 +83,8 @@ class Job:
         Title of the page, in the language of the study.
     plans : mapping of str to str
         Titles of all plans that get a page, by doc_id.
+    texts : tuple of str
+        doc_ids of the study, for links to the pages of its texts.
     """
 
     stem: str
@@ -90,6 +93,7 @@ class Job:
     parameters: Mapping[str, Any]
     heading: str = ""
     plans: Mapping[str, str] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()
 
 
 def check_notebook(job: Job) -> None:

@@ -249,7 +249,7 @@ def _list_keys(study: Study, jobs: Sequence[Job], key: str) -> dict[str, str]:
     codes = gold.read_bytes() if gold else b""
     keys = {
         _name_report(job): hash_parts(
-            key, codes, job.source.read_bytes(), repr(dict(job.parameters)), repr(dict(job.plans))
+            key, codes, job.source.read_bytes(), repr(dict(job.parameters)), repr((dict(job.plans), job.texts))
         )
         for job in jobs
     }
@@ -453,5 +453,6 @@ def _write_pages(
     )  # fmt: skip
     write_index(index, **content)
     language = inputs.study.parameters.language
-    write_search_page(search, **describe_search(analysis, jobs=[job.stem for job in jobs], language=language))
+    found = describe_search(analysis, jobs=[job.stem for job in jobs], texts=_list_texts(shop), language=language)
+    write_search_page(search, **found)
     return [methods, index, search]

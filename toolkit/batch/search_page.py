@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from toolkit.analysis.analysis import Analysis
+from toolkit.batch.text_pages import link_text
 from toolkit.words.labels import Language, find_words, word
 
 
-def describe_search(analysis: Analysis, *, jobs: Sequence[str], language: Language) -> dict[str, Any]:
+def describe_search(
+    analysis: Analysis, *, jobs: Sequence[str], texts: Collection[str] = (), language: Language
+) -> dict[str, Any]:
     """Collect the content of the search page; see :func:`toolkit.write.pages.write_search_page`.
 
-    A clause leads to its most probable accepted pair in the report of its plan, or else to that report.
+    A clause leads to its most probable accepted pair in the report of its plan, or else to its place in its text.
 
     Parameters
     ----------
@@ -20,6 +24,8 @@ def describe_search(analysis: Analysis, *, jobs: Sequence[str], language: Langua
         The tables of the study.
     jobs : sequence of str
         Reports that there are.
+    texts : collection of str
+        doc_ids of the texts that have a page.
     language : {"vi", "en"}
     """
     documents, order = analysis.documents, {doc_id: n for n, doc_id in enumerate(analysis.documents["doc_id"])}
@@ -29,8 +35,10 @@ def describe_search(analysis: Analysis, *, jobs: Sequence[str], language: Langua
     units = []
     for doc_id, clause_id, text in analysis.units[["doc_id", "clause_id", "text"]].itertuples(index=False, name=None):
         job, provision = f"03_plan-{doc_id}", pairs.get((doc_id, clause_id))
-        anchor = f"#pair-{doc_id}-{provision}-{clause_id}" if provision else ""
-        units.append((order[doc_id], clause_id, text, f"reports/{job}.html{anchor}" if job in jobs else ""))
+        link = link_text(doc_id, clause_id) if doc_id in texts else ""
+        if provision and job in jobs:
+            link = f"reports/{quote(job)}.html#{quote(f'pair-{doc_id}-{provision}-{clause_id}')}"
+        units.append((order[doc_id], clause_id, text, link))
     return {
         "title": word("search.title", language),
         "language": language,

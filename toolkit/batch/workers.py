@@ -237,6 +237,6 @@ def run_notebook(job: Job, stage: Path, *, language: str, signature: str, time_l
     page = stage / "reports" / f"{job.stem}.html"
     write_report_page(
         executed, page, title=job.heading, language=language, signature=signature,
-        plan=str(job.parameters.get("plan", "")), plans=job.plans,
+        plan=str(job.parameters.get("plan", "")), plans=job.plans, texts=job.texts,
     )  # fmt: skip
     return message

@@ -29,6 +29,7 @@ def write_report_page(
     signature: str,
     plan: str = "",
     plans: Mapping[str, str] | None = None,
+    texts: Sequence[str] = (),
 ) -> None:
     """Write the page of an executed notebook: text and results, no code, nothing fetched from a network.
 
@@ -45,6 +46,8 @@ def write_report_page(
         doc_id of the plan that the page is about; empty: it is about the study.
     plans : mapping, optional
         Title of each plan that has a page, by doc_id: ids in tables lead there, and from plan to plan.
+    texts : sequence of str
+        doc_ids of the texts that have a page: other ids in tables lead there.
     """
     import nbformat  # these two take a second to import, and the index needs neither
     from nbconvert import HTMLExporter
@@ -69,7 +72,7 @@ def write_report_page(
     body = f"<h1>{html.escape(title)}</h1>{_list_headings(body, language)}{body}"
     text = make_page(
         Markup(body), title=title, language=language, signature=signature, plan=plan, plans=list(plans or {}),  # noqa: S704
-        links=list_links(language, plan, plans),
+        texts=texts, links=list_links(language, plan, plans),
     )  # fmt: skip
     page.write_text(text, encoding="utf-8")
 
@@ -115,6 +118,7 @@ def make_page(
     signature: str,
     plan: str = "",
     plans: Sequence[str] = (),
+    texts: Sequence[str] = (),
     links: Sequence[Mapping[str, str]] = (),
 ) -> str:
     """Return a whole page; `body` is escaped unless it is Markup."""
@@ -125,6 +129,7 @@ def make_page(
         signature=signature,
         plan=plan,
         plans=" ".join(plans),
+        texts=" ".join(texts),
         links=links,
         words=find_words("page", language),
         style=Markup(read_template("page.css")),  # noqa: S704 (our own style sheet)

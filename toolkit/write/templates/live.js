@@ -131,30 +131,43 @@
     target.scrollIntoView();
   };
   const linkTables = () => {
-    const main = document.querySelector("main[data-plans]");
-    const plans = new Set((main?.dataset.plans ?? "").split(" ").filter(Boolean)), here = main?.dataset.plan;
-    if (!plans.size) return;
-    const lead = (cell, doc, anchor) => {
-      const text = cell?.textContent.trim();
-      if (!text || text === "–" || !plans.has(doc) || cell.querySelector("a")) return;
+    const main = document.querySelector("main[data-plans]"), here = main?.dataset.plan;
+    const split = list => new Set((list ?? "").split(" ").filter(Boolean));
+    const plans = split(main?.dataset.plans), texts = split(main?.dataset.texts), code = encodeURIComponent;
+    // Where a plan has a report, ids lead to its passages; others to their place in the text or to all plans.
+    const inReport = (doc, anchor) => {
+      if (!plans.has(doc) || !anchor && doc === here) return "";
       const own = anchor && document.getElementById(anchor);
-      if (!own && (doc === here || !anchor && !doc)) return;
-      const link = document.createElement("a");
-      link.href = (own ? "" : `03_plan-${encodeURIComponent(doc)}.html`) + (anchor ? `#${encodeURIComponent(anchor)}` : "");
+      return own || doc !== here ? (own ? "" : `03_plan-${code(doc)}.html`) + (anchor ? `#${code(anchor)}` : "") : "";
+    };
+    const inText = (doc, place) => (texts.has(doc) ? `../texts/${code(doc)}.html${place ? `#${code(place)}` : ""}` : "");
+    const inAll = (provision, doc) => (!texts.size || /[/\\:*?"<>|%]|^index$/i.test(provision) ? ""
+      : `../provisions/${code(provision)}.html${texts.has(doc) ? `#${code(doc)}` : ""}`);
+    const lead = (cell, ...ways) => {
+      const text = cell?.textContent.trim(), href = ways.find(Boolean);
+      if (!text || text === "–" || !href || cell.querySelector("a")) return;
+      const link = Object.assign(document.createElement("a"), { href });
       link.append(...cell.childNodes);
       cell.append(link);
     };
     document.querySelectorAll("main .dc-table table").forEach(table => {
       const names = [...table.tHead.rows[0].cells].map(head => head.dataset.column ?? ""), place = name => names.indexOf(name);
       for (const row of table.tBodies[0].rows) {
-        const read = name => row.cells[place(name)]?.textContent.trim();
-        const doc = read("doc_id") || here, provision = read("provision_id"), clause = read("clause_id");
-        lead(row.cells[place("doc_id")], doc, "");
+        const cell = name => row.cells[place(name)], read = name => cell(name)?.textContent.trim();
+        const doc = read("doc_id") || here, provision = read("provision_id"), clause = read("clause_id"), unit = read("unit_id");
+        lead(cell("doc_id"), inReport(doc, ""), doc !== here && inText(doc, ""));
         if (provision) {
-          lead(row.cells[place("provision_id")], doc, `cell-${doc}-${provision}`);
-          if (clause) lead(row.cells[place("clause_id")], doc, `pair-${doc}-${provision}-${clause}`);
-          names.forEach((name, n) => { if (plans.has(name)) lead(row.cells[n], name, `cell-${name}-${provision}`); });
-        } else lead(row.cells[place("unit_id")], doc, `cell-${doc}-${read("unit_id")}`);
+          lead(cell("provision_id"), inReport(doc, `cell-${doc}-${provision}`), inAll(provision, doc));
+          names.forEach((name, n) => { if (plans.has(name)) lead(row.cells[n], inReport(name, `cell-${name}-${provision}`)); });
+        }
+        if (clause) lead(cell("clause_id"), provision && inReport(doc, `pair-${doc}-${provision}-${clause}`), inText(doc, clause));
+        if (unit && place("attestation") >= 0) { // a unit of the reference, and the clause nearest to it
+          lead(cell("unit_id"), inReport(doc, `cell-${doc}-${unit}`), inAll(unit, doc));
+          if (read("nearest_id")) lead(cell("nearest_id"), inText(doc, read("nearest_id")));
+        } else if (unit && here) {
+          lead(cell("unit_id"), inText(here, unit));
+          if (read("nearest_id")) lead(cell("nearest_id"), inAll(read("nearest_id"), here));
+        }
       }
     });
   };
