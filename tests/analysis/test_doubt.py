@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import toolkit
+from toolkit.batch.methods import write_methods
 from toolkit.cli import main
 from toolkit.measures.coverage import summarize_coverage
 
@@ -44,3 +45,9 @@ def test_who_has_looked_says_so(doubtful_study: Path, capsys: pytest.CaptureFixt
     assert analysis.documents.set_index("doc_id")["extent"]["song-lam"] == "full"
     main(["check", str(doubtful_study)])
     assert "in doubt" not in capsys.readouterr().out
+
+
+def test_the_method_paragraph_counts_texts_in_doubt(doubtful_study: Path, tmp_path: Path) -> None:
+    study = toolkit.load_study(doubtful_study)
+    write_methods(tmp_path / "METHODS.md", study, toolkit.open_analysis(study), None)
+    assert "Of 1 document(s) a part may not have been read" in (tmp_path / "METHODS.md").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from toolkit.matching.chance import load_decoys
 from toolkit.matching.model import Model
 from toolkit.parameters import VERSION
 from toolkit.study.folder import Study
-from toolkit.tables import CONTENT_KINDS, find_reference, select_plans
+from toolkit.tables import CONTENT_KINDS, IN_DOUBT, find_reference, select_plans
 from toolkit.words.formats import format_number
 from toolkit.words.labels import Language, list_languages, word
 
@@ -41,7 +41,8 @@ def _write_paragraphs(facts: Mapping[str, object], language: Language, *, learne
     judged = ("methods.judged",) if facts["any_judged"] else ()
     error = ("methods.corrected",) if facts["corrected"] else ()
     pieces = ("methods.obligations",) if facts["n_obligations"] else ()
-    keys = ("methods.compared", model, chance, *judged, *error, *pieces, "methods.result")
+    doubt = ("methods.doubt",) if facts["n_doubt"] else ()
+    keys = ("methods.compared", *doubt, model, chance, *judged, *error, *pieces, "methods.result")
     written = {name: _write_fact(value, language) for name, value in facts.items()}
     seconds = [f"methods.{form}" for form in ("digests", "press") if facts[f"n_{form}"]]
     parts = {
@@ -148,6 +149,7 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         "n_plans": int((compared["role"] == "plan").sum()),
         "n_controls": int((compared["role"] == "control").sum()),
         "n_full": int(((compared["role"] == "plan") & (compared["extent"] == "full")).sum()),
+        "n_doubt": int((documents["extent"] == IN_DOUBT).sum()),
         "n_digests": int((documents["text_form"] == "digest").sum()),
         "n_press": int((documents["text_form"] == "press").sum()),
         "n_documents": len(documents),

@@ -236,6 +236,10 @@ function render({ model, el }) {
     f: () => mark(at, "full"), p: () => mark(at, "partial"), x: () => mark(at, ""), n: markNone, 0: markNone,
     u: undo, s: putOff, "/": openSearch, m: () => root.querySelector(".dc-note")?.focus(), c: showAround,
   };
+  // Who clicks into the frame sees the whole of it: its marks and buttons stand at its foot.
+  root.addEventListener("click", () => {
+    if (root.offsetHeight < window.innerHeight) root.scrollIntoView({ block: "nearest" });
+  });
   root.addEventListener("keydown", event => {
     event.stopPropagation();
     if (event.isComposing || (event.repeat && event.key === "Enter")) return;
