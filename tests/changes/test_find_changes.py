@@ -317,3 +317,9 @@ def test_what_real_pairs_bring(reference, plan, expected):
 )
 def test_the_same_force_beside_other_words_is_no_change(reference: str, plan: str) -> None:
     assert "modality" not in set(find_changes(reference, plan)["aspect"])
+
+
+def test_an_office_is_the_same_with_its_body_named_behind_it():
+    reference = "Bí thư giới thiệu người để bầu ủy viên và chịu trách nhiệm."
+    plan = "Bí thư cấp ủy giới thiệu người để bầu ủy viên và chịu trách nhiệm."
+    assert not len(find_changes(reference, plan))

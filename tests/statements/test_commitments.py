@@ -197,6 +197,20 @@ LEADS = {
         "heading",
     ),
     "what is still to be handed over": ("Nghiên cứu phương án giao Sở Y tế quản lý trạm phao.", "", "", ""),
+    "bodies in general without an article": (
+        "Trước 30/12/2033, sở, ban, ngành cấp tỉnh lập kế hoạch.",
+        "",
+        "Sở, ban, ngành cấp tỉnh",
+        "named",
+    ),
+    "a body that advises": ("Cơ quan tham mưu của huyện hướng dẫn các bến.", "", "Cơ quan tham mưu của huyện", "named"),
+    "those who lead offices, in a list": (
+        "Thả phao.",
+        "Các cấp ủy, lãnh đạo các đơn vị tổ chức thực hiện các việc sau:",
+        "Các cấp ủy, lãnh đạo các đơn vị",
+        "heading",
+    ),
+    "of whom the rules are": ("Thực hiện quy định của Bộ Y tế, Sở Y tế để dân giám sát.", "", "", ""),
     "what has been done": ("Sở Y tế đã mở 4 lớp sơ cứu cho ngư dân.", "", "", ""),
     "what is done to it": ("Các xã được cấp phao cứu sinh.", "", "", ""),
 }
@@ -219,6 +233,11 @@ DEADLINES = {
     "a period of a heading": ("Đóng thuyền.", "LỘ TRÌNH > Giai đoạn 2033 - 2036 > Bến", "Giai đoạn 2033 - 2036"),
     "a term that is not waited for": ("Thay tổ trưởng yếu, không chờ hết nhiệm kỳ.", "NHIỆM VỤ", ""),
     "all the time": ("Kiểm tra bến (thực hiện thường xuyên).", "NHIỆM VỤ", "thường xuyên"),
+    "all the time, by the heading": ("Kiểm tra bến.", "NHIỆM VỤ THƯỜNG XUYÊN > Về tàu thuyền", "thường xuyên"),
+    "all the time, by the lead-in": ("Kiểm tra bến.", "Các xã làm những việc thường xuyên sau đây:", "thường xuyên"),
+    "a beginning in brackets": ("Kiểm tra bến (từ năm 2033).", "NHIỆM VỤ", "từ năm 2033"),
+    "the year of a law": ("Thi hành Luật Thủy sản (2033).", "NHIỆM VỤ", ""),
+    "a period that goes on": ("Trình Đề án bến cá đến năm 2040 và những năm tiếp theo.", "NHIỆM VỤ", ""),
     "the years of a programme": ("Đóng thuyền.", "NHIỆM VỤ > Chương trình nghề cá giai đoạn 2033 - 2036", ""),
 }  # fmt: skip
 

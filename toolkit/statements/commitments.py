@@ -59,7 +59,13 @@ _INDICATORS = re.compile(r"(?<!\w)(?:chỉ tiêu|mục tiêu cụ thể)(?!\w)")
 #: The most words of a cell that names a body which is not known.
 _MOST_WORDS = 14
 _NOT_AWAITED = re.compile(r"(?:không|chưa|chẳng)(?: cần| phải)? (?:chờ|đợi)(?: đến| tới| khi)?\s*$")
-_ALWAYS = re.compile(r"\((?:thực hiện )?(thường xuyên)(?!\w)[^()]*\)|^\s*(thường xuyên)(?!\w)")
+_ALWAYS = re.compile(r"\((?:thực hiện |làm |việc )?(thường xuyên)(?!\w)[^()]*\)|^\s*(thường xuyên)(?!\w)")
+#: What a heading or lead-in says of all below it ("NHIỆM VỤ THƯỜNG XUYÊN").
+_ALWAYS_BELOW = re.compile(r"(?:nhiệm vụ|công việc|việc) thường xuyên(?:,? (?:sau|dưới)(?: đây)?)?\s*[:.;]?\s*$")
+#: A statement of time in brackets that is no year of a law or programme ("(từ năm 2031)").
+_BY_WHEN = re.compile(r"(?:từ|trong|trước|đến|xong|hoàn thành|chậm nhất|muộn nhất|hết|hằng|hàng|mỗi)(?!\w)")
+#: Behind the period of a plan, which is no deadline of it.
+_GOES_ON = re.compile(r",? và (?:những|các) năm (?:sau|tiếp)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +379,8 @@ def find_deadline_above(context: str) -> tuple[str, str]:
         deadline, day = find_deadline(segment)
         if deadline and not _KIND_NAMED.search(folded, 0, max(0, folded.find(deadline[:4].lower()))):
             return deadline, day
+        if _ALWAYS_BELOW.search(folded):
+            return "thường xuyên", ""
     return "", ""
 
 
@@ -478,7 +486,8 @@ def find_deadline(text: str) -> tuple[str, str]:
         one
         for one in find_moments(passage)[0]
         if not one.soft
-        and passage.text[max(0, one.start - 1) : one.start] != "("
+        and (passage.text[max(0, one.start - 1) : one.start] != "(" or _BY_WHEN.match(passage.text, one.start))
+        and not _GOES_ON.match(passage.text, one.end)
         and not _NOT_AWAITED.search(passage.text, max(0, one.start - 16), one.start)
     ]
     spans = [passage.folded.source_span(one.start, one.end) for one in moments]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from toolkit.changes.change import Difference, make_difference
 from toolkit.statements.actors.bodies import Body, find_bodies
 from toolkit.statements.actors.performers import Performer, find_performers
-from toolkit.statements.actors.roles import Assignment, Subject, find_assignments, find_subjects, list_unnamed
+from toolkit.statements.actors.roles import OFFICE, Assignment, Subject, find_assignments, find_subjects, list_unnamed
 from toolkit.statements.passage import KEPT, Passage
 
 #: Whoever governs there, without a name.
@@ -88,6 +88,9 @@ def _answer(change: Difference, reference: _Side, plan: _Side) -> Difference | N
     start = (change.reference or change.plan or (0, 0))[0]
     key, role = next((one.body.key, one.role) for one in side[1] if one.start == start)
     counts = [_count_bodies(of[0])[key] for of in (side, other)]
+    office = OFFICE.search(side[0].text, max(0, start - 30), start)
+    if office and re.search(rf"(?<!\w){office.group().strip()}(?!\w)", other[0].text):
+        return None  # "bí thư cấp ủy" for "bí thư": the same office
     if role == "lead" and other[2] and not side[2] and counts[1] < counts[0]:
         span = (other[2][0].start, other[2][0].end)
         return Difference("agency", "altered", change.reference or span, change.plan or span)

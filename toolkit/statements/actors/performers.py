@@ -36,7 +36,7 @@ _FIELD = re.compile(rf"\s+(?:{join_phrases(read_phrases('fields', 'body'))})(?!\
 _WORD = re.compile(r"\s+(?:(?:-|&|và)\s+)?[^\W\d][\w/]*|\s*&\s*[^\W\d]\w*|\s+\d{1,2}(?!\w|[.,/]\d)")
 _END = re.compile(rf"\s+(?:{_ENDS})(?!\w)")
 _BARE = re.compile(rf"(?:{_HEADS['group']})(?!\w)")
-_ALIKE = re.compile(r"(?:thành|huyện|quận|thị|đảng|chi) ủy|phó|tổ chức đảng|ban cán sự")
+_ALIKE = re.compile(r"(?:thành|huyện|quận|thị|đảng|chi) ủy|phó|sở|tổ chức đảng|ban cán sự")
 _LINK = re.compile(r"\s*(?:,\s*(?:và\s+|cùng\s+)?|;\s*|\s(?:và|cùng|hoặc)\s+)")
 #: The most words of a name.
 _LONGEST = 16
@@ -151,7 +151,7 @@ def names_only(passage: Passage, end: int) -> bool:
 _BEFORE_SUBJECT = re.compile(
     r"\s*(?:[-+*•–]\s*|\(?[\da-zđ]{1,2}[.)]\s+)?"
     r"(?:(?:trước|sau|đến|trong|vào|từ|hết|cuối|đầu|hằng|hàng|mỗi|định kỳ|khi|ngoài ra|đồng thời|bên cạnh|căn cứ"
-    r"|trên cơ sở|thực hiện|theo|để|nhằm|riêng|trong đó|tập trung|chậm nhất|muộn nhất)(?!\w)[^.;:\n]{0,220}?,\s*)?"
+    r"|dựa|trên cơ sở|thực hiện|theo|để|nhằm|riêng|trong đó|tập trung|chậm nhất|muộn nhất)(?!\w)[^.;:\n]{0,220}?,\s*)?"
     r"(?:(?:trong đó|riêng|đề nghị|yêu cầu|giao(?:\s+cho)?|phân công|ủy quyền(?:\s+cho)?|trách nhiệm của|nhiệm vụ của"
     r"|đối với|do)[\s,]+)?"
 )
@@ -185,7 +185,7 @@ _HELPS = re.compile(
 #: What shows that the words before are no subject that acts: what was done to it, what has been, what it is.
 _NO_ACT = re.compile(
     r"(?:\s+[^\W\d]+){0,2}?\s+(?:(?:được|bị)(?!\s+(?:giao|phân công|ủy quyền|yêu cầu|chỉ định))|đã|vừa)(?!\w)"
-    r"|\s+là\s+(?!cơ quan|đơn vị|đầu mối)|\s*$|\s*[.;]|\s*\)"
+    r"|\s+(?:để|của)(?!\w)|\s+là\s+(?!cơ quan|đơn vị|đầu mối)|\s*$|\s*[.;]|\s*\)"
 )
 _CHARGED = re.compile(r"(?<!\w)(?:giao(?: cho)?|phân công|đề nghị|yêu cầu|ủy quyền(?: cho)?)\s+$")
 _ASSIGNS = re.compile(r"\s*(?:giao(?:\s+cho)?|phân công|yêu cầu|đề nghị)\s+")

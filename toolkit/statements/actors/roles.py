@@ -42,7 +42,7 @@ _SUPPORT_AFTER = re.compile(
     r"|hỗ trợ(?!\w)|tham gia)"
 )
 #: An office before the name of its body ("Giám đốc Sở", "Trưởng Công an").
-_OFFICE = re.compile(
+OFFICE = re.compile(
     r"(?<!\w)(?:đồng chí |ông |bà )?(?:phó )?(?:chủ tịch|giám đốc|bí thư|trưởng|bộ trưởng|thủ trưởng|chánh|lãnh đạo"
     r"|viện trưởng|hiệu trưởng|trưởng ban|chỉ huy trưởng|tổng giám đốc|chủ nhiệm)\s+$"
 )
@@ -125,7 +125,7 @@ def find_assignments(passage: Passage) -> tuple[Assignment, ...]:
 def _read_role(text: str, bodies: list[Body], index: int) -> str:
     body = bodies[index]
     before = text[max(0, body.start - 110) : body.start]
-    office = _OFFICE.search(before)
+    office = OFFICE.search(before)
     before = before[: office.start()] if office else before
     if _GUIDED.search(before):
         return "guide"
