@@ -143,6 +143,23 @@ LUẬT
 |  | CHỦ TỊCH QUỐC HỘI<br><br><br>Đào Thị Bến |
 """
 
+PLAN = "UBND TỈNH SÔNG LAM\nSố: 7/KH-UBND\nSông Lam, ngày 3 tháng 4 năm 2031\n\nKẾ HOẠCH\n{}\n\nI. MỤC TIÊU\n"
+
+
+@pytest.mark.parametrize(
+    ("below", "subject"),
+    [
+        pytest.param("Thực hiện Nghị quyết số 9-NQ/TW về tre", "Thực hiện Nghị quyết số 9-NQ/TW về tre", id="close"),
+        pytest.param("\nTriển khai Nghị quyết\nvề tre", "Triển khai Nghị quyết về tre", id="apart, broken"),
+        pytest.param("Thực hiện Nghị quyết về tre, Tỉnh ban hành Kế hoạch\nnhư sau:", "", id="recital, broken"),
+        pytest.param("Thực hiện Nghị quyết về tre, Tỉnh giao các sở:", "", id="recital that gives orders"),
+        pytest.param("Trồng tre\n\nThực hiện Nghị quyết về tre, Tỉnh ban hành:", "Trồng tre", id="both"),
+    ],
+)
+def test_a_subject_may_open_like_a_recital(below: str, subject: str) -> None:
+    assert read_head(PLAN.format(below)).subject == subject
+
+
 FIELDS = ("issuer", "doc_type", "number", "issued", "place", "signer", "subject")
 
 

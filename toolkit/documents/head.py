@@ -85,6 +85,9 @@ _BODY_OPENS = re.compile(
     r"[-+ ]*(?:Can cu|Kinh gui|Thuc hien [A-Z]|Trien khai [A-Z]|Dieu 1\b|DIEU 1\b|(?i:phan|chuong) [I1]\b"
     r"|[I1]\s?[.\-/)])"
 )
+_CAUSE = re.compile(r"(?:Thuc hien|Trien khai) [A-Z]")
+#: A recital goes on to say who does what with the document.
+_RECITAL = re.compile(r"(?i)[:;]\s*$|nhu sau|\b(?:ban hanh|xay dung|de ra)\s+(?:ke hoach|chuong trinh)|[.]\s+[A-Z]")
 
 _TypeLine = tuple[str, Range] | None
 
@@ -246,9 +249,10 @@ def _find_matter(plain: str) -> list[Range]:
 
 def _find_subject_lines(plain: str, start: int) -> list[Range]:
     lines: list[Range] = []
+    names_cause = _names_cause(plain[start : start + HEAD_LENGTH])
     for left, right in split_pieces(plain, start, min(len(plain), start + HEAD_LENGTH)):
         words = plain[left:right]
-        if left == right or _BODY_OPENS.match(words):
+        if left == right or (_BODY_OPENS.match(words) and not (names_cause and not lines)):
             if lines or left < right:
                 break
         elif lines and _is_capital(words) and not _is_capital(plain[slice(*lines[-1])]):
@@ -256,6 +260,12 @@ def _find_subject_lines(plain: str, start: int) -> list[Range]:
         elif not _MOTTO.match(words):
             lines.append((left, right))
     return lines
+
+
+def _names_cause(plain: str) -> bool:
+    """Tell whether the paragraph below the type is a subject such as "Thực hiện Nghị quyết ..." and no recital."""
+    paragraph = re.split(r"\n[ \t]*\n", plain.strip(), maxsplit=1)[0]
+    return bool(_CAUSE.match(paragraph)) and not _RECITAL.search(paragraph)
 
 
 def compare_head_with_catalogue(head: Head, entry: Mapping[str, str]) -> list[Fault]:
