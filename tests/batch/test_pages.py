@@ -126,10 +126,12 @@ def test_real_names_and_sections_fit_the_index(
     language: str, shipped: toolkit.Study, shipped_analysis: toolkit.Analysis, tmp_path: Path, page: Any
 ) -> None:
     study = replace(shipped, parameters=shipped.parameters.model_copy(update={"language": language}))
-    content = describe_index(study, shipped_analysis, jobs=[], figures=[], failures=[], tables=["coverage"])
+    jobs = [f"03_plan-{plan}" for plan in study.plan_ids]
+    content = describe_index(study, shipped_analysis, jobs=jobs, figures=[], failures=[], tables=["coverage"])
     write_index(tmp_path / "index.html", **content)
     page.goto((tmp_path / "index.html").as_uri())
     check_layout(page)
+    assert page.locator("#heatmap td", has_text="/").locator("a").count() == page.locator("#heatmap a").count() > 20
 
 
 @pytest.mark.parametrize("name", _PAGES)

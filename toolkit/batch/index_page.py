@@ -257,8 +257,8 @@ def describe_heatmap(analysis: Analysis, *, language: str, jobs: Sequence[str] =
                 "style": "" if plan["extent"] == "full" else "part",
                 "cells": [
                     {
-                        **_count(groups[plan["doc_id"]], key, plan["extent"] == "full"),
                         "link": _link_cell(plan["doc_id"], key, jobs),
+                        **_count(groups[plan["doc_id"]], key, plan["extent"] == "full"),
                     }
                     for key in titles
                 ],
@@ -283,5 +283,5 @@ def _count(cells: pd.DataFrame, section: str, whole: bool) -> dict[str, Any]:
     found = int(status.isin(FOUND).sum())
     total = int(status.isin([*OBSERVED] if whole else [*OBSERVED, "not_observable"]).sum())
     if not total:
-        return {"text": "-", "level": 0}
+        return {"text": "-", "level": 0, "link": ""}
     return {"text": f"{found}/{total}", "level": 0 if not found else max(1, found * _LEVELS // total)}

@@ -33,7 +33,8 @@ def write_report_page(
 ) -> None:
     """Write the page of an executed notebook: text and results, no code, nothing fetched from a network.
 
-    Of text cells tagged with a language only those of the page's language are kept. Tables are named by the
+    Of text cells tagged with a language only those of the page's language are kept, and none tagged hands-on: they
+    tell what to do in the notebook. Tables are named by the
     heading above them; a list of headings stands at the top.
 
     Parameters
@@ -53,7 +54,7 @@ def write_report_page(
     from nbconvert import HTMLExporter
 
     node = nbformat.read(notebook, as_version=4)
-    others = {*list_languages()} - {language}
+    others = {*list_languages()} - {language} | {"hands-on"}
     node.cells = [cell for cell in node.cells if not others & {*cell.metadata.get("tags", [])}]
     heading = title
     for cell in node.cells:
