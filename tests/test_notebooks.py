@@ -106,7 +106,9 @@ def test_runs_by_bare_papermill(path: Path, tmp_path: Path, small_study: Path) -
     [
         ("study", "data/26-NQ-TU", "no such folder"),
         ("settings", "cutoff=2", "cutoff"),
+        ("settings", "5", "settings: is 5"),
         ("plan", "thanh-hao", "thanh-hoa"),
+        ("plam", "gia-lai", "the nearest known name is 'plan'"),
     ],
 )
 def test_wrong_parameters_stop_the_notebook(name: str, value: str, words: str, tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +37,66 @@ def open_study(study: str, *, language: str = "", settings: str = "") -> Study:
     Raises
     ------
     StudyError, ParameterError
-        If the folder or a value is not usable.
+        If the folder or a value is not usable, or a parameter was passed that the notebook does not have.
     """
-    overrides: dict[str, Any] = parse_settings(settings.split(";"))
+    refuse_unknown_parameters(_list_cells_run())
+    overrides: dict[str, Any] = parse_settings(_take_text("settings", settings).split(";"))
     if language:
         overrides["language"] = language
     return load_study(_find(study), overrides=overrides)
+
+
+def refuse_unknown_parameters(cells: Sequence[str]) -> None:
+    r"""Refuse a name that papermill passed and that the notebook's first code cell does not declare.
+
+    papermill itself only warns, and the notebook would show its default under the wrong name.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        The code cells that have run, in order.
+
+    Raises
+    ------
+    ParameterError
+        If there is such a name; the nearest is named.
+
+    Examples
+    --------
+    >>> refuse_unknown_parameters(['plan: str = ""', '# Parameters\nplam = "song-lam"'])
+    Traceback (most recent call last):
+    ...
+    toolkit.errors.ParameterError: plam: is no parameter of this notebook; the nearest known name is 'plan'. Correct it.
+    """
+    place = next((place for place, cell in enumerate(cells) if cell.startswith("# Parameters\n")), None)
+    if place is None:
+        return
+    declared = [line.target for cell in cells[:place] for line in _read_code(cell) if isinstance(line, ast.AnnAssign)]
+    passed = [target for line in _read_code(cells[place]) if isinstance(line, ast.Assign) for target in line.targets]
+    known = {ast.unparse(name) for name in declared}
+    for name in map(ast.unparse, passed):
+        if name not in known:
+            raise ParameterError(name, f"is no parameter of this notebook; {suggest_name(name, known)}", "Correct it.")
+
+
+def _read_code(cell: str) -> list[ast.stmt]:
+    """Return the statements of a cell; none where it is no plain Python."""
+    try:
+        return ast.parse(cell).body
+    except SyntaxError:
+        return []
+
+
+def _list_cells_run() -> list[str]:
+    """Return the code cells that this kernel has run; none outside a notebook."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return [] if shell is None else list(shell.user_ns.get("In", ()))
+
+
+def _take_text(name: str, value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ParameterError(name, f"is {value!r}, expected text", "Write it in quotes; with papermill, -r in place of -p.")
 
 
 def _find(folder: str) -> Path:
@@ -61,7 +118,7 @@ def open_analysis(study: Study, *, tables: str = "") -> Analysis:
         Folder of tables of a run; they are used only if inputs, parameters and versions are the same.
     """
     model = load_model(study)
-    if tables:
+    if _take_text("tables", tables):
         loaded = load_analysis(Path(tables), fingerprint=fingerprint_study(study, model))
         if loaded is not None:
             return loaded
