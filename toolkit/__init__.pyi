@@ -2,6 +2,7 @@ from .analysis.analysis import Analysis, list_failures
 from .analysis.basis import describe_basis
 from .analysis.evaluation import evaluate_study, open_gold
 from .analysis.evidence import find_evidence
+from .analysis.fragility import measure_fragility
 from .analysis.outline import outline_document
 from .analysis.provisions import trace_provisions
 from .analysis.review_status import list_decisions, list_progress, measure_coders, tell_disputed
@@ -27,7 +28,7 @@ from .measures.similarity import measure_similarity
 from .measures.wording import compare_words
 from .notebook.browse import browse_pairs, browse_provisions, select_pairs
 from .notebook.judge import judge_pairs
-from .notebook.opening import choose_plan, open_analysis, open_study, pivot_divergence
+from .notebook.opening import choose_plan, open_analysis, open_fragility, open_study, pivot_divergence
 from .notebook.passages import show_changes, show_evidence, show_pair
 from .notebook.review import review_cells
 from .notebook.show import show_figure, show_table
@@ -46,6 +47,7 @@ from .statements.commitments import list_commitments, list_responsibilities
 from .statements.obligations import list_obligations
 from .study.folder import Study, load_study
 from .validation.evaluate import evaluate_alignment
+from .validation.fragility import find_fragile, list_settings, mark_fragile, summarize_fragility
 from .validation.hand_codes import load_gold, load_model
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "find_borrowing",
     "find_changes",
     "find_evidence",
+    "find_fragile",
     "find_study_changes",
     "judge_pairs",
     "list_commitments",
@@ -85,19 +88,23 @@ __all__ = [
     "list_progress",
     "list_responsibilities",
     "list_review_cells",
+    "list_settings",
     "load_gold",
     "load_model",
     "load_study",
     "make_concordance",
+    "mark_fragile",
     "match_obligations",
     "measure_agreement",
     "measure_borrowing",
     "measure_coders",
     "measure_coverage",
+    "measure_fragility",
     "measure_lengths",
     "measure_linked_share",
     "measure_similarity",
     "open_analysis",
+    "open_fragility",
     "open_gold",
     "open_study",
     "order_queue",
@@ -122,6 +129,7 @@ __all__ = [
     "show_table",
     "summarize_coverage",
     "summarize_divergence",
+    "summarize_fragility",
     "summarize_ledger",
     "summarize_travel",
     "tell_disputed",

@@ -83,6 +83,11 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
         "p_shuffled", "p_placebo", "p_value", "p_adjusted", "above_chance", "earlier_id", "same_unit",
     ),
     "wording_shares": ("doc_id", "stands_in", "n_syllables", "share"),
+    "fragility": ("headline", "doc_id", "other_id", "setting", "value", "holds"),
+    "fragility_summary": (
+        "headline", "doc_id", "other_id", "value", "low", "high", "n_settings", "n_holds", "share_holds", "fragile",
+        "fails_in",
+    ),
     "gold": ("doc_id", "clause_id", "provision_id", "strength"),
     "judgments": (
         "judged_at", "coder", "kind", "doc_id", "provision_id", "clause_id", "verdict", "note", "reason", "chance",
@@ -118,6 +123,11 @@ LEDGER_ACCOUNTS = (
 #: What accounts for a shared passage, first that which goes before, and for each syllable of a plan.
 EXPLANATIONS = ("reference", "intermediate", "formula")
 WORDING_SOURCES = (*EXPLANATIONS, "other_plans", "own")
+#: What is asked whether it holds in other settings, and the name of the setting that is the study's own.
+HEADLINES = ("share", "rank", "order", "found_by_all", "control_below")
+OWN_SETTING = "study"
+#: Stands behind what does not hold in enough of them.
+MARK = "†"
 #: Who judges, what is said of a cell or a pair, why the cell was looked at, and what became of the judgment.
 CODER_KINDS = ("person", "model")
 VERDICTS = ("full", "partial", "none")

@@ -44,7 +44,7 @@ def nothing_found(tmp_path_factory: pytest.TempPathFactory) -> toolkit.Analysis:
 
 
 def test_every_table_of_a_study_has_a_contract():
-    assert set(TABLES) | {"gold"} == set(CONTRACTS)
+    assert set(TABLES) | {"gold", "fragility", "fragility_summary"} == set(CONTRACTS)
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -26,8 +26,10 @@ from toolkit.figures.page.look import STATUS_LOOKS, VIETNAMESE_LETTERS, find_tex
 from toolkit.figures.page.plans import arrange_plans, count_statuses, name_documents, pivot_statuses
 from toolkit.figures.tilemap import fold_province, list_tiles, match_tiles
 from toolkit.measures.provinces import measure_provinces
+from toolkit.parameters import StudyParameters
 from toolkit.tables import COVERAGE_STATUSES, LEDGER_ACCOUNTS, WORDING_SOURCES
 from toolkit.text.order import sort_key
+from toolkit.validation.fragility import compare_findings, list_findings, list_settings
 from toolkit.words.columns import find_head
 from toolkit.words.labels import find_words, word
 
@@ -202,6 +204,16 @@ def plant_wording(documents: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["doc_id", "stands_in", "n_syllables", "share"])
 
 
+def plant_fragility(documents: pd.DataFrame) -> pd.DataFrame:
+    settings = list_settings(StudyParameters(), cutoff_full=0.3, families=["26-NQ-TW", "57-NQ-TW", "75-KL-TW"])
+    random = np.random.default_rng(10)
+    coverage = plant_coverage(documents, plant_provisions(24))
+    findings = list_findings(coverage, plant_provisions(24), documents)
+    return compare_findings(
+        {one.name: findings.assign(value=findings["value"] * random.uniform(0.6, 1.2)) for one in settings}
+    )
+
+
 def draw_family(family: str, n: int, language: str) -> Figure:
     documents, provisions = plant_documents(n), plant_provisions(24)
     coverage = plant_coverage(documents, provisions)
@@ -224,6 +236,9 @@ def draw_family(family: str, n: int, language: str) -> Figure:
         ),
         "similarity": lambda: figures.draw_similarity(plant_similarity(documents), documents, language=language),
         "borrowing": lambda: figures.draw_borrowing(plant_pairs(documents), documents, language=language),
+        "robustness": lambda: figures.draw_specification_curve(
+            plant_fragility(documents), documents, language=language
+        ),
         "wording": lambda: figures.draw_wording_bars(plant_wording(documents), documents, language=language),
     }
     drawn = calls[family]()
@@ -246,6 +261,7 @@ FAMILIES = (
     "responsibility",
     "similarity",
     "borrowing",
+    "robustness",
     "wording",
 )
 
@@ -551,6 +567,32 @@ def test_matrix_holds_shares_of_the_row_and_nothing_below_chance():
     ax = figures.draw_borrowing(pairs, documents).axes[0]
     mesh = next(collection for collection in ax.collections if collection.get_label() == "shares")
     assert sorted(mesh.get_array().compressed().tolist()) == pytest.approx([1.0, 5.0])
+
+
+def test_a_specification_curve_shows_every_setting_once_and_what_differs_in_it():
+    documents = plant_documents(3)
+    fragility = plant_fragility(documents)
+    above, below = figures.draw_specification_curve(fragility, documents, language="en").axes
+    lines = [line for line in above.lines if line.get_label() == "plan"]
+    n = fragility["setting"].nunique()
+    assert {len(line.get_xdata()) for line in lines} == {n}
+    means = np.mean([line.get_ydata() for line in lines], axis=0)
+    assert (np.diff(means) >= -1e-9).all()  # by rising mean
+    dots = np.array(below.lines[0].get_xydata())
+    crossed = [setting for setting in fragility["setting"].unique() if "; " in setting]
+    assert len(dots) == n + len(crossed)
+    labels = [text.get_text() for text in below.get_yticklabels()]
+    assert labels[0] == "as the study is set"
+    assert not [label for label in labels if "=" in label], "a choice has no words"
+
+
+def test_coverage_that_does_not_stand_is_marked_in_the_figure():
+    documents, provisions = plant_documents(3), plant_provisions(24)
+    coverage = plant_coverage(documents, provisions)
+    chosen = arrange_plans(documents, language="vi")["doc_id"].iloc[0]
+    drawn = figures.draw_coverage_bars(coverage, provisions, documents, fragile=[chosen])
+    marked = [text.get_text() for text in drawn.texts if text.get_text().startswith("†")]
+    assert len(marked) == 1
 
 
 def test_shares_of_wording_balance_or_are_refused():

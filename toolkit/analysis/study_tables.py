@@ -6,26 +6,27 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from toolkit.analysis.accepting import accept_pairs, score_pairs
 from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.corpus import describe_corpus
 from toolkit.analysis.judged import open_judgments
 from toolkit.borrowing.wording import trace_wording
 from toolkit.changes.of_study import compare_study
-from toolkit.matching.accept import accept_alignment, estimate_probabilities, find_cutoffs, make_signature
+from toolkit.matching.accept import make_signature
 from toolkit.matching.candidates import propose_pairs
-from toolkit.matching.chance import find_plan_cutoffs, load_decoys, measure_chance
+from toolkit.matching.chance import load_decoys
 from toolkit.matching.model import Model
 from toolkit.matching.obligations import match_obligations
 from toolkit.measures.concordance import make_concordance
 from toolkit.measures.coverage import count_obligations, measure_coverage
 from toolkit.measures.divergence import summarize_divergence
-from toolkit.measures.ledger import build_ledger, leave_out_reported
+from toolkit.measures.ledger import build_ledger
 from toolkit.measures.origins import trace_origins
 from toolkit.read.study_texts import Failure
 from toolkit.records import Document
 from toolkit.review.cells import list_review_cells
 from toolkit.review.corrected import correct_coverage
-from toolkit.review.verdicts import mark_coverage, replace_pairs, sign_judgments
+from toolkit.review.verdicts import mark_coverage, sign_judgments
 from toolkit.segment.provisions import list_provisions
 from toolkit.statements.commitments import list_commitments
 from toolkit.statements.obligations import list_obligations
@@ -70,22 +71,14 @@ def analyse_study(
         decoys=decoys,
         cells=corpus.cells,
     )
-    candidates = estimate_probabilities(proposed.candidates, parameters=parameters, model=model)
-    by_chance = estimate_probabilities(proposed.decoys, parameters=parameters, model=model)
-    cutoffs = find_plan_cutoffs(
-        by_chance,
-        study.plan_ids,
-        n_decoys=len(decoys),
-        chance=1.0 if parameters.method == "plain" else parameters.chance,
-        floors=find_cutoffs(parameters, model, candidates),
-    )
+    candidates, chance = score_pairs(proposed, decoys, study.plan_ids, parameters=parameters, model=model)
     return _count_study(
         study,
         {
             **{name: getattr(corpus, name) for name in _READ},
             "provisions": provisions,
             "candidates": candidates,
-            "chance": measure_chance(by_chance, decoys, cutoffs),
+            "chance": chance,
             **trace_wording(units, corpus.documents, citations=corpus.citations, parameters=parameters)._asdict(),
         },
         failures=failures,
@@ -115,11 +108,10 @@ def _count_study(
     """Accept pairs, put judgments in force, and count: all that follows once the pairs have their probabilities."""
     units, documents, cells = tables["units"], tables["documents"], tables["cells"]
     provisions, candidates, parameters = tables["provisions"], tables["candidates"], study.parameters
-    cutoffs = tables["chance"].drop_duplicates("doc_id")
-    accepted = accept_alignment(candidates, parameters=parameters, model=model, cutoffs=cutoffs)
-    by_method = leave_out_reported(accepted, units, documents)
     judgments = open_judgments(study, units=units, provisions=provisions)
-    alignment = replace_pairs(by_method, judgments, candidates=candidates, units=units)
+    by_method, alignment = accept_pairs(
+        candidates, tables["chance"], judgments, units, documents, parameters=parameters, model=model
+    )
     empty = set(study.catalogue["doc_id"]) - set(units["doc_id"])
     obligations = list_obligations(provisions)
     carried = match_obligations(obligations, provisions, units, alignment, parameters=parameters)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,8 @@ from toolkit.measures.net import compare_with_chance
 from toolkit.measures.provinces import measure_provinces
 from toolkit.measures.similarity import measure_similarity
 from toolkit.statements.commitments import list_responsibilities
-from toolkit.tables import find_reference, select_plans
+from toolkit.tables import empty_table, find_reference, select_plans
+from toolkit.validation.fragility import find_fragile
 from toolkit.words.labels import join_caption, word
 
 #: Plans from which on the figures of plans among themselves, and of provinces, say something.
@@ -51,7 +53,7 @@ class Plate:
     caption: str
 
 
-def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
+def draw_gallery(analysis: Analysis, fragility: pd.DataFrame | None = None, *, language: str) -> list[Plate]:
     """List the figures of a study, in the order of their worth; nothing is drawn yet.
 
     A figure with nothing to show is left out: those of coverage without tasks, the one of provisions that
@@ -62,6 +64,8 @@ def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
     ----------
     analysis : Analysis
         The tables of the study.
+    fragility : DataFrame, optional
+        The table of that name: its figure, and marks at plans whose coverage does not stand in other settings.
     language : {"vi", "en"}
         Of labels and captions.
     """
@@ -77,7 +81,7 @@ def draw_gallery(analysis: Analysis, *, language: str) -> list[Plate]:
     if select_plans(documents).empty:
         return plates
     if (analysis.provisions["type"] == "task").any():
-        plates += _list_coverage_plates(analysis, language=language)
+        plates += _list_coverage_plates(analysis, fragility, language=language)
     plates.append(
         Plate(
             "ledger",
@@ -103,8 +107,11 @@ def _add_basis(plates: Sequence[Plate], analysis: Analysis, language: str) -> li
     return [replace(plate, caption=join_caption(plate.caption, basis)) for plate in plates]
 
 
-def _list_coverage_plates(analysis: Analysis, *, language: str) -> list[Plate]:
+def _list_coverage_plates(analysis: Analysis, fragility: pd.DataFrame | None, *, language: str) -> list[Plate]:
     """List the figures of coverage; there are tasks and plans or controls."""
+    varied = empty_table("fragility") if fragility is None else fragility
+    n_settings = varied["setting"].nunique() if find_fragile(varied) else 0
+    looks: dict[str, Any] = {"chance": analysis.chance, "fragile": find_fragile(varied), "language": language}
     documents, provisions = analysis.documents, analysis.provisions
     cells, chance = (analysis.coverage, provisions, documents), analysis.chance
     plates = [
@@ -117,11 +124,20 @@ def _list_coverage_plates(analysis: Analysis, *, language: str) -> list[Plate]:
         *_list_uptake_pages(analysis, language=language),
         Plate(
             "coverage",
-            lambda: _figure(figures.draw_coverage_bars(*cells, chance=chance, language=language)),
+            lambda: _figure(figures.draw_coverage_bars(*cells, **looks)),
             compare_with_chance(summarize_coverage(*cells), chance),
-            figures.caption_coverage_bars(*cells, chance=chance, language=language),
+            figures.caption_coverage_bars(*cells, chance=chance, n_settings=n_settings, language=language),
         ),
     ]
+    if (varied["headline"] == "share").any():
+        plates.append(
+            Plate(
+                "robustness",
+                lambda: figures.draw_specification_curve(varied, documents, language=language),
+                varied[varied["headline"] == "share"],
+                figures.caption_specification_curve(varied, documents, language=language),
+            )
+        )
     probabilities = "plain_score" not in analysis.candidates.columns
     points = measure_lengths(*cells, analysis.units, chance=chance, probabilities=probabilities)
     whole = set(documents.loc[documents["extent"] == "full", "doc_id"])

@@ -16,7 +16,8 @@ from toolkit.batch.text_pages import link_text
 from toolkit.measures.coverage import FOUND, OBSERVED, summarize_coverage
 from toolkit.measures.ledger import measure_linked_share
 from toolkit.study.folder import Study
-from toolkit.tables import find_reference, name_section, select_plans
+from toolkit.tables import MARK, find_reference, name_section, select_plans
+from toolkit.validation.fragility import find_fragile
 from toolkit.words.coded_cells import find_cell
 from toolkit.words.formats import format_number
 from toolkit.words.labels import Language, find_words, word
@@ -36,6 +37,7 @@ class _Row:
     broken: bool
     reference: str  # doc_id
     texts: Collection[str]  # doc_ids of the texts that have a page
+    fragile: bool  # its coverage or rank does not stand in other settings
 
     def link(self, place: str, *, to_reference: bool = False) -> str:
         """Return the link to a place in the text of the plan, or of the reference; empty where it has no page."""
@@ -69,7 +71,7 @@ def _write_count(row: _Row, count: str) -> dict[str, str]:
     share = row.counts[count] / max(1, row.total)
     link = row.link(f"full-{row.plan['doc_id']}", to_reference=True)
     rank = share if row.plan["extent"] == "full" else -1  # a text that is not whole stands behind all others
-    return _number(f"{row.counts[count]}/{row.total}", rank, link)
+    return _number(f"{row.counts[count]}/{row.total}{f' {MARK}' if row.fragile else ''}", rank, link)
 
 
 def _write_related(row: _Row) -> dict[str, str]:
@@ -131,6 +133,7 @@ def describe_index(
     printed: Sequence[str] = (),
     texts: Collection[str] = (),
     provisions: bool = False,
+    fragility: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Collect the content of the index page; see :func:`toolkit.write.pages.write_index`."""
     language = study.parameters.language
@@ -140,6 +143,9 @@ def describe_index(
     digests = int((documents["text_form"] == "digest").sum())
     if digests:
         words["intro"] += " " + word("note.digests", language, n=digests, total=len(documents))
+    fragile = frozenset() if fragility is None else find_fragile(fragility)
+    if fragility is not None and fragile:
+        words["reading"] += " " + word("note.fragile", language, total=fragility["setting"].nunique())
     failed = {failure["name"] for failure in failures}
     absent = {failure["name"] for failure in failures if not failure.get("kept")}
     return {
@@ -155,7 +161,7 @@ def describe_index(
             }
             for name, kind, _ in _COLUMNS
         ],
-        "rows": _list_rows(analysis, jobs=jobs, failed=failed, texts=texts, language=language),
+        "rows": _list_rows(analysis, jobs=jobs, failed=failed, texts=texts, fragile=fragile, language=language),
         "heatmap": describe_heatmap(analysis, language=language, jobs=jobs),
         "reports": [
             {"href": f"reports/{job}.html", "title": _title_report(job, documents, language)}
@@ -187,7 +193,13 @@ def _title_report(job: str, documents: pd.DataFrame, language: Language) -> str:
 
 
 def _list_rows(
-    analysis: Analysis, *, jobs: Sequence[str], failed: set[str], texts: Collection[str], language: Language
+    analysis: Analysis,
+    *,
+    jobs: Sequence[str],
+    failed: set[str],
+    texts: Collection[str],
+    fragile: Collection[str],
+    language: Language,
 ) -> list[dict[str, Any]]:
     counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents).set_index("doc_id")
     linked = measure_linked_share(analysis.ledger).set_index("doc_id")
@@ -211,6 +223,7 @@ def _list_rows(
             broken,
             reference,
             texts,
+            doc_id in fragile,
         )
         style = "failed" if broken else ("part" if plan["extent"] != "full" else "")
         rows.append({"style": style, "cells": [write(row) for _, _, write in _COLUMNS]})

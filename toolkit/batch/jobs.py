@@ -15,19 +15,24 @@ from toolkit.words.labels import word
 #: Notebooks that speak of the whole study, and the one that is run for each plan.
 STUDY_NOTEBOOKS = ("00_corpus", "01_coverage", "02_divergence", "04_validation", "06_borrowing")
 PLAN_NOTEBOOK = "03_plan"
+#: Made where the parameter `robustness` asks for it.
+ROBUSTNESS_NOTEBOOK = "07_robustness"
+#: Those that show what other settings say: they wait until that is known.
+WAITING_NOTEBOOKS = ("01_coverage", ROBUSTNESS_NOTEBOOK)
 
 
 def list_jobs(study: Study, plans: Sequence[str], notebooks: Path) -> list[Job]:
     """List the notebooks to run: one for each question, and one for each plan chosen.
 
-    The parameter `tables` is left empty: where they are is known once they are made.
+    The parameters `tables` and `fragility` are left empty: where they are is known once they are made.
 
     Raises
     ------
     OutputError
         If a notebook is missing.
     """
-    for name in (*STUDY_NOTEBOOKS, PLAN_NOTEBOOK):
+    questions = (*STUDY_NOTEBOOKS, *((ROBUSTNESS_NOTEBOOK,) if study.parameters.robustness else ()))
+    for name in (*questions, PLAN_NOTEBOOK):
         if not (notebooks / f"{name}.ipynb").is_file():
             raise OutputError(
                 str(notebooks),
@@ -45,9 +50,11 @@ def list_jobs(study: Study, plans: Sequence[str], notebooks: Path) -> list[Job]:
     source = notebooks / f"{PLAN_NOTEBOOK}.ipynb"
     language = study.parameters.language
     texts = tuple(study.catalogue["doc_id"])
-    heads = {name: word(f"index.report.{name}", language) for name in (*STUDY_NOTEBOOKS, PLAN_NOTEBOOK)}
+    heads = {name: word(f"index.report.{name}", language) for name in (*questions, PLAN_NOTEBOOK)}
+    waits = {name: {"fragility": ""} if name in WAITING_NOTEBOOKS else {} for name in questions}
     return [
-        Job(name, name, notebooks / f"{name}.ipynb", common, heads[name], titles, texts) for name in STUDY_NOTEBOOKS
+        Job(name, name, notebooks / f"{name}.ipynb", {**common, **waits[name]}, heads[name], titles, texts)
+        for name in questions
     ] + [
         Job(
             f"{PLAN_NOTEBOOK}-{plan}", titles[plan], source, {**common, "plan": plan},

@@ -16,20 +16,29 @@ from toolkit.matching.model import Model
 from toolkit.parameters import VERSION
 from toolkit.study.folder import Study
 from toolkit.tables import CONTENT_KINDS, IN_DOUBT, find_reference, select_plans
+from toolkit.validation.fragility import summarize_fragility
+from toolkit.words.coded_cells import find_cell
 from toolkit.words.formats import format_number
 from toolkit.words.labels import Language, list_languages, word
 
 #: What the sentence on judgments counts, by the state of the judgments.
 _JUDGED = {"judged": "in_force", "disputed": "disputed", "stale": "stale", "left_out": "not_counted"}
+#: Findings that do not hold in other settings, named in the paragraph.
+_NAMED = 8
 
 
-def write_methods(path: Path, study: Study, analysis: Analysis, model: Model | None) -> None:
+def write_methods(
+    path: Path, study: Study, analysis: Analysis, model: Model | None, fragility: pd.DataFrame | None = None
+) -> None:
     """Write METHODS.md in every language; every number in it is counted from the tables of the run."""
     facts = _collect_facts(study, analysis, model)
     titles = [word("methods.title", language) for language in list_languages()]
     parts = [f"# {' / '.join(titles)}"]
     for language in list_languages():
         parts += [f"## {word('format.name', language)}", *_write_paragraphs(facts, language, learned=model is not None)]
+        if fragility is not None and len(fragility):
+            found = {name: escape_markdown(value) for name, value in _collect_fragility(fragility, language).items()}
+            parts.append(word("methods.fragility", language, **found))
     # Stands in a code span, which nothing but a grave accent ends.
     signature = " ".join(analysis.signature.replace("`", "'").split())
     path.write_text("\n\n".join([*parts, f"`{signature}`"]) + "\n", encoding="utf-8")
@@ -135,6 +144,27 @@ def _write_interval(row: Mapping[str, float]) -> str:
     if pd.isna(row["corrected"]):
         return "–"
     return f"{100 * row['corrected']:.0f}% ({100 * row['low']:.0f}–{100 * row['high']:.0f}%)"
+
+
+def _collect_fragility(fragility: pd.DataFrame, language: Language) -> dict[str, object]:
+    """Return what the sentence on other settings names; what does not hold is named up to a few, the rest counted."""
+    summary = summarize_fragility(fragility)
+    orders = summary[summary["headline"] == "order"]
+    weak = summary[summary["fragile"]].sort_values("share_holds", kind="stable")
+    names = []
+    for row in weak.head(_NAMED).to_dict("records"):
+        plans = " > ".join(name for name in (row["doc_id"], row["other_id"]) if name)
+        what = f"{find_cell('headline', row['headline'], language)} {plans}".strip()
+        names.append(f"{what} ({row['n_holds']}/{row['n_settings']})")
+    rest = [f"+ {len(weak) - _NAMED}"] if len(weak) > _NAMED else []
+    return {
+        "n_settings": fragility["setting"].nunique(),
+        "n_findings": len(summary),
+        "n_firm": int((~summary["fragile"]).sum()),
+        "n_order": len(orders),
+        "n_order_firm": int((~orders["fragile"]).sum()),
+        "fragile": "; ".join([*names, *rest]) or "–",
+    }
 
 
 def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dict[str, object]:

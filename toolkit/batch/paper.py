@@ -6,10 +6,13 @@ import pandas as pd
 
 from toolkit.analysis.analysis import Analysis
 from toolkit.measures.coverage import summarize_coverage
-from toolkit.words.labels import Language, word
+from toolkit.validation.fragility import find_fragile, mark_fragile
+from toolkit.words.labels import Language, join_caption, word
 
 
-def list_printed(analysis: Analysis, validation: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
+def list_printed(
+    analysis: Analysis, validation: pd.DataFrame | None, fragility: pd.DataFrame | None = None
+) -> dict[str, pd.DataFrame]:
     """List the tables of a paper that a study can fill.
 
     Parameters
@@ -18,6 +21,8 @@ def list_printed(analysis: Analysis, validation: pd.DataFrame | None) -> dict[st
         The tables of the study.
     validation : DataFrame or None
         The alignment against hand codes; None where there are none.
+    fragility : DataFrame, optional
+        The table of that name: plans whose coverage does not stand in other settings are marked.
 
     Returns
     -------
@@ -27,9 +32,10 @@ def list_printed(analysis: Analysis, validation: pd.DataFrame | None) -> dict[st
     concordance = analysis.concordance.merge(analysis.documents[["doc_id", "role"]], on="doc_id")
     if not concordance["judged_by"].any():
         concordance = concordance.drop(columns="judged_by")
+    counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents)
     tables = {
         "concordance": concordance,
-        "coverage_by_plan": summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents),
+        "coverage_by_plan": counts if fragility is None else mark_fragile(counts, fragility),
         "commitments": analysis.commitments,
         "changes": analysis.changes,
         "validation": validation,
@@ -37,9 +43,12 @@ def list_printed(analysis: Analysis, validation: pd.DataFrame | None) -> dict[st
     return {name: table for name, table in tables.items() if table is not None and not table.empty}
 
 
-def caption_table(name: str, analysis: Analysis, *, language: Language) -> str:
-    """Return the caption of a printed table: what it shows, and whose words the texts are."""
+def caption_table(name: str, analysis: Analysis, fragility: pd.DataFrame | None = None, *, language: Language) -> str:
+    """Return the caption of a printed table: what it shows, whose words the texts are, what a mark in it means."""
     title = f"{word(f'paper.{name}', language)}."
     n_digests = int((analysis.documents["text_form"] == "digest").sum())
     note = word("note.digests", language, n=n_digests, total=len(analysis.documents))
-    return f"{title} {note}" if n_digests else title
+    mark = ""
+    if name == "coverage_by_plan" and fragility is not None and find_fragile(fragility):
+        mark = word("note.fragile", language, total=fragility["setting"].nunique())
+    return join_caption(title, note if n_digests else "", mark)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from toolkit.analysis.analysis import TABLE_FILES, Analysis
 from toolkit.analysis.evaluation import check_codes, evaluate_study, open_gold
+from toolkit.analysis.fragility import load_fragility, measure_fragility
 from toolkit.analysis.store import (
     fingerprint_scores,
     fingerprint_study,
@@ -49,6 +50,8 @@ from toolkit.read.study_texts import Failure, read_documents
 from toolkit.records import Document
 from toolkit.review.verdicts import describe_judgments
 from toolkit.study.folder import Study
+from toolkit.tables import empty_table
+from toolkit.validation.fragility import find_fragile, summarize_fragility
 from toolkit.validation.hand_codes import find_gold, load_model
 from toolkit.write.live import read_png_size
 
@@ -61,6 +64,9 @@ _CACHE = ".tables"
 _LOG = "notebooks/kernels.log"
 #: Dots of a figure of print per inch of a page.
 _FIGURE_DPI = 110
+#: What other settings say, which takes as long as several notebooks and is no part of the analysis.
+_FRAGILITY_FILES = ("fragility", "fragility_summary")
+_FRAGILITY = "tables/fragility.csv"
 
 #: Told stage, what of it was just finished, how many are, of how many.
 Progress = Callable[[str, str, int, int], None]
@@ -192,21 +198,29 @@ def _make_all(
         start = partial(
             submit, stage=stage, language=language, signature=analysis.signature, time_limit=time_limit
         )  # fmt: skip
+        changed = [job for job in jobs if not holds(shop.usable, _name_report(job), keys[_name_report(job)])]
+        given = {"tables": str(tables.absolute())}
+        waiting = [job for job in changed if "fragility" in job.parameters]
         running = {
-            job.stem: start(replace(job, parameters={**job.parameters, "tables": str(tables.absolute())}))
-            for job in jobs
-            if not holds(shop.usable, _name_report(job), keys[_name_report(job)])
+            job.stem: start(replace(job, parameters={**job.parameters, **given}))
+            for job in changed
+            if job not in waiting
         }
+        fragility = _make_fragility(analysis, study, key, shop)
+        given |= {"fragility": str((stage / _FRAGILITY).absolute()) if len(fragility) else ""}
+        running |= {job.stem: start(replace(job, parameters={**job.parameters, **given})) for job in waiting}
         shop.make_or_keep("tables", key, lambda: _write_tables(analysis, study, stage))
+        marked = hash_parts(key, *sorted(find_fragile(fragility)))
+        shop.make_or_keep("print", marked, lambda: _print_tables(analysis, fragility, study, stage / "print"))
         progress("tables", "", 1, 1)
-        figures = _make_figures(analysis, key, shop, language=language, progress=progress)
+        figures = _make_figures(analysis, fragility, marked, shop, language=language, progress=progress)
         shop.try_to_make("texts", key, partial(_write_texts, documents, analysis, study, stage / "texts"))
         shop.try_to_make("provisions", key, partial(_write_provisions, analysis, study, shop))
         _make_reports(jobs, running, keys, shop, progress=progress)
     _check_still_there(study, analysis)
     if not shop.failures:
         log.unlink(missing_ok=True)
-    pages = _write_pages(inputs, analysis, jobs, figures, shop)
+    pages = _write_pages(inputs, analysis, fragility, jobs, figures, shop)
     if not shop.failures:
         shop.products["pages"] = make_product(keys["pages"], stage, pages)
     write_run_record(
@@ -220,7 +234,7 @@ def _list_places(jobs: Sequence[Job]) -> list[str]:
     """Return the files that a run is sure to write, to be refused before it starts; the others are looked at later."""
     return [
         "run.json", "index.html", "search.html", "METHODS.md", f"{_CACHE}/analysis.json",
-        *(f"tables/{file}.csv" for file in TABLE_FILES.values()),
+        *(f"tables/{file}.csv" for file in (*TABLE_FILES.values(), *_FRAGILITY_FILES)),
         *(file for job in jobs for file in _name_files(job)),
     ]  # fmt: skip
 
@@ -338,10 +352,34 @@ def _write_tables(analysis: Analysis, study: Study, stage: Path) -> list[Path]:
             getattr(analysis, name), file, directory=stage / "tables", note=analysis.signature,
             language=study.parameters.language,
         )  # fmt: skip
-    return [*paths, *_print_tables(analysis, study, stage / "print")]
+    return paths
 
 
-def _print_tables(analysis: Analysis, study: Study, directory: Path) -> list[Path]:
+def _make_fragility(analysis: Analysis, study: Study, key: str, shop: Workshop) -> pd.DataFrame:
+    """Return the table fragility, made anew or of the last run; without rows where none was asked for or made."""
+    if not study.parameters.robustness:
+        return empty_table("fragility")
+    shop.try_to_make(_FRAGILITY_FILES[0], key, partial(_write_fragility, analysis, study, shop.stage / "tables"))
+    made = _FRAGILITY_FILES[0] in shop.products
+    loaded = load_fragility(shop.stage / _FRAGILITY, analysis) if made else None
+    return empty_table("fragility") if loaded is None else loaded
+
+
+def _write_fragility(analysis: Analysis, study: Study, directory: Path) -> list[Path]:
+    from toolkit.write.tables import write_table
+
+    fragility = measure_fragility(study, analysis, workers=1)  # the other processes have notebooks to run
+    tables = zip(_FRAGILITY_FILES, (fragility, summarize_fragility(fragility)), strict=True)
+    return [
+        path
+        for name, table in tables
+        for path in write_table(
+            table, name, directory=directory, note=analysis.signature, language=study.parameters.language
+        )
+    ]
+
+
+def _print_tables(analysis: Analysis, fragility: pd.DataFrame, study: Study, directory: Path) -> list[Path]:
     """Write the tables of a paper as LaTeX and Word."""
     from toolkit.write.printed import select_print_columns
     from toolkit.write.tables import write_table
@@ -351,21 +389,21 @@ def _print_tables(analysis: Analysis, study: Study, directory: Path) -> list[Pat
     with suppress(StudyError):  # codes that cannot be read are named among the failures
         results = evaluate_study(study, analysis, open_gold(study))
     paths = []
-    for name, table in list_printed(analysis, results.get("evaluation")).items():
+    for name, table in list_printed(analysis, results.get("evaluation"), fragility).items():
         paths += write_table(
             select_print_columns(table, name), name, directory=directory, formats=("tex", "docx"),
             note=analysis.signature, language=language, decimal_mark=study.parameters.decimal_mark,
-            caption=caption_table(name, analysis, language=language),
+            caption=caption_table(name, analysis, fragility, language=language),
         )  # fmt: skip
     return paths
 
 
 def _make_figures(
-    analysis: Analysis, key: str, shop: Workshop, *, language: str, progress: Progress
+    analysis: Analysis, fragility: pd.DataFrame, key: str, shop: Workshop, *, language: str, progress: Progress
 ) -> list[dict[str, Any]]:  # fmt: skip
     from toolkit.batch.gallery import draw_gallery
 
-    plates = draw_gallery(analysis, language=language)
+    plates = draw_gallery(analysis, fragility, language=language)
     for place, plate in enumerate(plates):
         progress("figures", plate.name, place, len(plates))
         draw = partial(_draw_plate, plate, shop.stage / "figures", analysis.signature)
@@ -436,7 +474,8 @@ def _check_still_there(study: Study, analysis: Analysis) -> None:
 
 
 def _write_pages(
-    inputs: _Inputs, analysis: Analysis, jobs: Sequence[Job], figures: Sequence[dict[str, Any]], shop: Workshop
+    inputs: _Inputs, analysis: Analysis, fragility: pd.DataFrame, jobs: Sequence[Job],
+    figures: Sequence[dict[str, Any]], shop: Workshop,
 ) -> list[Path]:  # fmt: skip
     from toolkit.batch.index_page import describe_index
     from toolkit.batch.methods import write_methods
@@ -444,9 +483,11 @@ def _write_pages(
     from toolkit.write.pages import write_index, write_search_page
 
     methods, index, search = (shop.stage / name for name in ("METHODS.md", "index.html", "search.html"))
-    write_methods(methods, inputs.study, analysis, inputs.model)
+    write_methods(methods, inputs.study, analysis, inputs.model, fragility)
+    tables = [*TABLE_FILES.values(), *(_FRAGILITY_FILES if len(fragility) else ())]
     content = describe_index(
-        inputs.study, analysis, jobs=[job.stem for job in jobs], figures=figures, tables=list(TABLE_FILES.values()),
+        inputs.study, analysis, jobs=[job.stem for job in jobs], figures=figures, tables=tables,
+        fragility=fragility,
         failures=[asdict(failure) for failure in shop.failures],
         printed=sorted(path.name for path in (shop.stage / "print").iterdir()),
         texts=_list_texts(shop), provisions="provisions" in shop.products,

@@ -6,6 +6,7 @@ from .ledger import caption_ledger_bars, draw_ledger_bars
 from .length import caption_coverage_length, draw_coverage_length
 from .page.look import change_font, check_font_covers, journal_style, make_figure
 from .responsibility import caption_responsibility, draw_responsibility
+from .robustness import caption_specification_curve, draw_specification_curve
 from .similarity import caption_similarity, draw_similarity, order_by_similarity
 from .targets import caption_targets, draw_targets
 from .tilemap import caption_tile_map, draw_tile_map, fold_province, list_tiles
@@ -32,6 +33,7 @@ __all__ = [
     "caption_reliability",
     "caption_responsibility",
     "caption_similarity",
+    "caption_specification_curve",
     "caption_targets",
     "caption_tile_map",
     "caption_travel",
@@ -52,6 +54,7 @@ __all__ = [
     "draw_reliability",
     "draw_responsibility",
     "draw_similarity",
+    "draw_specification_curve",
     "draw_targets",
     "draw_tile_map",
     "draw_travel",

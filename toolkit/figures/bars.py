@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from toolkit.figures.page.fitting import add_legend
 from toolkit.figures.page.look import DARK, GREY, INK, SMALL, STATUS_LOOKS, in_style, make_figure
 from toolkit.figures.page.matrix import BLOCK_HATCHES, make_block_handles
 from toolkit.figures.page.plans import BLOCKS, count_statuses, lay_out_cells, name_counted
+from toolkit.tables import MARK
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
 
@@ -32,6 +33,7 @@ def draw_coverage_bars(
     *,
     chance: pd.DataFrame | None = None,
     types: Sequence[str] | None = ("task",),
+    fragile: Collection[str] = (),
     size: str = "one_and_half",
     ax: Axes | None = None,
     language: str = "vi",
@@ -56,6 +58,8 @@ def draw_coverage_bars(
         The chance table: a tick marks the share of decoys of the same type that each plan seems to take up.
     types : sequence of str, optional
         Types of provision counted; None for all.
+    fragile : collection of str, optional
+        doc_ids whose counts are marked: they do not stand in other settings.
     size, ax, language
         Size of a new figure, axes to draw in, ``vi`` or ``en``.
 
@@ -71,8 +75,12 @@ def draw_coverage_bars(
         height = AROUND + ROW * (positions[-1] + 1)
         ax = make_figure(size, height=height).add_subplot()
     for row, (position, block) in enumerate(zip(positions, plans["block"], strict=True)):
-        draw = _draw_bar if whole[row] else _write_count
-        draw(ax, float(position), counts.iloc[row], str(block), language)
+        n = counts.iloc[row]
+        if whole[row]:
+            mark = MARK if plans["doc_id"].iloc[row] in fragile else ""
+            _draw_bar(ax, float(position), n, str(block), language, mark=mark)
+        else:
+            _write_count(ax, float(position), n, language)
     if independent is not None:
         shown = whole & (independent["total"].to_numpy() > 0)
         share = 100 * independent["full"] / independent["total"].where(independent["total"] > 0)
@@ -158,7 +166,7 @@ def dress_percent_axis(ax: Axes, label: str) -> None:
     ax.grid(axis="x")
 
 
-def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str) -> None:
+def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str, *, mark: str) -> None:
     """Draw one plan: a bar for the core, an outline for what is only related, n/N at the right end."""
     if not n["total"]:
         ax.text(1, position, word("figure.no_denominator", language), va="center", fontsize=SMALL, style="italic")
@@ -167,7 +175,7 @@ def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str
     full, partial = (100 * n[status] / n["total"] for status in ("full", "partial"))
     ax.barh(position, full, height=0.72, lw=0, label="full", **STATUS_LOOKS["full"] | {"ec": "white", "hatch": hatch})
     ax.barh(position, partial, left=full, height=0.36, fill=False, ec=GREY, lw=0.5, label="partial")
-    text = f"{n['full']}/{n['total']} (+{n['partial']})"
+    text = f"{mark}{n['full']}/{n['total']} (+{n['partial']})"
     ax.annotate(
         text,
         (1, position),
@@ -180,7 +188,7 @@ def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str
     )
 
 
-def _write_count(ax: Axes, position: float, n: pd.Series, block: str, language: str) -> None:
+def _write_count(ax: Axes, position: float, n: pd.Series, language: str) -> None:
     """Write what a text that is not at hand in full takes up among what applies, and how much nobody could see."""
     text = word(
         "figure.count_at_hand" if n["total"] else "figure.no_denominator",
@@ -230,9 +238,13 @@ def caption_coverage_bars(
     *,
     chance: pd.DataFrame | None = None,
     types: Sequence[str] | None = ("task",),
+    n_settings: int = 0,
     language: str = "vi",
 ) -> str:
-    """Say what the bars show, with the ranges of n/N, and what they do not claim; also alt text."""
+    """Say what the bars show, with the ranges of n/N, and what they do not claim; also alt text.
+
+    `n_settings` are those in which counts were tried, where some are marked; 0: none is.
+    """
     plans, counts, _ = _count_coverage(coverage, provisions, documents, types, language)
     whole = counts[(plans["block"] == "full").to_numpy() & (counts["total"] > 0).to_numpy()]
     shares = 100 * whole["full"] / whole["total"]
@@ -245,7 +257,8 @@ def caption_coverage_bars(
     main = word("caption.coverage", language, what=name_counted(types, language), **n)
     levels = 100 * _find_chance(chance, plans, types)[(plans["extent"] == "full").to_numpy()].dropna()
     tick = word("caption.coverage.chance", language, span=_write_span(levels, language)) if len(levels) else ""
-    return join_caption(main, tick, word("note.not_absent", language), word("note.disclaimer", language))
+    mark = word("note.fragile", language, total=n_settings) if n_settings else ""
+    return join_caption(main, tick, mark, word("note.not_absent", language), word("note.disclaimer", language))
 
 
 def _write_span(percents: pd.Series, language: str) -> str:

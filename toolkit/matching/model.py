@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -60,6 +60,9 @@ class Model:
         reaches in a plan raises them there (:mod:`toolkit.matching.chance`).
     training : mapping
         The training record: study, plans, pairs, figures.
+    without : mapping of str to Model
+        By the name of each family, the model learned in the same way from the others alone; empty where too
+        little would be left to learn from.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Model:
     cutoff: float
     cutoff_full: float
     training: Mapping[str, Any]
+    without: Mapping[str, Model] = field(default_factory=dict)
 
 
 def make_model(record: Mapping[str, Any]) -> Model:
@@ -90,6 +94,5 @@ def make_model(record: Mapping[str, Any]) -> Model:
     cutoffs = float(record["cutoff"]), float(record["cutoff_full"])
     if not all(0 <= cutoff <= 1 for cutoff in cutoffs):
         raise ValueError(f"cut-offs {cutoffs} are no probabilities")
-    return Model(
-        str(record["name"]), any_model, full_model, *cutoffs, dict(record["training"])
-    )  # fmt: skip
+    without = {str(name): make_model(rest) for name, rest in record.get("without", {}).items()}
+    return Model(str(record["name"]), any_model, full_model, *cutoffs, dict(record["training"]), without)

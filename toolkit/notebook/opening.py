@@ -17,7 +17,7 @@ from toolkit.notebook.passages import describe_obligations
 from toolkit.read.study_texts import read_documents
 from toolkit.study.folder import Study, load_study
 from toolkit.study.settings import parse_settings
-from toolkit.tables import STRENGTHS
+from toolkit.tables import STRENGTHS, empty_table
 from toolkit.validation.hand_codes import load_model
 from toolkit.words.columns import find_cell
 
@@ -126,6 +126,26 @@ def open_analysis(study: Study, *, tables: str = "") -> Analysis:
     from toolkit.analysis.study_tables import analyse_study  # all that makes tables: a second to import
 
     return analyse_study(study, documents, failures=failures, model=model)
+
+
+def open_fragility(study: Study, analysis: Analysis, *, table: str = "", compute: bool = True) -> pd.DataFrame:
+    """Return the table fragility: loaded where a run has made it of these tables, computed otherwise.
+
+    Parameters
+    ----------
+    study, analysis
+        As :func:`open_study` and :func:`open_analysis` give them.
+    table : str
+        tables/fragility.csv of a run; used only if its figures are those of the study.
+    compute : bool
+        Whether to run the settings where there is no such table; otherwise it has no rows.
+    """
+    from toolkit.analysis.fragility import load_fragility, measure_fragility
+
+    loaded = load_fragility(Path(table), analysis) if table else None
+    if loaded is not None:
+        return loaded
+    return measure_fragility(study, analysis) if compute else empty_table("fragility")
 
 
 def choose_plan(study: Study, plan: str) -> str:

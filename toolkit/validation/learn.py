@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -119,13 +120,28 @@ def fit_model(rows: pd.DataFrame, *, chance: float) -> dict[str, Any]:
         makes a model of it. `cutoff_full` lies in the middle of the range that gives nearly the best mean
         kappa of core cells over the families left out one at a time (over the plans, where there is one
         family), and no unrelated text covers more than the share `chance` of the provisions there; `cutoff`
-        gives the best mean F1 over their coded pairs.
+        gives the best mean F1 over their coded pairs. `without` holds the same for each family, learned from the
+        others alone, where they are enough to learn from.
 
     Raises
     ------
     StudyError
         If fewer than two plans are coded with pairs: nothing could be left out.
     """
+    families = dict.fromkeys(rows.loc[rows["kind"] == "coded", "family"])
+    return _learn_record(rows, chance) | {"without": _learn_without(rows, list(families), chance)}
+
+
+def _learn_without(rows: pd.DataFrame, families: Sequence[str], chance: float) -> dict[str, Any]:
+    """Return the record of the model of all other families, for each whose absence leaves enough to learn from."""
+    records: dict[str, Any] = {}
+    for name in families:
+        with suppress(StudyError):
+            records[str(name)] = _learn_record(rows[rows["family"] != name], chance) | {"training": {}}
+    return records
+
+
+def _learn_record(rows: pd.DataFrame, chance: float) -> dict[str, Any]:
     coded = rows[rows["strength"] != ""]
     plans = list(dict.fromkeys(zip(coded["family"], coded["doc_id"], strict=True)))
     if len(plans) < 2:
