@@ -88,7 +88,7 @@ class StudyParameters(BaseModel):
         description="Share of wrong pairs (false discoveries) allowed among those that share more than chance",
     )
     robustness: bool = Field(
-        True, description="Run the study again in other settings, and mark what does not hold in nine of ten of them"
+        False, description="Run the study again in other settings, and mark what does not hold in nine of ten of them"
     )
     fold_tone_placement: bool = Field(True, description="Match hòa with hoà, thúy with thuý, uỷ with ủy")
     fold_yi: bool = Field(True, description="Match kỹ with kĩ, quý with quí (a short list of syllables)")

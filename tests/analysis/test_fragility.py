@@ -15,7 +15,7 @@ from toolkit.write.tables import write_table
 
 @pytest.fixture(scope="module")
 def varied(shipped: toolkit.Study, shipped_analysis: toolkit.Analysis) -> pd.DataFrame:
-    return toolkit.measure_fragility(shipped, shipped_analysis, workers=1)
+    return toolkit.measure_fragility(shipped, shipped_analysis)
 
 
 def take(varied: pd.DataFrame, setting: str) -> pd.DataFrame:
@@ -65,6 +65,6 @@ def test_judgments_are_left_out_in_a_setting_of_their_own(small_study: Path):
         study, coder="lan", doc_id="song-lam", provision_id="II.1", clauses={}, units=before.units,
         provisions=before.provisions,
     )  # fmt: skip
-    varied = toolkit.measure_fragility(study, toolkit.open_analysis(study), workers=1)
+    varied = toolkit.measure_fragility(study, toolkit.open_analysis(study))
     assert take(varied, "judgments=none")["song-lam"] > take(varied, "study")["song-lam"]
     assert "chance=0.02" not in set(varied["setting"]), "the plain method knows no chance level"

@@ -492,3 +492,14 @@ def test_unfinished_run_leaves_the_last_one(tmp_path: Path) -> None:
         run_and_stop()
     assert (output / "run.json").is_file()
     assert list(tmp_path.iterdir()) == [output]
+
+
+def test_other_settings_are_run_where_they_are_asked_for(
+    small_study: Path, tiny_notebooks: Path, tmp_path: Path
+) -> None:  # fmt: skip
+    study = toolkit.load_study(small_study, overrides={"robustness": True})
+    run = run_report(study, output_dir=tmp_path / "out", notebooks=tiny_notebooks, plans=["song-lam"])
+    assert run.failures == ()
+    settings = pd.read_csv(tmp_path / "out" / "tables" / "fragility.csv")["setting"].nunique()
+    assert (tmp_path / "out" / "reports" / "07_robustness.html").is_file()
+    assert f"run again in {settings} settings" in (tmp_path / "out" / "METHODS.md").read_text(encoding="utf-8")

@@ -25,8 +25,6 @@ from toolkit.validation.hand_codes import load_model
 
 #: Parameters that decide which pairs are proposed; settings that have them alike share the pairs.
 _PROPOSED_BY = ("method", "plain_scorer", "shortlist", "fold_tone_placement", "fold_yi")
-#: Units of text from which on a second process is worth its start.
-_WORTH_A_PROCESS = 3000
 _FINDING = ["headline", "doc_id", "other_id"]
 
 
@@ -44,7 +42,7 @@ class _Basis:
     not_assessed: frozenset[str]
 
 
-def measure_fragility(study: Study, analysis: Analysis, *, workers: int = 2) -> pd.DataFrame:
+def measure_fragility(study: Study, analysis: Analysis) -> pd.DataFrame:
     """Run a study again in every declared setting, and tell which findings hold in which.
 
     Parameters
@@ -53,8 +51,6 @@ def measure_fragility(study: Study, analysis: Analysis, *, workers: int = 2) -> 
         Catalogue, parameters and judgments.
     analysis : Analysis
         Its tables; texts are neither read nor cut again.
-    workers : int
-        Processes; results do not depend on it.
 
     Returns
     -------
@@ -88,8 +84,8 @@ def measure_fragility(study: Study, analysis: Analysis, *, workers: int = 2) -> 
     for setting in settings:
         groups.setdefault(_name_group(basis.parameters, setting), []).append(setting)
     found: dict[str, pd.DataFrame] = {}
-    for part in _run_groups(basis, list(groups.values()), model, workers):
-        found |= part
+    for group in groups.values():
+        found |= _run_group(basis, group, model)
     return compare_findings({setting.name: found[setting.name] for setting in settings})
 
 
@@ -125,16 +121,6 @@ def load_fragility(path: Path, analysis: Analysis) -> pd.DataFrame | None:
 def _name_group(parameters: StudyParameters, setting: Setting) -> tuple[Any, ...]:
     changed = parameters.model_copy(update=dict(setting.changes))
     return (*(getattr(changed, name) for name in _PROPOSED_BY), setting.formula_clauses)
-
-
-def _run_groups(
-    basis: _Basis, groups: Sequence[Sequence[Setting]], model: Model, workers: int
-) -> list[dict[str, pd.DataFrame]]:
-    if workers < 2 or len(basis.units) < _WORTH_A_PROCESS:
-        return [_run_group(basis, group, model) for group in groups]
-    from joblib import Parallel, delayed
-
-    return list(Parallel(n_jobs=workers)(delayed(_run_group)(basis, group, model) for group in groups))
 
 
 def _run_group(basis: _Basis, settings: Sequence[Setting], model: Model) -> dict[str, pd.DataFrame]:

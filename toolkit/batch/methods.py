@@ -37,7 +37,10 @@ def write_methods(
     for language in list_languages():
         parts += [f"## {word('format.name', language)}", *_write_paragraphs(facts, language, learned=model is not None)]
         if fragility is not None and len(fragility):
-            found = {name: escape_markdown(value) for name, value in _collect_fragility(fragility, language).items()}
+            found = {
+                name: escape_markdown(value)
+                for name, value in _collect_fragility(fragility, analysis, language).items()
+            }
             parts.append(word("methods.fragility", language, **found))
     # Stands in a code span, which nothing but a grave accent ends.
     signature = " ".join(analysis.signature.replace("`", "'").split())
@@ -146,14 +149,16 @@ def _write_interval(row: Mapping[str, float]) -> str:
     return f"{100 * row['corrected']:.0f}% ({100 * row['low']:.0f}–{100 * row['high']:.0f}%)"
 
 
-def _collect_fragility(fragility: pd.DataFrame, language: Language) -> dict[str, object]:
+def _collect_fragility(fragility: pd.DataFrame, analysis: Analysis, language: Language) -> dict[str, object]:
     """Return what the sentence on other settings names; what does not hold is named up to a few, the rest counted."""
     summary = summarize_fragility(fragility)
     orders = summary[summary["headline"] == "order"]
     weak = summary[summary["fragile"]].sort_values("share_holds", kind="stable")
+    units = analysis.documents.fillna("").set_index("doc_id")
+    titles = {doc: " ".join(units.loc[doc, ["unit", "number"]]).strip() or doc for doc in units.index}
     names = []
     for row in weak.head(_NAMED).to_dict("records"):
-        plans = " > ".join(name for name in (row["doc_id"], row["other_id"]) if name)
+        plans = " > ".join(titles.get(name, name) for name in (row["doc_id"], row["other_id"]) if name)
         what = f"{find_cell('headline', row['headline'], language)} {plans}".strip()
         names.append(f"{what} ({row['n_holds']}/{row['n_settings']})")
     rest = [f"+ {len(weak) - _NAMED}"] if len(weak) > _NAMED else []

@@ -368,7 +368,7 @@ def _make_fragility(analysis: Analysis, study: Study, key: str, shop: Workshop) 
 def _write_fragility(analysis: Analysis, study: Study, directory: Path) -> list[Path]:
     from toolkit.write.tables import write_table
 
-    fragility = measure_fragility(study, analysis, workers=1)  # the other processes have notebooks to run
+    fragility = measure_fragility(study, analysis)
     tables = zip(_FRAGILITY_FILES, (fragility, summarize_fragility(fragility)), strict=True)
     return [
         path
