@@ -94,9 +94,10 @@ def _time_looks(folder: Path, options: argparse.Namespace) -> pd.DataFrame:
 
 
 def _make_study(folder: Path, plans: list[str]) -> Path:
-    (folder / "text.txt").write_text("1. Một.", encoding="utf-8")
-    rows = ["doc_id,file,role,unit,number", "reference,text.txt,reference,,1-NQ/TW"]
-    rows += [f"{name},text.txt,plan,{name},{place}/KH-UBND" for place, name in enumerate(plans, start=1)]
+    for name in ("reference", *plans):
+        (folder / f"{name}.txt").write_text("1. Một.", encoding="utf-8")
+    rows = ["doc_id,file,role,unit,number", "reference,reference.txt,reference,,1-NQ/TW"]
+    rows += [f"{name},{name}.txt,plan,{name},{place}/KH-UBND" for place, name in enumerate(plans, start=1)]
     (folder / "catalogue.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     return folder
 
