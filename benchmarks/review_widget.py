@@ -108,9 +108,10 @@ def _look(widget: ReviewWidget, session: ReviewSession, place: int) -> dict[str,
     saved: list[float] = []
     session_decide = session.decide
 
-    def decide(*given: object, **more: object) -> None:
-        session_decide(*given, **more)  # type: ignore[arg-type]
+    def decide(*given: object, **more: object) -> object:
+        told = session_decide(*given, **more)  # type: ignore[arg-type]
         saved.append(time.perf_counter())
+        return told
 
     start = time.perf_counter()
     widget._answer(widget, {"action": "search", "words": "thu vien xa", "number": number + 1}, [])

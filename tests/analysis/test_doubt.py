@@ -50,4 +50,4 @@ def test_who_has_looked_says_so(doubtful_study: Path, capsys: pytest.CaptureFixt
 def test_the_method_paragraph_counts_texts_in_doubt(doubtful_study: Path, tmp_path: Path) -> None:
     study = toolkit.load_study(doubtful_study)
     write_methods(tmp_path / "METHODS.md", study, toolkit.open_analysis(study), None)
-    assert "Of 1 document(s) a part may not have been read" in (tmp_path / "METHODS.md").read_text(encoding="utf-8")
+    assert "Of 1 document a part may not have been read" in (tmp_path / "METHODS.md").read_text(encoding="utf-8")

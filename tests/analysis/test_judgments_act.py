@@ -163,7 +163,7 @@ def test_signature_and_methods_tell_of_them(study, before, tmp_path):
     text = (tmp_path / "METHODS.md").read_text(encoding="utf-8")
     assert r"1 of 8 cells \(one" in text or "1 of 8 cells (one" in text
     assert "lan \\(person\\)" in text
-    assert "1 cells on which coders disagree" in text
+    assert "Coders disagree on 1 cell:" in text
     assert describe_judgments(twice.judgments) == [
         "song-lam II.2: disputed (an: full, mai: none); adjudicate it, the method's verdict stays so far"
     ]

@@ -140,8 +140,7 @@ def _list_coverage_plates(analysis: Analysis, fragility: pd.DataFrame | None, *,
         )
     probabilities = "plain_score" not in analysis.candidates.columns
     points = measure_lengths(*cells, analysis.units, chance=chance, probabilities=probabilities)
-    whole = set(documents.loc[documents["extent"] == "full", "doc_id"])
-    if points["doc_id"].isin(whole).sum() > 2:
+    if figures.can_compare_lengths(points, documents):
         plates.append(
             Plate(
                 "coverage_length",

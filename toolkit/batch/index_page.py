@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.analysis.analysis import Analysis
+from toolkit.batch.jobs import link_plan_report, name_plan_report
 from toolkit.batch.record import list_versions
 from toolkit.batch.text_pages import link_text
 from toolkit.measures.coverage import FOUND, OBSERVED, summarize_coverage
@@ -210,8 +211,8 @@ def _list_rows(
     reference = str(find_reference(analysis.documents)["doc_id"])
     rows = []
     for plan in select_plans(analysis.documents).to_dict("records"):
-        doc_id, job = plan["doc_id"], f"03_plan-{plan['doc_id']}"
-        report, broken = f"reports/{job}.html" if job in jobs else "", doc_id in failed or job in failed
+        doc_id, job = plan["doc_id"], name_plan_report(plan["doc_id"])
+        report, broken = link_plan_report(doc_id) if job in jobs else "", doc_id in failed or job in failed
         row = _Row(
             plan,
             language,
@@ -282,8 +283,7 @@ def describe_heatmap(analysis: Analysis, *, language: str, jobs: Sequence[str] =
 
 
 def _link_cell(doc_id: str, section: str, jobs: Sequence[str]) -> str:
-    job = f"03_plan-{doc_id}"
-    return f"reports/{job}.html#cell-{doc_id}-{section}" if job in jobs else ""
+    return link_plan_report(doc_id, f"cell-{doc_id}-{section}") if name_plan_report(doc_id) in jobs else ""
 
 
 def _name_plan(plan: dict[Any, Any], language: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from toolkit.errors import OutputError
 from toolkit.study.folder import Study
@@ -19,6 +20,22 @@ PLAN_NOTEBOOK = "03_plan"
 ROBUSTNESS_NOTEBOOK = "07_robustness"
 #: Those that show what other settings say: they wait until that is known.
 WAITING_NOTEBOOKS = ("01_coverage", ROBUSTNESS_NOTEBOOK)
+
+
+def name_plan_report(doc_id: str) -> str:
+    """Return the stem of the notebook and the report of a plan."""
+    return f"{PLAN_NOTEBOOK}-{doc_id}"
+
+
+def link_plan_report(doc_id: str, anchor: str = "") -> str:
+    """Return the link from a page at the top of a run to the report of a plan, or to a place on it.
+
+    Examples
+    --------
+    >>> link_plan_report("song-lam"), link_plan_report("song-lam", "cell-song-lam-II.1.đ")
+    ('reports/03_plan-song-lam.html', 'reports/03_plan-song-lam.html#cell-song-lam-II.1.%C4%91')
+    """
+    return f"reports/{quote(name_plan_report(doc_id))}.html" + (f"#{quote(anchor)}" if anchor else "")
 
 
 def list_jobs(study: Study, plans: Sequence[str], notebooks: Path) -> list[Job]:
@@ -57,7 +74,7 @@ def list_jobs(study: Study, plans: Sequence[str], notebooks: Path) -> list[Job]:
         for name in questions
     ] + [
         Job(
-            f"{PLAN_NOTEBOOK}-{plan}", titles[plan], source, {**common, "plan": plan},
+            name_plan_report(plan), titles[plan], source, {**common, "plan": plan},
             f"{heads[PLAN_NOTEBOOK]}: {titles[plan]}", titles, texts,
         )
         for plan in plans

@@ -19,7 +19,7 @@ from toolkit.tables import CONTENT_KINDS, IN_DOUBT, find_reference, select_plans
 from toolkit.validation.fragility import summarize_fragility
 from toolkit.words.coded_cells import find_cell
 from toolkit.words.formats import format_number
-from toolkit.words.labels import Language, list_languages, word
+from toolkit.words.labels import Language, join_caption, list_languages, word
 
 #: What the sentence on judgments counts, by the state of the judgments.
 _JUDGED = {"judged": "in_force", "disputed": "disputed", "stale": "stale", "left_out": "not_counted"}
@@ -62,7 +62,7 @@ def _write_paragraphs(facts: Mapping[str, object], language: Language, *, learne
         "coded_by": word("methods.coded_shipped" if facts["shipped"] else "methods.coded_own", language),
         "citation": word("methods.citation", language, version=VERSION),
     }
-    return [word(key, language, **written, **parts) for key in keys]
+    return [join_caption(word(key, language, **written, **parts)) for key in keys]
 
 
 def _write_fact(value: object, language: Language) -> str:

@@ -21,6 +21,7 @@ from toolkit.batch.text_pages import link_text
 from toolkit.tables import find_reference
 from toolkit.words.coded_cells import find_cell
 from toolkit.words.labels import Language, find_words, word
+from toolkit.write.printed import shorten_text
 
 #: What some file systems refuse in a name.
 _REFUSED = re.compile(r'[/\\:*?"<>|%\x00-\x1f]')
@@ -113,7 +114,6 @@ def _list_row(content: Mapping[str, Any], kind: str) -> dict[str, Any]:
         plan for plan in content["plans"] if plan["role"] == "plan" and plan["status"] == "full" and plan["issued"]
     ]
     first = taken[0] if taken else None
-    text = content["text"]
     return {
         "id": content["id"],
         "href": link_provision(content["id"], folder=""),
@@ -123,5 +123,5 @@ def _list_row(content: Mapping[str, Any], kind: str) -> dict[str, Any]:
         "first": f"{first['date']} {first['name']}" if first else "",
         "first_id": first["doc_id"] if first else "",
         "date": first["issued"] if first else "",
-        "text": text if len(text) <= _SHORT else f"{text[:_SHORT].rsplit(' ', 1)[0]}…",
+        "text": shorten_text(content["text"], _SHORT),
     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from toolkit.analysis.analysis import Analysis
+from toolkit.batch.jobs import link_plan_report, name_plan_report
 from toolkit.batch.text_pages import link_text
 from toolkit.words.labels import Language, find_words, word
 
@@ -34,10 +34,10 @@ def describe_search(
     pairs = best.drop_duplicates(["doc_id", "clause_id"]).set_index(["doc_id", "clause_id"])["provision_id"].to_dict()
     units = []
     for doc_id, clause_id, text in analysis.units[["doc_id", "clause_id", "text"]].itertuples(index=False, name=None):
-        job, provision = f"03_plan-{doc_id}", pairs.get((doc_id, clause_id))
+        provision = pairs.get((doc_id, clause_id))
         link = link_text(doc_id, clause_id) if doc_id in texts else ""
-        if provision and job in jobs:
-            link = f"reports/{quote(job)}.html#{quote(f'pair-{doc_id}-{provision}-{clause_id}')}"
+        if provision and name_plan_report(doc_id) in jobs:
+            link = link_plan_report(doc_id, f"pair-{doc_id}-{provision}-{clause_id}")
         units.append((order[doc_id], clause_id, text, link))
     return {
         "title": word("search.title", language),

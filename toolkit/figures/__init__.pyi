@@ -3,7 +3,7 @@ from .borrowing import caption_borrowing, draw_borrowing, draw_borrowing_matrix,
 from .chain import caption_chain, draw_chain
 from .deadlines import caption_deadlines, draw_deadlines
 from .ledger import caption_ledger_bars, draw_ledger_bars
-from .length import caption_coverage_length, draw_coverage_length
+from .length import can_compare_lengths, caption_coverage_length, draw_coverage_length
 from .page.look import change_font, check_font_covers, journal_style, make_figure
 from .responsibility import caption_responsibility, draw_responsibility
 from .robustness import caption_specification_curve, draw_specification_curve
@@ -23,6 +23,7 @@ from .validation import (
 from .wording import caption_wording_bars, draw_wording_bars
 
 __all__ = [
+    "can_compare_lengths",
     "caption_borrowing",
     "caption_chain",
     "caption_corrected",

@@ -18,6 +18,9 @@ from toolkit.figures.page.plans import BLOCKS, arrange_plans, require_columns
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
 
+#: Fewer points than these show nothing of how coverage goes with length.
+_LEAST_TEXTS = 3
+
 
 @in_style
 def draw_coverage_length(
@@ -92,6 +95,19 @@ def draw_coverage_length(
         bars=list(zip(bars["length"], 100 * bars["low"], 100 * bars["high"], strict=True)),
     )
     return ax
+
+
+def can_compare_lengths(points: pd.DataFrame, documents: pd.DataFrame) -> bool:
+    """Tell whether enough texts are at hand in full for a figure of coverage by length; a table serves for fewer.
+
+    Examples
+    --------
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b", "c"], "extent": ["full", "full", "report"]})
+    >>> can_compare_lengths(pd.DataFrame({"doc_id": ["a", "b", "c"]}), documents)
+    False
+    """
+    whole = documents.loc[documents["extent"] == "full", "doc_id"]
+    return int(points["doc_id"].isin(whole).sum()) >= _LEAST_TEXTS
 
 
 def _join_points(points: pd.DataFrame, documents: pd.DataFrame, language: str) -> tuple[pd.DataFrame, pd.DataFrame]:

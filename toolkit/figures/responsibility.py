@@ -127,7 +127,7 @@ def _collect_roles(
         raise TableError("table 'commitments'", "names no agency, expected at least one", "Leave the figure out.")
     named = {doc_id for doc_id, _ in found}
     shown = plans["doc_id"].isin(named) | (plans["extent"] == "full")
-    roles = {key: "lead_support" if len(roles) > 1 else roles.pop() for key, roles in found.items()}
+    roles = {key: "lead_support" if len(parts) > 1 else parts.pop() for key, parts in found.items()}
     return plans[shown].reset_index(drop=True), roles
 
 

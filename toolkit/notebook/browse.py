@@ -28,6 +28,7 @@ from toolkit.words.formats import format_number
 from toolkit.words.labels import word
 from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
 from toolkit.write.marks import find_marks, mark_passage
+from toolkit.write.printed import shorten_text
 
 _KEYS = ["doc_id", "clause_id", "provision_id"]
 #: Characters of a text that an option of a list shows.
@@ -160,7 +161,7 @@ def browse_provisions(analysis: Analysis, provisions: Sequence[str] = (), *, lan
     groups: dict[str, list[tuple[str, str]]] = {}
     for content in describe_provisions(analysis, provisions, language=language):
         counts = content["counts"]
-        label = f"{content['id']} · {counts['full']}/{counts['n']} · {_shorten(content['text'])}"
+        label = f"{content['id']} · {counts['full']}/{counts['n']} · {shorten_text(content['text'], _SHORT)}"
         kind = find_cell("type", types[content["id"]], language)
         groups.setdefault(kind, []).append((label, write_provision(content)))
     body = _write_choice("provision", list(groups.items()), language)
@@ -222,7 +223,7 @@ def _label_provision(pair: Mapping[Any, Any], source: _Source) -> str:
     own = source.obligations.get((pair["doc_id"], pair["provision_id"]), ())
     if own:
         words.append(describe_obligations(sum(one["found"] for one in own), len(own), source.language))
-    words.append(_shorten(str(source.provisions[pair["provision_id"]]["text"])))
+    words.append(shorten_text(str(source.provisions[pair["provision_id"]]["text"]), _SHORT))
     return " · ".join(part for part in words if part)
 
 
@@ -230,7 +231,7 @@ def _write_clauses(pairs: pd.DataFrame, source: _Source) -> str:
     boxes = [
         (
             f"{pair['clause_id']} · {_describe_match(pair, source)} · "
-            f"{_shorten(source.texts[pair['doc_id'], pair['clause_id']])}",
+            f"{shorten_text(source.texts[pair['doc_id'], pair['clause_id']], _SHORT)}",
             _write_pair(pair, source),
         )
         for pair in pairs.to_dict("records")
@@ -316,7 +317,3 @@ def _write_choice(name: str, groups: Sequence[tuple[str, Sequence[tuple[str, str
         f'<div class="dc-choose"><div class="dc-pick" {HIDDEN}><label><span>{words}</span>'
         f'<select autocomplete="off">{options}</select></label>{buttons}</div>{parts}</div>'
     )
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1].rsplit(' ', 1)[0]}…"

@@ -89,7 +89,7 @@ def _answer(change: Difference, reference: _Side, plan: _Side) -> Difference | N
     key, role = next((one.body.key, one.role) for one in side[1] if one.start == start)
     counts = [_count_bodies(of[0])[key] for of in (side, other)]
     office = OFFICE.search(side[0].text, max(0, start - 30), start)
-    if office and re.search(rf"(?<!\w){office.group().strip()}(?!\w)", other[0].text):
+    if office and re.search(rf"(?<!\w){re.escape(office.group().strip())}(?!\w)", other[0].text):
         return None  # "bí thư cấp ủy" for "bí thư": the same office
     if role == "lead" and other[2] and not side[2] and counts[1] < counts[0]:
         span = (other[2][0].start, other[2][0].end)
