@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from small_run import write_small_study, write_tiny_notebooks
 
 import toolkit
 
@@ -36,30 +37,10 @@ def corpus() -> Path:
 @pytest.fixture
 def small_study(tmp_path: Path) -> Path:
     """Return a study folder of two fictional provinces that a test may spoil."""
-    folder = tmp_path / "thu nghiệm"
-    (folder / "texts").mkdir(parents=True)
-    (folder / "catalogue.csv").write_text(
-        "doc_id,file,role,line,tier,unit,number,issued,extent\n"
-        "goc,texts/goc.txt,reference,party,central,,99-NQ/TW,2019-01-02,full\n"
-        "song-lam,texts/song-lam.txt,plan,party,province,Sông Lam,1-KH/TU,2019-03-04,full\n"
-        "nui-xanh,texts/nui-xanh.txt,plan,state,province,Núi Xanh,2/KH-UBND,2019-05-06,truncated\n",
-        encoding="utf-8",
-    )
-    (folder / "texts" / "goc.txt").write_text(
-        "I. MỤC TIÊU\n\n1. Đến năm 2025, ít nhất 40% trường có sân chơi đạt chuẩn.\n\n"
-        "II. NHIỆM VỤ, GIẢI PHÁP\n\n1. Trồng thêm cây bóng mát ở sân trường và đường làng.\n\n"
-        "2. Sửa chữa cầu treo cho học sinh vùng cao đi học an toàn.\n\n"
-        "3. Dạy bơi miễn phí cho trẻ em ven sông trong dịp hè.\n",
-        encoding="utf-8",
-    )
-    (folder / "texts" / "song-lam.txt").write_text(
-        "I. MỤC TIÊU\n\n1. Đến năm 2025, tối thiểu 45% trường trong tỉnh có sân chơi đạt chuẩn.\n\n"
-        "II. NHIỆM VỤ\n\n1. Sở Giáo dục chủ trì trồng thêm cây bóng mát ở sân trường, đường làng.\n\n"
-        "2. Mở lớp dạy bơi miễn phí cho trẻ em ven sông vào dịp hè hằng năm.\n\n"
-        "3. Tổ chức hội thi nấu ăn cho cựu chiến binh.\n",
-        encoding="utf-8",
-    )
-    (folder / "texts" / "nui-xanh.txt").write_text(
-        "1. Huyện sửa chữa cầu treo cho học sinh vùng cao đi học an toàn.\n\n[...]\n", encoding="utf-8"
-    )
-    return folder
+    return write_small_study(tmp_path)
+
+
+@pytest.fixture
+def tiny_notebooks(tmp_path: Path) -> Path:
+    """Return notebooks that take the parameters and do nothing, which a test may spoil."""
+    return write_tiny_notebooks(tmp_path / "notebooks")

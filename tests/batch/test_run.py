@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from small_run import add_cell, write_small_study, write_tiny_notebooks
 
 import toolkit
 from toolkit.batch.jobs import Job
@@ -106,25 +107,30 @@ def test_second_run_makes_nothing(finished: Path) -> None:
     assert _hash_tree(finished) == before
 
 
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return a study, notebooks and the output of their first run in one folder, and a copy of that folder."""
+    place, copy = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("copy") / "first"
+    study = write_small_study(place)
+    write_tiny_notebooks(place / "notebooks")
+    run = run_report(toolkit.load_study(study), output_dir=place / "out", notebooks=place / "notebooks")
+    assert run.failures == ()
+    shutil.copytree(place, copy)
+    return place, copy
+
+
 @pytest.fixture
-def tiny_notebooks(tmp_path: Path) -> Path:
-    """Return notebooks that take the parameters and do nothing, quick to run."""
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    for source in NOTEBOOKS.glob("*.ipynb"):
-        node = json.loads(source.read_text(encoding="utf-8"))
-        node["cells"] = [cell for cell in node["cells"] if "parameters" in cell["metadata"].get("tags", [])]
-        (folder / source.name).write_text(json.dumps(node), encoding="utf-8")
-        _add_cell(folder / source.name, "study, language")
-    return folder
+def good_run(first_run: tuple[Path, Path]) -> tuple[Path, Path, Path]:
+    """Return a study, notebooks and output as the first run left them: where they stand is part of what is run."""
+    place, copy = first_run
+    shutil.rmtree(place)
+    shutil.copytree(copy, place)
+    return place / "thu nghiệm", place / "notebooks", place / "out"
 
 
 def _add_cell(notebook: Path, source: str) -> None:
     node = json.loads(notebook.read_text(encoding="utf-8"))
-    node["cells"].append(
-        {"cell_type": "code", "id": f"c{len(node['cells'])}", "metadata": {}, "source": [source],
-         "outputs": [], "execution_count": None}
-    )  # fmt: skip
+    add_cell(node, source)
     notebook.write_text(json.dumps(node), encoding="utf-8")
 
 
@@ -166,17 +172,16 @@ def test_what_fails_is_named_and_redone_and_the_rest_is_kept(
     assert {"tables", "reports/00_corpus", "reports/01_coverage"} <= set(again.kept)
 
 
-def test_only_what_changed_is_redone(small_study: Path, tiny_notebooks: Path, tmp_path: Path) -> None:
-    output, study = tmp_path / "out", toolkit.load_study(small_study)
-    first = run_report(study, output_dir=output, notebooks=tiny_notebooks)
-    assert first.failures == ()
+def test_only_what_changed_is_redone(good_run: tuple[Path, Path, Path]) -> None:
+    folder, notebooks, output = good_run
+    study = toolkit.load_study(folder)
     before = _hash_tree(output)
 
     (output / "figures" / "ghi chú.txt").write_text("for the second draft", encoding="utf-8")
     (output / "figures" / "uptake.svg").unlink()
     (output / "reports" / "01_coverage.html").write_text("spoilt", encoding="utf-8")
-    _add_cell(tiny_notebooks / "00_corpus.ipynb", "print('mine')")
-    second = run_report(study, output_dir=output, notebooks=tiny_notebooks)
+    _add_cell(notebooks / "00_corpus.ipynb", "print('mine')")
+    second = run_report(study, output_dir=output, notebooks=notebooks)
     assert set(second.made) == {"figures/uptake", "reports/01_coverage", "reports/00_corpus", "pages"}
     assert (output / "figures" / "ghi chú.txt").read_text(encoding="utf-8") == "for the second draft"
     (output / "figures" / "ghi chú.txt").unlink()
@@ -185,24 +190,24 @@ def test_only_what_changed_is_redone(small_study: Path, tiny_notebooks: Path, tm
     assert set(after) == set(before)
     assert {name for name in changed if not name.startswith(("notebooks/", "reports/0", "run.json"))} == set()
 
-    with (small_study / "texts" / "song-lam.txt").open("a", encoding="utf-8") as file:
+    with (folder / "texts" / "song-lam.txt").open("a", encoding="utf-8") as file:
         file.write("\n4. Mở thêm lớp học nghề dệt chiếu.\n")
-    third = run_report(toolkit.load_study(small_study), output_dir=output, notebooks=tiny_notebooks, plans=[])
+    third = run_report(toolkit.load_study(folder), output_dir=output, notebooks=notebooks, plans=[])
     assert third.kept == ()
     assert not list((output / "reports").glob("03_plan*"))
 
 
 def test_what_fails_after_a_good_run_keeps_what_that_had_made(
-    small_study: Path, tiny_notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    good_run: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    output, study = tmp_path / "out", toolkit.load_study(small_study)
-    assert run_report(study, output_dir=output, notebooks=tiny_notebooks).failures == ()
-    before, mended = _hash_tree(output), (tiny_notebooks / "02_divergence.ipynb").read_bytes()
-    _add_cell(tiny_notebooks / "02_divergence.ipynb", "1 / 0")
+    folder, notebooks, output = good_run
+    study = toolkit.load_study(folder)
+    before, mended = _hash_tree(output), (notebooks / "02_divergence.ipynb").read_bytes()
+    _add_cell(notebooks / "02_divergence.ipynb", "1 / 0")
     for fresh in (True, False):  # nothing that failed is lost by failing twice, nor by making all anew
         with monkeypatch.context() as patch:
             patch.setattr("toolkit.figures.page.look.FONT", "Chữ không có")
-            run = run_report(study, output_dir=output, notebooks=tiny_notebooks, fresh=fresh)
+            run = run_report(study, output_dir=output, notebooks=notebooks, fresh=fresh)
         failed = {failure.name: failure for failure in run.failures}
         assert {"02_divergence", "figures/uptake"} <= set(failed) if fresh else set(failed) == {"02_divergence"}
         assert all(failure.kept and "is kept" in failure.message for failure in run.failures)
@@ -217,27 +222,27 @@ def test_what_fails_after_a_good_run_keeps_what_that_had_made(
         assert "figures/uptake.png" in page
         record = json.loads((output / "run.json").read_text(encoding="utf-8"))
         assert {one["name"]: one["kept"] for one in record["failed"]} == dict.fromkeys(failed, True)
-    (tiny_notebooks / "02_divergence.ipynb").write_bytes(mended)
-    again = run_report(study, output_dir=output, notebooks=tiny_notebooks)
+    (notebooks / "02_divergence.ipynb").write_bytes(mended)
+    again = run_report(study, output_dir=output, notebooks=notebooks)
     assert again.failures == ()
     assert set(_hash_tree(output)) == set(before)  # the notebook that failed is gone, and the log
 
 
-def test_study_that_goes_away_leaves_the_last_run(small_study: Path, tiny_notebooks: Path, tmp_path: Path) -> None:
-    output, study = tmp_path / "out", toolkit.load_study(small_study)
-    run_report(study, output_dir=output, notebooks=tiny_notebooks, plans=[])
+def test_study_that_goes_away_leaves_the_last_run(good_run: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    folder, notebooks, output = good_run
+    study = toolkit.load_study(folder)
     before = _hash_tree(output)
     for plan in study.plan_ids:
-        (small_study / "texts" / f"{plan}.txt").rename(tmp_path / f"{plan}.txt")
+        (folder / "texts" / f"{plan}.txt").rename(tmp_path / f"{plan}.txt")
     with pytest.raises(ReadError, match="the last output is as it was"):
-        run_report(study, output_dir=output, notebooks=tiny_notebooks, plans=[])
+        run_report(study, output_dir=output, notebooks=notebooks, plans=[])
     assert _hash_tree(output) == before
     for plan in study.plan_ids:
-        (tmp_path / f"{plan}.txt").rename(small_study / "texts" / f"{plan}.txt")
-    away = str(small_study) + ".away"  # while the run goes on
-    _add_cell(tiny_notebooks / "01_coverage.ipynb", f"import os\nos.rename({str(small_study)!r}, {away!r})")
+        (tmp_path / f"{plan}.txt").rename(folder / "texts" / f"{plan}.txt")
+    away = str(folder) + ".away"  # while the run goes on
+    _add_cell(notebooks / "01_coverage.ipynb", f"import os\nos.rename({str(folder)!r}, {away!r})")
     with pytest.raises(StudyError, match="the last output is as it was"):
-        run_report(study, output_dir=output, notebooks=tiny_notebooks, plans=[])
+        run_report(study, output_dir=output, notebooks=notebooks, plans=[])
     assert _hash_tree(output) == before
 
 
@@ -253,11 +258,10 @@ sys.exit(main(["report", *sys.argv[2:]]))
 """
 
 
-def test_too_few_open_files_cost_no_good_report(small_study: Path, tiny_notebooks: Path, tmp_path: Path) -> None:
-    output = tmp_path / "out"
-    run_report(toolkit.load_study(small_study), output_dir=output, notebooks=tiny_notebooks, plans=[])
+def test_too_few_open_files_cost_no_good_report(good_run: tuple[Path, Path, Path]) -> None:
+    folder, notebooks, output = good_run
     before = _hash_tree(output)
-    command = [sys.executable, "-c", _COMMAND, tiny_notebooks, small_study, "--output-dir", output, "--fresh"]
+    command = [sys.executable, "-c", _COMMAND, notebooks, folder, "--output-dir", output, "--fresh"]
     limited = ["bash", "-c", 'ulimit -n 30; exec "$@"', "bash", *command, "--workers", "1"]
     done = subprocess.run(limited, capture_output=True, text=True, check=False, timeout=170)
     assert done.returncode in (1, 2), done.stderr
@@ -269,16 +273,16 @@ def test_too_few_open_files_cost_no_good_report(small_study: Path, tiny_notebook
         assert after == before
 
 
-def test_folders_of_ours_take_in_what_people_add(small_study: Path, tiny_notebooks: Path, tmp_path: Path) -> None:
-    output, study = tmp_path / "out", toolkit.load_study(small_study)
-    run_report(study, output_dir=output, notebooks=tiny_notebooks, plans=[])
+def test_folders_of_ours_take_in_what_people_add(good_run: tuple[Path, Path, Path]) -> None:
+    folder, notebooks, output = good_run
+    study = toolkit.load_study(folder)
     (output / ".git" / "refs").mkdir(parents=True)
     (output / "figures" / ".mine").write_text("x", encoding="utf-8")
     (output / "reports" / "latest").symlink_to("00_corpus.html")
     (output / "notebooks" / "nui-xanh.ipynb").write_text("mine", encoding="utf-8")
-    (small_study / "texts" / "nui-xanh.txt").write_bytes(b"")
-    for _ in range(2):
-        run = run_report(study, output_dir=output, notebooks=tiny_notebooks, plans=[], fresh=True)
+    (folder / "texts" / "nui-xanh.txt").write_bytes(b"")
+    for fresh in (True, False):
+        run = run_report(study, output_dir=output, notebooks=notebooks, plans=[], fresh=fresh)
         assert [failure.name for failure in run.failures] == ["nui-xanh"]
         assert (output / ".git" / "refs").is_dir()
         assert (output / "figures" / ".mine").is_file()
@@ -287,7 +291,7 @@ def test_folders_of_ours_take_in_what_people_add(small_study: Path, tiny_noteboo
     page = output / "reports" / "03_plan-song-lam.html"
     page.write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError, match=r"03_plan-song-lam\.html: was put there by no run"):
-        run_report(study, output_dir=output, notebooks=tiny_notebooks)
+        run_report(study, output_dir=output, notebooks=notebooks)
     assert page.read_text(encoding="utf-8") == "mine"
 
 

@@ -3,6 +3,7 @@
 import csv
 import unicodedata
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ def mark_unlisted(row):
     return pytest.param(row, marks=pytest.mark.xfail(reason=reason, strict=True)) if reason else row
 
 
+@cache
 def count_changes(reference, plan, **options):
     table = find_changes(reference, plan, **options)
     counted = table[table["direction"] != "not_comparable"]
