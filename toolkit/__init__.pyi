@@ -7,8 +7,9 @@ from .analysis.outline import outline_document
 from .analysis.provisions import trace_provisions
 from .analysis.review_status import list_decisions, list_progress, measure_coders, tell_disputed
 from .analysis.study_tables import analyse_study
+from .borrowing.families import quote_families
 from .borrowing.formulae import list_formulae
-from .borrowing.wording import explain_wording, find_borrowing, measure_borrowing, quote_borrowing
+from .borrowing.wording import explain_wording, find_borrowing, find_families, measure_borrowing, quote_borrowing
 from .changes import find_changes
 from .changes.of_study import find_study_changes
 from .changes.same_goals import list_compared_deadlines, list_compared_targets
@@ -74,6 +75,7 @@ __all__ = [
     "find_borrowing",
     "find_changes",
     "find_evidence",
+    "find_families",
     "find_fragile",
     "find_study_changes",
     "judge_pairs",
@@ -113,6 +115,7 @@ __all__ = [
     "plan_looks",
     "propose_candidates",
     "quote_borrowing",
+    "quote_families",
     "read_document",
     "read_documents",
     "read_judgments",

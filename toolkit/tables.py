@@ -82,6 +82,10 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
         "doc_id", "other_id", "n_passages", "n_net", "n_syllables", "other_n_net", "other_n_syllables", "expected",
         "p_shuffled", "p_placebo", "p_value", "p_adjusted", "above_chance", "earlier_id", "same_unit",
     ),
+    "families": (
+        "family", "doc_id", "n_members", "n_provinces", "n_partners", "n_net", "n_syllables", "share", "in_time",
+        "clause_id", "start", "end", "n_sharing", "surprise", "prototype",
+    ),
     "wording_shares": ("doc_id", "stands_in", "n_syllables", "share"),
     "fragility": ("headline", "doc_id", "other_id", "setting", "value", "holds"),
     "fragility_summary": (

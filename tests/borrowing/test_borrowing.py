@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from tests.planted import make_clauses
+from toolkit.borrowing.families import quote_families
 from toolkit.borrowing.formulae import list_formulae
-from toolkit.borrowing.wording import explain_wording, find_borrowing, measure_borrowing
+from toolkit.borrowing.wording import explain_wording, find_borrowing, find_families, measure_borrowing
 from toolkit.errors import TableError
 from toolkit.matching.chance import load_decoys
 from toolkit.parameters import StudyParameters
@@ -321,3 +322,84 @@ def test_p_values_are_adjusted_for_the_number_of_pairs_in_their_order() -> None:
     assert (pairs["p_adjusted"] >= pairs["p_value"]).all()
     assert pairs["p_adjusted"].is_monotonic_increasing
     assert pairs["p_adjusted"].max() <= 1
+
+
+def make_family_study(**columns: dict[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Three plans share eight sentences, of which one has a ninth with one other; a fourth plan shares nothing."""
+    many = [" ".join(reversed(text.split())) for text in load_decoys()["text"].head(8)]
+    texts = {
+        "goc": [OWN["goc"]],
+        "lam": [*many[:7], OWN["lam"]],
+        "xanh": [OWN["xanh"], *many],
+        "bien": [*many[::-1]],
+        "rieng": [OWN["bien"]],
+    }
+    return make_study(texts, **columns)
+
+
+#: Every pair that shares anything: in so small a study no draw could tell.
+ALL_PAIRS = StudyParameters(borrowing_chance=1)
+
+
+@pytest.mark.parametrize(
+    ("issued", "in_time"),
+    [
+        pytest.param({}, ["undetermined"] * 3, id="no-dates"),
+        pytest.param(
+            {"lam": "2030-05", "xanh": "2030-04-01", "bien": "2031"}, ["later", "earliest", "later"], id="dates"
+        ),
+        pytest.param({"lam": "2030-05", "xanh": "2030-04-01"}, ["undetermined"] * 3, id="one-undated"),
+        pytest.param({"lam": "2030", "xanh": "2030", "bien": "2031"}, ["undetermined"] * 3, id="two-of-one-year"),
+    ],
+)
+def test_a_family_names_its_most_shared_passage_and_claims_no_order_that_dates_do_not_tell(
+    issued: dict[str, str], in_time: list[str]
+) -> None:
+    units, documents = make_family_study(issued=issued or {"lam": ""}, unit={"lam": "Xanh", "xanh": "XANH"})
+    families = find_families(units, documents, parameters=ALL_PAIRS)
+    assert families["doc_id"].tolist() == ["lam", "xanh", "bien"]
+    assert families["in_time"].tolist() == in_time
+    assert families[["n_members", "n_provinces", "n_partners", "n_sharing"]].drop_duplicates().to_numpy().tolist() == [
+        [3, 2, 2, 3]
+    ]
+    assert families["prototype"].tolist() == [True, False, False]
+    texts = units.set_index(["doc_id", "clause_id"])["text"]
+    passages = {texts[row.doc_id, row.clause_id][int(row.start) : int(row.end)] for row in families.itertuples()}
+    assert len(passages) == 1
+    assert families.set_index("doc_id")["share"]["bien"] == 1  # it holds nothing else
+    quoted = quote_families(families, units, documents.assign(line="", number=""), language="en").iloc[0]
+    assert quoted["passage"] in passages
+    assert quoted["other_explanation"] == "all have it from a text that is not at hand"
+    assert ("undetermined" in quoted["in_time"]) == (in_time[0] == "undetermined")
+
+
+def test_a_member_by_way_of_another_has_no_place_of_what_it_does_not_share() -> None:
+    other = "Đóng bè tre thả hoa đăng đêm rằm, gom lại rác nổi trước khi mặt trời lên cao quá ngọn cau trước đình."
+    texts = {"goc": [OWN["goc"]], "lam": [SHARED], "xanh": [SHARED, other], "bien": [other]}
+    families = find_families(*make_study(texts), parameters=ALL_PAIRS).set_index("doc_id")
+    assert families["family"].tolist() == [1, 1, 1]
+    assert families["n_partners"].to_dict() == {"lam": 1, "xanh": 2, "bien": 1}
+    assert families["n_sharing"].tolist() == [2, 2, 2]
+    assert sorted(families["clause_id"] == "") == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param({"lam": [SHARED]}, id="one-plan"),
+        pytest.param({"chinh-phu-tg": [SHARED], "lam": [SHARED], "xanh": [SHARED]}, id="all-from-above"),
+        pytest.param({"lam": [OWN["lam"]], "xanh": [OWN["xanh"]]}, id="nothing-shared"),
+    ],
+)
+def test_where_nothing_is_shared_there_is_no_family(texts: dict[str, list[str]]) -> None:
+    units, documents = make_study({"goc": [SHARED if "chinh-phu-tg" in texts else OWN["goc"]], **texts})
+    families = find_families(units, documents)
+    assert families.empty
+    assert quote_families(families, units, documents.assign(line="", number="")).empty
+
+
+def test_plans_that_are_alike_are_one_family() -> None:
+    many = [" ".join(reversed(text.split())) for text in load_decoys()["text"].head(8)]
+    units, documents = make_study({"goc": [OWN["goc"]], "lam": many, "xanh": many})
+    families = find_families(units, documents)
+    assert families[["share", "n_sharing", "prototype"]].to_numpy().tolist() == [[1.0, 2, True], [1.0, 2, False]]

@@ -24,9 +24,9 @@ class Analysis:
     changes, divergence, commitments, origins : DataFrame
         What differs in meaning inside the pairs, what each plan makes of each provision, who does what by
         when, where unmatched clauses may come from.
-    borrowing, borrowing_pairs, wording_shares : DataFrame
-        Passages that plans share beyond what all took from above, pairs of plans beside chance, and where the
-        wording of each plan stands too.
+    borrowing, borrowing_pairs, families, wording_shares : DataFrame
+        Passages that plans share beyond what all took from above, pairs of plans beside chance, families of plans,
+        and where the wording of each plan stands too.
     failures : tuple of Failure
         Documents that could not be read; they stay in every table as not assessed.
     signature : str
@@ -59,6 +59,7 @@ class Analysis:
     origins: pd.DataFrame
     borrowing: pd.DataFrame
     borrowing_pairs: pd.DataFrame
+    families: pd.DataFrame
     wording_shares: pd.DataFrame
     failures: tuple[Failure, ...]
     signature: str
@@ -69,7 +70,7 @@ TABLES = (
     "documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain", "provisions",
     "candidates", "judgments", "alignment", "obligations", "cell_obligations", "coverage", "corrected", "chance",
     "ledger", "concordance", "changes", "divergence", "commitments", "origins",
-    "borrowing", "borrowing_pairs", "wording_shares",
+    "borrowing", "borrowing_pairs", "families", "wording_shares",
 )  # fmt: skip
 #: The tables that people get, by the name of their file: that of the units holds the reference's units too.
 TABLE_FILES = {name: "clauses" if name == "units" else name for name in TABLES if name != "left_out"}

@@ -36,7 +36,7 @@ from toolkit.tables import find_reference
 #: What of them is known of the texts alone, before anything is compared.
 _READ = ("documents", "units", "cells", "faults", "left_out", "parse", "characters", "citations", "chain")
 #: What is known before judgments are put in force.
-_COMPARED = ("provisions", "candidates", "chance", "borrowing", "borrowing_pairs", "wording_shares")
+_COMPARED = ("provisions", "candidates", "chance", "borrowing", "borrowing_pairs", "families", "wording_shares")
 
 
 def analyse_study(

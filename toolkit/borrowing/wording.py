@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.borrowing.families import list_families
 from toolkit.borrowing.formulae import list_formulae
 from toolkit.borrowing.passages import Passage, find_passages
 from toolkit.borrowing.shuffling import measure_pairs
@@ -48,6 +49,7 @@ class Wording(NamedTuple):
 
     borrowing: pd.DataFrame
     borrowing_pairs: pd.DataFrame
+    families: pd.DataFrame
     wording_shares: pd.DataFrame
 
 
@@ -165,6 +167,57 @@ def measure_borrowing(
     return _measure_pairs(study, documents, _find_shared(study))
 
 
+def find_families(
+    units: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    citations: pd.DataFrame | None = None,
+    parameters: StudyParameters | None = None,
+) -> pd.DataFrame:
+    """Find the families of plans that share wording beyond what all took from above, and what most of a family have.
+
+    A family is a group of plans in which each leads to each over pairs above chance (:func:`measure_borrowing`); two
+    members need not share anything themselves: `n_partners` tells with how many a member is above chance.
+    Its prototype is the passage that most members have (half of its net syllables, and more); of
+    several the rarest. To be central is not to be the source: nothing here says who wrote it, and all members
+    may have it from a text that is not at hand.
+
+    Parameters
+    ----------
+    units, documents, citations, parameters
+        As for :func:`measure_borrowing`.
+
+    Returns
+    -------
+    DataFrame
+        A row a family and member, larger families first: family (1, 2, ...), doc_id, n_members, n_provinces (among
+        them), n_partners, n_net of n_syllables (what the member shares with any other of the family) and their
+        share, in_time (``earliest`` or ``later`` where dates tell which member is before all others; else
+        ``undetermined``), clause_id, start, end (where the member has the prototype; empty where it does not),
+        n_sharing (members that have it), surprise (of the prototype, in bits), prototype (True: quoted from here).
+        No rows where no pair is above chance.
+
+    See Also
+    --------
+    toolkit.borrowing.families.quote_families : with the words of the prototype.
+
+    Examples
+    --------
+    >>> same = [" ".join(reversed(text.split())) for text in load_decoys()["text"].head(8)]
+    >>> units = pd.DataFrame({"doc_id": ["lam"] * 8 + ["xa"] * 8, "clause_id": [*"12345678"] * 2, "kind": "clause",
+    ...                       "text": same * 2, "is_formula": False})
+    >>> documents = pd.DataFrame({"doc_id": ["lam", "xa"], "role": "plan", "unit": ["Lam", "Xa"],
+    ...                           "issued": ["2030", "2031"]})
+    >>> find_families(units, documents)[["family", "doc_id", "share", "in_time", "n_sharing"]].values.tolist()
+    [[1, 'lam', 1.0, 'earliest', 2], [1, 'xa', 1.0, 'later', 2]]
+    """
+    study = _read_study(units, documents, citations, parameters or StudyParameters())
+    shared = _find_shared(study)
+    return _group_plans(
+        study, documents, shared, _list_passages(study, shared), _measure_pairs(study, documents, shared)
+    )
+
+
 def explain_wording(
     units: pd.DataFrame,
     documents: pd.DataFrame,
@@ -247,10 +300,13 @@ def quote_borrowing(borrowing: pd.DataFrame, units: pd.DataFrame) -> pd.DataFram
 def trace_wording(
     units: pd.DataFrame, documents: pd.DataFrame, *, citations: pd.DataFrame, parameters: StudyParameters
 ) -> Wording:
-    """Return what the three functions above return, and look for passages once."""
+    """Return what the four functions above return, and look for passages once."""
     study = _read_study(units, documents, citations, parameters)
     shared = _find_shared(study)
-    return Wording(_list_passages(study, shared), _measure_pairs(study, documents, shared), _share_out(study, shared))
+    borrowing, pairs = _list_passages(study, shared), _measure_pairs(study, documents, shared)
+    return Wording(
+        borrowing, pairs, _group_plans(study, documents, shared, borrowing, pairs), _share_out(study, shared)
+    )
 
 
 def select_worded(documents: pd.DataFrame) -> pd.DataFrame:
@@ -393,13 +449,17 @@ def _describe(study: _Study, passage: Passage) -> tuple[int, float, str]:
     return int(net.sum()), surprise, EXPLANATIONS[int(counts.argmax())]
 
 
+def _select_between(study: _Study, shared: list[Passage]) -> list[Passage]:
+    """Return the passages of two plans."""
+    docs = study.units["doc_id"].tolist()
+    return [passage for passage in shared if docs[passage.text] != docs[passage.other]]
+
+
 def _list_passages(study: _Study, shared: list[Passage]) -> pd.DataFrame:
     doc_ids, clause_ids = study.units["doc_id"].tolist(), study.units["clause_id"].tolist()
     starts, ends = study.syllables.starts, study.syllables.ends
     rows: list[dict[str, object]] = []
-    for passage in shared:
-        if doc_ids[passage.text] == doc_ids[passage.other]:
-            continue
+    for passage in _select_between(study, shared):
         n_net, surprise, explained_by = _describe(study, passage)
         rows.append(
             {
@@ -424,8 +484,7 @@ def _measure_pairs(study: _Study, documents: pd.DataFrame, shared: list[Passage]
     missing = {"unit", "issued"} - set(documents.columns)
     if missing:
         raise TableError("table 'documents'", f"lacks the columns {', '.join(sorted(missing))}", "Pass the catalogue.")
-    docs = study.units["doc_id"].to_numpy()
-    nets = [(passage, _is_net(study, passage)) for passage in shared if docs[passage.text] != docs[passage.other]]
+    nets = [(passage, _is_net(study, passage)) for passage in _select_between(study, shared)]
     return measure_pairs(
         study.units,
         select_worded(documents),
@@ -438,6 +497,20 @@ def _measure_pairs(study: _Study, documents: pd.DataFrame, shared: list[Passage]
         repeated=_find_repeats(study, shared),
         placebo=_measure_placebo(study),
         parameters=study.parameters,
+    )
+
+
+def _group_plans(
+    study: _Study, documents: pd.DataFrame, shared: list[Passage], borrowing: pd.DataFrame, pairs: pd.DataFrame
+) -> pd.DataFrame:
+    left_over = (borrowing["explained_by"] == "").to_numpy()
+    found = [passage for passage, kept in zip(_select_between(study, shared), left_over, strict=True) if kept]
+    nets = [(passage, _is_net(study, passage)) for passage in found]
+    return list_families(
+        borrowing[left_over],
+        [(passage.places[net], passage.other_places[net]) for passage, net in nets],
+        pairs,
+        select_worded(documents),
     )
 
 
@@ -474,10 +547,8 @@ def _find_repeats(study: _Study, shared: list[Passage]) -> Flags:
 def _share_out(study: _Study, shared: list[Passage]) -> pd.DataFrame:
     n = int(study.syllables.firsts[len(study.units)])
     source = np.full(n, WORDING_SOURCES.index("own"), dtype=np.int8)
-    docs = study.units["doc_id"].to_numpy(dtype=object)
-    for passage in shared:
-        between = docs[passage.text] != docs[passage.other]
-        if between and _is_net(study, passage).sum() >= study.parameters.shortest_passage:
+    for passage in _select_between(study, shared):
+        if _is_net(study, passage).sum() >= study.parameters.shortest_passage:
             source[passage.places] = source[passage.other_places] = WORDING_SOURCES.index("other_plans")
     source[_find_runs(study, _find_common(study))] = WORDING_SOURCES.index("other_plans")
     source[study.explained[:n] == len(EXPLANATIONS)] = WORDING_SOURCES.index("formula")
