@@ -79,8 +79,9 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
         "n_syllables", "n_net", "surprise", "explained_by",
     ),
     "borrowing_pairs": (
-        "doc_id", "other_id", "n_passages", "n_net", "n_syllables", "other_n_net", "other_n_syllables", "expected",
-        "p_shuffled", "p_placebo", "p_value", "p_adjusted", "above_chance", "earlier_id", "same_unit",
+        "doc_id", "other_id", "n_passages", "n_net", "n_syllables", "share", "other_n_net", "other_n_syllables",
+        "other_share", "expected", "p_shuffled", "p_placebo", "p_value", "p_adjusted", "above_chance", "earlier_id",
+        "same_unit",
     ),
     "families": (
         "family", "doc_id", "n_members", "n_provinces", "n_partners", "n_net", "n_syllables", "share", "in_time",

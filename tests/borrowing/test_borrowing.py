@@ -172,6 +172,8 @@ def test_a_plan_that_holds_another_shares_all_of_it_one_way() -> None:
     pair = measure_borrowing(units, documents).iloc[0]
     assert pair["n_net"] == pair["n_syllables"]
     assert pair["other_n_net"] == pair["n_net"] < pair["other_n_syllables"]
+    assert pair["share"] == 1
+    assert pair["other_share"] == pytest.approx(pair["n_net"] / pair["other_n_syllables"])
 
 
 def test_the_order_of_documents_makes_no_difference() -> None:

@@ -182,9 +182,9 @@ def plant_pairs(documents: pd.DataFrame) -> pd.DataFrame:
             "doc_id": one,
             "other_id": other,
             "n_net": int(net),
-            "n_syllables": 9000,
+            "share": net / 9000,
             "other_n_net": int(net) + 5,
-            "other_n_syllables": 14000,
+            "other_share": (net + 5) / 14000,
             "above_chance": net > 0,
             "earlier_id": [one, other, ""][place % 3],
             "same_unit": place % 7 == 0,
@@ -563,7 +563,7 @@ def test_network_draws_only_what_is_above_chance_and_points_from_the_earlier_pla
 def test_matrix_holds_shares_of_the_row_and_nothing_below_chance():
     documents, pairs = plant_documents(34), plant_pairs(plant_documents(34))
     pairs["above_chance"] = pairs.index == 0
-    pairs.loc[0, ["n_net", "other_n_net"]] = [90, 700]
+    pairs.loc[0, ["share", "other_share"]] = [0.01, 0.05]
     ax = figures.draw_borrowing(pairs, documents).axes[0]
     mesh = next(collection for collection in ax.collections if collection.get_label() == "shares")
     assert sorted(mesh.get_array().compressed().tolist()) == pytest.approx([1.0, 5.0])

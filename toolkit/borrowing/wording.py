@@ -147,12 +147,12 @@ def measure_borrowing(
     Returns
     -------
     DataFrame
-        A row a pair of plans: doc_id, other_id, n_passages, n_net of n_syllables (of the clauses of doc_id),
-        other_n_net of other_n_syllables (the other way), expected (net syllables, mean of the draws; passages
-        that overlap count twice), p_shuffled (one-sided, sequential draws; missing with two plans), p_placebo
-        (Poisson; missing without decoys), p_value (the larger of both), p_adjusted (Benjamini and Hochberg,
-        over all pairs), above_chance, earlier_id (the plan of the earlier date, empty where dates do not
-        tell), same_unit (both of one province).
+        A row a pair of plans: doc_id, other_id, n_passages, n_net of n_syllables (of the clauses of doc_id) and
+        their share (0 to 1), other_n_net, other_n_syllables, other_share (the other way), expected (net syllables,
+        mean of the draws; passages that overlap count twice), p_shuffled (one-sided, sequential draws; missing with
+        two plans), p_placebo (Poisson; missing without decoys), p_value (the larger of both), p_adjusted (Benjamini
+        and Hochberg, over all pairs), above_chance, earlier_id (the plan of the earlier date, empty where dates do
+        not tell), same_unit (both of one province).
 
     Examples
     --------

@@ -46,7 +46,7 @@ _RADIUS, _PER_PLAN = 14.0, 2.2
 _THINNEST, _THICKEST = 0.8, 5.0
 _WIDEST, _LOWEST, _NUMBERED = 9.0, 2.6, 8.0
 _SCALE = 10.8
-_COLUMNS = ["doc_id", "other_id", "n_net", "n_syllables", "other_n_net", "other_n_syllables", "above_chance"]
+_COLUMNS = ["doc_id", "other_id", "n_net", "share", "other_n_net", "other_share", "above_chance"]
 
 
 def draw_borrowing(
@@ -213,8 +213,8 @@ def _spread_shares(pairs: pd.DataFrame, doc_ids: list[str]) -> np.ndarray:
     values = np.full((len(doc_ids), len(doc_ids)), np.nan)
     for pair in pairs[pairs["above_chance"]].itertuples(index=False):
         one, other = place[str(pair.doc_id)], place[str(pair.other_id)]
-        values[one, other] = 100 * float(pair.n_net) / float(pair.n_syllables)  # type: ignore[arg-type]
-        values[other, one] = 100 * float(pair.other_n_net) / float(pair.other_n_syllables)  # type: ignore[arg-type]
+        values[one, other] = 100 * float(pair.share)  # type: ignore[arg-type]
+        values[other, one] = 100 * float(pair.other_share)  # type: ignore[arg-type]
     return values
 
 
