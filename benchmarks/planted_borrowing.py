@@ -3,8 +3,10 @@
 Run from the checkout: ``python benchmarks/planted_borrowing.py [--studies 20] [--largest]``. Four kinds are
 planted: passages copied from another plan, passages copied with light rewording (one syllable in eight
 changed, dropped or added), passages that two plans take from the reference, and passages that two plans take
-from a third text that is not at hand. All else is drawn syllable by syllable from what follows what in the decoys:
-the words of the genre, in an order of its own.
+from a third text that is not at hand. In studies of their own, phrases that no list holds stand in three plans and
+more, beside passages that two to four plans took from one another, both in varying wording: what tells them apart?
+All else is drawn syllable by syllable from what follows what in the decoys: the words of the genre, in an order of
+its own.
 """
 
 from __future__ import annotations
@@ -15,12 +17,12 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
 
-from toolkit.borrowing.wording import Wording, measure_borrowing, trace_wording
+from toolkit.borrowing.wording import Wording, find_borrowing, measure_borrowing, trace_wording
 from toolkit.matching.chance import load_decoys
 from toolkit.parameters import StudyParameters
 from toolkit.segment.types import add_types
@@ -31,6 +33,8 @@ STOCK = 40
 #: Share of syllables that rewording touches.
 EDITS = 1 / 8
 _SECTIONS = ("I. QUAN ĐIỂM", "II. MỤC TIÊU", "III. NHIỆM VỤ, GIẢI PHÁP")
+#: Passages that two to four plans take from one another, and phrases that three plans and more share.
+N_SPREAD = 10
 _OTHER = ("rồi", "cũng", "nhất", "bền", "khắp", "gọn", "đều", "sớm", "chắc", "thêm", "riêng", "chung")
 
 
@@ -65,7 +69,9 @@ def plant_wording(
     seed : int
         Of the draw.
     kinds : tuple of str
-        What is planted; ``stock`` lets every plan take `n_each` sentences from one stock, by chance.
+        What is planted; ``stock`` lets every plan take `n_each` sentences from one stock, by chance; ``taken``
+        puts passages into clauses of two to four plans, ``formula`` phrases into clauses of three and
+        more, each reworded.
     n_pairs : int
         Pairs of plans that share, for each kind.
     """
@@ -75,7 +81,7 @@ def plant_wording(
     free = {name: list(draw.permutation(n_clauses)) for name in texts}
     pairs = [(a, b) for place, a in enumerate(names) for b in names[place + 1 :]]
     truth = []
-    for kind in (kind for kind in kinds if kind != "stock"):
+    for kind in (kind for kind in kinds if kind in KINDS):
         for choice in draw.choice(len(pairs), size=min(n_pairs, len(pairs)), replace=False):
             one, other = pairs[int(choice)]
             for _ in range(n_each):
@@ -90,6 +96,17 @@ def plant_wording(
                 texts[other][there] = f"{theirs}; {texts[other][there]}"
                 where = (one, str(here + 1), other, str(there + 1), len(before), len(before) + len(mine))
                 truth.append((kind, *where))
+    for kind, most in (("taken", min(4, n_plans)), ("formula", n_plans)):
+        for passage in [_make_passage(draw) for _ in range(N_SPREAD if kind in kinds else 0)]:
+            n_holders = int(draw.integers(2 if kind == "taken" else 3, most + 1))
+            places = []
+            for name in (names[place] for place in sorted(draw.permutation(n_plans)[:n_holders])):
+                here = free[name].pop()
+                before = texts[name][here][:-1] + "; "
+                said = _reword(passage, draw, edits=EDITS / 2)  # two of them are as far apart as a reworded passage
+                texts[name][here] = f"{before}{said}."
+                places.append((name, str(here + 1), len(before), len(before) + len(said)))
+            truth += [(kind, *one[:2], *other[:2], *one[2:]) for one, other in combinations(places, 2)]
     if "stock" in kinds:
         stock = [_make_passage(draw) for _ in range(STOCK)]
         for name in names:
@@ -143,11 +160,11 @@ def _make_passage(draw: np.random.Generator) -> str:
     return _write(draw, int(draw.integers(20, 46)))
 
 
-def _reword(passage: str, draw: np.random.Generator) -> str:
-    """Change one syllable in eight: another one, none, or one more."""
+def _reword(passage: str, draw: np.random.Generator, *, edits: float = EDITS) -> str:
+    """Change a share of the syllables: another one, none, or one more."""
     words: list[str] = []
     for word in passage.split():
-        if draw.random() >= EDITS:
+        if draw.random() >= edits:
             words.append(word)
             continue
         way, other = draw.integers(3), _OTHER[int(draw.integers(len(_OTHER)))]
@@ -179,13 +196,29 @@ def score_edges(planted: PlantedWording, pairs: pd.DataFrame) -> pd.DataFrame:
     return pairs.merge(kinds.reset_index(), how="left", on=["doc_id", "other_id"]).fillna({"kind": ""})
 
 
+def name_rows(planted: PlantedWording, borrowing: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that nothing explains with the kind that was planted there; without those where none was."""
+    keys = ["doc_id", "clause_id", "other_id", "other_clause_id"]
+    rows = borrowing[borrowing["explained_by"] == ""]
+    return rows.merge(planted.truth[["kind", *keys]], on=keys)
+
+
+def measure_auc(rows: pd.DataFrame, values: pd.Series) -> float:
+    """Return the share of pairs of a substantive and a formulaic row in which the first has the higher value."""
+    from scipy.stats import mannwhitneyu
+
+    formulaic = (rows["kind"] == "formula").to_numpy()
+    first, second = values[~formulaic], values[formulaic]
+    return float(mannwhitneyu(first, second).statistic) / (len(first) * len(second))
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--studies", type=int, default=20)
     parser.add_argument("--largest", action="store_true", help="63 plans of 300 clauses, timed")
     options = parser.parse_args()
-    found, edges, null, precise = [], [], [], []
+    found, edges, null, precise, told = [], [], [], [], []
     settings = StudyParameters(shuffles=2000)
     for seed in range(options.studies):
         planted = plant_wording(n_plans=8, n_clauses=60, n_each=6, seed=seed)
@@ -203,6 +236,21 @@ def main() -> None:
     print("null: the centre was copied, and all drew on one stock by chance")
     print(pd.concat(null).groupby("kind")["above_chance"].agg(["size", "sum", "mean"]))
     print("studies with a false edge", sum(table["above_chance"].any() for table in null), "of", options.studies)
+    for n_plans, n_clauses, n_studies in ((4, 60, options.studies), (8, 60, options.studies), (20, 100, 4)):
+        told.clear()
+        for seed in range(min(n_studies, options.studies)):
+            planted = plant_wording(
+                n_plans=n_plans, n_clauses=n_clauses, n_each=0, seed=2000 + seed, kinds=("taken", "formula")
+            )
+            told.append(name_rows(planted, find_borrowing(planted.units, planted.documents)))
+        rows = pd.concat(told)
+        print(f"{n_plans} plans, rows that nothing explains:", rows["kind"].value_counts().to_dict())
+        measures = {
+            "surprise": rows["surprise"],
+            "surprise a syllable": rows["surprise"] / rows["n_net"],
+            "few plans, then surprise": rows["surprise"] / 1e4 - rows["n_plans"],
+        }
+        print("AUC", {name: round(measure_auc(rows, values), 3) for name, values in measures.items()})
     if options.largest:
         planted = plant_wording(n_plans=63, n_clauses=300, n_each=4, n_pairs=60)
         begin = time.perf_counter()

@@ -76,7 +76,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
     ),
     "borrowing": (
         "doc_id", "clause_id", "other_id", "other_clause_id", "start", "end", "other_start", "other_end",
-        "n_syllables", "n_net", "surprise", "explained_by",
+        "n_syllables", "n_net", "surprise", "n_plans", "explained_by",
     ),
     "borrowing_pairs": (
         "doc_id", "other_id", "n_passages", "n_net", "n_syllables", "share", "other_n_net", "other_n_syllables",

@@ -11,7 +11,7 @@ import pytest
 from tests.planted import make_clauses
 from toolkit.borrowing.families import quote_families
 from toolkit.borrowing.formulae import list_formulae
-from toolkit.borrowing.wording import explain_wording, find_borrowing, find_families, measure_borrowing
+from toolkit.borrowing.wording import explain_wording, find_borrowing, find_families, measure_borrowing, quote_borrowing
 from toolkit.errors import TableError
 from toolkit.matching.chance import load_decoys
 from toolkit.parameters import StudyParameters
@@ -383,6 +383,18 @@ def test_a_member_by_way_of_another_has_no_place_of_what_it_does_not_share() -> 
     assert families["n_partners"].to_dict() == {"lam": 1, "xanh": 2, "bien": 1}
     assert families["n_sharing"].tolist() == [2, 2, 2]
     assert sorted(families["clause_id"] == "") == [False, False, True]
+
+
+def test_what_many_plans_have_is_told_from_what_two_have() -> None:
+    phrase = "cắt cử người trông nom chu đáo từ sáng sớm đến tối mịt, có sổ ghi từng việc đã làm xong trong ngày"
+    texts = {"goc": [OWN["goc"]], **{name: [f"{OWN[name]} {phrase}."] for name in ("lam", "xanh", "bien")}}
+    texts |= {"khac": [phrase, SHARED], "rieng": [SHARED]}
+    units, documents = make_study(texts)
+    found = find_borrowing(units, documents)
+    assert sorted(found["n_plans"]) == [2, *[4] * 6]
+    assert quote_borrowing(found, units)["passage"].tolist()[0] == SHARED
+    copies = find_borrowing(*make_study({"goc": [OWN["goc"]], "lam": [SHARED] * 3, "xanh": [SHARED] * 3}))
+    assert set(copies["n_plans"]) == {2}  # plans, not places
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -101,7 +101,9 @@ def find_borrowing(
         `documents` first), start, end, other_start, other_end (offsets into the texts of the clauses),
         n_syllables (syllables that both have), n_net (those that nothing explains), surprise (how rare they
         are together: sum over neighbouring pairs of syllables of log2 of texts / texts with the pair, higher
-        is rarer), explained_by (empty; where fewer than `shortest_passage` are left: what explains most).
+        is rarer), n_plans (plans in which half of it and more stands, these two among them: what many share is
+        rather a formula that no list holds), explained_by (empty; where fewer than `shortest_passage` are left:
+        what explains most).
         Of a passage that a plan repeats, the first three places are rows.
         A shared passage does not say who wrote first, nor that one saw the other: both may have a third text
         that is not at hand.
@@ -273,28 +275,28 @@ def quote_borrowing(borrowing: pd.DataFrame, units: pd.DataFrame) -> pd.DataFram
     -------
     DataFrame
         doc_id, clause_id, passage, other_id, other_clause_id, other_passage (as the texts have them), n_net,
-        surprise, explained_by; the rarest first.
+        surprise, n_plans, explained_by; what the fewest plans have first, the rarest of these at the top.
 
     Examples
     --------
     >>> units = pd.DataFrame({"doc_id": ["lam", "xa"], "clause_id": "1", "text": ["Mở chợ.", "Ta mở chợ"]})
     >>> rows = pd.DataFrame({"doc_id": ["lam"], "clause_id": "1", "other_id": "xa", "other_clause_id": "1",
     ...                      "start": 0, "end": 6, "other_start": 3, "other_end": 9, "n_syllables": 2, "n_net": 2,
-    ...                      "surprise": 9.0, "explained_by": ""})
+    ...                      "surprise": 9.0, "n_plans": 2, "explained_by": ""})
     >>> quote_borrowing(rows, units)[["passage", "other_passage"]].values.tolist()
     [['Mở chợ', 'mở chợ']]
     """
     check_columns(borrowing, "borrowing")
     keys = zip(units["doc_id"], units["clause_id"], strict=True)
     texts: dict[tuple[str, str], str] = dict(zip(keys, units["text"], strict=True))
-    rows = borrowing.sort_values("surprise", ascending=False, kind="stable")
+    rows = borrowing.sort_values(["n_plans", "surprise"], ascending=[True, False], kind="stable")
     here = zip(rows["doc_id"], rows["clause_id"], rows["start"], rows["end"], strict=True)
     there = zip(rows["other_id"], rows["other_clause_id"], rows["other_start"], rows["other_end"], strict=True)
     columns = ["doc_id", "clause_id", "passage", "other_id", "other_clause_id", "other_passage"]
     return rows.assign(
         passage=[texts[doc_id, clause_id][start:end] for doc_id, clause_id, start, end in here],
         other_passage=[texts[doc_id, clause_id][start:end] for doc_id, clause_id, start, end in there],
-    )[[*columns, "n_net", "surprise", "explained_by"]].reset_index(drop=True)
+    )[[*columns, "n_net", "surprise", "n_plans", "explained_by"]].reset_index(drop=True)
 
 
 def trace_wording(
@@ -459,7 +461,8 @@ def _list_passages(study: _Study, shared: list[Passage]) -> pd.DataFrame:
     doc_ids, clause_ids = study.units["doc_id"].tolist(), study.units["clause_id"].tolist()
     starts, ends = study.syllables.starts, study.syllables.ends
     rows: list[dict[str, object]] = []
-    for passage in _select_between(study, shared):
+    between = _select_between(study, shared)
+    for passage, n_plans in zip(between, _count_plans(study, between), strict=True):
         n_net, surprise, explained_by = _describe(study, passage)
         rows.append(
             {
@@ -474,10 +477,29 @@ def _list_passages(study: _Study, shared: list[Passage]) -> pd.DataFrame:
                 "n_syllables": len(passage.places),
                 "n_net": n_net,
                 "surprise": round(surprise, 1),
+                "n_plans": n_plans,
                 "explained_by": explained_by,
             }
         )
     return make_table("borrowing", rows)
+
+
+def _count_plans(study: _Study, between: Sequence[Passage]) -> list[int]:
+    """Return in how many plans half and more of the net syllables of each passage stand, its own two among them."""
+    docs = study.units.groupby("doc_id", sort=False).ngroup().to_numpy()
+    n_docs = int(docs.max(initial=0)) + 1
+    sides = [
+        (places[net], docs[other])
+        for passage in between
+        for net in [_is_net(study, passage)]
+        for places, other in ((passage.places, passage.other), (passage.other_places, passage.text))
+    ]
+    if not sides:
+        return []
+    pairs = np.unique(np.concatenate([places * n_docs + doc for places, doc in sides]))
+    counts = np.bincount(pairs // n_docs, minlength=len(study.hashes))
+    held = [int(np.sort(counts[places])[len(places) // 2]) + 1 for places, _ in sides]
+    return [max(two) for two in zip(held[::2], held[1::2], strict=True)]
 
 
 def _measure_pairs(study: _Study, documents: pd.DataFrame, shared: list[Passage]) -> pd.DataFrame:
