@@ -49,7 +49,7 @@ from .statements.obligations import list_obligations
 from .study.folder import Study, load_study
 from .validation.evaluate import evaluate_alignment
 from .validation.fragility import find_fragile, list_settings, mark_fragile, summarize_fragility
-from .validation.hand_codes import load_gold, load_model
+from .validation.hand_codes import load_gold, load_model, load_shipped_scores
 
 __all__ = [
     "Analysis",
@@ -93,6 +93,7 @@ __all__ = [
     "list_settings",
     "load_gold",
     "load_model",
+    "load_shipped_scores",
     "load_study",
     "make_concordance",
     "mark_fragile",

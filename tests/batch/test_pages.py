@@ -242,3 +242,11 @@ def test_rows_are_filtered_by_column_and_taken_away(output: Path, page: Any) -> 
     saved = pd.read_csv(taken.value.path(), dtype=str, encoding="utf-8-sig")
     assert len(saved) == 1
     assert "dạy bơi" in " ".join(saved.iloc[0].dropna())
+
+
+def test_a_study_without_codes_shows_the_method_on_the_shipped_families(output: Path) -> None:
+    text = (output / "reports" / "04_validation.html").read_text(encoding="utf-8")
+    assert all(family in text for family in ("26-NQ-TW", "57-NQ-TW", "75-KL-TW"))
+    sections = text.split("<h2 ")[1:]
+    assert [part for part in sections if "gold/codes.tsv" in part] == sections[:1]
+    assert len(sections) == 2  # that, and what the numbers can bear: nothing is announced and not made

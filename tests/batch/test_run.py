@@ -50,7 +50,7 @@ def test_every_plan_has_its_row(finished: Path) -> None:
     rows = re.findall(r"<tr class=\"(.*?)\">(.*?)</tr>", table, re.DOTALL)
     shades = re.findall(r'<td class="n h([0-4])">(?:<a [^>]*>)?(.*?)(?:</a>)?</td>', heatmap)
     assert len(shades) == 7 * heatmap.count("<li><b>III.")
-    assert all((level == "0") == (text == "-" or text.startswith("0/")) for level, text in shades)
+    assert all((level == "0") == (text == "–" or text.startswith("0/")) for level, text in shades)
     names = ["Thanh Hóa", "Cao Bằng", "Gia Lai", "Hải Phòng", "Quảng Ninh", "Long An", "Hà Tĩnh (đối chứng)"]
     assert len(rows) == len(names)
     for (style, row), name in zip(rows, names, strict=True):

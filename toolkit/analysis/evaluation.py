@@ -17,7 +17,7 @@ from toolkit.study.folder import Study
 from toolkit.validation.agreement import bin_reliability
 from toolkit.validation.evaluate import compare_strengths, describe_set_aside, evaluate_alignment, set_aside_codes
 from toolkit.validation.families import evaluate_family, make_family
-from toolkit.validation.hand_codes import find_gold, load_gold, load_shipped_rows
+from toolkit.validation.hand_codes import find_gold, load_gold, load_shipped_rows, load_shipped_scores
 from toolkit.validation.learn import choose_floors, join_rows, learn_model, make_training_rows, score_rows
 from toolkit.validation.stock_methods import score_stock_methods
 from toolkit.validation.unrelated import propose_unrelated
@@ -180,10 +180,11 @@ def evaluate_study(
         ``left_out`` (the method learned from the other families alone, beside stock methods at their best
         cut-offs in hindsight) and ``reliability`` (of those probabilities), only where other families are at
         hand; ``evaluation`` and ``strengths`` (the alignment in force: in sample where the model learned from
-        these codes). Empty where there are no codes.
+        these codes). A study without codes has ``shipped`` alone: the method on the families that the toolkit
+        ships, each left out.
     """
     if gold is None:
-        return {}
+        return {"shipped": load_shipped_scores()}
     family = open_family(study, gold, units=analysis.units, cells=analysis.cells, provisions=analysis.provisions)
     tables = {} if family.set_aside.empty else {"set_aside": family.set_aside}
     if not (family.gold["provision_id"] != "").any():

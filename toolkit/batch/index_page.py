@@ -69,9 +69,12 @@ def _write_code(row: _Row, column: str) -> dict[str, str]:
 
 
 def _write_count(row: _Row, count: str) -> dict[str, str]:
+    whole = row.plan["extent"] == "full"
+    if not whole and not row.counts[count]:
+        return _number("–", -1)  # nothing found in a part of a text is no zero
     share = row.counts[count] / max(1, row.total)
     link = row.link(f"full-{row.plan['doc_id']}", to_reference=True)
-    rank = share if row.plan["extent"] == "full" else -1  # a text that is not whole stands behind all others
+    rank = share if whole else -1  # a text that is not whole stands behind all others
     return _number(f"{row.counts[count]}/{row.total}{f' {MARK}' if row.fragile else ''}", rank, link)
 
 
@@ -82,14 +85,14 @@ def _write_related(row: _Row) -> dict[str, str]:
 
 def _write_chance(row: _Row) -> dict[str, str]:
     if pd.isna(row.chance):
-        return _number("-", -1)
+        return _number("–", -1)
     return _number(f"{format_number(100 * row.chance, row.language, decimals=0)}%", row.chance)
 
 
 def _write_linked(row: _Row) -> dict[str, str]:
     share = row.linked["linked_share"]
     if pd.isna(share):
-        return _number("-", -1)
+        return _number("–", -1)
     counts = f"{row.linked['n_linked']:.0f}/{row.linked['n_content']:.0f}"
     shown = f"{counts} ({format_number(share, row.language, decimals=2)})"
     return _number(shown, share, row.link("account-linked") if row.linked["n_linked"] else "")
@@ -253,7 +256,7 @@ def describe_heatmap(analysis: Analysis, *, language: str, jobs: Sequence[str] =
         ``sections`` (id, title) in reading order; ``rows``, one a plan or control in the order of the
         catalogue: name, style (part: the text at hand is not full) and cells with text (n/N, a dash where no
         task applies), level (0 nothing found to 4 all found; 0 where no task applies) and link. N are tasks
-        applicable and observable; where the text is not full, tasks applicable.
+        applicable and observable; where the text is not full, tasks applicable, and a dash where none is found.
     """
     tasks = analysis.provisions[analysis.provisions["type"] == "task"]
     sections = tasks["provision_id"].map(name_section)
@@ -295,6 +298,6 @@ def _count(cells: pd.DataFrame, section: str, whole: bool) -> dict[str, Any]:
     status = cells.loc[cells["section"] == section, "status"]
     found = int(status.isin(FOUND).sum())
     total = int(status.isin([*OBSERVED] if whole else [*OBSERVED, "not_observable"]).sum())
-    if not total:
-        return {"text": "-", "level": 0, "link": ""}
+    if not total or not (whole or found):  # nothing found in a part of a text is no zero
+        return {"text": "–", "level": 0, "link": ""}
     return {"text": f"{found}/{total}", "level": 0 if not found else max(1, found * _LEVELS // total)}

@@ -389,7 +389,8 @@ def _print_tables(analysis: Analysis, fragility: pd.DataFrame, study: Study, dir
     with suppress(StudyError):  # codes that cannot be read are named among the failures
         results = evaluate_study(study, analysis, open_gold(study))
     paths = []
-    for name, table in list_printed(analysis, results.get("evaluation"), fragility).items():
+    scores = results.get("left_out", results.get("shipped"))
+    for name, table in list_printed(analysis, scores, fragility).items():
         paths += write_table(
             select_print_columns(table, name), name, directory=directory, formats=("tex", "docx"),
             note=analysis.signature, language=language, decimal_mark=study.parameters.decimal_mark,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from numpy.typing import NDArray
 
 from toolkit.errors import ParameterError
 from toolkit.figures.page.fitting import measure_text, wrap_text
@@ -96,7 +98,7 @@ def draw_uptake_heatmap(
     """
     plans, chosen, cells = lay_out_cells(coverage, provisions, documents, types=types, language=language)
     lines = _make_rows(chosen, _choose_rows(rows, chosen, len(plans)))
-    below = _count_per_plan(cells)
+    below = _count_per_plan(cells, whole=(plans["extent"] == "full").to_numpy())
     margins = _measure_margins(plans, lines, below, language)
     marks = _list_marks(cells, by_section=any(line.key.startswith("section:") for line in lines), language=language)
     size, lines, height, legend = _fit_page(size, lines, plans, margins, [*marks, *make_block_handles(plans, language)])
@@ -268,12 +270,13 @@ def _draw_section_cells(ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.Dat
     draw_boxes(ax, frames, label="cells", fc="none", ec=GREY, lw=0.3)
 
 
-def _count_per_plan(cells: pd.DataFrame) -> list[list[str]]:
+def _count_per_plan(cells: pd.DataFrame, *, whole: NDArray[np.bool_]) -> list[list[str]]:
+    """Return what stands below the columns; nothing found in a part of a text is no zero."""
     counts = count_statuses(cells)
-    totals = counts["total"]
+    said = (counts["total"] > 0) & (whole | (counts["full"] + counts["partial"] > 0))
     return [
-        [f"{n}/{total}" if total else "–" for n, total in zip(counts["full"], totals, strict=True)],
-        [f"+{n}" if total else "–" for n, total in zip(counts["partial"], totals, strict=True)],
+        [f"{n}/{total}" if say else "–" for n, total, say in zip(counts["full"], counts["total"], said, strict=True)],
+        [f"+{n}" if say else "–" for n, say in zip(counts["partial"], said, strict=True)],
     ]
 
 

@@ -74,6 +74,24 @@ def load_shipped_rows() -> list[pd.DataFrame]:
         return [load_training_rows(place / name) for name in paths]
 
 
+def load_shipped_scores() -> pd.DataFrame:
+    """Load how the shipped recipe does on each shipped family when that is left out, beside stock methods.
+
+    What ``doichieu evaluate`` gives for the three families in full, each learned and cut off without it; columns as
+    :func:`toolkit.validation.families.evaluate_family` gives them. The codes were made by language models.
+
+    Examples
+    --------
+    >>> scores = load_shipped_scores()
+    >>> sorted(scores["family"].unique())
+    ['26-NQ-TW', '57-NQ-TW', '75-KL-TW']
+    >>> scores["core_kappa"].between(-1, 1).all()
+    np.True_
+    """
+    with as_file(files("toolkit.validation") / "left_out.csv") as path:
+        return pd.read_csv(path)
+
+
 def load_model(study: Study) -> Model | None:
     """Load the model that a study's parameters name; None with the plain method, which needs none.
 

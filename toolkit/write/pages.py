@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ def write_report_page(
     """Write the page of an executed notebook: text and results, no code, nothing fetched from a network.
 
     Of text cells tagged with a language only those of the page's language are kept, and none tagged hands-on: they
-    tell what to do in the notebook. Tables are named by the
+    tell what to do in the notebook. A section whose code gives nothing is left out. Tables are named by the
     heading above them; a list of headings stands at the top.
 
     Parameters
@@ -56,6 +56,7 @@ def write_report_page(
     node = nbformat.read(notebook, as_version=4)
     others = {*list_languages()} - {language} | {"hands-on"}
     node.cells = [cell for cell in node.cells if not others & {*cell.metadata.get("tags", [])}]
+    node.cells = list(_drop_empty_sections(node.cells))
     heading = title
     for cell in node.cells:
         if cell.cell_type == "markdown":
@@ -76,6 +77,19 @@ def write_report_page(
         texts=texts, links=list_links(language, plan, plans),
     )  # fmt: skip
     page.write_text(text, encoding="utf-8")
+
+
+def _drop_empty_sections(cells: Sequence[Any]) -> Iterator[Any]:
+    """Leave out what stands under a heading where it has code, and none of that shows anything."""
+    section: list[Any] = []
+    for cell in [*cells, None]:
+        if cell is None or (cell.cell_type == "markdown" and cell.source.startswith("## ")):
+            codes = [one for one in section if one.cell_type == "code"]
+            if not codes or any(one.outputs for one in codes):
+                yield from section
+            section = []
+        if cell is not None:
+            section.append(cell)
 
 
 def _name_tables(markup: str, heading: str) -> str:

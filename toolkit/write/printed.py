@@ -32,7 +32,8 @@ PRINT_COLUMNS: dict[str, tuple[str, ...]] = {
         "unit|doc_id", "provision_id", "clause_id", "aspect", "direction", "reference_value", "plan_value", "tier",
     ),
     "validation": (
-        "doc_id", "measure", "n_gold", "n_found", "n_right", "precision", "recall", "f1", "kappa",
+        "family", "method", "n_core", "n_found", "core_kappa", "core_low", "core_high", "full_f1", "pairs_f1", "mean_p",
+        "share_right",
     ),
 }  # fmt: skip
 _TEXTS = ("provision_text", "clause_text", "text", "action", "reference_value", "plan_value", "condition")
