@@ -417,3 +417,12 @@ def test_plans_that_are_alike_are_one_family() -> None:
     units, documents = make_study({"goc": [OWN["goc"]], "lam": many, "xanh": many})
     families = find_families(units, documents)
     assert families[["share", "n_sharing", "prototype"]].to_numpy().tolist() == [[1.0, 2, True], [1.0, 2, False]]
+
+
+def test_a_passage_of_which_either_plan_has_another_end_from_above_counts_for_two_plans() -> None:
+    words = SHARED.replace(",", "").split()[:5]
+    rest = OWN["goc"].rstrip(".")
+    above = [OWN["goc"], f"{' '.join(words[2:])} ngay.", f"Sớm {' '.join(words[:3])}."]
+    texts = {"goc": above, "lam": [f"Hãy {' '.join(words)} ngay {rest}"], "xanh": [f"Sớm {' '.join(words)} dần {rest}"]}
+    row = find_borrowing(*make_study(texts)).iloc[0]
+    assert (row["n_net"], row["n_plans"], row["explained_by"]) == (0, 2, "reference")

@@ -498,7 +498,8 @@ def _count_plans(study: _Study, between: Sequence[Passage]) -> list[int]:
         return []
     pairs = np.unique(np.concatenate([places * n_docs + doc for places, doc in sides]))
     counts = np.bincount(pairs // n_docs, minlength=len(study.hashes))
-    held = [int(np.sort(counts[places])[len(places) // 2]) + 1 for places, _ in sides]
+    # Nothing may be net: what one of the two has from above, in an order that the other has not.
+    held = [int(np.sort(counts[places])[len(places) // 2]) + 1 if len(places) else 2 for places, _ in sides]
     return [max(two) for two in zip(held[::2], held[1::2], strict=True)]
 
 
