@@ -300,6 +300,27 @@ def test_no_text_overlaps_or_leaves_the_page(family, n):
     check_layout(draw_family(family, n, "vi" if n != 34 else "en"))
 
 
+@pytest.mark.parametrize("family", ["similarity", "borrowing"])
+def test_matrices_of_more_plans_than_a_page_has_lines_stay_on_it(family):
+    """63 provinces with a party and a state plan each."""
+    documents = plant_documents(63)
+    plans = documents[documents["role"] != "reference"].iloc[1:].assign(role="plan")
+    documents = pd.concat(
+        [plans.assign(line=line, doc_id=plans["doc_id"] + line) for line in ("party", "state")], ignore_index=True
+    )
+    if family == "similarity":
+        figure = figures.draw_similarity(plant_similarity(documents), documents)
+    else:
+        figure = figures.draw_borrowing(plant_pairs(documents), documents)
+    check_layout(figure)
+    ax = figure.axes[0]
+    assert sum(len(text.get_text()) > 3 for text in ax.texts) >= 126  # every row is named
+    mesh = next(one for one in ax.collections if one.get_label() in ("similarity", "shares"))
+    corners = ax.transData.transform(mesh.get_coordinates().reshape(-1, 2))
+    assert corners.min() >= 0
+    assert (corners <= figure.bbox.size).all()
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_nothing_global_changes_and_size_is_a_journal_size(family):
     before = dict(mpl.rcParams)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,17 @@ from toolkit.figures.page.look import (
     in_style,
     make_figure,
 )
-from toolkit.figures.page.matrix import BLOCK_HATCHES, BOX, PAD, draw_page_legend, height_of_legend, make_block_handles
+from toolkit.figures.page.matrix import (
+    BLOCK_HATCHES,
+    BOX,
+    PAD,
+    draw_page_legend,
+    draw_row_names,
+    fit_names,
+    height_of_legend,
+    is_numbered,
+    make_block_handles,
+)
 from toolkit.figures.page.plans import arrange_plans, require_columns
 from toolkit.figures.wording import note_sources
 from toolkit.words.formats import format_number
@@ -45,7 +56,7 @@ _LINE, _SAME = "#54799f", "#c9a27a"
 _RADIUS, _PER_PLAN = 14.0, 2.2
 _THINNEST, _THICKEST = 0.8, 5.0
 _WIDEST, _LOWEST, _NUMBERED = 9.0, 2.6, 8.0
-_SCALE = 10.8
+_SCALE, _NUMBERS = 10.8, BOX + 5.0
 _COLUMNS = ["doc_id", "other_id", "n_net", "share", "other_n_net", "other_share", "above_chance"]
 
 
@@ -172,17 +183,19 @@ def draw_borrowing_matrix(
     plans = _list_plans(pairs, documents, language)
     n = len(plans)
     values = _spread_shares(pairs, plans["doc_id"].tolist())
-    names = max(measure_text(name, size=SMALL) for name in plans["name"]) + BOX + 3 * PAD
+    longest = max(measure_text(name, size=SMALL) for name in plans["name"])
+    names = longest + BOX + 3 * PAD
     names += 4.0 if n > 40 else 0.0  # room for the numbers
     size = size or next(
         (name for name in ("column", "one_and_half") if (WIDTHS[name] - names - 2 * PAD) / n >= _WIDEST - 3.5),
         "two_columns",
     )
-    wide = min(_WIDEST, (WIDTHS[size] - names - 2 * PAD) / n)
-    numbered = wide < _LOWEST
-    top, tall = (BOX + 5.0 if numbered else names), max(wide, _LOWEST)
     handles = make_block_handles(plans, language)
     legend = height_of_legend([str(handle.get_label()) for handle in handles], WIDTHS[size]) if handles else 0.0
+    laid = fit_names(n, HEIGHTS[size] - _NUMBERS - _SCALE - legend, lowest=_LOWEST)
+    names += (laid.lanes - 1) * (longest + PAD)
+    wide = min(_WIDEST, (WIDTHS[size] - names - 2 * PAD) / n)
+    top, tall = names if wide >= _LOWEST else _NUMBERS, max(wide, _LOWEST) if laid.lanes == 1 else laid.tall
     bottom = top + tall * n
     height = min(HEIGHTS[size], bottom + _SCALE + legend)
     axes = add_page_axes(make_figure(size, height=height, layout="none"))
@@ -190,7 +203,8 @@ def draw_borrowing_matrix(
     xs, ys = names + wide * np.arange(n + 1), top + tall * np.arange(n + 1)
     axes.hlines(ys, xs[0], xs[-1], color=RULE, lw=0.2)
     axes.vlines(xs, ys[0], ys[-1], color=RULE, lw=0.2)
-    mesh = axes.pcolormesh(xs, ys, np.ma.masked_invalid(values), cmap=_COLOURS, vmin=0, vmax=most, lw=0.2, ec="white")
+    looks: dict[str, Any] = {"cmap": _COLOURS, "lw": 0.2 if wide > 1 else 0, "ec": "white"}
+    mesh = axes.pcolormesh(xs, ys, np.ma.masked_invalid(values), vmin=0, vmax=most, **looks)
     mesh.set_label("shares")
     for place in range(n):
         axes.add_patch(Rectangle((xs[place], ys[place]), wide, tall, fc=RULE, ec="none"))
@@ -200,7 +214,9 @@ def draw_borrowing_matrix(
             colour = choose_ink(_COLOURS(float(values[row, column]) / most))
             centre = (xs[column] + wide / 2, ys[row] + tall / 2)
             axes.text(*centre, text, ha="center", va="center", fontsize=SMALL, color=colour)
-    _draw_matrix_names(axes, plans, (xs, ys), (wide, tall), numbered=numbered)
+    _draw_matrix_names(axes, plans, (xs, ys), (wide, tall), numbered=wide < _LOWEST)
+    right = names - BOX - 2 * PAD - (4.0 if n > 40 else 0.0)
+    draw_row_names(axes, plans["name"].tolist(), replace(laid, tall=tall), left=PAD / 2, right=right, top=top)
     _draw_matrix_scale(axes, bottom + 3.0, most, language)
     if handles:
         draw_page_legend(axes, handles, top=bottom + _SCALE, width=WIDTHS[size])
@@ -222,19 +238,18 @@ def _draw_matrix_names(
     ax: Axes, plans: pd.DataFrame, edges: tuple[np.ndarray, np.ndarray], cell: tuple[float, float], *, numbered: bool
 ) -> None:
     (xs, ys), (wide, tall) = edges, cell
+    number: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": SMALL}
     for place, (name, block) in enumerate(zip(plans["name"], plans["block"], strict=True)):
         x, y = xs[place], ys[place]
         looks: dict[str, Any] = {"fill": False, "ec": GREY, "lw": 0.4, "hatch": BLOCK_HATCHES[block]}
         ax.add_patch(Rectangle((xs[0] - BOX - PAD / 2, y), BOX, tall, **looks))
         ax.add_patch(Rectangle((x, ys[0] - BOX - PAD / 2), wide, BOX, **looks))
-        text: dict[str, Any] = {"fontsize": SMALL, "va": "center"}
-        ax.text(PAD / 2, y + tall / 2, name, ha="left", **text)
         middle, above = x + wide / 2, ys[0] - BOX - PAD
         if not numbered:
             ax.text(middle, above, name, rotation=90, ha="center", va="bottom", fontsize=SMALL)
-        elif place == 0 or place % 5 == 4:
+        elif is_numbered(place, wide=wide):
             ax.text(middle, above, str(place + 1), ha="center", va="bottom", fontsize=SMALL)
-            ax.text(xs[0] - BOX - PAD, y + tall / 2, str(place + 1), ha="right", **text)
+            ax.text(xs[0] - BOX - PAD, y + tall / 2, str(place + 1), **number)
 
 
 def _draw_matrix_scale(ax: Axes, top: float, most: float, language: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,14 +17,29 @@ from scipy.spatial.distance import squareform
 
 from toolkit.errors import TableError
 from toolkit.figures.page.fitting import measure_text
-from toolkit.figures.page.look import BASE, GREY, INK, SMALL, WIDTHS, add_page_axes, choose_ink, in_style, make_figure
+from toolkit.figures.page.look import (
+    BASE,
+    GREY,
+    HEIGHTS,
+    INK,
+    SMALL,
+    WIDTHS,
+    add_page_axes,
+    choose_ink,
+    in_style,
+    make_figure,
+)
 from toolkit.figures.page.matrix import (
     BLOCK_HATCHES,
     BOX,
     PAD,
+    Names,
     draw_boxes,
     draw_page_legend,
+    draw_row_names,
+    fit_names,
     height_of_legend,
+    is_numbered,
     make_block_handles,
 )
 from toolkit.figures.page.plans import arrange_plans
@@ -36,6 +51,8 @@ _COLOURS = LinearSegmentedColormap.from_list("similarity", ["#ffffff", "#c5d9ea"
 _TREE, _WIDEST, _LOWEST, _NUMBERED = 18.0, 9.0, 2.6, 7.0
 #: Height of the scale with the space round it, in mm.
 _SCALE = 10.8
+#: Height of the numbers above the columns.
+_NUMBERS = BOX + 5.0
 _MISSING: dict[str, Any] = {"fc": "white", "ec": GREY, "lw": 0.2, "hatch": "//////"}
 
 
@@ -47,6 +64,7 @@ class _Layout:
     top: float
     wide: float
     tall: float
+    names: Names
 
 
 @in_style
@@ -72,8 +90,9 @@ def draw_similarity(
         Axes in mm: dendrogram (average linkage of 1 - similarity) beside the heat map; leaves are ordered
         so that neighbours are alike (optimal leaf ordering, Bar-Joseph et al. 2001, as in scipy). Names of
         plans that are not full, and of controls, carry a hatched box. Where columns are too narrow for
-        names (from about 45 plans on), rows and columns are numbered alike. Pairs without a value are
-        hatched and stand as far apart as can be in the tree.
+        names (from about 45 plans on), rows and columns are numbered alike; where rows are lower than names (from
+        about 85 on), names stand in two or three columns, and beyond about 250 not every row is named. Pairs
+        without a value are hatched and stand as far apart as can be in the tree.
 
     Raises
     ------
@@ -84,19 +103,23 @@ def draw_similarity(
     tree = _link(values)
     order = dendrogram(tree, no_plot=True)["leaves"]
     plans, values = plans.iloc[order].reset_index(drop=True), values[np.ix_(order, order)]
-    names = max(measure_text(name, size=SMALL) for name in plans["name"]) + BOX + 2.5 * PAD
+    longest = max(measure_text(name, size=SMALL) for name in plans["name"])
+    names = longest + BOX + 2.5 * PAD
     names += 3.0 if len(plans) > 40 else 0.0  # room for the numbers
     size = size or next(
         (name for name in ("column", "one_and_half", "two_columns") if _fit_cell(name, names, len(plans)) >= 5.2),
         "two_columns",
     )
-    wide = _fit_cell(size, names, len(plans))
-    layout = _Layout(_TREE + names, names if wide >= _LOWEST else BOX + 5.0, wide, max(wide, _LOWEST))
-    bottom = layout.top + layout.tall * len(plans)
     handles = make_block_handles(plans, language)
     if np.isnan(values[~np.eye(len(values), dtype=bool)]).any():
         handles.append(Patch(**_MISSING, label=word("cell.direction.not_comparable", language)))
     legend = height_of_legend([str(handle.get_label()) for handle in handles], WIDTHS[size]) if handles else 0.0
+    laid = fit_names(len(plans), HEIGHTS[size] - _NUMBERS - _SCALE - legend, lowest=_LOWEST)
+    names += (laid.lanes - 1) * (longest + PAD)
+    wide = _fit_cell(size, names, len(plans))
+    tall = max(wide, _LOWEST) if laid.lanes == 1 else laid.tall
+    layout = _Layout(_TREE + names, names if wide >= _LOWEST else _NUMBERS, wide, tall, replace(laid, tall=tall))
+    bottom = layout.top + layout.tall * len(plans)
     axes = add_page_axes(make_figure(size, height=bottom + _SCALE + legend, layout="none"))
     _draw_tree(axes, tree, layout)
     _draw_cells(axes, values, layout, language)
@@ -171,7 +194,7 @@ def _draw_cells(ax: Axes, values: np.ndarray, layout: _Layout, language: str) ->
     steps = np.arange(len(values) + 1)
     shown = np.ma.masked_array(values, mask=np.eye(len(values), dtype=bool) | np.isnan(values))
     xs, ys = layout.left + steps * layout.wide, layout.top + steps * layout.tall
-    mesh = ax.pcolormesh(xs, ys, shown, cmap=_COLOURS, vmin=0, vmax=1, lw=0.2, ec="white")
+    mesh = ax.pcolormesh(xs, ys, shown, cmap=_COLOURS, vmin=0, vmax=1, lw=0.2 if layout.wide > 1 else 0, ec="white")
     mesh.set_label("similarity")
     off_diagonal = ~np.eye(len(values), dtype=bool)
     missing = np.argwhere(off_diagonal & np.isnan(values))
@@ -192,19 +215,20 @@ def _draw_cells(ax: Axes, values: np.ndarray, layout: _Layout, language: str) ->
 def _draw_names(ax: Axes, plans: pd.DataFrame, layout: _Layout) -> None:
     """Name the rows; name the columns too, or number both where names do not fit."""
     numbered = layout.wide < _LOWEST
+    left, right = _TREE + 0.5, layout.left - BOX - PAD - (3.0 if len(plans) > 40 else 0.0)
+    draw_row_names(ax, plans["name"].tolist(), layout.names, left=left, right=right, top=layout.top)
+    number: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": SMALL}
     for position, (name, block) in enumerate(zip(plans["name"], plans["block"], strict=True)):
         x, y = layout.left + layout.wide * position, layout.top + layout.tall * position
         looks: dict[str, Any] = {"fill": False, "ec": GREY, "lw": 0.4, "hatch": BLOCK_HATCHES[block]}
         ax.add_patch(Rectangle((layout.left - BOX - PAD / 2, y), BOX, layout.tall, **looks))
         ax.add_patch(Rectangle((x, layout.top - BOX - PAD / 2), layout.wide, BOX, **looks))
-        text: dict[str, Any] = {"fontsize": SMALL, "va": "center"}
-        ax.text(_TREE + 0.5, y + layout.tall / 2, name, ha="left", **text)
         middle, above = x + layout.wide / 2, layout.top - BOX - PAD
         if not numbered:
             ax.text(middle, above, name, rotation=90, ha="center", va="bottom", fontsize=SMALL)
-        elif position == 0 or position % 5 == 4:
+        elif is_numbered(position, wide=layout.wide):
             ax.text(middle, above, str(position + 1), ha="center", va="bottom", fontsize=SMALL)
-            ax.text(layout.left - BOX - PAD, y + layout.tall / 2, str(position + 1), ha="right", **text)
+            ax.text(layout.left - BOX - PAD, y + layout.tall / 2, str(position + 1), **number)
 
 
 def _draw_scale(ax: Axes, top: float, language: str) -> None:

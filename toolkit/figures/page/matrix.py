@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -88,6 +89,70 @@ class Margins:
     right: float
     top: float
     bottom: float
+
+
+#: Columns in which names of rows stand at most.
+_MOST_LANES = 3
+#: Room for the number of a column, in mm.
+_NUMBER = 4.6
+
+
+@dataclass(frozen=True)
+class Names:
+    """How the names of rows stand beside a matrix of plans by plans.
+
+    Parameters
+    ----------
+    tall : float
+        Height of a row in mm.
+    lanes : int
+        Columns in which the names stand in turn: rows are lower than names where a page holds no more.
+    step : int
+        Every so-manieth row is named; 1: all.
+    """
+
+    tall: float
+    lanes: int
+    step: int
+
+
+def fit_names(n: int, room: float, *, lowest: float) -> Names:
+    """Return how the names of `n` rows stand in a height of `room` mm, a name being `lowest` mm high.
+
+    Examples
+    --------
+    >>> fit_names(60, 200.0, lowest=2.5), fit_names(125, 200.0, lowest=2.5), fit_names(500, 200.0, lowest=2.5)
+    (Names(tall=2.5, lanes=1, step=1), Names(tall=1.6, lanes=2, step=1), Names(tall=0.4, lanes=3, step=3))
+    """
+    tall = min(lowest, room / n)
+    rows = math.ceil(lowest / tall - 1e-9)  # from one name to the next in the same column
+    lanes = min(_MOST_LANES, rows)
+    return Names(tall, lanes, -(-rows // lanes))
+
+
+def is_numbered(place: int, *, wide: float) -> bool:
+    """Tell whether a row and column bears its number: the first and every fifth, fewer where columns are narrow.
+
+    Examples
+    --------
+    >>> [place + 1 for place in range(20) if is_numbered(place, wide=2.0)]
+    [1, 5, 10, 15, 20]
+    >>> [place + 1 for place in range(40) if is_numbered(place, wide=0.5)]
+    [1, 10, 20, 30, 40]
+    """
+    step = next((step for step in (5, 10, 20, 50) if step * wide >= _NUMBER), 100)
+    return place == 0 or (place + 1) % step == 0
+
+
+def draw_row_names(ax: Axes, names: Sequence[str], laid: Names, *, left: float, right: float, top: float) -> None:
+    """Write the names of rows between `left` and `right`, a hairline from each that is not next to its row."""
+    width = (right - left) / laid.lanes
+    for place in range(0, len(names), laid.step):
+        lane = place // laid.step % laid.lanes
+        x, y = left + lane * width, top + laid.tall * (place + 0.5)
+        ax.text(x, y, names[place], ha="left", va="center", fontsize=SMALL)
+        if lane < laid.lanes - 1:
+            ax.hlines(y, x + measure_text(names[place], size=SMALL) + PAD / 2, right, color=RULE, lw=0.2)
 
 
 def choose_size(n_columns: int, n_gaps: int, margins: Margins, height: float) -> str:
