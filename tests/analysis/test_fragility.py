@@ -32,7 +32,12 @@ def test_the_own_setting_gives_the_tables_of_the_study(varied, shipped_analysis)
 
 @pytest.mark.parametrize(
     ("name", "overrides"),
-    [("method=plain", {"method": "plain"}), ("chance=0.02", {"chance": 0.02}), ("shortlist=10", {"shortlist": 10})],
+    [
+        ("method=plain", {"method": "plain"}),
+        ("chance=0.02", {"chance": 0.02}),
+        ("shortlist=10", {"shortlist": 10}),
+        ("fold_yi=False", {"fold_yi": False}),
+    ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_another_setting_gives_what_it_gives_when_it_is_set(name, overrides, varied, shipped):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,18 +13,21 @@ import pandas as pd
 from toolkit.analysis.accepting import accept_pairs, score_pairs
 from toolkit.analysis.analysis import Analysis
 from toolkit.matching.accept import find_cutoffs
-from toolkit.matching.candidates import propose_pairs
+from toolkit.matching.candidates import propose_pairs, shorten_lists
 from toolkit.matching.chance import load_decoys
 from toolkit.matching.model import Model
 from toolkit.measures.coverage import measure_coverage
 from toolkit.parameters import StudyParameters
 from toolkit.study.folder import Study
 from toolkit.tables import CONTRACTS, OWN_SETTING, select_plans
+from toolkit.text.spelling import list_tokens, make_key
 from toolkit.validation.fragility import Setting, compare_findings, list_findings, list_settings
 from toolkit.validation.hand_codes import load_model
 
-#: Parameters that decide which pairs are proposed; settings that have them alike share the pairs.
-_PROPOSED_BY = ("method", "plain_scorer", "shortlist", "fold_tone_placement", "fold_yi")
+#: Parameters that decide which pairs are proposed; settings that have them alike share the pairs, those of the longest
+#: shortlist among them. Foldings that make no difference in the texts at hand are alike.
+_PROPOSED_BY = ("method", "plain_scorer")
+_FOLDED_BY = ("fold_tone_placement", "fold_yi")
 _FINDING = ["headline", "doc_id", "other_id"]
 
 
@@ -80,9 +83,10 @@ def measure_fragility(study: Study, analysis: Analysis) -> pd.DataFrame:
         families=list(model.without),
         judged=bool((analysis.judgments["state"] == "in_force").any()),
     )
+    words = {word for text in [*basis.units["text"], *load_decoys(basis.parameters)["text"]] for word in text.split()}
     groups: dict[tuple[Any, ...], list[Setting]] = {}
     for setting in settings:
-        groups.setdefault(_name_group(basis.parameters, setting), []).append(setting)
+        groups.setdefault(_name_group(basis, words, setting), []).append(setting)
     found: dict[str, pd.DataFrame] = {}
     for group in groups.values():
         found |= _run_group(basis, group, model)
@@ -118,14 +122,36 @@ def load_fragility(path: Path, analysis: Analysis) -> pd.DataFrame | None:
     return table if same and np.allclose(held["value"], fresh["value"], equal_nan=True) else None
 
 
-def _name_group(parameters: StudyParameters, setting: Setting) -> tuple[Any, ...]:
-    changed = parameters.model_copy(update=dict(setting.changes))
-    return (*(getattr(changed, name) for name in _PROPOSED_BY), setting.formula_clauses)
+def _name_group(basis: _Basis, words: Set[str], setting: Setting) -> tuple[Any, ...]:
+    own, changed = basis.parameters, basis.parameters.model_copy(update=dict(setting.changes))
+    folded = tuple(getattr(changed, name) for name in _FOLDED_BY)
+    if any(name in setting.changes for name in _FOLDED_BY) and _tell_alike(words, own, changed):
+        folded = tuple(getattr(own, name) for name in _FOLDED_BY)
+    formulae = setting.formula_clauses and bool(basis.units["is_formula"].any())
+    return (*(getattr(changed, name) for name in _PROPOSED_BY), *folded, formulae)
+
+
+def _tell_alike(words: Set[str], one: StudyParameters, other: StudyParameters) -> bool:
+    """Tell whether two foldings make the same differences between the syllables of some words."""
+    keys = {
+        pair
+        for word in words
+        for pair in zip(
+            *(
+                list_tokens(make_key(word, **{name: getattr(parameters, name) for name in _FOLDED_BY}))
+                for parameters in (one, other)
+            ),
+            strict=True,
+        )
+    }
+    return len({key for key, _ in keys}) == len({key for _, key in keys}) == len(keys)
 
 
 def _run_group(basis: _Basis, settings: Sequence[Setting], model: Model) -> dict[str, pd.DataFrame]:
     """Return the findings in settings that share their proposed pairs, by the name of the setting."""
-    parameters = basis.parameters.model_copy(update=dict(settings[0].changes))
+    changes = dict(settings[0].changes)
+    longest = max(basis.parameters.model_copy(update=dict(one.changes)).shortlist for one in settings)
+    parameters = basis.parameters.model_copy(update=changes | {"shortlist": longest})
     units, plan_ids = basis.units, select_plans(basis.documents)["doc_id"].tolist()
     if settings[0].formula_clauses:
         units = units.assign(is_formula=False)
@@ -143,7 +169,8 @@ def _run_group(basis: _Basis, settings: Sequence[Setting], model: Model) -> dict
         changed = basis.parameters.model_copy(update=dict(setting.changes))
         own: Model | None = model.without[setting.without] if setting.without else model
         own = None if changed.method == "plain" else own
-        candidates, chance = score_pairs(proposed, decoys, plan_ids, parameters=changed, model=own)
+        shorter = proposed if changed.shortlist == longest else shorten_lists(proposed, changed.shortlist)
+        candidates, chance = score_pairs(shorter, decoys, plan_ids, parameters=changed, model=own)
         judgments = basis.judgments if changed.judgments != "none" else basis.judgments.iloc[:0]
         _, alignment = accept_pairs(
             candidates, chance, judgments, basis.units, basis.documents, parameters=changed, model=own

@@ -192,6 +192,30 @@ def propose_pairs(
     return Proposal(tables[0], tables[1] if len(tables) > 1 else tables[0].iloc[:0].drop(columns="rank"))
 
 
+def shorten_lists(proposed: Proposal, size: int) -> Proposal:
+    """Return what :func:`propose_pairs` proposes with a shorter shortlist, without proposing again.
+
+    Parameters
+    ----------
+    proposed : Proposal
+        With a shortlist of `size` or more.
+    size : int
+        Provisions kept per clause.
+    """
+    kept = proposed.candidates[proposed.candidates["rank"] <= size].reset_index(drop=True)
+    tables = (kept, proposed.decoys)
+    strengths = [table["cosine"].astype(float) + table["parts_cosine"] for table in tables]
+    clauses = [pd.MultiIndex.from_frame(table[["doc_id", "clause_id"]]) for table in tables]
+    best = (
+        pd.concat([one.set_axis(ids) for one, ids in zip(strengths, clauses, strict=True)]).groupby(level=[0, 1]).max()
+    )
+    gaps = [
+        (table["cosine"] * (best.reindex(ids).to_numpy() - strength)).astype(np.float32)
+        for table, ids, strength in zip(tables, clauses, strengths, strict=True)
+    ]
+    return Proposal(*(table.assign(cosine_gap=gap) for table, gap in zip(tables, gaps, strict=True)))
+
+
 def _list_compared(units: pd.DataFrame, provisions: pd.DataFrame | None) -> pd.DataFrame:
     """Return the provisions that order something, with the types that are known of them."""
     given = {} if provisions is None else dict(zip(provisions["provision_id"], provisions["type"], strict=True))
