@@ -418,4 +418,6 @@ def test_expected_coverage_has_the_denominators_of_the_count(shipped_analysis):
     assert estimate_coverage(*cells)["n_cells"].tolist() == total.tolist()
     points = measure_lengths(*cells, shipped_analysis.units)
     assert points["total"].gt(0).all()
-    assert points[["low", "high"]].notna().all().all()
+    whole = shipped_analysis.documents.set_index("doc_id")["extent"].reindex(points["doc_id"]).eq("full").to_numpy()
+    assert points.loc[whole, ["low", "high"]].notna().all().all()
+    assert points.loc[~whole, ["low", "high"]].isna().all().all()  # what a part of a text lacks is no zero

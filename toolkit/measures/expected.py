@@ -40,7 +40,8 @@ def estimate_coverage(
         of :func:`summarize_coverage`: observable provisions; for texts that are not full, applicable
         ones), expected (number of them taken up), expected_low and expected_high (95% interval of that
         number, from the exact distribution of a sum of unequal yes-or-no draws), share, low and high
-        (the same over n_cells, 0 to 1; missing where it is 0) and place (1 is the highest share among
+        (the same over n_cells, 0 to 1; missing where it is 0 and for texts that are not full: what stands
+        elsewhere in them is no zero) and place (1 is the highest share among
         full plans; missing for all others, which are never ranked).
 
     Examples
@@ -64,7 +65,7 @@ def estimate_coverage(
         own = chances.get(doc_id, np.empty(0))
         rows.append((doc_id, len(own), own.sum(), *_bound_sum(own)))
     table = pd.DataFrame(rows, columns=["doc_id", "n_cells", "expected", "expected_low", "expected_high"])
-    size = table["n_cells"].where(table["n_cells"] > 0)
+    size = table["n_cells"].where((table["n_cells"] > 0) & (plans["extent"] == "full").to_numpy())
     for name, column in (("share", "expected"), ("low", "expected_low"), ("high", "expected_high")):
         table[name] = table[column] / size
     ranked = ((plans["role"] == "plan") & (plans["extent"] == "full")).to_numpy()
