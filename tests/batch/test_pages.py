@@ -10,13 +10,15 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pandas as pd
+import pypdfium2
 import pytest
+from markupsafe import Markup
 from test_cli import ROOT
 
 import toolkit
 from toolkit.batch.index_page import describe_index
 from toolkit.batch.run import run_report
-from toolkit.write.pages import write_index
+from toolkit.write.pages import make_page, write_index
 
 WIDTHS = (390, 1100, 1400)
 #: Inner width of a sheet A4 laid across, with our margins, at 96 dots an inch.
@@ -173,6 +175,17 @@ def test_print_holds_every_pair(output: Path, page: Any) -> None:
     assert page.locator(".dc-pair:visible").count() == pairs
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".dc-pair:visible").count() == 1
+
+
+def test_heads_stand_on_every_sheet(tmp_path: Path, page: Any) -> None:
+    table = toolkit.show_table(pd.DataFrame({"aspect": range(150)}), language="en").data
+    text = make_page(Markup(table), title="Long", language="en", signature="")
+    (tmp_path / "long.html").write_text(text, encoding="utf-8")
+    page.goto((tmp_path / "long.html").as_uri())
+    sheets = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    texts = [sheet.get_textpage().get_text_bounded() for sheet in sheets]
+    assert len(texts) > 2
+    assert ["aspect" in text for text in texts[:-1]] == [True] * (len(texts) - 1)
 
 
 def test_every_link_leads_to_what_it_names(output: Path, page: Any) -> None:
