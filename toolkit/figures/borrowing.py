@@ -286,7 +286,8 @@ def caption_borrowing(pairs: pd.DataFrame, documents: pd.DataFrame, *, language:
     """Say what is drawn, of how many pairs, and what it does not claim; also alt text."""
     plans = _list_plans(pairs, documents, language)
     edges = pairs[pairs["above_chance"]]
-    values = {"plans": len(plans), "pairs": format_number(len(pairs), language), "n": format_number(len(edges), language)}
+    counts = {"plans": len(plans), "pairs": len(pairs), "n": len(edges)}
+    values = {name: format_number(count, language) for name, count in counts.items()}
     network = len(plans) <= MOST_IN_NETWORK
     main = word("caption.borrowing", language, **values)
     what = word("caption.borrowing.network" if network else "caption.borrowing.matrix", language)
