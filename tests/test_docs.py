@@ -17,7 +17,7 @@ from toolkit.analysis.analysis import TABLE_FILES, TABLES, Analysis
 from toolkit.batch.gallery import draw_gallery
 from toolkit.batch.record import write_run_record
 from toolkit.cli import _make_parser
-from toolkit.matching.features import FEATURES
+from toolkit.matching.features import RELATED_FEATURES
 from toolkit.measures.divergence import STATES
 from toolkit.parameters import StudyParameters
 from toolkit.study.catalogue import CATALOGUE_COLUMNS, CATALOGUE_VALUES
@@ -134,7 +134,7 @@ def test_every_column_of_a_contract_is_explained(table: str, column: str, dictio
 def test_every_column_that_a_run_writes_is_explained(
     table: str, dictionary: dict[str, str], shipped_analysis: Analysis
 ) -> None:
-    columns = set(getattr(shipped_analysis, table).columns) - set(FEATURES)
+    columns = set(getattr(shipped_analysis, table).columns) - set(RELATED_FEATURES)
     assert columns <= set(list_row_names(dictionary[table]))
 
 
@@ -190,7 +190,7 @@ def test_shipped_settings_list_every_parameter_with_its_default() -> None:
 
 
 def test_features_are_defined_neither_more_nor_less() -> None:
-    assert sorted(list_row_names(find_section("Features of a pair"))) == sorted(FEATURES)
+    assert sorted(list_row_names(find_section("Features of a pair"))) == sorted(RELATED_FEATURES)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from toolkit.errors import TableError
 from toolkit.matching.accept import estimate_probabilities
 from toolkit.matching.candidates import propose_candidates, propose_pairs
 from toolkit.matching.chance import load_decoys
-from toolkit.matching.features import FEATURES, RARE
+from toolkit.matching.features import RARE, RELATED_FEATURES
 from toolkit.matching.match_text import make_match_text, split_parts
 from toolkit.parameters import StudyParameters
 from toolkit.text.spelling import list_tokens
@@ -193,6 +193,7 @@ def test_rare_terms_in_common_are_those_that_few_hold_and_shares_weigh_what_is_h
         said, asked = set(list_tokens(clause)), set(list_tokens(provision))
         assert pair.n_rare == sum(map(is_rare, said & asked))
         assert pair.n_rare_terms == sum(map(is_rare, set(list_terms(clause)) & set(list_terms(provision))))
+        assert pair.rare_terms == pytest.approx(math.log(1 + pair.n_rare_terms), abs=1e-6)
         assert pair.provision_share == pytest.approx(weigh(said & asked) / weigh(asked), abs=1e-5)
         assert pair.clause_share == pytest.approx(weigh(said & asked) / weigh(said), abs=1e-5)
     assert candidates["n_rare"].eq(0).any()
@@ -352,7 +353,7 @@ clause_texts = st.lists(st.lists(phrases, min_size=1, max_size=5).map(" ".join),
 @given(clause_texts, clause_texts)
 def test_features_of_any_texts_are_finite_and_in_range(provisions, clauses):
     pairs = propose(pd.concat([make_clauses(REFERENCE, provisions), make_clauses("a", clauses)]))
-    assert np.isfinite(pairs[list(FEATURES)].to_numpy(dtype=float)).all()
+    assert np.isfinite(pairs[list(RELATED_FEATURES)].to_numpy(dtype=float)).all()
     assert (pairs[COSINES] <= 1 + 1e-6).all().all()
     assert not pairs.duplicated(IDS).any()
 
@@ -380,7 +381,7 @@ def test_units_table_that_lacks_a_column_is_refused():
 def test_study_without_plans_gives_an_empty_table_with_all_columns():
     pairs = propose(plant_units(REFERENCE))
     assert pairs.empty
-    assert [*IDS, "rank", *FEATURES, *RARE] == list(pairs.columns)
+    assert [*IDS, "rank", *RELATED_FEATURES, *RARE] == list(pairs.columns)
 
 
 def test_reference_of_one_provision_is_enough():

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from sparse_dot_topn import sp_matmul_topn
 
 from toolkit.errors import TableError
-from toolkit.matching.features import FEATURES, RARE, Features, Vector
+from toolkit.matching.features import RARE, RELATED_FEATURES, Features, Vector
 from toolkit.matching.match_text import make_match_texts, split_parts
 from toolkit.matching.terms import (
     Matrix,
@@ -116,7 +116,7 @@ def propose_candidates(
     -------
     DataFrame
         doc_id, clause_id, provision_id, rank (1 for the best provision of a clause, by cosine), the
-        columns of :data:`FEATURES`, `n_rare` (syllables in common that few provisions hold) and `n_rare_terms`
+        columns of :data:`RELATED_FEATURES`, `n_rare` (syllables in common that few provisions hold) and `n_rare_terms`
         (these, and pairs of syllables). Sorted by
         document, clause and rank. A clause that shares no term with any provision has no row. Rarity is
         counted in the reference and the decoys alone, so that a pair is the same whichever plans stand
@@ -164,7 +164,7 @@ def propose_pairs(
     reference = _list_compared(content[content["doc_id"] == reference_id], provisions)
     clauses = _take_tasks(content[content["doc_id"] != reference_id].reset_index(drop=True), cells)
     if clauses.empty or reference.empty:
-        empty = pd.DataFrame(columns=[*_IDS, "rank", *FEATURES, *RARE])
+        empty = pd.DataFrame(columns=[*_IDS, "rank", *RELATED_FEATURES, *RARE])
         return Proposal(empty, empty.drop(columns="rank"))
     n_own = len(reference)
     if decoys is not None and len(decoys):
@@ -250,7 +250,7 @@ def _make_table(
             "doc_id": clauses["doc_id"].take(pairs.row).array,
             "clause_id": clauses["clause_id"].take(pairs.row).array,
             "provision_id": reference["clause_id"].take(pairs.col).array,
-            **{name: features[name] for name in (*FEATURES, *RARE)},
+            **{name: features[name] for name in (*RELATED_FEATURES, *RARE)},
         },
         copy=False,
     )
@@ -353,6 +353,7 @@ def _add_shares(features: Features, pairs: sp.coo_matrix, plan_side: _Side, refe
         shared[chunk] = _sum_rows(both, both.data * is_syllable)
         features["n_rare"][chunk] = _sum_rows(both, (rare & is_syllable).astype(np.int32))
         features["n_rare_terms"][chunk] = _sum_rows(both, rare.astype(np.int32))
+    features["rare_terms"] = np.log1p(features["n_rare_terms"], dtype=np.float32)
     for name, side, units in (("provision_share", reference_side, pairs.col), ("clause_share", plan_side, pairs.row)):
         features[name] = (shared / np.maximum(side.weight[units], _LEAST_WEIGHT)).astype(np.float32)
 

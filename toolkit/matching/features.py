@@ -20,6 +20,10 @@ FEATURES = (
     "viewpoint",
 )
 
+#: That a clause is related to a provision is told by these: the logarithm of 1 + `n_rare_terms` besides, since passages
+#: that have several rare words in common are rarely about different things, however much else they say.
+RELATED_FEATURES = (*FEATURES, "rare_terms")
+
 #: What two passages have in common that few provisions hold: rare syllables, and these with rare pairs of syllables.
 #: Without the first nothing is taken up at its core, without two of the second nothing is related.
 RARE = ("n_rare", "n_rare_terms")

@@ -38,8 +38,12 @@ _OF_THE_PLAN = re.compile(
 _PARAGRAPH_ID = re.compile(r"p\d+")
 _FORMULA = re.compile(
     r"trên đây là (?:kế hoạch|chương trình)|(?:nghị quyết|kết luận|chỉ thị|chương trình|kế hoạch) này "
-    r"(?:được )?phổ biến đến|\(?chú thích ảnh\)?|kế hoạch này (?:có hiệu lực|thay thế)"
+    r"(?:được )?phổ biến đến|\(?chú thích ảnh\)?"
+    r"|^(?:nghị quyết|quyết định|chỉ thị|chương trình|kế hoạch) này (?:có hiệu lực|thay thế)"
+    r"|^(?:ban hành|công bố) kèm theo (?:nghị quyết|quyết định) này"
 )
+#: Who is to execute the text that enacts a plan; the list of them comes first and may be long.
+_EXECUTED = re.compile(r"\bchịu trách nhiệm thi hành (?:nghị quyết|quyết định|chỉ thị) này\W*$")
 _RESULT = re.compile(r"\b(?:đến nay|tính đến hết|đã (?:bố trí|ban hành|tổ chức|họp|hoàn thành|đạt|chỉ đạo))\b")
 
 #: Beside a result, what a plan sets itself: such a unit tells of the plan and not of the result alone.
@@ -82,13 +86,16 @@ def add_types(units: pd.DataFrame) -> pd.DataFrame:
     types[_find_preamble(units)] = "situation"
     return units.assign(
         type=types,
-        is_formula=np.array([bool(_FORMULA.search(key, 0, 120)) for key in keys], dtype=bool),
+        is_formula=np.array([bool(_FORMULA.search(key, 0, 120) or _EXECUTED.search(key)) for key in keys], dtype=bool),
         is_report=np.array([bool(_RESULT.search(key)) and not _SETS.search(key) for key in keys], dtype=bool),
     )
 
 
 def _find_preamble(units: pd.DataFrame) -> NDArray[np.int64]:
-    """Return the places of the paragraphs before the first heading of each text that has one."""
+    """Return the places of the paragraphs before the first heading of each text that has one.
+
+    A lead-in that names no section ("Toàn văn như sau:") is none.
+    """
     places: list[int] = []
     ids = units["clause_id"] if "clause_id" in units else pd.Series("", index=units.index)
     documents = units["doc_id"] if "doc_id" in units else pd.Series("", index=units.index)
@@ -98,10 +105,11 @@ def _find_preamble(units: pd.DataFrame) -> NDArray[np.int64]:
         before = open_places.setdefault(doc_id, [])
         if before is None:
             continue
-        if context:
+        is_paragraph = _PARAGRAPH_ID.fullmatch(unit_id)
+        if context and not (is_paragraph and not _type_of_context(context, False)):
             places += before
             open_places[doc_id] = None
-        elif _PARAGRAPH_ID.fullmatch(unit_id):
+        elif is_paragraph:
             before.append(place)
     return np.array(places, dtype=np.int64)
 

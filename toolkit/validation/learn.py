@@ -16,14 +16,14 @@ from toolkit.errors import StudyError
 from toolkit.matching.accept import estimate_probabilities
 from toolkit.matching.candidates import Proposal
 from toolkit.matching.chance import find_plan_cutoffs
-from toolkit.matching.features import FEATURES, RARE
+from toolkit.matching.features import FEATURES, RARE, RELATED_FEATURES
 from toolkit.matching.model import Model, make_model
 from toolkit.parameters import StudyParameters
 from toolkit.validation.agreement import measure_kappa
 
 #: Columns of training rows. kind: coded (a pair of a coded clause), decoy (of a coded clause with a provision on
 #: another subject) or unrelated (of a clause of a text on another subject).
-ROW_COLUMNS = ("family", "kind", "doc_id", "clause_id", "provision_id", *FEATURES, *RARE, "strength")
+ROW_COLUMNS = ("family", "kind", "doc_id", "clause_id", "provision_id", *RELATED_FEATURES, *RARE, "strength")
 #: Inverse strength of the penalty on weights.
 _PENALTY = 0.2
 #: Weight of the pairs of a family, however many it has: a family with long plans says no more than another.
@@ -94,7 +94,7 @@ def make_training_rows(
     for kind, pairs in negatives:
         parts.append(pairs[pairs["cosine"] > _LEAST_COSINE].assign(kind=kind, strength=""))
     rows = pd.concat(parts, ignore_index=True).assign(family=family)[list(ROW_COLUMNS)]
-    rows[list(FEATURES)] = rows[list(FEATURES)].astype(float).round(5)
+    rows[list(RELATED_FEATURES)] = rows[list(RELATED_FEATURES)].astype(float).round(5)
     return rows.astype(dict.fromkeys(RARE, int))
 
 
@@ -298,19 +298,21 @@ def _learn(rows: pd.DataFrame) -> dict[str, Any]:
     rows = rows[rows["kind"] != "decoy"]
     weight = _weigh_rows(rows)
     return {
-        "any": _fit_logistic(rows, (rows["strength"] != "").to_numpy(), weight),
-        "full": _fit_logistic(rows, (rows["strength"] == "full").to_numpy(), weight),
+        "any": _fit_logistic(rows, (rows["strength"] != "").to_numpy(), weight, RELATED_FEATURES),
+        "full": _fit_logistic(rows, (rows["strength"] == "full").to_numpy(), weight, FEATURES),
     }
 
 
-def _fit_logistic(rows: pd.DataFrame, target: NDArray[np.bool_], weight: NDArray[np.float64]) -> dict[str, Any]:
-    values = rows[list(FEATURES)].to_numpy(dtype=float)
+def _fit_logistic(
+    rows: pd.DataFrame, target: NDArray[np.bool_], weight: NDArray[np.float64], features: Sequence[str]
+) -> dict[str, Any]:
+    values = rows[list(features)].to_numpy(dtype=float)
     centers = np.average(values, axis=0, weights=weight)
     scales = np.sqrt(np.average((values - centers) ** 2, axis=0, weights=weight))
     scales[scales == 0] = 1.0
     if target.all() or not target.any():  # nothing to tell apart: the share alone
         share = (target.sum() + 0.5) / (len(target) + 1)
-        coefficients, intercept = np.zeros(len(FEATURES)), float(np.log(share / (1 - share)))
+        coefficients, intercept = np.zeros(len(features)), float(np.log(share / (1 - share)))
     else:
         from sklearn.linear_model import LogisticRegression  # takes over a second to import
 
@@ -318,7 +320,7 @@ def _fit_logistic(rows: pd.DataFrame, target: NDArray[np.bool_], weight: NDArray
             (values - centers) / scales, target, sample_weight=weight
         )
         coefficients, intercept = learned.coef_[0], float(learned.intercept_[0])
-    numbers = zip(FEATURES, coefficients, centers, scales, strict=True)
+    numbers = zip(features, coefficients, centers, scales, strict=True)
     return {
         "intercept": round(intercept, 5),
         "features": {
