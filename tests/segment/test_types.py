@@ -20,7 +20,7 @@ FORMULAE = {
     "comes into force": "Quyết định này có hiệu lực thi hành kể từ ngày ký.",
     "takes the place of another": "Kế hoạch này thay thế Kế hoạch số 7/KH-UBND.",
     "who executes, after a long list": "Chánh Văn phòng Ủy ban nhân dân tỉnh, Giám đốc các sở, Chủ tịch Ủy ban "
-    "nhân dân các xã ven sông, các hội làng nghề và chủ các bến đò trong tỉnh chịu trách nhiệm thi hành Quyết định này./.",
+    "nhân dân các xã ven sông, các hội làng nghề và chủ các bến đò chịu trách nhiệm thi hành Quyết định này./.",
 }
 TASKS = {
     "a decision is prepared": "Trình Ủy ban nhân dân tỉnh ban hành kèm theo quyết định danh mục bến đò phải tháo dỡ.",
