@@ -591,7 +591,9 @@ def test_what_an_incomplete_text_lacks_is_not_counted(
 
 
 def eval_share(cell: str) -> float:
-    found, total = cell.split("/")
+    found, _, total = cell.partition("/")
+    if not total:  # nothing found in a part of a text is a dash
+        return -1
     return int(found) / int(total)
 
 
