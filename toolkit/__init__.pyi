@@ -48,7 +48,7 @@ from .statements.commitments import list_commitments, list_responsibilities
 from .statements.obligations import list_obligations
 from .study.folder import Study, load_study
 from .validation.evaluate import evaluate_alignment
-from .validation.fragility import find_fragile, list_settings, mark_fragile, summarize_fragility
+from .validation.fragility import find_fragile, list_settings, mark_fragile, note_fragile, summarize_fragility
 from .validation.hand_codes import load_gold, load_model, load_shipped_scores
 
 __all__ = [
@@ -106,6 +106,7 @@ __all__ = [
     "measure_lengths",
     "measure_linked_share",
     "measure_similarity",
+    "note_fragile",
     "open_analysis",
     "open_fragility",
     "open_gold",

@@ -7,11 +7,13 @@ import pytest
 
 from toolkit.errors import TableError
 from toolkit.parameters import StudyParameters, make_parameters
+from toolkit.tables import OWN_SETTING
 from toolkit.validation.fragility import (
     compare_findings,
     find_fragile,
     list_findings,
     list_settings,
+    note_fragile,
     summarize_fragility,
 )
 
@@ -159,3 +161,21 @@ def test_a_rank_may_move_by_a_tenth_of_the_plans(n, places, holds):
 def test_without_the_setting_of_the_study_nothing_can_be_said():
     with pytest.raises(TableError, match="study"):
         compare_findings({"chance=1": list_findings(*plant({"lam": 10}))})
+
+
+def test_a_note_names_what_a_mark_beside_a_plan_cannot_stand_for():
+    documents = pd.DataFrame({"doc_id": ["lam", "xanh"], "unit": ["Sông Lam", "Núi Xanh"], "number": ["1-KH/TU", None]})
+    findings = {"share": "lam", "order": "lam", "found_by_all": "", "control_below": "xanh"}
+    rows = [
+        (headline, doc_id, "xanh" if headline == "order" else "", setting, 0.5, setting == OWN_SETTING)
+        for headline, doc_id in findings.items()
+        for setting in (OWN_SETTING, "chance=1")
+    ]
+    table = pd.DataFrame(rows, columns=["headline", "doc_id", "other_id", "setting", "value", "holds"])
+    note = note_fragile(table, documents, language="en")
+    assert "coverage or rank holds in fewer than 90% of 2 settings" in note
+    named = note[note.index("Not firm") :]
+    assert "Sông Lam 1-KH/TU > Núi Xanh (1/2)" in named
+    assert "share of tasks found in all plans (1/2)" in named
+    assert "control below all plans Núi Xanh (1/2)" in named
+    assert note_fragile(table.assign(holds=True), documents, language="en") == ""

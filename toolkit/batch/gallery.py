@@ -24,7 +24,7 @@ from toolkit.measures.provinces import measure_provinces
 from toolkit.measures.similarity import measure_similarity
 from toolkit.statements.commitments import list_responsibilities
 from toolkit.tables import empty_table, find_reference, select_plans
-from toolkit.validation.fragility import find_fragile
+from toolkit.validation.fragility import find_fragile, note_fragile
 from toolkit.words.labels import join_caption, word
 
 #: Plans from which on the figures of plans among themselves, and of provinces, say something.
@@ -110,7 +110,7 @@ def _add_basis(plates: Sequence[Plate], analysis: Analysis, language: str) -> li
 def _list_coverage_plates(analysis: Analysis, fragility: pd.DataFrame | None, *, language: str) -> list[Plate]:
     """List the figures of coverage; there are tasks and plans or controls."""
     varied = empty_table("fragility") if fragility is None else fragility
-    n_settings = varied["setting"].nunique() if find_fragile(varied) else 0
+    note = note_fragile(varied, analysis.documents, language=language)
     looks: dict[str, Any] = {"chance": analysis.chance, "fragile": find_fragile(varied), "language": language}
     documents, provisions = analysis.documents, analysis.provisions
     cells, chance = (analysis.coverage, provisions, documents), analysis.chance
@@ -126,7 +126,7 @@ def _list_coverage_plates(analysis: Analysis, fragility: pd.DataFrame | None, *,
             "coverage",
             lambda: _figure(figures.draw_coverage_bars(*cells, **looks)),
             compare_with_chance(summarize_coverage(*cells), chance),
-            figures.caption_coverage_bars(*cells, chance=chance, n_settings=n_settings, language=language),
+            figures.caption_coverage_bars(*cells, chance=chance, note=note, language=language),
         ),
     ]
     if (varied["headline"] == "share").any():

@@ -18,7 +18,7 @@ from toolkit.measures.coverage import FOUND, OBSERVED, summarize_coverage
 from toolkit.measures.ledger import measure_linked_share
 from toolkit.study.folder import Study
 from toolkit.tables import MARK, find_reference, name_section, select_plans
-from toolkit.validation.fragility import find_fragile
+from toolkit.validation.fragility import find_fragile, note_fragile
 from toolkit.words.coded_cells import find_cell
 from toolkit.words.formats import format_number
 from toolkit.words.labels import Language, find_words, word
@@ -148,8 +148,8 @@ def describe_index(
     if digests:
         words["intro"] += " " + word("note.digests", language, n=digests, total=len(documents))
     fragile = frozenset() if fragility is None else find_fragile(fragility)
-    if fragility is not None and fragile:
-        words["reading"] += " " + word("note.fragile", language, total=fragility["setting"].nunique())
+    if fragility is not None:
+        words["reading"] = f"{words['reading']} {note_fragile(fragility, documents, language=language)}".strip()
     failed = {failure["name"] for failure in failures}
     absent = {failure["name"] for failure in failures if not failure.get("kept")}
     return {

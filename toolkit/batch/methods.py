@@ -16,15 +16,12 @@ from toolkit.matching.model import Model
 from toolkit.parameters import VERSION
 from toolkit.study.folder import Study
 from toolkit.tables import CONTENT_KINDS, IN_DOUBT, find_reference, select_plans
-from toolkit.validation.fragility import summarize_fragility
-from toolkit.words.coded_cells import find_cell
+from toolkit.validation.fragility import list_fragile, summarize_fragility
 from toolkit.words.formats import format_number
 from toolkit.words.labels import Language, join_caption, list_languages, word
 
 #: What the sentence on judgments counts, by the state of the judgments.
 _JUDGED = {"judged": "in_force", "disputed": "disputed", "stale": "stale", "left_out": "not_counted"}
-#: Findings that do not hold in other settings, named in the paragraph.
-_NAMED = 8
 
 
 def write_methods(
@@ -153,22 +150,14 @@ def _collect_fragility(fragility: pd.DataFrame, analysis: Analysis, language: La
     """Return what the sentence on other settings names; what does not hold is named up to a few, the rest counted."""
     summary = summarize_fragility(fragility)
     orders = summary[summary["headline"] == "order"]
-    weak = summary[summary["fragile"]].sort_values("share_holds", kind="stable")
-    units = analysis.documents.fillna("").set_index("doc_id")
-    titles = {doc: " ".join(units.loc[doc, ["unit", "number"]]).strip() or doc for doc in units.index}
-    names = []
-    for row in weak.head(_NAMED).to_dict("records"):
-        plans = " > ".join(titles.get(name, name) for name in (row["doc_id"], row["other_id"]) if name)
-        what = f"{find_cell('headline', row['headline'], language)} {plans}".strip()
-        names.append(f"{what} ({row['n_holds']}/{row['n_settings']})")
-    rest = [f"+ {len(weak) - _NAMED}"] if len(weak) > _NAMED else []
+    weak = list_fragile(fragility, analysis.documents, language=language)
     return {
         "n_settings": fragility["setting"].nunique(),
         "n_findings": len(summary),
         "n_firm": int((~summary["fragile"]).sum()),
         "n_order": len(orders),
         "n_order_firm": int((~orders["fragile"]).sum()),
-        "fragile": "; ".join([*names, *rest]) or "–",
+        "fragile": "; ".join(weak) or "–",
     }
 
 

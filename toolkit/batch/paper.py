@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit.analysis.analysis import Analysis
 from toolkit.measures.coverage import summarize_coverage
-from toolkit.validation.fragility import find_fragile, mark_fragile
+from toolkit.validation.fragility import mark_fragile, note_fragile
 from toolkit.words.labels import Language, join_caption, word
 
 
@@ -49,6 +49,6 @@ def caption_table(name: str, analysis: Analysis, fragility: pd.DataFrame | None 
     n_digests = int((analysis.documents["text_form"] == "digest").sum())
     note = word("note.digests", language, n=n_digests, total=len(analysis.documents))
     mark = ""
-    if name == "coverage_by_plan" and fragility is not None and find_fragile(fragility):
-        mark = word("note.fragile", language, total=fragility["setting"].nunique())
+    if name == "coverage_by_plan" and fragility is not None:
+        mark = note_fragile(fragility, analysis.documents, language=language)
     return join_caption(title, note if n_digests else "", mark)

@@ -292,8 +292,16 @@ def _tables(options: argparse.Namespace) -> int:
     """Write what ``report`` writes into tables/, under the same names, for people who work in R or Stata."""
     from toolkit.analysis.analysis import TABLE_FILES
 
-    analysis = analyse(open_study(options))
-    _write_all({file: getattr(analysis, name) for name, file in TABLE_FILES.items()}, options.output_dir)
+    study = open_study(options)
+    analysis = analyse(study)
+    tables = {file: getattr(analysis, name) for name, file in TABLE_FILES.items()}
+    if study.parameters.robustness:
+        from toolkit.analysis.fragility import measure_fragility
+        from toolkit.validation.fragility import summarize_fragility
+
+        fragility = measure_fragility(study, analysis)
+        tables |= {"fragility": fragility, "fragility_summary": summarize_fragility(fragility)}
+    _write_all(tables, options.output_dir)
     return warn_of(analysis)
 
 

@@ -238,12 +238,12 @@ def caption_coverage_bars(
     *,
     chance: pd.DataFrame | None = None,
     types: Sequence[str] | None = ("task",),
-    n_settings: int = 0,
+    note: str = "",
     language: str = "vi",
 ) -> str:
     """Say what the bars show, with the ranges of n/N, and what they do not claim; also alt text.
 
-    `n_settings` are those in which counts were tried, where some are marked; 0: none is.
+    `note` says what marks mean, see :func:`toolkit.note_fragile`.
     """
     plans, counts, _ = _count_coverage(coverage, provisions, documents, types, language)
     whole = counts[(plans["block"] == "full").to_numpy() & (counts["total"] > 0).to_numpy()]
@@ -257,8 +257,7 @@ def caption_coverage_bars(
     main = word("caption.coverage", language, what=name_counted(types, language), **n)
     levels = 100 * _find_chance(chance, plans, types)[(plans["extent"] == "full").to_numpy()].dropna()
     tick = word("caption.coverage.chance", language, span=_write_span(levels, language)) if len(levels) else ""
-    mark = word("note.fragile", language, total=n_settings) if n_settings else ""
-    return join_caption(main, tick, mark, word("note.not_absent", language), word("note.disclaimer", language))
+    return join_caption(main, tick, note, word("note.not_absent", language), word("note.disclaimer", language))
 
 
 def _write_span(percents: pd.Series, language: str) -> str:

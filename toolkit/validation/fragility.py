@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,8 @@ from toolkit.errors import TableError
 from toolkit.measures.coverage import OBSERVED
 from toolkit.parameters import StudyParameters
 from toolkit.tables import CONTRACTS, MARK, OWN_SETTING, check_columns, select_plans
+from toolkit.words.coded_cells import find_cell
+from toolkit.words.labels import Language, word
 
 #: A finding that holds in a smaller share of the settings is marked wherever it is printed.
 FIRM = 0.9
@@ -22,6 +24,11 @@ STEADY_SHARE = 0.10
 STEADY_RANK = 0.10
 #: ... and by half a place at least: two plans that are level share a place.
 _LEAST_RANK = 0.5
+#: Findings, and those of them that no number of a single plan stands for, so that a mark has no place.
+HEADLINES = ("share", "rank", "order", "found_by_all", "control_below")
+_UNMARKED = HEADLINES[2:]
+#: Findings that are named in a sentence; the rest are counted.
+_NAMED = 8
 #: What is changed, one thing at a time: parameters by their values; of cut-offs, by how much. Those of a method are
 #: tried with it alone.
 _BY_METHOD: dict[str, tuple[tuple[str, tuple[Any, ...]], ...]] = {
@@ -321,3 +328,61 @@ def mark_fragile(table: pd.DataFrame, fragility: pd.DataFrame) -> pd.DataFrame:
     """
     marked = table["doc_id"].isin(find_fragile(fragility))
     return table.assign(unit=table["unit"].where(~marked, table["unit"] + f" {MARK}"))
+
+
+def note_fragile(fragility: pd.DataFrame, documents: pd.DataFrame, *, language: Language = "vi") -> str:
+    """Say below a table or figure of coverage what its marks mean, and which findings beside them do not hold.
+
+    Parameters
+    ----------
+    fragility : DataFrame
+        As :func:`compare_findings` gives it.
+    documents : DataFrame
+        doc_id, unit, number.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    str
+        Empty where every finding holds in 90% of the settings, and where none was tried.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"headline": "order", "doc_id": "lam", "other_id": "xanh", "value": [0.2, -0.1],
+    ...                       "setting": ["study", "chance=1"], "holds": [True, False]})
+    >>> documents = pd.DataFrame({"doc_id": ["lam", "xanh"], "unit": ["Sông Lam", "Núi Xanh"], "number": ""})
+    >>> note_fragile(table, documents, language="en")
+    '† Not firm in 2 settings declared beforehand: covers more than the other plan Sông Lam > Núi Xanh (1/2).'
+    """
+    n_settings = fragility["setting"].nunique()
+    marks = word("note.fragile", language, total=n_settings) if find_fragile(fragility) else ""
+    others = list_fragile(fragility, documents, headlines=_UNMARKED, language=language)
+    named = "; ".join(others)
+    rest = word("note.fragile_findings", language, total=n_settings, findings=named) if others else ""
+    return " ".join(part for part in (marks, rest) if part)
+
+
+def list_fragile(
+    fragility: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    headlines: Collection[str] = HEADLINES,
+    language: Language = "vi",
+) -> list[str]:
+    """List the findings that do not hold in 90% of the settings, the weakest first, in the reader's words.
+
+    Returns
+    -------
+    list of str
+        Up to eight, each with the number of settings in which it holds; then how many there are besides.
+    """
+    summary = summarize_fragility(fragility)
+    weak = summary[summary["fragile"] & summary["headline"].isin(list(headlines))]
+    units = documents.fillna("").set_index("doc_id")
+    titles = {doc: " ".join(units.loc[doc, ["unit", "number"]]).strip() or doc for doc in units.index}
+    names = []
+    for row in weak.sort_values("share_holds", kind="stable").head(_NAMED).to_dict("records"):
+        plans = " > ".join(titles.get(name, name) for name in (row["doc_id"], row["other_id"]) if name)
+        what = f"{find_cell('headline', row['headline'], language)} {plans}".strip()
+        names.append(f"{what} ({row['n_holds']}/{row['n_settings']})")
+    return [*names, *([f"+ {len(weak) - _NAMED}"] if len(weak) > _NAMED else [])]
