@@ -165,12 +165,14 @@ def _run_group(basis: _Basis, settings: Sequence[Setting], model: Model) -> dict
         cells=basis.cells,
     )
     found: dict[str, pd.DataFrame] = {}
+    lists = {longest: proposed}
     for setting in settings:
         changed = basis.parameters.model_copy(update=dict(setting.changes))
         own: Model | None = model.without[setting.without] if setting.without else model
         own = None if changed.method == "plain" else own
-        shorter = proposed if changed.shortlist == longest else shorten_lists(proposed, changed.shortlist)
-        candidates, chance = score_pairs(shorter, decoys, plan_ids, parameters=changed, model=own)
+        if changed.shortlist not in lists:
+            lists[changed.shortlist] = shorten_lists(proposed, changed.shortlist)
+        candidates, chance = score_pairs(lists[changed.shortlist], decoys, plan_ids, parameters=changed, model=own)
         judgments = basis.judgments if changed.judgments != "none" else basis.judgments.iloc[:0]
         _, alignment = accept_pairs(
             candidates, chance, judgments, basis.units, basis.documents, parameters=changed, model=own
