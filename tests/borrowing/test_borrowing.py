@@ -397,6 +397,17 @@ def test_what_many_plans_have_is_told_from_what_two_have() -> None:
     assert set(copies["n_plans"]) == {2}  # plans, not places
 
 
+def test_plans_in_a_row_are_no_family_of_all() -> None:
+    """Each shares a passage with the next alone: five plans would hang together over single links."""
+    links = [" ".join(reversed(text.split())) for text in load_decoys()["text"].head(4)]
+    texts = {f"ke-hoach-{place}": links[max(place - 1, 0) : place + 1] for place in range(5)}
+    units, documents = make_study({"goc": [OWN["goc"]], **texts})
+    families = find_families(units, documents, parameters=ALL_PAIRS)
+    assert families["n_members"].max() <= 3
+    assert (families["n_partners"] < families["n_members"]).all()
+    assert families["doc_id"].is_unique
+
+
 @pytest.mark.parametrize(
     "texts",
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from toolkit.borrowing.syllables import Integers
@@ -15,6 +16,10 @@ from toolkit.words.labels import word
 
 #: A member has a passage where it has so much of its syllables.
 _HELD = 0.5
+#: Groups of plans join while so much of the pairs between them is above chance; ...
+_JOINED = 0.5
+#: ... by so little what two plans share tells which go first.
+_TIE = 1e-6
 
 
 class _Place(NamedTuple):
@@ -64,7 +69,7 @@ def list_families(
         linked.setdefault(other, set()).add(one)
     lengths: dict[str, int] = dict(pairs[["doc_id", "n_syllables"]].itertuples(index=False))
     lengths |= dict(pairs[["other_id", "other_n_syllables"]].itertuples(index=False))
-    groups = [sorted(group, key=order.__getitem__) for group in _join_groups(linked)]
+    groups = [sorted(group, key=order.__getitem__) for group in _join_groups(pairs)]
     groups.sort(key=lambda group: (-len(group), order[group[0]]))
     family_of = {doc_id: number for number, group in enumerate(groups) for doc_id in group}
     sides = _list_sides(rows, places, family_of)
@@ -79,22 +84,28 @@ def list_families(
     )
 
 
-def _join_groups(linked: Mapping[str, set[str]]) -> list[set[str]]:
-    """Return the groups of plans that lead to one another over linked pairs."""
-    groups: list[set[str]] = []
-    seen: set[str] = set()
-    for first in linked:
-        if first in seen:
-            continue
-        group, ahead = set(), [first]
-        while ahead:
-            doc_id = ahead.pop()
-            if doc_id not in group:
-                group.add(doc_id)
-                ahead += linked[doc_id]
-        seen |= group
-        groups.append(group)
-    return groups
+def _join_groups(pairs: pd.DataFrame) -> list[set[str]]:
+    """Return the groups of two and more plans that average linkage makes of the pairs above chance.
+
+    Groups join while half and more of the pairs between them are above chance; of equals those that share most go
+    first. Over single links, many plans would all hang together.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage  # takes half a second to import
+
+    above = pairs[pairs["above_chance"].astype(bool)]
+    names = sorted({*above["doc_id"], *above["other_id"]})
+    if not names:
+        return []
+    place = {name: number for number, name in enumerate(names)}
+    distances = np.ones((len(names), len(names)))
+    for one, other, share, other_share in above[["doc_id", "other_id", "share", "other_share"]].itertuples(index=False):
+        first, second = sorted((place[one], place[other]))
+        distances[first, second] = _TIE * (1 - max(share, other_share))
+    numbers = fcluster(
+        linkage(distances[np.triu_indices(len(names), 1)], "average"), 1 - _JOINED + _TIE, criterion="distance"
+    )
+    groups = [{name for name, number in zip(names, numbers, strict=True) if number == one} for one in set(numbers)]
+    return [group for group in groups if len(group) > 1]
 
 
 def _list_sides(
@@ -128,7 +139,7 @@ def _describe_members(
     return [
         {
             "doc_id": doc_id,
-            "n_partners": len(linked[doc_id]),
+            "n_partners": len(linked[doc_id] & set(group)),
             "n_net": len(shared[doc_id]),
             "n_syllables": int(lengths[doc_id]),
             "share": len(shared[doc_id]) / int(lengths[doc_id]),

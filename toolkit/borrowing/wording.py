@@ -178,8 +178,9 @@ def find_families(
 ) -> pd.DataFrame:
     """Find the families of plans that share wording beyond what all took from above, and what most of a family have.
 
-    A family is a group of plans in which each leads to each over pairs above chance (:func:`measure_borrowing`); two
-    members need not share anything themselves: `n_partners` tells with how many a member is above chance.
+    A family is a group of plans that average linkage makes of the pairs above chance (:func:`measure_borrowing`):
+    groups join while half and more of the pairs between them are. Two members need not share anything
+    themselves: `n_partners` tells with how many of the family a member is above chance.
     Its prototype is the passage that most members have (half of its net syllables, and more); of
     several the rarest. To be central is not to be the source: nothing here says who wrote it, and all members
     may have it from a text that is not at hand.
