@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -76,6 +78,15 @@ def plant_family(name: str, *doc_ids: str) -> CodedFamily:
 def test_family_given_twice_is_refused():
     with pytest.raises(StudyError, match="family nha is given twice"):
         evaluate_families([plant_family("nha"), plant_family("nha")], also=load_shipped_rows())
+
+
+def test_families_of_one_reference_do_not_learn_from_each_other():
+    one, same, other = (plant_family(name) for name in ("nha", "nha-khac", "xa"))
+    wording = frozenset({"xây nhà", "mở chợ", "đắp đê"})
+    one, same = replace(one, wording=wording), replace(same, wording=wording | {"trồng cây"})
+    other = replace(other, wording=frozenset({"xây nhà", "sửa đường", "nạo vét kênh"}))
+    assert evaluate_families([one, same], chance=CHANCE).empty
+    assert set(evaluate_families([one, same, other], chance=CHANCE)["family"]) == {"nha", "nha-khac", "xa"}
 
 
 def test_family_of_one_coded_plan_is_tested_where_others_are_at_hand():

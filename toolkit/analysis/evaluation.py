@@ -13,6 +13,7 @@ from toolkit.analysis.analysis import Analysis
 from toolkit.errors import StudyError
 from toolkit.matching.candidates import propose_pairs
 from toolkit.matching.chance import load_decoys
+from toolkit.matching.match_text import make_match_texts
 from toolkit.study.folder import Study
 from toolkit.validation.agreement import bin_reliability
 from toolkit.validation.evaluate import compare_strengths, describe_set_aside, evaluate_alignment, set_aside_codes
@@ -45,6 +46,8 @@ class CodedFamily:
         All provisions.
     stock : mapping of str to array
         Scores of stock methods, see :func:`toolkit.validation.stock_methods.score_stock_methods`.
+    wording : frozenset of str
+        Match texts of the provisions: what tells that two families carry out the same resolution.
     """
 
     name: str
@@ -53,6 +56,7 @@ class CodedFamily:
     set_aside: pd.DataFrame
     reference_ids: tuple[str, ...]
     stock: Mapping[str, NDArray[np.float64]]
+    wording: frozenset[str] = frozenset()
 
 
 def open_family(
@@ -101,7 +105,14 @@ def open_family(
         if stock and len(gold)
         else {}
     )
-    return CodedFamily(study.name, rows, gold, set_aside, ids, scores)
+    wording = frozenset(make_match_texts(provisions["text"], parameters))
+    return CodedFamily(study.name, rows, gold, set_aside, ids, scores, wording)
+
+
+def share_reference(one: CodedFamily, other: CodedFamily) -> bool:
+    """Tell whether half of the provisions of one family stand in the other: it is no family of its own."""
+    smaller = min(len(one.wording), len(other.wording))
+    return smaller > 0 and 2 * len(one.wording & other.wording) >= smaller
 
 
 def evaluate_families(
@@ -112,7 +123,8 @@ def evaluate_families(
     Parameters
     ----------
     families : sequence of CodedFamily
-        The families that are tested; each is learned from when another is left out.
+        The families that are tested; each is learned from when another is left out, unless both carry out the same
+        reference (half of the provisions of one stand in the other).
     also : sequence of DataFrame
         Training rows of further families, learned from each time and not tested; those of a family that is
         tested are left out.
@@ -140,7 +152,8 @@ def evaluate_families(
     others = [rows[~rows["family"].isin(named)] for rows in also]
     tables = []
     for family in families:
-        rest = [part for part in (*(one.rows for one in families if one is not family), *others) if len(part)]
+        apart = [one for one in families if one is not family and not share_reference(one, family)]
+        rest = [part for part in (*(one.rows for one in apart), *others) if len(part)]
         if not rest or not (family.gold["provision_id"] != "").any():
             continue
         rows = join_rows(rest)

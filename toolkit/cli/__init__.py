@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from itertools import zip_longest
+from itertools import combinations, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -327,7 +327,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from toolkit.analysis.evaluation import evaluate_families
+    from toolkit.analysis.evaluation import evaluate_families, share_reference
     from toolkit.parameters import make_parameters
     from toolkit.study.settings import parse_settings
     from toolkit.validation.hand_codes import load_shipped_rows, load_training_rows
@@ -343,6 +343,10 @@ def _evaluate(options: argparse.Namespace) -> int:
         others = [rows[~rows["family"].isin(named)] for rows in also]
         return _learn([*(family.rows for family in families), *others], options)
     chance = make_parameters(parse_settings(options.set), where="--set").chance
+    for one, other in combinations(families, 2):
+        if share_reference(one, other):
+            names = f"{one.name} and {other.name}"
+            print(f"doichieu: {names} carry out the same reference: neither is tested on the other", file=sys.stderr)
     table = evaluate_families(families, also=also, chance=chance)
     if table.empty:
         raise StudyError("evaluate", "no other coded family is at hand to learn from", "Name one more, or --also rows.")
