@@ -5,6 +5,7 @@
 One run prints: alignment alone; a full report; bare papermill (its own command, one process a notebook, each
 computing the tables that it needs; it makes neither figures for print nor pages nor files of tables) and the
 overhead of the report over it, then the same with the tables given; a second report with nothing changed; and
+with --cluster, the same report by a Dask cluster of as many local processes (its own start not counted);
 reports of planted studies of few and of many plans, whose times should grow with the number of plans. `cpu` is
 processor time of all processes, which on a busy machine says more than seconds do; `peak` is the memory of all
 processes together (pages that forks share count once, where the system tells), sampled five times a second.
@@ -59,11 +60,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("study", nargs="?", type=Path, default=ROOT / "data" / "26-NQ-TW")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--cluster", action="store_true", help="also by a local Dask cluster (extra [cluster])")
     parser.add_argument("--planted", type=int, nargs=2, default=(7, 63), metavar=("FEW", "MANY"), help="plans")
     options = parser.parse_args()
     print(f"{'alignment alone':30}{time_alignment(options.study):8.2f} s{'':31}mark {_ALIGNMENT} s")
     with tempfile.TemporaryDirectory() as scratch:
         compare_with_papermill(options.study, Path(scratch), options.workers)
+        if options.cluster:
+            time_cluster(options.study, Path(scratch), options.workers)
         compare_sizes(*options.planted, Path(scratch), options.workers)
 
 
@@ -80,6 +84,17 @@ def compare_with_papermill(study: Path, scratch: Path, workers: int) -> None:
         mark = "" if given else f"{'':19}mark {_OVERHEAD:.0%}"
         print(f"{'overhead of the report':30}{over[0]:8.0%}   cpu {over[1]:6.0%}{mark}", flush=True)
     show("report, nothing changed", watch(report), f"{_UNCHANGED} s")
+
+
+def time_cluster(study: Path, scratch: Path, workers: int) -> None:
+    """Print what a report costs by a cluster of local processes; processor time of its workers is not seen."""
+    from distributed import LocalCluster
+
+    with LocalCluster(workers, threads_per_worker=1, dashboard_address=None) as cluster:
+        report = make_report(study, scratch / "run-cluster", workers, "--scheduler", cluster.scheduler_address)
+        start = time.perf_counter()
+        report()
+        print(f"{'report, local Dask cluster':30}{time.perf_counter() - start:8.2f} s", flush=True)
 
 
 def compare_sizes(few: int, many: int, scratch: Path, workers: int) -> None:
@@ -130,11 +145,11 @@ def time_alignment(folder: Path) -> float:
     return sorted(times)[1]
 
 
-def make_report(study: Path, output: Path, workers: int) -> Callable[[], None]:
+def make_report(study: Path, output: Path, workers: int, *more: str) -> Callable[[], None]:
     """Return a function that has the command make a report."""
     command = [
         sys.executable, "-c", "import sys; from toolkit.cli import main; sys.exit(main(sys.argv[1:]))",
-        "report", str(study), "--output-dir", str(output), "--workers", str(workers),
+        "report", str(study), "--output-dir", str(output), "--workers", str(workers), *more,
     ]  # fmt: skip
     return lambda: run_quietly(command)
 

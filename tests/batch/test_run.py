@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -126,6 +127,21 @@ def good_run(first_run: tuple[Path, Path]) -> tuple[Path, Path, Path]:
     shutil.rmtree(place)
     shutil.copytree(copy, place)
     return place / "thu nghiệm", place / "notebooks", place / "out"
+
+
+def test_cluster_makes_the_page_that_the_local_pool_makes(good_run: tuple[Path, Path, Path], cluster: Any) -> None:
+    folder, notebooks, output = good_run
+    page = output / "reports" / "01_coverage.html"
+    _add_cell(notebooks / "01_coverage.ipynb", "import toolkit; toolkit.load_study(study).catalogue")
+    pages = []
+    for address in (cluster.scheduler_address, ""):
+        run = run_report(toolkit.load_study(folder), output_dir=output, notebooks=notebooks, scheduler=address)
+        assert run.failures == ()
+        assert set(run.made) == {"reports/01_coverage", "pages"} - ({"pages"} & set(run.kept))
+        pages.append(page.read_bytes())
+        page.unlink()
+    assert pages[0] == pages[1]
+    assert "song-lam" in pages[0].decode()
 
 
 def _add_cell(notebook: Path, source: str) -> None:

@@ -24,7 +24,7 @@ _MISSING = "\N{SYMBOL FOR NULL}"
 #: What a column of mixed Python values comes back as, by what it holds; anything else as text.
 _HELD = {"integer": "Int64", "boolean": "boolean", "floating": "float64"}
 #: The lowest: what the levels above save on numbers is not worth their time.
-_GZIP = {"method": "gzip", "compresslevel": 1}
+_GZIP = {"method": "gzip", "compresslevel": 1, "mtime": 0}  # the same table, the same file
 
 
 def save_analysis(analysis: Analysis, directory: Path, *, fingerprint: str, scores: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, as_completed
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -24,6 +24,7 @@ from toolkit.analysis.store import (
     save_analysis,
 )
 from toolkit.analysis.study_tables import analyse_study, judge_again
+from toolkit.batch.cluster import open_cluster
 from toolkit.batch.jobs import Job, check_notebook, list_jobs
 from toolkit.batch.output_folder import check_output, check_places, clear_leftovers, lock_output, stage_output
 from toolkit.batch.paper import caption_table, list_printed
@@ -43,7 +44,7 @@ from toolkit.batch.products import (
 from toolkit.batch.provision_pages import write_provision_pages
 from toolkit.batch.record import write_run_record
 from toolkit.batch.text_pages import write_text_pages
-from toolkit.batch.workers import open_workers
+from toolkit.batch.workers import Submit, open_workers
 from toolkit.errors import ReadError, StudyError, suggest_name
 from toolkit.matching.model import Model
 from toolkit.read.study_texts import Failure, read_documents
@@ -116,6 +117,7 @@ def run_report(
     workers: int = 2,
     time_limit: float | None = 60,
     fresh: bool = False,
+    scheduler: str = "",
     progress: Progress = lambda stage, name, done, total: None,
 ) -> Run:
     """Make all reports of a study.
@@ -141,6 +143,8 @@ def run_report(
         Minutes that one cell of a notebook may take; a notebook that takes longer fails. None: no limit.
     fresh : bool
         Make everything anew.
+    scheduler : str
+        Address of a Dask cluster that is to run the notebooks, instead of `workers` processes of this computer.
     progress : callable
         Told (stage, name of what was finished, done, total) as work goes on.
 
@@ -176,17 +180,24 @@ def run_report(
             return Run(index, (), kept=tuple(usable))
         with stage_output(output_dir) as stage:
             shop = Workshop(output_dir, stage, last, usable)
-            _make_all(inputs, jobs, shop, workers=workers, time_limit=time_limit, progress=progress)
+            log = stage / _LOG
+            log.parent.mkdir()
+            pool = (
+                open_cluster(scheduler, (study.folder.resolve(), notebooks.resolve(), stage))
+                if scheduler
+                else open_workers(min(workers, len(jobs)), log)
+            )
+            _make_all(inputs, jobs, shop, pool=pool, time_limit=time_limit, progress=progress)
     return Run(index, tuple(shop.failures), shop.made, tuple(shop.kept))
 
 
 def _make_all(
-    inputs: _Inputs, jobs: Sequence[Job], shop: Workshop, *, workers: int, time_limit: float | None, progress: Progress
+    inputs: _Inputs, jobs: Sequence[Job], shop: Workshop, *, pool: AbstractContextManager[Submit],
+    time_limit: float | None, progress: Progress,
 ) -> None:  # fmt: skip
     started, study, stage, log = datetime.now(UTC), inputs.study, shop.stage, shop.stage / _LOG
     language = study.parameters.language
-    log.parent.mkdir()
-    with open_workers(min(workers, len(jobs)), log) as submit:
+    with pool as submit:
         progress("tables", "", 0, 1)
         analysis, key, documents = _open_tables(inputs, shop)
         held = {"units": analysis.units, "documents": analysis.documents, "provisions": analysis.provisions}

@@ -27,6 +27,8 @@ from toolkit.batch.jobs import Job
 #: Errors of the disk: no other notebook would fare better.
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
+#: Why there is no report of a notebook whose process ended under it.
+KILLED = "its process was killed (out of memory?); run again, with --workers 1 if it happens again"
 
 #: Takes what :func:`run_notebook` takes, returns a future of what it returns.
 Submit = Callable[..., Future[str]]
@@ -108,7 +110,7 @@ def _hand_over(crew: _Crew, job: Job, stage: Path, **options: Any) -> str:
         outcome = worker.line.recv()
     except (EOFError, ConnectionError):
         crew.idle.put(None)
-        return "its process was killed (out of memory?); run again, with --workers 1 if it happens again"
+        return KILLED
     crew.idle.put(worker)
     if isinstance(outcome, OSError):
         raise outcome
@@ -121,7 +123,7 @@ def _serve(line: Connection[Any, Any], log: Path) -> None:
     _import_runner()  # while the tables are being made
     while (task := line.recv()) is not None:
         job, stage, options = task
-        line.send(_attempt(job, stage, **options))
+        line.send(attempt_notebook(job, stage, **options))
 
 
 def _import_runner() -> None:
@@ -182,7 +184,7 @@ def kill_tree(number: int) -> None:
                 one.kill()
 
 
-def _attempt(job: Job, stage: Path, **options: Any) -> str | OSError:
+def attempt_notebook(job: Job, stage: Path, **options: Any) -> str | OSError:
     """Run one notebook; return why it failed in one line, or an error of the disk as it is."""
     try:
         return run_notebook(job, stage, **options)

@@ -9,7 +9,7 @@ import math
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import combinations, zip_longest
@@ -158,13 +158,21 @@ def _make_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--output-dir", type=Path, help="also write the tables there")
     evaluate.set_defaults(run=_evaluate)
     report = commands.add_parser("report", help="make all reports, figures and tables")
-    report.add_argument("--output-dir", type=Path, help="default: outputs/STUDY")
+    report.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
+    take_parameters(report)
+    report.add_argument("--output-dir", type=Path, help="default: outputs/STUDY; of several studies, the folder above")
     report.add_argument("--plans", help="plans to make a page of: a,b")
     report.add_argument("--workers", type=int, default=2, help="notebooks run at a time (default 2)")
     report.add_argument(
         "--time-limit", type=float, default=60.0, metavar="MINUTES", help="for one cell of a notebook (default 60)"
     )
     report.add_argument("--fresh", action="store_true", help="make everything anew, also what has not changed")
+    report.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="of a Dask cluster to run on: tcp://host:8786",
+    )
     report.set_defaults(run=_report)
     notebooks = commands.add_parser("notebooks", help="copy the notebooks into a folder, to work on")
     notebooks.set_defaults(run=_copy, shipped="notebooks")
@@ -175,7 +183,7 @@ def _make_parser() -> argparse.ArgumentParser:
     add_review(commands)
     evaluate.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
     take_parameters(evaluate)
-    for command in (check, align, tables, explain, report):
+    for command in (check, align, tables, explain):
         take_study(command)
     for name in ("plan", "clause", "provision"):
         explain.add_argument(name)
@@ -446,27 +454,86 @@ def _copy(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
-    from toolkit.batch.run import run_report
-    from toolkit.study.shipped import find_shipped
-
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    study = open_study(options)
     if options.workers < 1:
         raise StudyError("--workers", f"is {options.workers}", "Give 1 or more.")
     if not 0 < options.time_limit < math.inf:
         raise StudyError("--time-limit", f"is {options.time_limit:g}", "Give minutes, more than 0.")
+    if len(options.studies) == 1:
+        return _report_study(options.studies[0], options.output_dir, options)
+    outputs = _name_outputs(options)
+    if options.scheduler:
+        return _sum_up(_report_on_cluster(outputs, options))
+    return _sum_up(_report_or_refuse(folder, output, options) for folder, output in outputs.items())
+
+
+def _name_outputs(options: argparse.Namespace) -> dict[Path, Path]:
+    """Return the output folder of each of several studies."""
+    if options.plans:
+        raise StudyError("--plans", "stands beside several studies", "Name one study.")
+    above = options.output_dir or Path("outputs")
+    outputs: dict[Path, Path] = {}
+    for folder in options.studies:
+        output = above / folder.resolve().name
+        if output in outputs.values():
+            raise StudyError(str(folder), "has the name of another study of this run", "Report on each by itself.")
+        outputs[folder] = output
+    return outputs
+
+
+def _report_or_refuse(folder: Path, output: Path, options: argparse.Namespace) -> int:
+    """Report on one of several studies: one that is refused stops no other."""
+    try:
+        return _report_study(folder, output, options)
+    except DoichieuError as error:
+        print(f"doichieu: {error}", file=sys.stderr)
+        return REFUSED
+
+
+def _report_on_cluster(outputs: dict[Path, Path], options: argparse.Namespace) -> Iterator[int]:
+    from toolkit.batch.cluster import report_studies
+
+    given = [part for name in options.set for part in ("--set", name)]
+    given += ["--time-limit", str(options.time_limit), *(["--fresh"] if options.fresh else [])]
+    for above in {output.resolve().parent for output in outputs.values()}:
+        above.mkdir(parents=True, exist_ok=True)
+    commands = {
+        str(folder): ["report", str(folder.resolve()), "--output-dir", str(output.resolve()), *given]
+        for folder, output in outputs.items()
+    }
+    places = [*(folder.resolve() for folder in outputs), *(output.resolve().parent for output in outputs.values())]
+    for _, code, said, told in report_studies(options.scheduler, commands, places):
+        print(told, end="", file=sys.stderr)
+        print(said, end="", flush=True)
+        yield code
+
+
+def _sum_up(codes: Iterable[int]) -> int:
+    """Return the exit code of several studies: refused only where all were."""
+    found = set(codes)
+    return found.pop() if len(found) == 1 else SOME_FAILED
+
+
+def _report_study(folder: Path, output_dir: Path | None, options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from toolkit.batch.run import run_report
+    from toolkit.study.folder import load_study
+    from toolkit.study.settings import parse_settings
+    from toolkit.study.shipped import find_shipped
+
+    study = load_study(folder, overrides=parse_settings(options.set))
     layout = "{desc}: {n_fmt}/{total_fmt} {bar:20} {elapsed}, about {remaining} left{postfix}"
     with tqdm(total=1, unit="", disable=None, file=sys.stderr, bar_format=layout) as bar:
         run = run_report(
             study,
-            output_dir=options.output_dir or Path("outputs") / study.name,
+            output_dir=output_dir or Path("outputs") / study.name,
             notebooks=find_shipped("notebooks"),
             plans=options.plans.split(",") if options.plans else None,
             workers=options.workers,
             time_limit=options.time_limit,
             fresh=options.fresh,
+            scheduler=options.scheduler,
             progress=partial(_show_progress, bar, options.stops),
         )
     print(f"doichieu: {len(run.made)} made, {len(run.kept)} unchanged since the last run", file=sys.stderr)

@@ -68,6 +68,8 @@ def write_report_page(
                     data["text/html"] = _name_tables(drop_live_head(data["text/html"]), heading)
     if node.cells and node.cells[0].cell_type == "markdown" and node.cells[0].source.startswith("# "):
         del node.cells[0]
+    for place, cell in enumerate(node.cells):
+        cell["id"] = f"c{place}"  # papermill draws one at random: the same run makes the same page
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True, embed_images=True)
     body, _ = exporter.from_notebook_node(node)
     page.parent.mkdir(parents=True, exist_ok=True)
