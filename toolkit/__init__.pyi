@@ -27,7 +27,7 @@ from .measures.net import compare_with_chance
 from .measures.origins import trace_origins
 from .measures.similarity import measure_similarity
 from .measures.wording import compare_words
-from .notebook.browse import browse_pairs, browse_provisions, select_pairs
+from .notebook.browse import browse_pairs, browse_provisions, browse_ribbons, select_pairs
 from .notebook.judge import judge_pairs
 from .notebook.opening import choose_plan, open_analysis, open_fragility, open_study, pivot_divergence
 from .notebook.passages import show_changes, show_evidence, show_pair
@@ -60,6 +60,7 @@ __all__ = [
     "analyse_study",
     "browse_pairs",
     "browse_provisions",
+    "browse_ribbons",
     "build_ledger",
     "choose_plan",
     "compare_with_chance",

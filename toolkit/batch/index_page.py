@@ -137,6 +137,7 @@ def describe_index(
     printed: Sequence[str] = (),
     texts: Collection[str] = (),
     provisions: bool = False,
+    ribbons: bool = False,
     fragility: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Collect the content of the index page; see :func:`toolkit.write.pages.write_index`."""
@@ -172,7 +173,8 @@ def describe_index(
             for job in jobs
             if job not in absent
         ]
-        + [{"href": "provisions/index.html", "title": word("provision_page.list", language)}] * provisions,
+        + [{"href": "provisions/index.html", "title": word("provision_page.list", language)}] * provisions
+        + [{"href": "ribbons/index.html", "title": word("ribbon.list", language)}] * ribbons,
         "figures": list(figures),
         "tables": [
             *({"name": file, "href": f"tables/{file}"} for name in tables for file in (f"{name}.csv", f"{name}.xlsx")),

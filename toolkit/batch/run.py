@@ -43,6 +43,7 @@ from toolkit.batch.products import (
 )
 from toolkit.batch.provision_pages import write_provision_pages
 from toolkit.batch.record import write_run_record
+from toolkit.batch.ribbon_pages import write_ribbon_pages
 from toolkit.batch.text_pages import write_text_pages
 from toolkit.batch.workers import Submit, open_workers
 from toolkit.errors import ReadError, StudyError, suggest_name
@@ -227,6 +228,7 @@ def _make_all(
         figures = _make_figures(analysis, fragility, marked, shop, language=language, progress=progress)
         shop.try_to_make("texts", key, partial(_write_texts, documents, analysis, study, stage / "texts"))
         shop.try_to_make("provisions", key, partial(_write_provisions, analysis, study, shop))
+        shop.try_to_make("ribbons", key, partial(_write_ribbons, analysis, study, shop))
         _make_reports(jobs, running, keys, shop, progress=progress)
     _check_still_there(study, analysis)
     if not shop.failures:
@@ -314,6 +316,12 @@ def _write_provisions(analysis: Analysis, study: Study, shop: Workshop) -> list[
     """Write the pages of the provisions, which lead to those of the texts."""
     language = study.parameters.language
     return write_provision_pages(analysis, shop.stage / "provisions", texts=_list_texts(shop), language=language)
+
+
+def _write_ribbons(analysis: Analysis, study: Study, shop: Workshop) -> list[Path]:
+    """Write the pages of two plans side by side, which lead to those of the texts."""
+    language = study.parameters.language
+    return write_ribbon_pages(analysis, shop.stage / "ribbons", texts=_list_texts(shop), language=language)
 
 
 def _list_texts(shop: Workshop) -> set[str]:
@@ -502,7 +510,7 @@ def _write_pages(
         fragility=fragility,
         failures=[asdict(failure) for failure in shop.failures],
         printed=sorted(path.name for path in (shop.stage / "print").iterdir()),
-        texts=_list_texts(shop), provisions="provisions" in shop.products,
+        texts=_list_texts(shop), provisions="provisions" in shop.products, ribbons="ribbons" in shop.products,
     )  # fmt: skip
     write_index(index, **content)
     language = inputs.study.parameters.language

@@ -13,6 +13,7 @@ from IPython.display import HTML
 from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.evidence import Evidence
 from toolkit.analysis.provisions import describe_provisions
+from toolkit.analysis.ribbons import describe_ribbons, select_ribbons
 from toolkit.measures.wording import find_shared
 from toolkit.notebook.passages import (
     describe_match,
@@ -166,6 +167,49 @@ def browse_provisions(analysis: Analysis, provisions: Sequence[str] = (), *, lan
         groups.setdefault(kind, []).append((label, write_provision(content)))
     body = _write_choice("provision", list(groups.items()), language)
     return HTML(add_live_head(f'<div class="dc-browse {AS_IT_STANDS}">{body}</div>'))
+
+
+def browse_ribbons(
+    analysis: Analysis, pairs: Sequence[tuple[str, str]] = (), *, most: int = 20, language: str = "vi"
+) -> HTML:
+    """Show two plans side by side, chosen from a list: both texts as columns, and ribbons between what they share.
+
+    A ribbon joins the two places of a shared passage; it is as wide as the wording that the reference, intermediates
+    and formulae do not have, and dashed where one of them explains the passage. The passages stand below.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    pairs : sequence of (str, str)
+        doc_ids of two plans each; empty: the pairs above chance, those that share most first.
+    most : int
+        At most so many of the pairs above chance; what is left out is counted below. Pairs that are named are all
+        shown.
+    language : {"vi", "en"}
+
+    Returns
+    -------
+    HTML
+        A sentence where no pair is above chance. Text of documents is escaped.
+
+    Raises
+    ------
+    TableError
+        If the study has no such plan; the nearest is named.
+    """
+    from toolkit.write.ribbons import write_ribbons
+
+    known = select_ribbons(analysis.borrowing_pairs)
+    chosen = list(pairs) or known[:most]
+    boxes = []
+    for content in describe_ribbons(analysis, chosen, language=language):
+        net = sum(not one["explained_by"] for one in content["passages"])
+        boxes.append((f"{content['title']} · {net}/{len(content['passages'])}", write_ribbons(content)))
+    body = _write_choice("ribbon", [("", boxes)], language) if boxes else f"<p>{word('ribbon.none', language)}</p>"
+    left = 0 if pairs else len(known) - len(chosen)
+    rest = f"<p>{word('ribbon.left', language, n=left)}</p>" if left else ""
+    return HTML(add_live_head(f'<div class="dc-browse {AS_IT_STANDS}">{body}{rest}</div>'))
 
 
 def _limit(pairs: pd.DataFrame, changes: pd.DataFrame, most: int) -> pd.DataFrame:

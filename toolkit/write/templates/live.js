@@ -185,14 +185,14 @@
   if (document.readyState === "loading") on("DOMContentLoaded", whenRead);
   else whenRead();
   window.addEventListener("hashchange", openTarget, { signal: live.signal });
-  const listClosed = () => [...document.querySelectorAll("main .dc-choose > details:not([open])")];
+  const listClosed = () => [...document.querySelectorAll("main .dc-choose > details:not([open]), main .dc-explained:not([open])")];
   let opened = [];
   window.addEventListener("beforeprint", () => { opened = listClosed(); opened.forEach(part => { part.open = true; }); }, { signal: live.signal });
   window.addEventListener("afterprint", () => { opened.forEach(part => { part.open = false; }); opened = []; }, { signal: live.signal });
 
   // JupyterLab leaves keys alone where the focused element says so; else it would move between cells, or cut them.
   on("focusin", event => {
-    if (event.target.closest?.(".dc-table, .dc-browse, .dc-pair")) event.target.dataset.lmSuppressShortcuts = "true";
+    if (event.target.closest?.(".dc-table, .dc-browse, .dc-pair, .dc-ribbons")) event.target.dataset.lmSuppressShortcuts = "true";
   });
   on("click", event => {
     const button = event.target.closest?.(".dc-table thead button, .dc-pick button, .dc-table .dc-filter button");
@@ -200,6 +200,29 @@
     if (button.dataset.take) (button.dataset.take === "copy" ? copyRows : saveRows)(button);
     else if (button.dataset.step) step(button);
     else sortTable(button.closest("th"));
+  });
+  // --- Ribbons: one pointed at, or focused, lights up with its passage; a click opens the passage where it stands.
+  const light = event => {
+    const one = event.target.closest?.(".dc-ribbons [data-ribbon]");
+    for (const lit of document.querySelectorAll(".dc-ribbons .dc-lit")) lit.classList.remove("dc-lit");
+    if (!one) return;
+    const own = `[data-ribbon="${one.dataset.ribbon}"]`;
+    for (const part of one.closest(".dc-ribbons").querySelectorAll(own)) part.classList.add("dc-lit");
+  };
+  on("mouseover", light);
+  on("focusin", light);
+  on("click", event => {
+    const link = event.target.closest?.('.dc-ribbons a[href^="#"]');
+    if (!link) return;
+    const target = link.classList.contains("up")
+      ? link.closest(".dc-ribbons").querySelector("svg")
+      : link.closest(".dc-ribbons").querySelector(`section[data-ribbon="${link.dataset.ribbon}"]`);
+    if (!target) return;
+    event.preventDefault(); // JupyterLab has ways of its own with such links
+    const folded = target.closest("details.dc-explained");
+    if (folded) folded.open = true;
+    target.scrollIntoView({ block: link.classList.contains("up") ? "start" : "center" });
+    if (target.tabIndex === -1) target.focus({ preventScroll: true });
   });
   on("input", event => {
     const bar = event.target.closest?.(".dc-table .dc-filter");
