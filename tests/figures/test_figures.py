@@ -582,6 +582,35 @@ def test_network_draws_only_what_is_above_chance_and_points_from_the_earlier_pla
     assert sum(line.get_label() == "plan" for line in ax.lines) == 7
 
 
+def test_nodes_tell_regions_where_they_are_known():
+    documents = plant_documents(7).assign(issued="2019-03-04")
+    pairs = plant_pairs(documents)
+    drawn = figures.draw_borrowing(pairs, documents, language="en").axes[0]
+    shapes = {line.get_marker() for line in drawn.lines if line.get_label() == "plan"}
+    assert {"^", "v", "X", "s"} <= shapes  # uplands, coast, southeast; a control tells none
+    told = [text.get_text() for text in drawn.get_legend().get_texts()]
+    assert "Southeast" in told
+    assert "Mekong Delta" not in told
+    unknown = documents.assign(unit="Tỉnh " + documents["doc_id"])
+    told = [
+        text.get_text() for text in figures.draw_borrowing(pairs, unknown, language="en").axes[0].get_legend().texts
+    ]
+    assert "Southeast" not in told
+    assert "regions" not in figures.caption_borrowing(pairs, unknown, language="en")
+    assert "regions" in figures.caption_borrowing(pairs, documents, language="en")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("n", [3, 7, 9, 15])
+def test_the_legend_of_a_network_stays_on_the_page(n: int, language: str):
+    documents = plant_documents(n)
+    figure = figures.draw_borrowing(plant_pairs(documents), documents, language=language)
+    box = figure.axes[0].get_legend().get_window_extent(figure.canvas.get_renderer())
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.x1
+    assert box.y0 >= 0
+
+
 def test_matrix_holds_shares_of_the_row_and_nothing_below_chance():
     documents, pairs = plant_documents(34), plant_pairs(plant_documents(34))
     pairs["above_chance"] = pairs.index == 0

@@ -43,6 +43,7 @@ from toolkit.figures.page.matrix import (
 )
 from toolkit.figures.page.plans import arrange_plans, require_columns
 from toolkit.figures.wording import note_sources
+from toolkit.text.provinces import find_region
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
 
@@ -50,6 +51,13 @@ from toolkit.words.labels import join_caption, word
 MOST_IN_NETWORK = 15
 _COLOURS = LinearSegmentedColormap.from_list("borrowing", ["#e8f0f7", "#c5d9ea", "#6d9fc9", "#16457a", "#08213d"])
 _NODES = {"full": ("o", DARK), "at_hand": ("o", "white"), "control": ("s", GREY)}
+#: Shape and colour of a region's nodes; that of a plan without one, and of a control, is in _NODES.
+_REGIONS = {
+    "northern_uplands": ("^", "#16457a"), "red_river_delta": ("D", "#b0413e"), "central_coast": ("v", "#3d7a36"),
+    "central_highlands": ("P", "#6d4a93"), "southeast": ("X", "#a0721a"), "mekong_delta": ("*", "#1f8a85"),
+}  # fmt: skip
+#: Some shapes look smaller than a circle as wide.
+_SIZES = {"D": 5.0, "P": 6.8, "X": 6.8, "*": 9.5}
 #: Lines between two provinces, and between two plans of one.
 _LINE, _SAME = "#54799f", "#c9a27a"
 #: Radius of the circle without and for each plan, in mm; widths of lines, in points; cells, in mm.
@@ -70,7 +78,7 @@ def draw_borrowing(
     pairs : DataFrame
         The table borrowing_pairs. What is not above chance is not drawn.
     documents : DataFrame
-        doc_id, unit, line, number, role, extent.
+        doc_id, unit, line, number, role, extent; issued and tier, where regions are to be told.
     size : str, optional
         Size of the figure; by the number of plans by default.
     language : {"vi", "en"}
@@ -79,7 +87,8 @@ def draw_borrowing(
     -------
     Figure
         Axes in mm. Network: plans on a circle, a line for a pair, as wide as their net shared syllables, with
-        an arrow from the earlier plan to the later where dates tell. Matrix: the share of a row's syllables
+        an arrow from the earlier plan to the later where dates tell; the shape of a node tells the region of its
+        province. Matrix: the share of a row's syllables
         that the column's plan has too, in percent.
 
     Raises
@@ -113,15 +122,28 @@ def draw_borrowing_network(
     place_of = dict(zip(plans["doc_id"], places, strict=True))
     for edge in edges.sort_values("n_net").itertuples(index=False):
         _draw_edge(axes, edge, place_of, _find_most(edges))
-    for place, angle, name, block in zip(places, angles, plans["name"], plans["block"], strict=True):
-        marker, face = _NODES[block]
-        axes.plot(*place, marker, ms=6, mfc=face, mec=DARK, mew=0.8, label="plan", zorder=3)
+    for place, angle, row in zip(places, angles, plans.itertuples(index=False), strict=True):
+        axes.plot(*place, **_find_node(str(row.block), str(row.region)), mew=0.8, ls="none", label="plan", zorder=3)
         across = float(np.cos(angle))
         side = "center" if abs(across) < 0.05 else "left" if across > 0 else "right"
         x, y = place + 3.2 * np.array([np.cos(angle), -np.sin(angle)])
-        axes.text(x, y, name, ha=side, va="center", fontsize=SMALL)
+        axes.text(x, y, str(row.name), ha=side, va="center", fontsize=SMALL)
     draw_page_legend(axes, handles, top=bottom, width=WIDTHS[size])
     return _figure_of(axes)
+
+
+def _find_node(block: str, region: str = "") -> dict[str, Any]:
+    """Return the look of a node: its shape and colour tell the region, whether it is filled the extent of the text."""
+    marker, face = _NODES[block]
+    if block == "control" or not region:
+        return {"marker": marker, "ms": 6.0, "mfc": face, "mec": DARK}
+    marker, colour = _REGIONS[region]
+    return {
+        "marker": marker,
+        "ms": _SIZES.get(marker, 6.0),
+        "mfc": face if block == "at_hand" else colour,
+        "mec": colour,
+    }
 
 
 def _find_most(edges: pd.DataFrame) -> int:
@@ -169,9 +191,11 @@ def _make_network_handles(plans: pd.DataFrame, edges: pd.DataFrame, language: st
         looks = {"color": _SAME, "lw": 2.0, "solid_capstyle": "butt"}
         handles.append(Line2D([], [], label=word("figure.same_unit", language), **looks))
     for block in dict.fromkeys(plans["block"]):
-        marker, face = _NODES[block]
-        looks = {"marker": marker, "mfc": face, "mec": DARK, "ms": 5, "ls": "none"}
+        looks = {**_find_node(block), "ms": 5, "ls": "none"}
         handles.append(Line2D([], [], label=word(f"figure.block_{block}", language), **looks))
+    for region in (one for one in _REGIONS if one in set(plans.loc[plans["block"] != "control", "region"])):
+        looks = {**_find_node("full", region), "ls": "none"}
+        handles.append(Line2D([], [], label=word(f"region.{region}", language), **looks))
     return handles
 
 
@@ -273,7 +297,12 @@ def _list_plans(pairs: pd.DataFrame, documents: pd.DataFrame, language: str) -> 
         raise TableError(
             "table 'borrowing_pairs'", f"holds {unknown[0]}, which is no plan or control", "Pass tables of one study."
         )
-    return plans[plans["doc_id"].isin(ids)].reset_index(drop=True)
+    places = documents.reindex(columns=["doc_id", "unit", "issued", "tier"]).fillna("").set_index("doc_id")
+    regions = {
+        doc_id: find_region(row["unit"], row["issued"]) if row["tier"] in ("", "province") else ""
+        for doc_id, row in places.to_dict("index").items()
+    }
+    return plans.assign(region=plans["doc_id"].map(regions))[plans["doc_id"].isin(ids)].reset_index(drop=True)
 
 
 def _figure_of(axes: Axes) -> Figure:
@@ -291,4 +320,6 @@ def caption_borrowing(pairs: pd.DataFrame, documents: pd.DataFrame, *, language:
     network = len(plans) <= MOST_IN_NETWORK
     main = word("caption.borrowing", language, **values)
     what = word("caption.borrowing.network" if network else "caption.borrowing.matrix", language)
-    return join_caption(main, what, *note_sources(documents, language), word("note.disclaimer", language))
+    known = network and (plans["region"] != "")[plans["block"] != "control"].any()
+    where = [word("caption.borrowing.regions", language)] if known else []
+    return join_caption(main, what, *where, *note_sources(documents, language), word("note.disclaimer", language))

@@ -10,7 +10,11 @@ from io import StringIO
 import pandas as pd
 
 from toolkit.errors import ParameterError
+from toolkit.text.dates import read_date
 from toolkit.text.folding import fold_text
+
+#: Of the 63 provinces.
+_LAST_DAY = "2025-06-30"
 
 
 @lru_cache(maxsize=2)
@@ -54,3 +58,49 @@ def fold_province(name: str) -> str:
     """
     text = re.sub(r"^(tỉnh|thành phố|tp\.?)\s+", "", fold_text(name).text.strip())
     return " ".join(re.findall(r"\w+", text))
+
+
+@lru_cache(maxsize=1)
+def _load_regions() -> dict[str, dict[str, str]]:
+    """Return for each folded name the region until a day, by that day; an empty day is for the time since."""
+    text = files("toolkit.text").joinpath("regions.csv").read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = {}
+    for row in pd.read_csv(StringIO(text), comment="#", keep_default_na=False).to_dict("records"):
+        found.setdefault(fold_province(row["name"]), {})[row["until"]] = row["region"]
+    return found
+
+
+def find_region(name: str, issued: str = "") -> str:
+    """Return the socio-economic region of a province on a day: ``region.<code>`` of labels.csv names it.
+
+    Parameters
+    ----------
+    name : str
+        Of a province; "tỉnh", "thành phố" before it may be left out.
+    issued : str
+        YYYY, YYYY-MM or YYYY-MM-DD: provinces were merged on 1 July 2025. Empty: unknown.
+
+    Returns
+    -------
+    str
+        Empty where it is not sure: no such province on that day, one made of provinces of two regions, or a date that
+        leaves open which of two was meant.
+
+    Examples
+    --------
+    >>> find_region("Tỉnh Nghệ An"), find_region("Bắc Giang", "2024-05-06"), find_region("Bắc Giang", "2025-08")
+    ('central_coast', 'northern_uplands', '')
+    >>> find_region("Gia Lai", "2019"), find_region("Gia Lai", "2025-09-01"), find_region("Gia Lai")
+    ('central_highlands', '', '')
+    """
+    eras = _load_regions().get(fold_province(name), {})
+    try:
+        days = read_date(issued)
+    except ValueError:
+        days = None
+    possible = {
+        region
+        for until, region in eras.items()
+        if days is None or (str(days[0]) <= until if until else str(days[1]) > _LAST_DAY)
+    }
+    return possible.pop() if len(possible) == 1 else ""

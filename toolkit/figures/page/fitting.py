@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -92,10 +93,9 @@ def count_legend_columns(labels: Sequence[str], width: float, *, size: float = B
     handle = (1.6 + 0.8 + 1.4) * size * MM_PER_INCH / 72
     widths = [handle + measure_text(label, size=size) for label in labels]
     for columns in range(len(widths), 1, -1):
-        rows = -(-len(widths) // columns)
-        blocks = [widths[start : start + rows] for start in range(0, len(widths), rows)]
-        if sum(max(block) for block in blocks) <= width - 4:
-            return len(blocks)
+        blocks = np.array_split(widths, columns)  # as a legend deals its entries out
+        if sum(block.max() for block in blocks) <= width - 4:
+            return columns
     return 1
 
 
