@@ -278,7 +278,7 @@ def test_every_file_lies_inside_the_output_folder(workplace: Path) -> None:
         assert path.resolve().is_relative_to(workplace / "run")
     assert sorted(path.name for path in (workplace / "run").iterdir()) == [
         ".tables", "METHODS.md", "figures", "index.html", "notebooks", "print", "provisions", "reports",
-        "run.json", "search.html", "tables", "texts",
+        "ribbons", "run.json", "search.html", "tables", "texts",
     ]  # fmt: skip
 
 
