@@ -178,7 +178,7 @@ def _describe_provision(
         "id": provision_id,
         "text": text,
         "about": " · ".join(part for part in (str(provision["section"]), *coded) if part),
-        "summary": word("provision_page.summary", language, **values),
+        "summary": word(f"provision_page.{'summary' if status else 'controls_alone'}", language, **values),
         "words": find_words("provision_page", language),
         "plans": plans,
         "counts": {**counts, "n": len(status) - unseen},

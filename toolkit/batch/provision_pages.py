@@ -118,7 +118,7 @@ def _list_row(content: Mapping[str, Any], kind: str) -> dict[str, Any]:
         "id": content["id"],
         "href": link_provision(content["id"], folder=""),
         "type": kind,
-        "full": f"{content['counts']['full']}/{content['counts']['n']}",
+        "full": f"{content['counts']['full']}/{content['counts']['n']}" if content["counts"]["n"] else "–",
         "partial": content["counts"]["partial"],
         "first": f"{first['date']} {first['name']}" if first else "",
         "first_id": first["doc_id"] if first else "",

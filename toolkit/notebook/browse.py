@@ -205,7 +205,7 @@ def browse_ribbons(
     boxes = []
     for content in describe_ribbons(analysis, chosen, language=language):
         net = sum(not one["explained_by"] for one in content["passages"])
-        boxes.append((f"{content['title']} · {net}/{len(content['passages'])}", write_ribbons(content)))
+        boxes.append((f"{content['title']} · {word('ribbon.count', language, n=net)}", write_ribbons(content)))
     body = _write_choice("ribbon", [("", boxes)], language) if boxes else f"<p>{word('ribbon.none', language)}</p>"
     left = 0 if pairs else len(known) - len(chosen)
     rest = f"<p>{word('ribbon.left', language, n=left)}</p>" if left else ""
