@@ -339,10 +339,15 @@ def test_of_equal_provisions_the_shortlist_keeps_the_first(size):
         assert own["provision_id"].tolist() == [str(place) for place in range(1, size + 1)]
 
 
-@pytest.mark.parametrize("setting", [("_CHUNK", 1), ("_CHUNK", 7), ("_THREADS", 1)], ids=str)
-def test_chunks_and_threads_change_nothing(candidates, monkeypatch, setting):
+@pytest.mark.parametrize(
+    "setting", [("_BLOCK", 1), ("_BLOCK", 3), ("_CHUNK", 1), ("_CHUNK", 7), ("_THREADS", 1)], ids=str
+)
+def test_blocks_and_chunks_and_threads_change_nothing(monkeypatch, setting):
+    before = propose_both(plant_units())
     monkeypatch.setattr(candidates_module, *setting)
-    pd.testing.assert_frame_equal(propose(plant_units()), candidates, check_exact=True)
+    after = propose_both(plant_units())
+    pd.testing.assert_frame_equal(after.candidates, before.candidates, check_exact=True)
+    pd.testing.assert_frame_equal(after.decoys, before.decoys, check_exact=True)
 
 
 phrases = st.sampled_from(["mở lớp", "sửa hồ chứa", "lập quỹ học bổng", "dệt chiếu", "báo cáo; gửi kết quả"])

@@ -35,6 +35,8 @@ from toolkit.parameters import StudyParameters
 from toolkit.tables import CONTENT_KINDS, UNIT_TYPES, check_columns
 
 _CHUNK = 50_000  # pairs handled at a time, to bound memory
+#: Clauses handled at a time: their vectors are the largest thing in memory. No result depends on it.
+_BLOCK = 50_000
 _THREADS = 2  # for the shortlist; no result depends on it
 #: Decoys kept per clause: enough for the best ones of a plan, by which its cut-off is set.
 _DECOYS_PER_CLAUSE = 10
@@ -170,6 +172,22 @@ def propose_pairs(
     if decoys is not None and len(decoys):
         held = pd.DataFrame({"clause_id": decoys["decoy_id"], "type": decoys["type"], "text": decoys["text"]})
         reference = pd.concat([reference, held], ignore_index=True)
+    blocks = [
+        _propose_block(clauses.iloc[start : start + _BLOCK].reset_index(drop=True), reference, n_own, parameters)
+        for start in range(0, len(clauses), _BLOCK)
+    ]
+    if len(blocks) == 1:
+        return blocks[0]
+    return Proposal(
+        pd.concat([block.candidates for block in blocks], ignore_index=True),
+        pd.concat([block.decoys for block in blocks], ignore_index=True),
+    )
+
+
+def _propose_block(
+    clauses: pd.DataFrame, reference: pd.DataFrame, n_own: int, parameters: StudyParameters
+) -> Proposal:  # fmt: skip
+    """Propose the pairs of some clauses: no clause counts for another, for rarity is that in the reference alone."""
     plan_side, reference_side = _vectorize(clauses, reference, parameters, n_own)
     both = [_shortlist(plan_side.tfidf, reference_side.tfidf, parameters.shortlist, slice(0, n_own))]
     if len(reference) > n_own:
