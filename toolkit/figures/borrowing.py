@@ -55,9 +55,10 @@ _NODES = {"full": ("o", DARK), "at_hand": ("o", "white"), "control": ("s", GREY)
 _REGIONS = {
     "northern_uplands": ("^", "#16457a"), "red_river_delta": ("D", "#b0413e"), "central_coast": ("v", "#3d7a36"),
     "central_highlands": ("P", "#6d4a93"), "southeast": ("X", "#a0721a"), "mekong_delta": ("*", "#1f8a85"),
+    "north_central": ("<", "#3d7a36"), "south_central_highlands": ("p", "#6d4a93"),
 }  # fmt: skip
 #: Some shapes look smaller than a circle as wide.
-_SIZES = {"D": 5.0, "P": 6.8, "X": 6.8, "*": 9.5}
+_SIZES = {"D": 5.0, "P": 6.8, "X": 6.8, "p": 6.8, "*": 9.5}
 #: Lines between two provinces, and between two plans of one.
 _LINE, _SAME = "#54799f", "#c9a27a"
 #: Radius of the circle without and for each plan, in mm; widths of lines, in points; cells, in mm.

@@ -83,15 +83,15 @@ def find_region(name: str, issued: str = "") -> str:
     Returns
     -------
     str
-        Empty where it is not sure: no such province on that day, one made of provinces of two regions, or a date that
-        leaves open which of two was meant.
+        Empty where it is not sure: no such province on that day, or a date that leaves open which of two regions was
+        meant: they were drawn anew after provinces were merged.
 
     Examples
     --------
-    >>> find_region("Tỉnh Nghệ An"), find_region("Bắc Giang", "2024-05-06"), find_region("Bắc Giang", "2025-08")
-    ('central_coast', 'northern_uplands', '')
+    >>> find_region("Tỉnh Cà Mau"), find_region("Bắc Giang", "2024-05-06"), find_region("Bắc Giang", "2025-08")
+    ('mekong_delta', 'northern_uplands', '')
     >>> find_region("Gia Lai", "2019"), find_region("Gia Lai", "2025-09-01"), find_region("Gia Lai")
-    ('central_highlands', '', '')
+    ('central_highlands', 'south_central_highlands', '')
     """
     eras = _load_regions().get(fold_province(name), {})
     try:
