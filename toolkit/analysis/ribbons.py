@@ -111,7 +111,9 @@ class _Column:
             "name": f"{plan['unit']} {plan['number']}".strip() or doc_id,
             "date": format_date(str(plan["issued"]), language) or word("provision_page.undated", language),
             "n_syllables": size,
-            "told": word("ribbon.size", language, n=format_number(size, language), units=len(self.texts)),
+            "told": word(
+                "ribbon.size", language, n=format_number(size, language), units=format_number(len(self.texts), language)
+            ),
             "units": list(self._firsts.values()),
             "sections": _list_sections(units, self._firsts, size),
         }

@@ -84,7 +84,7 @@ def _note(n_pairs: int, n_pages: int, language: Language) -> str:
     if not n_pairs:
         return word("ribbon.none", language)
     name = "ribbon.list_note" if n_pages < n_pairs else "ribbon.list_all"
-    return word(name, language, n=n_pairs, shown=n_pages)
+    return word(name, language, n=format_number(n_pairs, language), shown=n_pages)
 
 
 def _list_row(row: Mapping[str, Any], has_page: bool, language: Language) -> dict[str, Any]:

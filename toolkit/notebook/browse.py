@@ -208,7 +208,7 @@ def browse_ribbons(
         boxes.append((f"{content['title']} · {word('ribbon.count', language, n=net)}", write_ribbons(content)))
     body = _write_choice("ribbon", [("", boxes)], language) if boxes else f"<p>{word('ribbon.none', language)}</p>"
     left = 0 if pairs else len(known) - len(chosen)
-    rest = f"<p>{word('ribbon.left', language, n=left)}</p>" if left else ""
+    rest = f"<p>{word('ribbon.left', language, n=format_number(left, language))}</p>" if left else ""
     return HTML(add_live_head(f'<div class="dc-browse {AS_IT_STANDS}">{body}{rest}</div>'))
 
 
