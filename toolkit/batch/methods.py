@@ -55,6 +55,7 @@ def _write_paragraphs(facts: Mapping[str, object], language: Language, *, learne
     written = {name: _write_fact(value, language) for name, value in facts.items()}
     seconds = [f"methods.{form}" for form in ("digests", "press") if facts[f"n_{form}"]]
     parts = {
+        "others": word("methods.others", language) if facts["n_full"] != facts["n_plans"] else "",
         "secondhand": "".join(word(key, language, **written) for key in seconds),
         "coded_by": word("methods.coded_shipped" if facts["shipped"] else "methods.coded_own", language),
         "citation": word("methods.citation", language, version=VERSION),
@@ -178,7 +179,7 @@ def _collect_facts(study: Study, analysis: Analysis, model: Model | None) -> dic
         "n_press": int((documents["text_form"] == "press").sum()),
         "n_documents": len(documents),
         "n_provisions": len(analysis.provisions),
-        "n_clauses": int((content["doc_id"] != study.reference_id).sum()),
+        "n_clauses": int(content["doc_id"].isin(compared["doc_id"]).sum()),
         "n_core": int((analysis.alignment["strength"] == "full").sum()),
         "n_related": int((analysis.alignment["strength"] == "partial").sum()),
         "n_obligations": len(analysis.obligations),
