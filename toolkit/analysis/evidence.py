@@ -10,7 +10,8 @@ import pandas as pd
 from toolkit.analysis.analysis import Analysis
 from toolkit.errors import StudyError, suggest_name
 from toolkit.matching.chance import load_decoys
-from toolkit.matching.match_text import find_parts, make_match_text
+from toolkit.matching.match_text import find_parts, make_match_texts
+from toolkit.matching.mending import Neighbours, list_neighbours, mend_texts
 from toolkit.matching.model import Logistic, Model
 from toolkit.matching.terms import Matrix, TermIndex, count_terms, index_terms, measure_rarity, name_terms, weigh_counts
 from toolkit.parameters import StudyParameters
@@ -74,6 +75,7 @@ class _Vocabulary:
     names: list[str]
     rarity: np.ndarray
     spread: np.ndarray
+    neighbours: Neighbours
 
 
 def find_evidence(
@@ -204,10 +206,12 @@ def _index_study(analysis: Analysis, parameters: StudyParameters) -> _Vocabulary
     own = units[(units["doc_id"] == reference_id) & (units["type"] != "situation")]["text"].tolist()
     texts = [*own, *load_decoys(parameters)["text"]]
     others = units[units["doc_id"] != reference_id]["text"].tolist()
-    index, all_counts = index_terms([make_match_text(text, parameters) for text in [*texts, *others]])
+    keys = make_match_texts(texts, parameters)
+    neighbours = list_neighbours(keys)
+    index, all_counts = index_terms([*keys, *mend_texts(make_match_texts(others, parameters), neighbours)])
     counts = all_counts[: len(texts)]
     spread = np.bincount(counts.indices, minlength=counts.shape[1])
-    return _Vocabulary(index, name_terms(index), measure_rarity(counts), spread)
+    return _Vocabulary(index, name_terms(index), measure_rarity(counts), spread, neighbours)
 
 
 def _match_parts(
@@ -237,7 +241,7 @@ def _match_parts(
 
 
 def _count(texts: list[str], vocabulary: _Vocabulary, parameters: StudyParameters) -> Matrix:
-    return count_terms([make_match_text(text, parameters) for text in texts], vocabulary.index)
+    return count_terms(mend_texts(make_match_texts(texts, parameters), vocabulary.neighbours), vocabulary.index)
 
 
 def _list_shares(row: pd.DataFrame, logistic: Logistic | None) -> pd.DataFrame:

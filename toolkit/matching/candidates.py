@@ -20,6 +20,7 @@ from sparse_dot_topn import sp_matmul_topn
 from toolkit.errors import TableError
 from toolkit.matching.features import RARE, RELATED_FEATURES, Features, Vector
 from toolkit.matching.match_text import make_match_texts, split_parts
+from toolkit.matching.mending import list_neighbours, mend_texts
 from toolkit.matching.terms import (
     Matrix,
     Places,
@@ -278,7 +279,8 @@ def _vectorize(
     clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters, n_own: int
 ) -> tuple[_Side, _Side]:
     """Return both sides; the first `n_own` rows of the reference are provisions, the others decoys."""
-    keys = [make_match_texts(side["text"], parameters) for side in (clauses, reference)]
+    plan_keys, reference_keys = (make_match_texts(side["text"], parameters) for side in (clauses, reference))
+    keys = [mend_texts(plan_keys, list_neighbours(reference_keys)), reference_keys]
     index, counts = index_terms(keys[0] + keys[1])
     split = len(keys[0])
     if not counts.indptr[split + n_own]:

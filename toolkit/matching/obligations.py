@@ -7,6 +7,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from toolkit.matching.match_text import make_match_texts
+from toolkit.matching.mending import list_neighbours, mend_texts
 from toolkit.matching.terms import Matrix, TermIndex, count_terms, index_terms, measure_rarity
 from toolkit.parameters import StudyParameters
 from toolkit.tables import check_columns, make_table
@@ -67,10 +68,12 @@ def match_obligations(
     texts = units.set_index(["doc_id", "clause_id"])["text"]
     clauses = pd.MultiIndex.from_frame(pairs[["doc_id", "clause_id"]])
     held = clauses.unique()
-    index, counts = index_terms(make_match_texts(provisions["text"], parameters))
+    keys = make_match_texts(provisions["text"], parameters)
+    index, counts = index_terms(keys)
     rarity = measure_rarity(counts) - 1  # of what all provisions hold: none
     wanted = _take_terms(make_match_texts(obligations["text"], parameters), index)
-    carried = _take_terms(make_match_texts(texts.loc[held], parameters), index, keep_syllables=True)
+    held_keys = mend_texts(make_match_texts(texts.loc[held], parameters), list_neighbours(keys))
+    carried = _take_terms(held_keys, index, keep_syllables=True)
     rows = pd.Index(obligations["obligation_id"]).get_indexer(pairs["obligation_id"])
     columns = held.get_indexer(clauses)
     shares = pairs.assign(share_carried=np.round(_share(wanted, carried, rarity, rows, columns), 4))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from toolkit.text.folding import Letters, fold_letter, place_tones
 
@@ -58,3 +59,15 @@ def list_tokens(key: str) -> list[str]:
     ['giảm', '10', 'đầu', 'mối']
     """
     return _TOKEN.findall(key)
+
+
+def replace_tokens(key: str, tokens: Iterable[str]) -> str:
+    """Return a match key with other syllables in place of its own, one for each; what stands between stays.
+
+    Examples
+    --------
+    >>> replace_tokens("mở lóp; mở chợ", ["mở", "lớp", "mở", "chợ"])
+    'mở lớp; mở chợ'
+    """
+    given = iter(tokens)
+    return _TOKEN.sub(lambda _: next(given), key)
