@@ -103,6 +103,7 @@ def test_segment_goes_on_after_a_bad_file(
         (["check", STUDY, "--set", "cutoff=7"], ["cutoff", "less than or equal to 1"]),
         (["check", STUDY, "--set", "shortlist=many"], ["shortlist", "integer"]),
         (["check", STUDY, "--set", "cutoff"], ["has no =", "name=value"]),
+        (["check", STUDY, "--set", "decoys_left_out=librarys"], ["decoys_left_out", "'libraries'"]),
         (
             ["check", STUDY, "--set", "precision=0.9", "--set", "cutoff_full=0.5"],
             ["cutoff_full and precision", "one of"],

@@ -39,7 +39,7 @@ _CLOSED = """async anchors => { const closed = []; for (const anchor of anchors)
   await new Promise(done => setTimeout(done));
   const name = decodeURIComponent(anchor);
   const one = document.getElementById(name) ?? document.querySelector(`[id^="${CSS.escape(name)}."]`);
-  if (!one?.checkVisibility()) closed.push(anchor);
+  if (!one?.checkVisibility() || one.tagName === "DETAILS" && !one.open) closed.push(anchor);
 } return closed; }"""
 _SPILL = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -203,6 +203,16 @@ def test_every_link_leads_to_what_it_names(output: Path, page: Any) -> None:
         if any(anchors):
             page.goto(address)
             assert page.evaluate(_CLOSED, [anchor for anchor in anchors if anchor]) == [], address
+
+
+def test_a_count_of_the_index_opens_the_list_that_it_counts(output: Path, page: Any) -> None:
+    page.goto((output / "index.html").as_uri())
+    link = page.locator('a[href*="#full-song-lam"]').first
+    n = int(link.inner_text().partition("/")[0])
+    link.click()
+    lists = page.locator("details[id]")
+    opened = lists.evaluate_all("all => all.filter(one => one.open).map(one => one.id)")
+    assert (opened, page.locator("#full-song-lam p a").count()) == (["full-song-lam"], n)
 
 
 def test_plans_lead_to_each_other(output: Path, page: Any) -> None:

@@ -79,10 +79,20 @@ def test_plan_with_nothing_aligned_stays(tables):
 
 def test_cell_names_its_nearest_clause_also_where_nothing_was_accepted(tables):
     best = tables.candidates.groupby(["doc_id", "provision_id"])["p_full"].max()
-    for cell in tables.coverage.itertuples():
+    for cell in tables.coverage[tables.coverage["status"] != "partial"].itertuples():
         expected = best.get((cell.doc_id, cell.provision_id), 0.0)
         assert cell.p_full == expected <= cell.p_any or cell.p_any == expected == 0
         assert bool(cell.best_clause_id) == ((cell.doc_id, cell.provision_id) in best.index)
+
+
+def test_cell_with_a_related_pair_names_that_pair_and_not_a_nearer_core(tables):
+    cell = {"doc_id": "cua-bien", "provision_id": "II.1"}
+    pairs = pd.DataFrame([{**cell, "clause_id": "II.1", "p_any": 0.9, "p_full": 0.0, "rank": 2},
+                          {**cell, "clause_id": "II.3", "p_any": 0.1, "p_full": 0.1, "rank": 1}])  # fmt: skip
+    accepted = pairs.iloc[:1].drop(columns="rank").assign(strength="partial", judged_by="")
+    coverage = measure_coverage(tables.provisions, tables.documents, pairs, accepted)
+    row = coverage.set_index(["doc_id", "provision_id"]).loc[("cua-bien", "II.1")]
+    assert row[["status", "best_clause_id", "p_any", "p_full"]].tolist() == ["partial", "II.1", 0.9, 0.0]
 
 
 @pytest.mark.parametrize("parameters", METHODS)

@@ -6,6 +6,7 @@ import argparse
 import json
 import logging
 import math
+import shlex
 import signal
 import sys
 import threading
@@ -190,6 +191,10 @@ def _make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _count(n: int, name: str) -> str:
+    return f"{n} {name}{'' if n == 1 else 's'}"
+
+
 def _init(options: argparse.Namespace) -> int:
     from toolkit.analysis.new_study import make_study
 
@@ -199,7 +204,8 @@ def _init(options: argparse.Namespace) -> int:
         print(f"{': '.join((row['file'], ', '.join(told)))}{'; look at: ' if row['look_at'] else ''}{row['look_at']}")
     for sentence in made.skipped:
         print(f"doichieu: not taken: {sentence}", file=sys.stderr)
-    print(f"{options.folder / 'catalogue.csv'}: {len(made.rows)} rows; look through it, then: doichieu check FOLDER")
+    rows, folder = _count(len(made.rows), "row"), shlex.quote(str(options.folder))
+    print(f"{options.folder / 'catalogue.csv'}: {rows}; look through it, then: doichieu check {folder}")
     return SOME_FAILED if made.skipped else DONE
 
 
@@ -208,6 +214,7 @@ def _check(options: argparse.Namespace) -> int:
     from toolkit.analysis.evaluation import check_codes
     from toolkit.analysis.judged import open_judgments
     from toolkit.analysis.outline import outline_document, write_outline
+    from toolkit.matching.chance import load_decoys
     from toolkit.read.study_texts import read_documents
     from toolkit.review.verdicts import describe_judgments
     from toolkit.segment.provisions import list_provisions
@@ -216,6 +223,7 @@ def _check(options: argparse.Namespace) -> int:
 
     study = open_study(options)
     load_model(study)
+    load_decoys(study.parameters)
     for note in study.notes:
         print(note)
     documents, failures = read_documents(study)
@@ -251,7 +259,7 @@ def _check(options: argparse.Namespace) -> int:
     for sentence in describe_judgments(judgments):
         print(f"judgments: {sentence}")
     broken = bool(unused) or (judgments["state"] == "unusable").any() or "unknown_provision" in set(faults["fault"])
-    print(f"{study.name}: {len(documents)} of {len(study.catalogue)} texts read, {len(faults)} faults")
+    print(f"{study.name}: {len(documents)} of {len(study.catalogue)} texts read, {_count(len(faults), 'fault')}")
     return SOME_FAILED if failures or broken else DONE
 
 
@@ -449,7 +457,7 @@ def _copy(options: argparse.Namespace) -> int:
     from toolkit.study.shipped import copy_shipped
 
     files = copy_shipped(options.shipped, options.folder)
-    print(f"{options.folder}: {len(files)} files")
+    print(f"{options.folder}: {_count(len(files), 'file')}")
     return DONE
 
 

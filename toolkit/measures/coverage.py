@@ -38,7 +38,7 @@ def measure_coverage(
     documents : DataFrame
         The documents table; plans and controls are the compared ones.
     candidates : DataFrame
-        Scored pairs; the nearest one of each cell is kept, also where it was not accepted.
+        Scored pairs; the nearest one of a cell is kept where none was accepted.
     alignment : DataFrame
         Accepted pairs.
     not_assessed : iterable of str
@@ -57,7 +57,7 @@ def measure_coverage(
         - ``not_assessed``: the text could not be read;
         - ``none``: not found in the text at hand.
 
-        `p_any`, `p_full`: those of the best pair of the cell (0 where none was proposed). n_obligations and
+        `p_any`, `p_full`: those of the best pair of the cell, an accepted one where there is one (0 where none was proposed). n_obligations and
         n_obligations_found are 0 until :func:`count_obligations` counts them. `judged_by` is empty and
         `status_by_method` the status: nobody judged yet.
     """
@@ -67,13 +67,13 @@ def measure_coverage(
     grid = pd.MultiIndex.from_product(
         [plans["doc_id"], provisions["provision_id"]], names=["doc_id", "provision_id"]
     ).to_frame(index=False)
-    best = candidates.sort_values(["p_full", "p_any"], ascending=False, kind="stable").drop_duplicates(
-        ["doc_id", "provision_id"]
-    )
-    best = best[["doc_id", "provision_id", "p_any", "p_full", "clause_id"]]
-    table = grid.merge(best.rename(columns={"clause_id": "best_clause_id"}), how="left")
-    table = table.fillna({"p_any": 0.0, "p_full": 0.0, "best_clause_id": ""})
+    columns = ["doc_id", "provision_id", "p_any", "p_full", "clause_id"]
+    nearest = candidates.sort_values(["p_full", "p_any"], ascending=False, kind="stable")[columns]
     ranked = alignment.sort_values(["strength", "p_full"], ascending=[True, False], kind="stable")
+    # What was accepted comes first: a related pair may have a lower p_full than one that was not accepted.
+    best = pd.concat([part for part in (ranked[columns], nearest) if len(part)] or [nearest])
+    best = best.drop_duplicates(["doc_id", "provision_id"]).rename(columns={"clause_id": "best_clause_id"})
+    table = grid.merge(best, how="left").fillna({"p_any": 0.0, "p_full": 0.0, "best_clause_id": ""})
     strongest = ranked.drop_duplicates(["doc_id", "provision_id"]).set_index(["doc_id", "provision_id"])
     found = dict(zip(strongest.index, strongest["strength"], strict=True))
     unread = set(not_assessed)

@@ -114,17 +114,17 @@
     choose(select);
   };
 
-  // --- Pages: ids in tables lead to their passages, an address to the pair that it names, and print has all pairs.
+  // --- Pages: ids in tables lead to their passages, an address to the pair or the list that it names, and print has all pairs.
   const openTarget = () => {
     let name = location.hash.slice(1);
     try { name = decodeURIComponent(name); } catch { return; }
-    if (!/^(cell|pair)-/.test(name)) return;
-    const target = document.getElementById(name) ?? document.querySelector(`[id^="${CSS.escape(name)}."]`);
+    const target = document.getElementById(name)
+      ?? (/^(cell|pair)-/.test(name) ? document.querySelector(`[id^="${CSS.escape(name)}."]`) : null);
     if (!target) return;
     for (let part = target; part; part = part.parentElement?.closest("details")) {
       if (part.tagName !== "DETAILS") continue;
       const box = part.parentElement, select = box.querySelector(":scope > .dc-pick select");
-      if (!box.matches(".dc-choose") || !select) continue;
+      if (!box.matches(".dc-choose") || !select) { part.open = true; continue; }
       select.selectedIndex = [...box.children].filter(one => one.tagName === "DETAILS").indexOf(part);
       choose(select);
     }
