@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from toolkit.statements.actors.groups import find_audiences
 from toolkit.statements.actors.roles import find_assignments
 from toolkit.statements.passage import read_passage
 from toolkit.statements.values.moments import find_moments
@@ -139,23 +138,6 @@ def test_folding_leads_every_offset_back(text):
     start = folded.text.index("thụy")
     begin, end = folded.source_span(start, start + 4)
     assert fold_text(text[begin:end]).text == "thụy"
-
-
-@pytest.mark.parametrize(
-    ("text", "groups"),
-    [
-        pytest.param("cho ngư dân xa bờ và công nhân đóng tàu", [["ngư dân xa bờ", "công nhân đóng tàu"]], id="two"),
-        pytest.param(
-            "tại các HTX nuôi tôm, trang trại bò sữa.", [["hợp tác xã nuôi tôm", "trang trại bò sữa"]], id="htx"
-        ),
-        pytest.param("ở vùng đồng bằng, tăng cường tuần tra", [["vùng đồng bằng"]], id="an act ends the list"),
-        pytest.param("học sinh khuyết tật được miễn phí", [["học sinh khuyết tật"]], id="subject of a clause"),
-        pytest.param("nâng cao đời sống người dân", [], id="object without a word that opens a group"),
-    ],
-)
-def test_groups_are_a_head_noun_with_what_narrows_it(text, groups):
-    found = find_audiences(read_passage(text))
-    assert [[" ".join((*group.head, *group.narrowing)) for group in one.groups] for one in found] == groups
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from toolkit.changes.change import Change
+from toolkit.changes.aspects.deadline import compare_moments
+from toolkit.changes.change import Change, Direction
 from toolkit.changes.pairs import NUMBER, ReadPair
 from toolkit.records import Span
 from toolkit.statements.actors.bodies import find_bodies
 from toolkit.statements.actors.performers import find_performers
 from toolkit.statements.passage import read_passage
+from toolkit.statements.values.moments import find_moments
 from toolkit.statements.values.years import find_year
 
 _RANGE = re.compile(r"(?<=\d)\s*%?\s*(?:[-–]|đến)\s*(?=\d)")
@@ -22,21 +24,26 @@ def stands_elsewhere(pair: ReadPair, change: Change) -> bool:
     What is on one side only must not stand in any of the passages aligned with it, nor in the headings, either. A
     figure that was paired with another one must not stand on the other side at all: it has its match there.
     """
-    single = change.reference is None or change.plan is None
-    figures = [_list_numbers(one.text) if one else set() for one in (change.reference, change.plan)]
-    whole = change.aspect == "target" and not single and figures[0] != figures[1]
-    if not (single or whole):
+    if change.reference and change.plan:
         return False
-    undated = whole and not all(find_years(pair, change))
     sides = (
         (change.reference, pair.plan_text, pair.plan_others),
         (change.plan, pair.reference_text, pair.reference_others),
     )
-    for evidence, text, others in sides:
-        rest = f"{text}\n{others}" if single or undated else text
-        if evidence and _names(rest, evidence.text, change.aspect):
-            return True
-    return False
+    return any(
+        evidence is not None and _names(f"{text}\n{others}", evidence.text, change.aspect)
+        for evidence, text, others in sides
+    )
+
+
+def has_rival(pair: ReadPair, figure: str, year: int) -> bool:
+    """Tell whether another provision that the clause carries out sets a figure for its year (0: for any)."""
+    wanted = _list_numbers(figure)
+    return any(
+        wanted == {one.group().lstrip("0")} and year in (0, find_year(text, context, one.start()))
+        for text, context in pair.rivals
+        for one in NUMBER.finditer(_RANGE.sub("-", text))
+    )
 
 
 def leads_above(context: str) -> bool:
@@ -57,6 +64,25 @@ def _names(text: str, value: str, aspect: str) -> bool:
 
 def _list_numbers(text: str) -> set[str]:
     return {match.lstrip("0") for match in NUMBER.findall(_RANGE.sub("-", text))}
+
+
+def compare_with_heading(change: Change, context: str) -> tuple[Direction | None, str] | None:
+    """Return the direction between a date of one side only and that of the headings of the other, with its words.
+
+    None where the change is no such date, or the headings name none; no direction where both say the same.
+    """
+    evidence = change.reference or change.plan
+    headings = read_passage(context)
+    dates = [
+        [one for one in find_moments(passage)[0] if one.kind == "point" and not one.soft]
+        for passage in (read_passage(evidence.text if evidence else ""), headings)
+    ]
+    if not all(dates):
+        return None
+    own, above = dates[0][-1], dates[1][-1]
+    start, end = headings.folded.source_span(above.start, above.end)
+    direction = compare_moments(own, above) if change.reference else compare_moments(above, own)
+    return direction, context[start:end]
 
 
 def find_years(pair: ReadPair, change: Change) -> list[int]:

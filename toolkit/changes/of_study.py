@@ -8,9 +8,16 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from toolkit.changes import list_changes
-from toolkit.changes.change import Change, Direction
-from toolkit.changes.elsewhere import find_levels, find_years, leads_above, stands_elsewhere
-from toolkit.changes.pairs import ReadPair, read_pairs, share_out_parts
+from toolkit.changes.change import Change
+from toolkit.changes.elsewhere import (
+    compare_with_heading,
+    find_levels,
+    find_years,
+    has_rival,
+    leads_above,
+    stands_elsewhere,
+)
+from toolkit.changes.pairs import ReadPair, read_pairs
 from toolkit.tables import make_table
 
 #: Passages that share less are about different acts, and nothing is compared.
@@ -27,7 +34,8 @@ class StudyChange:
 
     pair: ReadPair
     change: Change
-    relation: str
+    relation: str = ""
+    above: str = ""  # the date of a heading that stands for the side without evidence
 
 
 def find_study_changes(
@@ -89,8 +97,7 @@ def compare_study(
     forms = documents.set_index("doc_id")["text_form"].to_dict()
     found: list[StudyChange] = []
     compared: set[tuple[str, str]] = set()
-    pairs = share_out_parts(list(read_pairs(units, alignment, reference_id=reference_id, cells=cells)))
-    for pair in pairs:
+    for pair in read_pairs(units, alignment, reference_id=reference_id, cells=cells):
         if pair.likeness >= ALIKE:
             wording = forms.get(reference_id) == forms.get(pair.doc_id) == "official"
             found += _compare_pair(pair, compare_wording=wording)
@@ -114,7 +121,7 @@ def _write_row(found: StudyChange) -> dict[str, object]:
         "tier": "counted" if found.change.aspect in COUNTED else "to_read",
     }
     for side, evidence in (("reference", found.change.reference), ("plan", found.change.plan)):
-        row[f"{side}_value"] = evidence.text if evidence else ""
+        row[f"{side}_value"] = evidence.text if evidence else found.above
         row[f"{side}_start"] = evidence.start if evidence else pd.NA
         row[f"{side}_end"] = evidence.end if evidence else pd.NA
     return row
@@ -139,29 +146,34 @@ def _compare_pair(pair: ReadPair, *, compare_wording: bool) -> Iterator[StudyCha
             continue  # somebody is told there
         if stands_elsewhere(pair, change):
             continue
-        related = _relate(pair, change)
-        if related:
-            yield StudyChange(pair, replace(change, direction=related[0]), related[1])
+        if single and change.aspect == "deadline" and (dated := compare_with_heading(change, above)):
+            direction, words = dated
+            if direction:
+                yield StudyChange(pair, replace(change, direction=direction), above=words)
+            continue
+        relation = _relate(pair, change)
+        if relation is not None:
+            yield StudyChange(pair, change, relation)
 
 
-def _relate(pair: ReadPair, change: Change) -> tuple[Direction, str] | None:
-    """Return the direction with regard to the years and groups that both figures are for, and their relation.
+def _relate(pair: ReadPair, change: Change) -> str | None:
+    """Return how the years and groups that the two figures of a change are for differ; empty where they do not.
 
-    None where the two sides speak of different groups, so that nothing is missing.
+    None where nothing has changed: a figure of another group is not missing, one for another year answers to the
+    provision that sets it.
     """
     if change.aspect != "target":
-        return change.direction, ""
+        return ""
     spans = pair.find_part("reference", change.reference), pair.find_part("plan", change.plan)
     levels = find_levels(pair.reference_text, spans[0]), find_levels(pair.plan_text, spans[1])
     other_group = all(levels) and levels[0].isdisjoint(levels[1])
     if change.direction in ("added", "dropped"):
-        return None if other_group else (change.direction, "")
-    if other_group:
-        return "not_comparable", "other_group"
+        return None if other_group else ""
     years = find_years(pair, change)
-    if all(years) and years[0] != years[1]:
-        earlier = years[1] < years[0]
-        # More by an earlier year, or less by a later one, is still an order; anything else is not.
-        if change.direction != ("stronger" if earlier else "weaker"):
-            return "not_comparable", "milestone" if earlier else "other_year"
-    return change.direction, ""
+    if years[0] == years[1] != 0:
+        return "other_group" if other_group else ""
+    if change.plan and has_rival(pair, change.plan.text, years[1]):
+        return None
+    if all(years):
+        return "milestone" if years[1] < years[0] else "other_year"
+    return "other_group" if other_group else ""

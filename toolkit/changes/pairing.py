@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.changes.change import Mention
-from toolkit.statements.passage import Passage, is_content, list_neighbours
+from toolkit.statements.passage import Passage, is_content
 
 #: How many words on each side of a mention describe it.
 _REACH = 14
@@ -23,16 +23,14 @@ _BARRIERS = {",": 0.5, ";": 0.2, ".": 0.2, ":": 0.6, "(": 0.6, ")": 0.6, "|": 0.
 
 
 _LIST_ENDS = frozenset({*",;.:|()", "và"})
+P = TypeVar("P", bound=Mention)
+Context = dict[str, float]
+Matrix = npt.NDArray[np.float64]
 _CLAUSE_ENDS = frozenset(".;:|")
 #: From how many words on a clause tells what it is about.
 _TELLING = 4
 #: How many words of a clause are read on each side: one without end is none.
 _FARTHEST = 80
-
-
-P = TypeVar("P", bound=Mention)
-Context = dict[str, float]
-Matrix = npt.NDArray[np.float64]
 
 
 def weigh_contexts(passage: Passage, mentions: Sequence[Mention], *, bar: bool = True) -> list[Context]:
@@ -140,39 +138,6 @@ def _weigh_labels(passage: Passage, mentions: Sequence[Mention], *, forward: boo
     return [{word: shared[word] ** -2 for word in label if is_content(word)} for label in labels]
 
 
-def is_cut_out(side: Passage, mention: Mention, other: Passage) -> bool:
-    """Tell whether the other passage reads like this one with the mention cut out.
-
-    That is so where the words right before and right after the mention stand side by side in the other.
-    """
-    first, last = side.word_at(mention.start), side.word_at(mention.end)
-    before = side.words[first - 1] if first else None
-    after = side.words[last] if last < len(side.words) else None
-    if before is None or after is None:
-        edge = other.words[:1] if before is None else other.words[-1:]
-        return edge == ((after,) if before is None else (before,))
-    return (before, after) in list_neighbours(other)
-
-
-def are_strange(reference: Passage, in_reference: Mention, plan: Passage, in_plan: Mention) -> bool:
-    """Tell whether the clauses of two mentions have next to no word in common: they are about two things."""
-    words = [_list_clause_words(side, mention) for side, mention in ((reference, in_reference), (plan, in_plan))]
-    if min(map(len, words)) < _TELLING:
-        return False
-    return len(words[0] & words[1]) <= 0.1 * min(map(len, words))
-
-
-def _list_clause_words(side: Passage, mention: Mention) -> set[str]:
-    first, last = side.word_at(mention.start), side.word_at(mention.end)
-    nearest, farthest = max(0, first - _FARTHEST), min(len(side.words), last + _FARTHEST)
-    while first > nearest and side.words[first - 1] not in _CLAUSE_ENDS:
-        first -= 1
-    while last < farthest and side.words[last] not in _CLAUSE_ENDS:
-        last += 1
-    start, end = side.word_at(mention.start), side.word_at(mention.end)
-    return {word for word in (*side.words[first:start], *side.words[end:last]) if is_content(word)}
-
-
 def pair_mentions(
     reference: Sequence[P], plan: Sequence[P], score: Callable[[slice, slice], Matrix], *, lowest: float
 ) -> tuple[list[tuple[P, P]], list[P], list[P]]:
@@ -233,3 +198,22 @@ def _cut_blocks(rows: range, columns: range) -> Iterator[tuple[range, range]]:
         return
     yield from _cut_blocks(rows[: len(rows) // 2], columns[: len(columns) // 2])
     yield from _cut_blocks(rows[len(rows) // 2 :], columns[len(columns) // 2 :])
+
+
+def are_strange(reference: Passage, in_reference: Mention, plan: Passage, in_plan: Mention) -> bool:
+    """Tell whether the clauses of two mentions have next to no word in common: they are about two things."""
+    words = [_list_clause_words(side, mention) for side, mention in ((reference, in_reference), (plan, in_plan))]
+    if min(map(len, words)) < _TELLING:
+        return False
+    return len(words[0] & words[1]) <= 0.1 * min(map(len, words))
+
+
+def _list_clause_words(side: Passage, mention: Mention) -> set[str]:
+    first, last = side.word_at(mention.start), side.word_at(mention.end)
+    nearest, farthest = max(0, first - _FARTHEST), min(len(side.words), last + _FARTHEST)
+    while first > nearest and side.words[first - 1] not in _CLAUSE_ENDS:
+        first -= 1
+    while last < farthest and side.words[last] not in _CLAUSE_ENDS:
+        last += 1
+    start, end = side.word_at(mention.start), side.word_at(mention.end)
+    return {word for word in (*side.words[first:start], *side.words[end:last]) if is_content(word)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
@@ -13,14 +13,9 @@ from toolkit.changes.change import Evidence
 from toolkit.changes.shared_acts import PartPair, link_acts, weigh_words
 from toolkit.records import Cell, Span
 from toolkit.statements.rows import group_cells, name_act
-from toolkit.statements.values.years import find_year
 from toolkit.tables import check_columns
 
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?:-\d+(?:[.,]\d+)*)?(?![^\W\d])")
-#: How much a common year weighs where several provisions could answer to a part, in units of likeness.
-_SAME_YEAR = 0.3
-#: How far another provision may be ahead.
-_NEAR = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +39,8 @@ class ReadPair:
         What the columns say where a passage is a row of a table; it is then one part.
     plan_reports : bool
         Whether the clause reports results: its figures are no goals.
+    rivals : tuple of (str, str)
+        Text and context of each other provision that the clause is aligned with.
     """
 
     doc_id: str
@@ -60,6 +57,7 @@ class ReadPair:
     reference_cells: tuple[Cell, ...] = ()
     plan_cells: tuple[Cell, ...] = ()
     plan_reports: bool = False
+    rivals: tuple[tuple[str, str], ...] = ()
 
     @property
     def likeness(self) -> float:
@@ -128,47 +126,10 @@ def read_pairs(
             reference_row,
             plan_row,
             (doc_id, clause_id) in results,
+            tuple(others),
         )
 
 
 def _name_core(row: Sequence[Cell], text: str) -> str:
     """Return what a row is about; all it says where no column names an act, nothing for what is no row."""
     return (name_act(row) or text) if row else ""
-
-
-def share_out_parts(pairs: Sequence[ReadPair]) -> list[ReadPair]:
-    """Return the pairs with each part of a clause left to one provision: the one that it is most like.
-
-    Against the others it would seem to change what it does not speak of. A year in common counts.
-    """
-    ranks = [[_rank_part(pair, part) for part in pair.parts] for pair in pairs]
-    best: dict[tuple[str, str, Span], float] = {}
-    for pair, row in zip(pairs, ranks, strict=True):
-        for part, rank in zip(pair.parts, row, strict=True):
-            key = (pair.doc_id, pair.clause_id, part.plan)
-            best[key] = max(best.get(key, 0.0), rank)
-    return [
-        replace(
-            pair,
-            parts=tuple(
-                part
-                for part, rank in zip(pair.parts, row, strict=True)
-                if rank >= best[pair.doc_id, pair.clause_id, part.plan] - _NEAR
-            ),
-        )
-        for pair, row in zip(pairs, ranks, strict=True)
-    ]
-
-
-def _rank_part(pair: ReadPair, part: PartPair) -> float:
-    texts = part.reference.of(pair.reference_text), part.plan.of(pair.plan_text)
-    if not all(NUMBER.search(text) for text in texts):
-        return part.likeness
-    years = [
-        find_year(one, f"{context} > {text[: span.start]}", 0)
-        for one, context, text, span in (
-            (texts[0], pair.reference_context, pair.reference_text, part.reference),
-            (texts[1], pair.plan_context, pair.plan_text, part.plan),
-        )
-    ]
-    return part.likeness + (_SAME_YEAR if years[0] and years[0] == years[1] else 0.0)

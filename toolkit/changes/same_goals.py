@@ -9,7 +9,7 @@ from math import isinf
 
 import pandas as pd
 
-from toolkit.changes.pairs import ReadPair, read_pairs, share_out_parts
+from toolkit.changes.pairs import ReadPair, read_pairs
 from toolkit.changes.shared_acts import PartPair
 from toolkit.statements.commitments import find_deadline
 from toolkit.statements.passage import read_passage
@@ -84,8 +84,8 @@ def list_compared_targets(
         years or groups are not among them. In the reading order of the reference.
     """
     goals: list[ComparedTarget] = []
-    pairs = list(read_pairs(units, alignment, reference_id=reference_id, cells=cells))
-    for pair, part in ((one, part) for one in share_out_parts(pairs) for part in one.parts):
+    pairs = read_pairs(units, alignment, reference_id=reference_id, cells=cells)
+    for pair, part in ((one, part) for one in pairs for part in one.parts):
         for in_reference, in_plan in _pair_equal(pair, part):
             start = part.reference.start + in_reference.start
             text, context = pair.reference_text, pair.reference_context
@@ -151,6 +151,8 @@ def _pair_equal(pair: ReadPair, part: PartPair) -> Iterator[tuple[Measure, Measu
 def _list_ordered(changes: pd.DataFrame, aspect: str) -> Iterator[tuple[str, str, str, int, str, str]]:
     """Yield provision, clause, offset and values of the changes that have an order, with their document."""
     ordered = changes[(changes["aspect"] == aspect) & changes["direction"].isin(["weaker", "stronger"])]
+    if "relation" in ordered:
+        ordered = ordered[ordered["relation"] == ""]
     columns = ["doc_id", "provision_id", "clause_id", "reference_start", "reference_value", "plan_value"]
     yield from ordered[columns].itertuples(index=False, name=None)
 

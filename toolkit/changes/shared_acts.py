@@ -12,6 +12,7 @@ from functools import lru_cache
 from toolkit.changes.change import Change, Evidence
 from toolkit.records import Span
 from toolkit.statements.actors.bodies import find_bodies
+from toolkit.statements.actors.performers import find_performers
 from toolkit.statements.asides import blank_spans
 from toolkit.statements.passage import read_passage
 from toolkit.statements.sentences import list_content, split_parts
@@ -25,6 +26,10 @@ _FEWEST = 2
 _SHORT = 7
 #: What is said at the end of a passage in brackets holds for all of it ("(hoàn thành trong năm 2031)").
 _CLOSING = re.compile(r"\((?:thực hiện|hoàn thành|xong|triển khai)[^()]*\)[.;\s]*$")
+#: So is a date before a colon at its beginning ("Phấn đấu đến năm 2031: ...").
+_OPENING = re.compile(r"[^:;.()\n]{0,40}(?:19|20)\d\d\)?:\s")
+#: What only says that a body leads or helps.
+_ROLES = re.compile(r"(?<!\w)(?:chủ trì|phối hợp|tham mưu)(?!\w)")
 _FIGURE = re.compile(r"\d\s*%|\d+[.,]\d")
 
 
@@ -121,7 +126,7 @@ def link_acts(
     texts = reference_text, plan_text
     parts = [(Span(0, len(text)),) if core else split_acts(text) for text, core in zip(texts, cores, strict=True)]
     words = [
-        [list_content(core or part.of(text)) for part in side]
+        [_list_act_words(core or part.of(text)) for part in side]
         for side, text, core in zip(parts, texts, cores, strict=True)
     ]
     scores = [[_share(one, other, weights) for other in words[1]] for one in words[0]]
@@ -136,6 +141,17 @@ def link_acts(
         or score >= SHARED
         or (score >= BEST and score == max(line) and score == columns[at])
     ]
+
+
+@lru_cache(maxsize=8192)
+def _list_act_words(text: str) -> frozenset[str]:
+    """Return the words of a part that tell what is done, without who does it and with whom."""
+    passage = read_passage(text)
+    charged = [one for one in find_performers(passage) if one.role != "doer"]
+    if not charged:
+        return list_content(text)
+    rest = blank_spans(passage.text, [(one.start, one.end) for one in charged])
+    return list_content(_ROLES.sub(" ", rest)) or list_content(text)
 
 
 def _share(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float] | None) -> float:
@@ -177,7 +193,7 @@ def keep_shared(
     """
     sides = change.reference, change.plan
     shared = [
-        one is None or _closes(one, text) or any(span.start <= one.start < span.end for span in kept)
+        one is None or _frames(one, text) or any(span.start <= one.start < span.end for span in kept)
         for one, text, kept in zip(sides, texts, shared_parts, strict=True)
     ]
     if all(shared) or (change.direction == "not_comparable" and any(shared)):
@@ -194,6 +210,6 @@ def keep_shared(
     return Change(change.aspect, "added", None, left)
 
 
-def _closes(evidence: Evidence, text: str) -> bool:
-    closing = _CLOSING.search(text, max(0, len(text) - 120))
-    return bool(closing and evidence.start >= closing.start())
+def _frames(evidence: Evidence, text: str) -> bool:
+    closing, opening = _CLOSING.search(text, max(0, len(text) - 120)), _OPENING.match(text)
+    return bool((closing and evidence.start >= closing.start()) or (opening and evidence.end <= opening.end()))

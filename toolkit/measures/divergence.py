@@ -48,7 +48,8 @@ def summarize_divergence(
           or no two parts alike enough);
         - unchanged: the core is taken up, wording was compared, and no change was seen;
         - weaker, stronger, altered: all changes found go that way (what was dropped is altered); mixed: they
-          do not. What is only added, or not comparable, is counted beside and alters no state; what is only to be
+          do not. What is only added, or not comparable (figures of another year or level among it), is counted beside
+          and alters no state; what is only to be
           read (scope, modality, negation) is not counted at all;
         - related: only related clauses, whose meaning is not compared;
         - not_found, not_observable, not_applicable, not_assessed: as in coverage.
@@ -59,7 +60,7 @@ def summarize_divergence(
     >>> cells = [{"doc_id": "a", "provision_id": "1", "status": "full"}]
     >>> cells += [{"doc_id": "a", "provision_id": "2", "status": "none"}]
     >>> coverage = make_table("coverage", cells)
-    >>> change = {"doc_id": "a", "provision_id": "1", "clause_id": "x", "direction": "weaker"}
+    >>> change = {"doc_id": "a", "provision_id": "1", "clause_id": "x", "direction": "weaker", "relation": ""}
     >>> alignment = make_table("alignment", [{"doc_id": "a", "provision_id": "1", "clause_id": "x"}])
     >>> documents = pd.DataFrame({"doc_id": ["r", "a"], "role": ["reference", "plan"], "text_form": ["official"] * 2})
     >>> summarize_divergence(coverage, make_table("changes", [change]), alignment, documents)["state"].tolist()
@@ -69,9 +70,9 @@ def summarize_divergence(
     check_columns(changes, "changes")
     counts: dict[tuple[str, str], dict[str, int]] = {}
     counted = changes[changes["tier"] != "to_read"]
-    for doc_id, provision_id, direction in zip(
-        counted["doc_id"], counted["provision_id"], counted["direction"], strict=True
-    ):
+    # A milestone, another year or another level: the two figures do not measure the same.
+    directions = counted["direction"].where(counted["relation"] == "", "not_comparable")
+    for doc_id, provision_id, direction in zip(counted["doc_id"], counted["provision_id"], directions, strict=True):
         tally = counts.setdefault((doc_id, provision_id), {})
         name = _COUNTED.get(direction, direction)
         tally[name] = tally.get(name, 0) + 1

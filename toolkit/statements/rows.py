@@ -56,7 +56,10 @@ class Restated:
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the range in the row's text of a range of the sentence."""
-        return self.offsets[start], max(self.offsets[start], self.offsets[end - 1] + 1)
+        # What is put in between counts to the letter before it: a range begins with the first letter of the row.
+        own = (at for at in range(max(1, start), end) if self.offsets[at] != self.offsets[at - 1])
+        first = self.offsets[next(own, start) if start else 0]
+        return first, max(first, self.offsets[end - 1] + 1)
 
 
 def restate_row(cells: Sequence[Cell]) -> Restated | None:

@@ -18,7 +18,7 @@ def find_marks(changes: pd.DataFrame, language: str) -> tuple[dict[Span, list[st
     found: tuple[dict[Span, list[str]], dict[Span, list[str]]] = ({}, {})
     for row in changes.to_dict("records"):
         for side, marks in zip(("reference", "plan"), found, strict=True):
-            if row[f"{side}_value"]:
+            if row[f"{side}_value"] and pd.notna(row[f"{side}_start"]):  # else it stands in a heading
                 span = int(row[f"{side}_start"]), int(row[f"{side}_end"])
                 marks.setdefault(span, []).append(label_change(row, language))
     return found

@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-from toolkit.changes.aspects.groups import compare_audiences
-from toolkit.changes.aspects.lists import compare_lists
 from toolkit.changes.change import Difference, Direction, make_difference
 from toolkit.changes.pairing import (
     Matrix,
-    is_cut_out,
     match_contexts,
     measure_likeness,
     pair_mentions,
     score_each,
     weigh_contexts,
 )
-from toolkit.records import Span
 from toolkit.statements.actors.extents import SIZES, Extent, find_extents
 from toolkit.statements.actors.roles import find_assignments
-from toolkit.statements.passage import KEPT, Passage
-from toolkit.statements.vocabulary import compile_phrases, find_phrases, join_phrases, read_phrases
-
-#: Words that narrow a group where they stand after it.
-_NARROWING = compile_phrases(
-    rf"(?<!\w)(?:(?:là|cho|ở|tại|trong|đối với)\s+)?(?P<word>{join_phrases(read_phrases('narrowing'))})(?! hóa)(?!\w)"
-)
+from toolkit.statements.passage import Passage
 
 _MINORITY, _OF_MINORITY = "người dân tộc thiểu số", "/dân tộc thiểu số"
 
@@ -42,13 +31,7 @@ def compare_scope(reference: Passage, plan: Passage) -> list[Difference]:
         of_reference = [one for one in sides[0] if one.kind == kind]
         of_plan = [other for other in sides[1] if other.kind == kind]
         changes += _compare_kind(reference, plan, of_reference, of_plan)
-    changes = changes or _find_cut_qualifiers(reference, plan, skipped)
-    told = (
-        [*skipped[0], *(change.reference for change in changes if change.reference)],
-        [*skipped[1], *(change.plan for change in changes if change.plan)],
-    )
-    changes += compare_audiences(reference, plan, told)
-    return changes or compare_lists(reference, plan, skipped)
+    return changes
 
 
 def _list_roles(passage: Passage) -> list[tuple[int, int]]:
@@ -60,64 +43,6 @@ def _is_said(member: str, members: frozenset[str]) -> bool:
     if member == _MINORITY:
         return any(other == member or other.endswith(_OF_MINORITY) for other in members)
     return member in members or (member.endswith(_OF_MINORITY) and _MINORITY in members)
-
-
-def _find_cut_qualifiers(
-    reference: Passage, plan: Passage, skipped: tuple[list[tuple[int, int]], list[tuple[int, int]]]
-) -> list[Difference]:
-    """Return the groups narrowed on one side only ("cán bộ công đoàn chuyên trách" -> "cán bộ công đoàn")."""
-    cuts = _list_cuts(reference, plan, skipped[0]), _list_cuts(plan, reference, skipped[1])
-    for one in cuts[0]:
-        for other in cuts[1]:
-            if _share_neighbour(reference, one, plan, other):
-                return [make_difference("scope", "altered", one, other)]
-    wider = [one for one in cuts[0] if is_cut_out(reference, one, plan)]
-    narrower = [other for other in cuts[1] if is_cut_out(plan, other, reference)]
-    return [
-        *(make_difference("scope", "stronger", one, _find_anchor(reference, one, plan)) for one in wider),
-        *(make_difference("scope", "weaker", _find_anchor(plan, other, reference), other) for other in narrower),
-    ]
-
-
-def _list_cuts(side: Passage, other: Passage, skipped: list[tuple[int, int]]) -> list[Span]:
-    """Return the narrowing words of a passage that the other one does not have."""
-    known = {_spell_out(match["word"]) for match in _find_narrowing(other)}
-    return [
-        Span(*match.span())
-        for match in _find_narrowing(side)
-        if _spell_out(match["word"]) not in known
-        and side.text[match.end() : match.end() + 1] != ","
-        and not (match["word"] in {"cấp huyện", "cấp xã"} and match["word"][4:] in other.words)
-        and not any(start <= match.start("word") < end for start, end in skipped)
-    ]
-
-
-@lru_cache(maxsize=KEPT)
-def _find_narrowing(passage: Passage) -> tuple[re.Match[str], ...]:
-    return tuple(find_phrases(_NARROWING, passage.text, passage.heads))
-
-
-def _spell_out(word: str) -> str:
-    return word.replace("người ", "").replace("dtts", "dân tộc thiểu số").removesuffix(" dụng")
-
-
-def _share_neighbour(reference: Passage, in_reference: Span, plan: Passage, in_plan: Span) -> bool:
-    neighbours = []
-    for side, cut in ((reference, in_reference), (plan, in_plan)):
-        words = ("", *side.words, "")
-        neighbours.append((words[side.word_at(cut.start)], words[side.word_at(cut.end) + 1]))
-    return neighbours[0] == neighbours[1]
-
-
-def _find_anchor(side: Passage, cut: Span, other: Passage) -> Span | None:
-    """Return where in the other passage the words stand from which a qualifier is cut."""
-    index = side.word_at(cut.start) - 1
-    while index > 0 and side.words[index] in {",", "("}:
-        index -= 1
-    if index < 0 or side.words[index] not in other.words:
-        return None
-    found = other.words.index(side.words[index])
-    return Span(other.starts[found], other.end_of(found))
 
 
 def _compare_kind(

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from toolkit.changes.aspects.comparable import CLAUSE_END, is_turned_round, measure_one_thing
+from toolkit.changes.aspects.comparable import CLAUSE_END, measure_one_thing
 from toolkit.changes.change import Difference, Direction, make_difference
 from toolkit.changes.pairing import Matrix, match_contexts, match_labels, pair_mentions, score_each, weigh_contexts
 from toolkit.statements.passage import KEPT, Passage, list_neighbours
@@ -92,12 +92,11 @@ def _make_score(
         return float(_name_one_thing(reference, in_reference, plan, in_plan))
 
     def favour(in_reference: Measure, in_plan: Measure) -> float:
-        bonus = 0.3 if in_reference.kind == "count" or alone else 0.0
-        if (in_reference.unit == "words") != (in_plan.unit == "words"):
-            bonus -= 0.2
+        worded = (in_reference.unit == "words") != (in_plan.unit == "words")
+        bonus = -0.2 if worded else 0.3 if in_reference.kind == "count" or alone else 0.0
         if compare_measures(in_reference, in_plan) is None:
             # A place or a mark names what it is said of; a figure only answers where its words do.
-            bonus += 0.4 if uneven or in_reference.kind in _NAMING_KINDS else 0.05
+            bonus += 0.6 if uneven or in_reference.kind in _NAMING_KINDS else 0.05
         return bonus
 
     def score(rows: slice, columns: slice) -> Matrix:
@@ -155,9 +154,6 @@ def _compare_pair(
 ) -> Direction | None:
     direction = compare_measures(in_reference, in_plan, compare_wording=compare_wording)
     if direction is None:
-        return None
-    same = (in_reference.low, in_reference.high) == (in_plan.low, in_plan.high)
-    if direction == "altered" and same and is_turned_round(reference, plan, in_reference, in_plan):
         return None
     return direction if measure_one_thing(reference, plan, in_reference, in_plan) else "not_comparable"
 

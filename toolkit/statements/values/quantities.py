@@ -84,13 +84,18 @@ _CLAUSE = re.compile(r"[.;:](?!\d)")
 #: Words of what has been, before a figure, and behind it.
 _PAST = re.compile(
     r"(?<!\w)(?:vừa qua|gần đây|gần nhất|hiện có|hiện nay có|trước đó|thời gian qua|năm qua|bài học|tiếp nối|kế thừa"
-    r"|kết quả (?:đã|di|thực|đạt)|làm|khiến|\(năm \d{4}|tính đến)(?!\w)"
+    r"|kết quả (?:đã|di|thực|đạt)|làm|khiến|\(năm \d{4}|tính đến|đến nay|đã (?:bố trí|đạt|có|hoàn thành))(?!\w)"
 )
 _PAST_BEHIND = re.compile(r"[^,]{0,24}(?<!\w)(?:bị (?:cuốn|sập|ngập|hư|thiệt|chết|cháy)|đã (?:được|bị|có))(?!\w)")
 
 
 #: "75% huyện ... (trong đó có 2 đến 3 huyện ...)": a part of what the figure before tells.
 _AMONG_THEM = re.compile(r"\(trong đó[^()]*$")
+#: Acts of which a length of time is a part, up to it ("bồi dưỡng cho thủ thư, mỗi người").
+_GIVEN_TIME = re.compile(
+    r"(?<!\w)(?:tập huấn|bồi dưỡng|học|mở cửa|phát sóng)(?!\w)(?:(?!trong|sau|trước|chậm|quá)[^\W\d]|[ ,]){0,40}$"
+)
+_TIME_GIVEN = re.compile(r"(?<!\w)(?:giờ|tiết|ngày|buổi|tuần)(?!\w)")
 _OF_MODEL = re.compile(r"(?:mô hình|chính quyền)[^.;,]*$")
 _PEOPLE = re.compile(r"(?<!\w)(?:dân số|người dân|công dân|dân|trưởng thành)\s*$")
 
@@ -105,8 +110,22 @@ def find_quantities(passage: Passage, text: str) -> tuple[Measure, ...]:
     multiples = [_read_multiple(match) for match in find_phrases(_MULTIPLES, text, heads)]
     rest = blank_spans(text, [(found.start, found.end) for found in (*ranks, *shares, *multiples)])
     found = sorted([*ranks, *shares, *multiples, *find_measures(rest, heads)], key=lambda measure: measure.start)
-    known = [one for one in found if not _is_named(one, passage)]
+    known = [_count_time(one, text) for one in found if not _is_named(one, passage)]
     return tuple(replace(one, soft=True) if _is_background(one, passage) else one for one in known)
+
+
+def _count_time(measure: Measure, text: str) -> Measure:
+    """Return a length of time that is given or taken, not to be kept to, as a count of its unit.
+
+    "mở cửa 20 giờ mỗi tuần" and "tập huấn 5 ngày" tell how much, "trả lời trong 5 ngày" by when.
+    """
+    written = text[measure.start : measure.end]
+    if measure.kind != "duration" or measure.bound == "ceiling" or written.startswith(("trong", "sau")):
+        return measure
+    unit = _TIME_GIVEN.search(written)
+    if unit is None or not _GIVEN_TIME.search(text, max(0, measure.start - 50), measure.start):
+        return measure
+    return replace(measure, kind="count", unit=unit.group())
 
 
 def _is_background(measure: Measure, passage: Passage) -> bool:
@@ -114,7 +133,7 @@ def _is_background(measure: Measure, passage: Passage) -> bool:
     text = passage.text
     if passage.is_recital(measure.start) or _AMONG_THEM.search(text, max(0, measure.start - 60), measure.start):
         return True
-    before = _CLAUSE.split(text[max(0, measure.start - 90) : measure.start])[-1]
+    before = _CLAUSE.split(text[max(0, measure.start - 180) : measure.start])[-1]
     after = _CLAUSE.split(text[measure.end : measure.end + 40])[0]
     return bool(_PAST.search(before) or _PAST_BEHIND.match(after)) and measure.bound == "exact"
 
