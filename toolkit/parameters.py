@@ -93,7 +93,9 @@ class StudyParameters(BaseModel):
     fold_tone_placement: bool = Field(True, description="Match hòa with hoà, thúy with thuý, uỷ with ủy")
     fold_yi: bool = Field(True, description="Match kỹ with kĩ, quý with quí (a short list of syllables)")
     language: str = Field("vi", description="Labels of figures, tables, report prose: a column of words/labels.csv")
-    decimal_mark: Literal["comma", "point"] = Field("comma", description="Decimal mark in printed tables")
+    decimal_mark: Literal["comma", "point"] | None = Field(
+        None, description="Decimal mark in printed tables: comma or point; that of the language where left empty"
+    )
     seed: int = Field(0, ge=0, description="Seed of every random draw (bootstrap intervals)")
 
     def fingerprint(self) -> str:

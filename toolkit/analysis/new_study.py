@@ -26,7 +26,7 @@ from toolkit.text.provinces import list_tiles
 _SETTINGS = """# Settings of the study: name: value. What is not written takes its default;
 # docs/data-dictionary.md lists them all.
 # language: en          # labels and captions; vi if left out
-# decimal_mark: point   # in printed tables; comma if left out
+# decimal_mark: point   # in printed tables; that of the language if left out
 # chance: 0.05          # share of decoys that a plan may seem to take up
 """
 _CENTRAL = re.compile(

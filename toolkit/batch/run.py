@@ -400,10 +400,12 @@ def _write_fragility(analysis: Analysis, study: Study, directory: Path) -> list[
 
 def _print_tables(analysis: Analysis, fragility: pd.DataFrame, study: Study, directory: Path) -> list[Path]:
     """Write the tables of a paper as LaTeX and Word."""
+    from toolkit.words.columns import find_decimal_mark
     from toolkit.write.printed import select_print_columns
     from toolkit.write.tables import write_table
 
     language = study.parameters.language
+    mark = study.parameters.decimal_mark or find_decimal_mark(language)
     results: dict[str, pd.DataFrame] = {}
     with suppress(StudyError):  # codes that cannot be read are named among the failures
         results = evaluate_study(study, analysis, open_gold(study))
@@ -412,7 +414,7 @@ def _print_tables(analysis: Analysis, fragility: pd.DataFrame, study: Study, dir
     for name, table in list_printed(analysis, scores, fragility).items():
         paths += write_table(
             select_print_columns(table, name), name, directory=directory, formats=("tex", "docx"),
-            note=analysis.signature, language=language, decimal_mark=study.parameters.decimal_mark,
+            note=analysis.signature, language=language, decimal_mark=mark,
             caption=caption_table(name, analysis, fragility, language=language),
         )  # fmt: skip
     return paths

@@ -57,9 +57,9 @@ def measure_coverage(
         - ``not_assessed``: the text could not be read;
         - ``none``: not found in the text at hand.
 
-        `p_any`, `p_full`: those of the best pair of the cell, an accepted one where there is one (0 where none was proposed). n_obligations and
-        n_obligations_found are 0 until :func:`count_obligations` counts them. `judged_by` is empty and
-        `status_by_method` the status: nobody judged yet.
+        `p_any`, `p_full`: those of the best pair of the cell, an accepted one where there is one (0 where none was
+        proposed). n_obligations and n_obligations_found are 0 until :func:`count_obligations` counts them. `judged_by`
+        is empty and `status_by_method` the status: nobody judged yet.
     """
     check_columns(provisions, "provisions")
     check_columns(alignment, "alignment")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from IPython.display import HTML
 
-from toolkit.words.columns import DecimalMark, find_head, format_column, is_numeric
+from toolkit.words.columns import find_decimal_mark, find_head, format_column, is_numeric
 from toolkit.words.faults import word_faults
 from toolkit.words.labels import word
 from toolkit.write.live import AS_IT_STANDS, SCROLL_START, add_live_head, mark_language, read_png_size, write_filter
@@ -124,7 +124,7 @@ def _write_column(values: pd.Series, language: str) -> tuple[str, list[str]]:
 def _list_texts(values: pd.Series, language: str) -> list[str]:
     if not language:
         return [_write_cell(value) for value in values]
-    mark: DecimalMark = "comma" if word("format.decimal", language) == "," else "point"
+    mark = find_decimal_mark(language)
     return [html.escape(text) for text in format_column(values, language=language, decimal_mark=mark)]
 
 

@@ -11,7 +11,7 @@ from toolkit.words.coded_cells import find_cell
 from toolkit.words.formats import format_date
 from toolkit.words.labels import Language, find_words, word
 
-__all__ = ["DecimalMark", "find_cell", "find_head", "format_column", "is_numeric"]
+__all__ = ["DecimalMark", "find_cell", "find_decimal_mark", "find_head", "format_column", "is_numeric"]
 
 DecimalMark = Literal["point", "comma"]
 _DATES = ("issued", "valid_to", "deadline_date", "to_date", "from_date", "cited_issued")
@@ -67,6 +67,17 @@ def is_numeric(values: pd.Series) -> bool:
 
 def _is_number(value: Any) -> bool:
     return pd.api.types.is_number(value) and not pd.api.types.is_bool(value)
+
+
+def find_decimal_mark(language: str) -> DecimalMark:
+    """Return the decimal mark of a language.
+
+    Examples
+    --------
+    >>> find_decimal_mark("vi"), find_decimal_mark("en")
+    ('comma', 'point')
+    """
+    return "comma" if word("format.decimal", language) == "," else "point"
 
 
 def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark) -> list[str]:
