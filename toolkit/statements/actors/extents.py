@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 
 from toolkit.statements.passage import KEPT, Passage
 from toolkit.statements.vocabulary import compile_phrases, find_phrases, join_phrases, make_key_finder, read_phrases
@@ -142,7 +143,8 @@ def _read_levels(match: re.Match[str]) -> Extent:
 def _read_groups(match: re.Match[str]) -> Extent:
     items = [
         (_find_group(item["group"]), _find_qualifier(item["qualifier"] or ""))
-        for item in _ITEM_RE.finditer(match.string, *match.span())
+        # Read on beyond the list: a phrase may ask for what follows it ("tổ chức" before "cá nhân").
+        for item in takewhile(lambda item: item.start() < match.end(), _ITEM_RE.finditer(match.string, match.start()))
     ]
     shared = not any(qualifier for _, qualifier in items[:-1]) and not _SIZE_RE.search(items[-1][1])
     if shared:  # "phụ nữ, thanh niên khởi nghiệp": said of all
