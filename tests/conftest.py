@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from small_run import write_small_study, write_tiny_notebooks
 
 import toolkit
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+# How long an example takes is the machine's matter.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -205,7 +205,7 @@ def _cut(text: str, *, from_end: bool = False) -> str:
     Examples
     --------
     >>> _cut("a b " * 100)[-5:], _cut("a b " * 100, from_end=True)[:5], _cut("ngắn")
-    ('b a …', '… b a', 'ngắn')
+    ('a b …', '… b a', 'ngắn')
     """
     if len(text) <= _AROUND:
         return text
