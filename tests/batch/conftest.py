@@ -11,5 +11,9 @@ import pytest
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Any]:
     distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
-    with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as running:
+    dask = pytest.importorskip("dask", reason="the extra [cluster] is not installed")
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),  # else a deadly notebook kills three more
+        distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as running,
+    ):
         yield running
