@@ -296,3 +296,11 @@ def test_finders_see_what_is_there_and_what_is_not() -> None:
     assert list_paths("`docs/none.md`, outputs/docs/x and x/data/y") == {"docs/none.md"}
     assert list_file_names("`none.csv` and `docs/some.md`") == {"none.csv"}
     assert list_make_targets("we make sure; `make lab`\nmake report X=1") == {"lab", "report"}
+
+
+def test_the_data_dictionary_lists_the_vocabulary_that_there_is() -> None:
+    told = set(
+        re.findall(r"^\| (\w+\.csv) \|", (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8"), re.M)
+    )
+    there = {path.name for path in (ROOT / "toolkit" / "statements" / "vocabulary").glob("*.csv")}
+    assert told == there

@@ -127,6 +127,16 @@ def list_links(language: str, plan: str = "", plans: Mapping[str, str] | None = 
     return links
 
 
+def write_page_below(
+    page: Path, body: str, *, title: str, language: str, signature: str, links: Sequence[Mapping[str, str]] = ()
+) -> None:
+    """Write a page one folder down, of markup, with the ways to index and search before its own `links`."""
+    page.parent.mkdir(parents=True, exist_ok=True)
+    ways = [*list_links(language), *links]
+    text = make_page(Markup(body), title=title, language=language, signature=signature, links=ways)  # noqa: S704
+    page.write_text(text, encoding="utf-8")
+
+
 def make_page(
     body: str,
     *,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from toolkit.write.live import read_template
 from toolkit.write.marks import mark_passage
-from toolkit.write.pages import ENVIRONMENT, list_links, make_page
+from toolkit.write.pages import ENVIRONMENT, write_page_below
 
 
 def write_provision(
@@ -55,7 +55,7 @@ def write_provision_page(
         title=title,
         body=Markup(write_provision(content, reference=reference, texts=texts, anchors=True)),  # noqa: S704
     )
-    _write_page(page, body, title=title, language=language, signature=signature, links=links)
+    write_page_below(page, body, title=title, language=language, signature=signature, links=links)
 
 
 def write_provision_list(
@@ -69,13 +69,4 @@ def write_provision_list(
 ) -> None:
     """Write the list of provisions: a sortable table that leads to the page of each."""
     body = ENVIRONMENT.from_string(read_template("provision_list.html")).render(title=title, words=words, rows=rows)
-    _write_page(page, body, title=title, language=language, signature=signature)
-
-
-def _write_page(
-    page: Path, body: str, *, title: str, language: str, signature: str, links: Sequence[Mapping[str, str]] = ()
-) -> None:
-    page.parent.mkdir(parents=True, exist_ok=True)
-    ways = [*list_links(language), *links]
-    text = make_page(Markup(body), title=title, language=language, signature=signature, links=ways)  # noqa: S704
-    page.write_text(text, encoding="utf-8")
+    write_page_below(page, body, title=title, language=language, signature=signature)

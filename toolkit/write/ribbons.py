@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from toolkit.write.live import mark_language, read_template
 from toolkit.write.marks import underline
-from toolkit.write.pages import ENVIRONMENT, list_links, make_page
+from toolkit.write.pages import ENVIRONMENT, write_page_below
 
 #: Width of the picture and of a column in units of the drawing, and where the columns stand.
 _WIDTH, _BAR, _LEFT = 440.0, 12.0, 118.0
@@ -187,7 +187,7 @@ def write_ribbon_page(
         title=content["title"],
         body=Markup(write_ribbons(content, texts=texts, heading="h2")),  # noqa: S704 (escaped there)
     )
-    _write_page(page, body, title=content["title"], language=language, signature=signature, links=links)
+    write_page_below(page, body, title=content["title"], language=language, signature=signature, links=links)
 
 
 def write_ribbon_list(
@@ -204,13 +204,4 @@ def write_ribbon_list(
     body = ENVIRONMENT.from_string(read_template("ribbon_list.html")).render(
         title=title, note=note, heads=heads, rows=rows, tag=lambda text: Markup(mark_language(text, language))  # noqa: S704
     )  # fmt: skip
-    _write_page(page, body, title=title, language=language, signature=signature)
-
-
-def _write_page(
-    page: Path, body: str, *, title: str, language: str, signature: str, links: Sequence[Mapping[str, str]] = ()
-) -> None:
-    page.parent.mkdir(parents=True, exist_ok=True)
-    ways = [*list_links(language), *links]
-    text = make_page(Markup(body), title=title, language=language, signature=signature, links=ways)  # noqa: S704
-    page.write_text(text, encoding="utf-8")
+    write_page_below(page, body, title=title, language=language, signature=signature)
