@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 import toolkit
+from toolkit.analysis.new_study import propose_rows
 from toolkit.cli import main
 from toolkit.read.study_texts import read_documents
+from toolkit.records import Document
 
 HEADS = {
     "a.txt": "BAN CHẤP HÀNH TRUNG ƯƠNG\n*\nSố 99-NQ/TW\nHà Nội, ngày 2 tháng 1 năm 2029\n\nNGHỊ QUYẾT\nvề sân trường\n"
@@ -83,3 +85,88 @@ def test_files_that_are_no_texts_are_named_and_names_in_the_folder_are_found(
         (folder / name).unlink()
     assert main(["init", str(folder)]) == 1
     assert "bang.xlsx" in capsys.readouterr().err
+
+
+RESOLUTION = (
+    "BỘ CHÍNH TRỊ\nSố 99-NQ/TW\nHà Nội, ngày 2 tháng 1 năm 2029\n\nNGHỊ QUYẾT\nvề trồng cây xanh ở sân trường học\n"
+)
+
+
+def propose_plan(
+    title: str, recital: str, *, issued: str = "3 tháng 4 năm 2030", above: str = RESOLUTION
+) -> dict[str, str]:
+    """Return the row that is proposed for a plan beside the resolution and another plan that carries it out."""
+    head = f"ỦY BAN NHÂN DÂN\nTỈNH SÔNG LAM\nSố: 12/KH-UBND\nSông Lam, ngày {issued}\n\nKẾ HOẠCH\n"
+    other = head.replace("12/KH", "88/KH") + "thực hiện Nghị quyết số 99-NQ/TW\n\nI. NHIỆM VỤ\n"
+    texts = [above, f"{head}{title}\n\n{recital}\n\nI. NHIỆM VỤ\n\n1. Trồng cây.\n", other]
+    return propose_rows([(name, Document(name, text)) for name, text in zip("abc", texts, strict=True)])[1]
+
+
+BASIS = "Căn cứ Nghị quyết số 99-NQ/TW của Bộ Chính trị về trồng cây xanh ở sân trường học;"
+CASES = {
+    "names the reference": ("thực hiện Nghị quyết số 99-NQ/TW", BASIS, ""),
+    "names its subject": ("trồng cây xanh ở sân các trường học của tỉnh", BASIS, ""),
+    "names what carries it out": (
+        "thực hiện Chương trình số 8-CTr/TU",
+        "Căn cứ Chương trình số 8-CTr/TU của Tỉnh ủy thực hiện Nghị quyết số 99-NQ/TW;",
+        "",
+    ),
+    "at two removes": (
+        "thực hiện Kế hoạch số 5/KH-UBND",
+        "Căn cứ Kế hoạch số 5/KH-UBND thực hiện Chương trình số 8-CTr/TU;\n"
+        "Căn cứ Chương trình số 8-CTr/TU thực hiện Nghị quyết số 99-NQ/TW;",
+        "",
+    ),
+    "another subject, but it says that it carries it out": (
+        "phát triển vườn ươm của tỉnh",
+        "Thực hiện Nghị quyết số 99-NQ/TW của Bộ Chính trị, Ủy ban nhân dân tỉnh ban hành Kế hoạch như sau:",
+        "",
+    ),
+    "another document": (
+        "thực hiện Kết luận số 7-KL/TW",
+        f"{BASIS}\nCăn cứ Kết luận số 7-KL/TW;",
+        "its title names 7-KL/TW, not 99-NQ/TW",
+    ),
+    "a list is no relation": (
+        "thực hiện Kết luận số 7-KL/TW",
+        "Căn cứ Kết luận số 7-KL/TW, Nghị quyết số 99-NQ/TW;",
+        "its title names 7-KL/TW, not 99-NQ/TW",
+    ),
+    "only rests on it": ("phát triển vườn ươm của tỉnh", BASIS, "99-NQ/TW is only what it rests on (căn cứ)"),
+    "does not know it": ("phát triển vườn ươm của tỉnh", "", "its first pages do not name 99-NQ/TW"),
+}
+
+
+@pytest.mark.parametrize(("title", "recital", "why"), CASES.values(), ids=CASES)
+def test_a_control_is_proposed_with_the_reason_where_something_else_is_carried_out(
+    title: str, recital: str, why: str
+) -> None:
+    row = propose_plan(title, recital)
+    assert row["role"] == ("control" if why else "plan")
+    assert why in row["look_at"]
+    assert bool(why) == row["look_at"].startswith("role: control, since ")
+
+
+def test_what_is_older_than_the_reference_is_a_control_whatever_it_names() -> None:
+    row = propose_plan("thực hiện Nghị quyết số 99-NQ/TW", BASIS, issued="3 tháng 4 năm 2020")
+    assert (row["role"], "older than the reference" in row["look_at"]) == ("control", True)
+
+
+def test_no_control_is_built_on_a_guessed_reference() -> None:
+    alone = [("a", Document("a", RESOLUTION)), ("b", Document("b", HEADS["b.txt"].replace("99-NQ/TW", "5-NQ/TW")))]
+    assert [row["role"] for row in propose_rows(alone)] == ["reference", "plan"]
+
+
+def test_a_resolution_below_the_introduction_of_a_portal_gets_its_head_from_how_it_is_cited() -> None:
+    portal = (
+        "# Nghị quyết số 99-NQ/TW\nThay mặt Bộ Chính trị, đồng chí Thường trực đã ký Nghị quyết số 99-NQ/TW "
+        "(ngày 2/1/2029) của Bộ Chính trị về trồng cây xanh ở sân trường học.\nGiới thiệu toàn văn:\n\n"
+        "I. NHIỆM VỤ\n\n1. Trồng cây.\n"
+    )
+    texts = [("a", Document("a", portal)), ("b", Document("b", HEADS["b.txt"]))]
+    row = propose_rows(texts)[0]
+    assert (row["role"], row["issued"], row["issuer"], row["title"]) == (
+        "reference", "2029-01-02", "Bộ Chính trị", "Nghị quyết về trồng cây xanh ở sân trường học",
+    )  # fmt: skip
+    assert row["look_at"].startswith("as texts cite it, not by its head: issued, issuer, title")
+    assert propose_plan("phát triển vườn ươm của tỉnh", BASIS, above=portal)["role"] == "control"

@@ -7,12 +7,15 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import pandas as pd
 
 from toolkit.documents.citations import find_citations
 from toolkit.documents.document_numbers import find_line, number_key
 from toolkit.documents.head import Head, read_head
+from toolkit.documents.purpose import find_subject, list_carrying, tell_other_purpose
 from toolkit.errors import DoichieuError, StudyError
 from toolkit.read import read_document
 from toolkit.read.sniff import is_text_name
@@ -20,6 +23,7 @@ from toolkit.records import Document
 from toolkit.segment.document import segment_document
 from toolkit.segment.unread import find_doubtful
 from toolkit.study.catalogue import CATALOGUE_COLUMNS
+from toolkit.text.dates import is_after
 from toolkit.text.folding import fold_key
 from toolkit.text.provinces import list_tiles
 
@@ -37,6 +41,8 @@ _UPPER = re.compile(r"-(?:NQ|KL|CT|CTr|QĐ|KH)/TW|/NQ-CP|/QĐ-TTg|/\d{4}/QH\d+|-
 #: What sorts of document are carried out by plans.
 _ORDERS = ("NGHỊ QUYẾT", "KẾT LUẬN", "CHỈ THỊ", "QUYẾT ĐỊNH", "CHƯƠNG TRÌNH")
 _LAW = re.compile(r"/\d{4}/QH\d+$")
+#: What a document says of others stands within this many characters.
+_OPENING = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,9 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
     -------
     list of dict
         Columns of the catalogue but `file`, and `look_at`: what the proposal rests on weakly, separated by semicolons.
-        The reference is the central document that most of the others cite; where none is central, any.
+        The reference is the central document that most of the others cite; where none is central, any. A plan whose
+        title names another subject or document, or that is older than the reference, is proposed as a control, with
+        the reason. What the head of a central document leaves out is taken from how the texts cite it.
 
     Examples
     --------
@@ -144,8 +152,11 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
     >>> [(row["doc_id"], row["role"], row["number"], row["issued"]) for row in rows]
     [('7-kh-ubnd', 'plan', '7/KH-UBND', '2031-04-03'), ('5-nq-tw', 'reference', '5-NQ/TW', '2030-02-01')]
     """
-    heads = [read_head(document.text) for _, document in texts]
-    cited = [_list_cited(document.text, head.number) for (_, document), head in zip(texts, heads, strict=True)]
+    openings = [document.text[:_OPENING] for _, document in texts]
+    mentions = [(opening, find_citations(opening)) for opening in openings]
+    printed = [read_head(document.text) for _, document in texts]
+    heads = [_complete_head(head, mentions) for head in printed]
+    cited = [_list_cited(citations, head.number) for (_, citations), head in zip(mentions, heads, strict=True)]
     counts = Counter(key for numbers in cited for key in {number_key(number) for number in numbers})
     keys = [number_key(head.number) if head.number else "" for head in heads]
     tiers = [_find_tier(head) for head in heads]
@@ -154,11 +165,30 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
     reference = max(central, key=lambda at: (cited_by[at], heads[at].doc_type.upper() in _ORDERS, -at))
     # Where all are central, they are plans of central bodies.
     other = "plan" if set(tiers) == {"central"} else "intermediate"
+    named = [_list_named(head.subject) for head in heads]
+    carrying = list_carrying(
+        heads[reference].number, mentions, zip((head.number for head in heads), named, strict=True)
+    )
     taken: set[str] = set()
     rows = []
     for at, ((name, document), head) in enumerate(zip(texts, heads, strict=True)):
         unit = _find_unit(head)
         role = "reference" if at == reference else other if tiers[at] == "central" else "plan"
+        # Where none cites the reference it is a guess, on which nothing is built.
+        judged = role == "plan" and cited_by[reference]
+        why = ""
+        if judged and is_after(heads[reference].issued, head.issued):
+            why = "it is older than the reference"
+        elif judged:
+            why = tell_other_purpose(
+                head.subject,
+                *mentions[at],
+                named=named[at],
+                number=heads[reference].number,
+                subject=heads[reference].subject,
+                carrying=carrying,
+            )
+        role = "control" if why else role
         row = {
             "doc_id": _name_document(head, unit, name, taken),
             "role": role,
@@ -174,13 +204,47 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
             "text_form": "official",
             "extent": "full",
         }
-        rows.append(row | {"look_at": "; ".join(_list_doubts(row, document, cited_by=cited_by[at]))})
+        doubts = _list_doubts(row, document, cited_by=cited_by[at])
+        completed = [
+            name for name in ("issued", "issuer", "subject") if getattr(head, name) != getattr(printed[at], name)
+        ]
+        if completed:
+            doubts.insert(0, f"as texts cite it, not by its head: {', '.join(completed).replace('subject', 'title')}")
+        if why:
+            doubts.insert(0, f"role: control, since {why}")
+        rows.append(row | {"look_at": "; ".join(doubts)})
     return rows
 
 
-def _list_cited(text: str, own: str) -> list[str]:
-    """Return the numbers of superior documents that the first pages cite, nearest first, each once."""
-    found = find_citations(text[:6000])
+def _complete_head(head: Head, mentions: Sequence[tuple[str, pd.DataFrame]]) -> Head:
+    """Return the head of a central document with date, body and subject as texts cite it, where it says none.
+
+    A portal prints the text of a resolution below an introduction of its own.
+    """
+    if _find_tier(head) != "central" or not head.number:
+        return head
+    meant = [
+        citation
+        for _, citations in mentions
+        for citation in citations.to_dict("records")
+        if number_key(str(citation["cited_number"])) == number_key(head.number)
+    ]
+    said = {
+        "issued": max((str(citation["cited_issued"]) for citation in meant), key=len, default=""),
+        "issuer": next((str(citation["cited_body"]) for citation in meant if citation["cited_body"]), ""),
+        "subject": "" if head.subject else find_subject(head.number, mentions),
+    }
+    if said["subject"]:
+        said["subject"] = f"về {said['subject']}"
+    return replace(head, **{name: value for name, value in said.items() if value and not getattr(head, name)})
+
+
+def _list_named(title: str) -> list[str]:
+    return [number for number in dict.fromkeys(map(str, find_citations(title)["cited_number"])) if number]
+
+
+def _list_cited(found: pd.DataFrame, own: str) -> list[str]:
+    """Return the numbers of superior documents that are cited, nearest first, each once."""
     numbers = [str(number) for number in found["cited_number"] if _UPPER.search(str(number))]
     numbers.sort(key=lambda number: bool(_LAW.search(number)))  # laws are what it rests on, not what it carries out
     return [number for number in dict.fromkeys(numbers) if number_key(number) != number_key(own or "-")]
@@ -217,6 +281,8 @@ def _name_document(head: Head, unit: str, name: str, taken: set[str]) -> str:
 
 def _list_doubts(row: dict[str, str], document: Document, *, cited_by: int) -> list[str]:
     doubts = [f"{name} was not found" for name in ("number", "issued", "issuer") if not row[name]]
+    if not (row["number"] or row["issuer"] or row["title"]):
+        doubts = ["no head was found; an account of plans has the extent report"]
     if len(row["issued"]) == 7:
         doubts.append("the day of issue is blank")
     if row["role"] == "reference":
@@ -225,7 +291,7 @@ def _list_doubts(row: dict[str, str], document: Document, *, cited_by: int) -> l
         )
     if row["role"] == "intermediate":
         doubts.append("role: intermediate since it is central")
-    if row["role"] == "plan" and not row["unit"]:
+    if row["role"] in ("plan", "control") and not row["unit"]:
         doubts.append("unit was not found")
     if row["role"] == "plan" and not row["implements"]:
         doubts.append("implements was not found")
