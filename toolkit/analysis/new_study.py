@@ -229,14 +229,13 @@ def _complete_head(head: Head, mentions: Sequence[tuple[str, pd.DataFrame]]) -> 
         for citation in citations.to_dict("records")
         if number_key(str(citation["cited_number"])) == number_key(head.number)
     ]
-    said = {
-        "issued": max((str(citation["cited_issued"]) for citation in meant), key=len, default=""),
-        "issuer": next((str(citation["cited_body"]) for citation in meant if citation["cited_body"]), ""),
-        "subject": "" if head.subject else find_subject(head.number, mentions),
-    }
-    if said["subject"]:
-        said["subject"] = f"về {said['subject']}"
-    return replace(head, **{name: value for name, value in said.items() if value and not getattr(head, name)})
+    subject = "" if head.subject else find_subject(head.number, mentions)
+    return replace(
+        head,
+        issued=head.issued or max((str(citation["cited_issued"]) for citation in meant), key=len, default=""),
+        issuer=head.issuer or next((str(citation["cited_body"]) for citation in meant if citation["cited_body"]), ""),
+        subject=head.subject or (f"về {subject}" if subject else ""),
+    )
 
 
 def _list_named(title: str) -> list[str]:
