@@ -299,6 +299,22 @@ def test_nothing_is_made_up(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "issued"),
+    [
+        pytest.param(
+            "KẾ HOẠCH\nThực hiện Nghị quyết số 05-NQ/TU ngày 01 tháng 3 năm 2024\n\nI. MỤC TIÊU\n",
+            "",
+            id="type opens the file",
+        ),
+        pytest.param("Thực hiện Công văn số 12/UBND-KT ngày 03/6/2024\nSở báo cáo.\n", "", id="no line for the type"),
+        pytest.param("Số 12-KH/TU ngày 03/6/2024\nKẾ HOẠCH\ntrồng rừng\n", "2024-06-03", id="own number and date"),
+    ],
+)
+def test_the_date_of_a_document_that_is_cited_is_not_its_own(text, issued):
+    assert read_head(text).issued == issued
+
+
+@pytest.mark.parametrize(
     ("entry", "differing"),
     [
         pytest.param({"number": "45/KH-UBND", "issued": "2019-09-02", "signer": "Hòa Lam"}, [], id="same"),

@@ -69,6 +69,7 @@ _PLACE_AND_DATE = re.compile(
     rf"(?:(?P<place>{_PLACE_WORD}(?:[ ]?-?[ \n]?(?:{_PLACE_WORD}|pho)){{0,5}})\s?,\s{{0,60}})?"
     rf"(?=ngay\s){DATE_PATTERN}(?(place)|(?=[ ]{{0,80}}(?:[\n|]|$)))"
 )
+_NUMBER_OF_ANOTHER = re.compile(rf"(?i:\b(?:{TYPE_PATTERN})\s+so):?[ ]+\S+[ ]*$")
 _TYPE_OPENS = re.compile(rf"(?:{TYPE_PATTERN})(?= (?!va ))")  # "BỘ / KẾ HOẠCH VÀ ĐẦU TƯ" is a body
 _MOTTO = re.compile(
     r"CONG\s+HOA\s+XA\s+HOI\s+CHU\s+NGHIA\s+VIET\s+NAM|DANG\s+CONG\s+SAN\s+VIET\s+NAM"
@@ -135,7 +136,7 @@ def _find_fields(folded: FoldedText, type_line: _TypeLine) -> tuple[str, dict[st
     listed = _find_listed_fields(plain)
     type_start, type_end = type_line[1] if type_line else (0, 0)
     own_number = _find_own_number(plain)
-    issued, date_range, place = _find_date(plain, type_start or HEAD_LENGTH // 2, listed)
+    issued, date_range, place = _find_date(plain, type_start if type_line else HEAD_LENGTH // 2, listed)
     signer, signed_for = find_signer(folded, type_end)
     subject, issued_by = _find_subject(plain, type_end)
     starts = [start for start in (type_start, own_number[0] if own_number else 0) if start]
@@ -213,9 +214,10 @@ def _find_number_in_title(plain: str) -> Range | None:
 
 
 def _find_date(plain: str, end: int, listed: Mapping[str, Range]) -> tuple[str, Range | None, Range | None]:
-    """Return the ISO date, its range and the range of the place."""
+    """Return the ISO date, its range and the range of the place; the date of a document that is cited is none."""
     for match in _PLACE_AND_DATE.finditer(plain, 0, end):
-        if issued := read_printed_date(match):
+        line = plain[plain.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if not _NUMBER_OF_ANOTHER.search(line) and (issued := read_printed_date(match)):
             place = match.span("place") if match["place"] else None
             return issued, (plain.index("ngay", match.start()), match.end()), place
     match_listed = _DATE.match(plain, *listed.get("Ngay ban hanh", (0, 0)))
