@@ -403,7 +403,7 @@ def test_shown_table_speaks_the_language() -> None:
     shown = toolkit.show_table(table, language="vi").data
     assert list_heads(shown) == ["mã văn bản", "kết quả đối chiếu", "xác suất tạm tính: có liên quan"]
     assert "chưa tìm thấy nội dung tương ứng" in shown
-    assert ">0,25<" in shown
+    assert ">0,250<" in shown
     assert "&lt;b&gt;" in shown
     assert "own" in list_heads(toolkit.show_table(table, heads={"status": "own"}, language="vi").data)
 

@@ -40,13 +40,13 @@ def describe_basis(analysis: Analysis, *, language: str = "vi") -> str:
         number=reference["number"] or reference["doc_id"],
         form=find_cell("text_form", str(reference["text_form"]), language),
         method=method,
-        cutoff=_write_span(analysis.chance["cutoff_full"].astype(float), 2, language),
+        cutoff=_write_span(analysis.chance["cutoff_full"].astype(float), None, language),
         chance=word(f"basis.{chance}", language, span=_write_span(100 * tasks["share"].astype(float), 0, language)),
     )
     return sentence + judged
 
 
-def _write_span(values: pd.Series, decimals: int, language: str) -> str:
+def _write_span(values: pd.Series, decimals: int | None, language: str) -> str:
     """Return the lowest and the highest value, once where they are written alike; a dash for none."""
     known = values.dropna()
     if known.empty:

@@ -193,7 +193,8 @@ def make_signature(
     if parameters.method == "plain":
         method = f"{parameters.plain_scorer}|score>={parameters.plain_cutoff:g}"
     else:
-        method = f"{model.name if model else 'logit'}|p>={cutoff:.2f}"
+        digits = 2 if round(cutoff, 2) == round(cutoff, 3) else 3
+        method = f"{model.name if model else 'logit'}|p>={cutoff:.{digits}f}"
         method += "" if parameters.precision is None else f" (precision {parameters.precision:g})"
         method += "" if parameters.chance == 1 else f"|chance<={parameters.chance:g}"
     form = "nfc" + "+tone" * parameters.fold_tone_placement + "+yi" * parameters.fold_yi

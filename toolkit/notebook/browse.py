@@ -25,7 +25,7 @@ from toolkit.notebook.passages import (
 )
 from toolkit.tables import check_columns, select_plans
 from toolkit.words.columns import find_cell
-from toolkit.words.formats import format_number
+from toolkit.words.formats import format_number, format_probability
 from toolkit.words.labels import word
 from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
 from toolkit.write.marks import find_marks, mark_passage
@@ -330,7 +330,7 @@ def _fold_evidence(evidence: Evidence | None, source: _Source) -> str:
     if evidence is None:
         return ""
     language = source.language
-    summary = f"{word('browse.why', language)} p = {format_number(evidence.p_full, language, decimals=3)}"
+    summary = f"{word('browse.why', language)} p = {format_probability(evidence.p_full, language)}"
     inside = write_parts(evidence, language) + write_terms(evidence, language) + write_shares(evidence, language)
     return f'<details class="dc-why"><summary>{summary}</summary>{inside}</details>'
 

@@ -8,12 +8,14 @@ from typing import Any, Literal
 import pandas as pd
 
 from toolkit.words.coded_cells import find_cell
-from toolkit.words.formats import format_date
+from toolkit.words.formats import format_date, format_probability
 from toolkit.words.labels import Language, find_words, word
 
 __all__ = ["DecimalMark", "find_cell", "find_decimal_mark", "find_head", "format_column", "is_numeric"]
 
 DecimalMark = Literal["point", "comma"]
+#: Set beside cut-offs of three digits.
+_PROBABILITIES = ("p_any", "p_full", "nearest_p", "probability")
 _DATES = ("issued", "valid_to", "deadline_date", "to_date", "from_date", "cited_issued")
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 #: Where the head of a column is looked for: its own words, those of a measure in the figures, and, for tables
@@ -89,7 +91,8 @@ def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark
         A column; its name says which codes it holds.
     language : {"vi", "en"}
     decimal_mark : {"point", "comma"}
-        Two digits follow it, unless all numbers of the column are whole.
+        Two digits follow it, unless all numbers of the column are whole; three those of probabilities, see
+        :func:`toolkit.words.formats.format_probability`.
 
     Returns
     -------
@@ -99,7 +102,7 @@ def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark
     Examples
     --------
     >>> format_column(pd.Series([0.5, None, 1], name="p_any"), language="vi", decimal_mark="comma")
-    ['0,50', '', '1,00']
+    ['0,500', '', '1,000']
     >>> format_column(pd.Series(["2018-05-19"], name="issued"), language="vi", decimal_mark="comma")
     ['19/5/2018']
     """
@@ -111,6 +114,8 @@ def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark
             cells.append("")
         elif _is_number(value):
             text = f"{value:.0f}" if whole else f"{value:.2f}"
+            if column in _PROBABILITIES and not whole:
+                text = format_probability(float(value), "en")
             cells.append(text.replace("-", "−").replace(".", "," if decimal_mark == "comma" else "."))
         elif pd.api.types.is_bool(value):
             cells.append(word(f"cell.truth.{str(bool(value)).lower()}", language))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import floor
 
 from toolkit.words.labels import Language, word
 
@@ -31,6 +32,17 @@ def format_number(value: float, language: Language, *, decimals: int | None = No
         text = text.rstrip("0").rstrip(".")
     marks = {",": word("format.thousands", language), ".": word("format.decimal", language), "-": "−"}
     return "".join(marks.get(sign, sign) for sign in text)
+
+
+def format_probability(value: float, language: Language) -> str:
+    """Write a probability with three digits, rounded down: what lies below a cut-off is never written as the cut-off.
+
+    Examples
+    --------
+    >>> format_probability(0.3196, "vi"), format_probability(0.99996, "en"), format_probability(0.32, "en")
+    ('0,319', '0.999', '0.320')
+    """
+    return format_number(floor(1000 * value + 1e-9) / 1000, language, decimals=3)
 
 
 def format_date(issued: str, language: Language) -> str:
