@@ -11,9 +11,10 @@ from toolkit.text.provinces import find_region, list_tiles
 
 @pytest.mark.parametrize(("tiles", "day"), [(63, "2025-06-30"), (34, "2025-07-01")])
 def test_every_province_of_a_map_lies_in_one_of_six_regions(tiles: int, day: str) -> None:
-    regions = {find_region(name, day) for name in list_tiles(tiles)["name"]}
-    assert len(regions - {""}) == 6
-    assert "" not in regions
+    table = list_tiles(tiles)
+    assert list(table["region"]) == [find_region(name, day) for name in table["name"]]
+    assert table["region"].nunique() == 6
+    assert "" not in set(table["region"])
 
 
 @pytest.mark.parametrize(

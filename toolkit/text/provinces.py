@@ -22,7 +22,9 @@ def _load_tiles(tiles: int) -> pd.DataFrame:
     if tiles not in (63, 34):
         raise ParameterError("tiles", f"{tiles} is unknown, expected 63 or 34", "Choose one of the two maps.")
     text = files("toolkit.text").joinpath(f"tiles_{tiles}.csv").read_text(encoding="utf-8")
-    return pd.read_csv(StringIO(text))
+    table = pd.read_csv(StringIO(text))
+    day = _LAST_DAY if tiles == 63 else "2025-07-01"
+    return table.assign(region=[find_region(name, day) for name in table["name"]])
 
 
 def list_tiles(tiles: int = 63) -> pd.DataFrame:
@@ -36,12 +38,12 @@ def list_tiles(tiles: int = 63) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        name, short, row (0 in the north), col (0 in the west), region.
+        name, short, row (0 in the north), col (0 in the west), region as of :func:`find_region`.
 
     Examples
     --------
-    >>> len(list_tiles(34)), len(list_tiles(63))
-    (34, 63)
+    >>> len(list_tiles(34)), len(list_tiles(63)), list_tiles(63)["region"].nunique()
+    (34, 63, 6)
     """
     return _load_tiles(tiles).copy()
 
