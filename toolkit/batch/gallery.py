@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from toolkit import figures
 from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.basis import describe_basis
+from toolkit.batch.provision_pages import link_provision
 from toolkit.changes.same_goals import list_compared_deadlines, list_compared_targets
 from toolkit.measures.coverage import summarize_coverage, summarize_travel
 from toolkit.measures.ledger import summarize_ledger
@@ -117,7 +118,7 @@ def _list_coverage_plates(analysis: Analysis, fragility: pd.DataFrame | None, *,
     plates = [
         Plate(
             "uptake",
-            lambda: _figure(figures.draw_uptake_heatmap(*cells, language=language)),
+            lambda: _figure(figures.draw_uptake_heatmap(*cells, link=_link_cell, language=language)),
             analysis.coverage,
             figures.caption_uptake_heatmap(*cells, language=language),
         ),
@@ -182,7 +183,14 @@ def _list_uptake_pages(analysis: Analysis, *, language: str) -> list[Plate]:
 
 
 def _draw_uptake_page(coverage: pd.DataFrame, page: pd.DataFrame, documents: pd.DataFrame, language: str) -> Figure:
-    return _figure(figures.draw_uptake_heatmap(coverage, page, documents, rows="provisions", language=language))
+    return _figure(
+        figures.draw_uptake_heatmap(coverage, page, documents, rows="provisions", link=_link_cell, language=language)
+    )
+
+
+def _link_cell(doc_id: str, provision_id: str) -> str:
+    """Return the link to the passages of a plan for a provision, from the folder of the figures."""
+    return link_provision(provision_id, doc_id, folder="../provisions/")
 
 
 def _list_wording_plates(analysis: Analysis, *, language: str) -> list[Plate]:

@@ -73,14 +73,16 @@ def _write_count(row: _Row, count: str) -> dict[str, str]:
     if not whole and not row.counts[count]:
         return _number("–", -1)  # nothing found in a part of a text is no zero
     share = row.counts[count] / max(1, row.total)
-    link = row.link(f"full-{row.plan['doc_id']}", to_reference=True)
+    link = row.link(f"full-{row.plan['doc_id']}", to_reference=True) if row.counts[count] else ""
     rank = share if whole else -1  # a text that is not whole stands behind all others
     return _number(f"{row.counts[count]}/{row.total}{f' {MARK}' if row.fragile else ''}", rank, link)
 
 
 def _write_related(row: _Row) -> dict[str, str]:
-    link = row.link(f"partial-{row.plan['doc_id']}", to_reference=True)
-    return _number(f"+{row.counts['n_partial']}", row.counts["n_partial"], link)
+    n = row.counts["n_partial"]
+    if not n and row.plan["extent"] != "full":
+        return _number("–", -1)  # as above
+    return _number(f"+{n}", n, row.link(f"partial-{row.plan['doc_id']}", to_reference=True) if n else "")
 
 
 def _write_chance(row: _Row) -> dict[str, str]:
@@ -94,8 +96,10 @@ def _write_linked(row: _Row) -> dict[str, str]:
     if pd.isna(share):
         return _number("–", -1)
     counts = f"{row.linked['n_linked']:.0f}/{row.linked['n_content']:.0f}"
-    shown = f"{counts} ({format_number(share, row.language, decimals=2)})"
-    return _number(shown, share, row.link("account-linked") if row.linked["n_linked"] else "")
+    link = row.link("account-linked") if row.linked["n_linked"] else ""
+    if row.plan["extent"] != "full":
+        return _number(counts, -1, link)  # of a part of a text no share, and no rank
+    return _number(f"{counts} ({format_number(share, row.language, decimals=2)})", share, link)
 
 
 def _write_unmatched(row: _Row, side: str) -> dict[str, str]:
@@ -183,10 +187,15 @@ def describe_index(
         "failed": list(failures),
         "run": [
             ("signature", analysis.signature),
-            *((name, str(value)) for name, value in study.parameters.model_dump(exclude_none=True).items()),
+            *((name, _write_setting(value)) for name, value in study.parameters.model_dump(exclude_none=True).items()),
             *list_versions().items(),
         ],
     }  # fmt: skip
+
+
+def _write_setting(value: object) -> str:
+    """Write a parameter as study.yaml has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _title_report(job: str, documents: pd.DataFrame, language: Language) -> str:

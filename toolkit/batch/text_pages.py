@@ -25,6 +25,8 @@ from toolkit.words.coded_cells import find_cell
 from toolkit.words.faults import word_faults
 from toolkit.words.labels import Language, find_words, word
 
+#: Statuses that the page of the reference lists, plan by plan.
+_LISTED = ("full", "partial", "none")
 #: Accounts of the ledger that a reader looks for; titles and lead-ins are seen as what they are.
 _ACCOUNTS = tuple(account for account in LEDGER_ACCOUNTS if account not in ("heading", "lead_in"))
 
@@ -123,7 +125,7 @@ def describe_text(document: Document, analysis: Analysis, *, language: Language)
         block["doubts"] = doubts.get(block["id"], [])
     lists = _list_statuses(analysis, language) if is_reference else _list_accounts(accounts, language)
     return {
-        "title": f"{row['unit']} {row['number']}".strip() or doc_id,
+        "title": _name_text({**row, "doc_id": doc_id}),
         "language": language,
         "signature": analysis.signature,
         "words": find_words("text_page", language),
@@ -135,6 +137,10 @@ def describe_text(document: Document, analysis: Analysis, *, language: Language)
         "left_out": _sum_left_out(blocks),
         "blocks": blocks,
     }
+
+
+def _name_text(document: Mapping[Any, Any]) -> str:
+    return f"{document['unit']} {document['number']}".strip() or str(document["doc_id"])
 
 
 def _find_accounts(analysis: Analysis, doc_id: str, *, is_reference: bool) -> dict[str, str]:
@@ -210,19 +216,33 @@ def _list_accounts(accounts: Mapping[str, str], language: Language) -> list[dict
 
 
 def _list_statuses(analysis: Analysis, language: Language) -> list[dict[str, Any]]:
-    """List, plan by plan, the tasks whose core is taken up, those with related clauses, and what is unmatched."""
-    tasks = set(analysis.provisions.loc[analysis.provisions["type"] == "task", "provision_id"])
-    cells = analysis.coverage[analysis.coverage["provision_id"].isin(tasks)]
+    """List, plan by plan, tasks and targets by status, as pages count them, and all that is unmatched."""
+    types = dict(zip(analysis.provisions["provision_id"], analysis.provisions["type"], strict=True))
+    cells = analysis.coverage.assign(type=analysis.coverage["provision_id"].map(types))
+    groups = cells.groupby(["doc_id", "type", "status"])["provision_id"].apply(list)
     unmatched = analysis.ledger[(analysis.ledger["side"] == "reference") & (analysis.ledger["account"] == "unmatched")]
     lists = []
     for plan in select_plans(analysis.documents).to_dict("records"):
-        own = cells[cells["doc_id"] == plan["doc_id"]]
-        places = {status: own.loc[own["status"] == status, "provision_id"].tolist() for status in ("full", "partial")}
-        places["missing"] = unmatched.loc[unmatched["doc_id"] == plan["doc_id"], "unit_id"].tolist()
-        for name, found in places.items():
-            label = f"{plan['unit']} {plan['number']}: {word(f'text_page.{name}', language)}"
-            lists.append(_make_list(f"{name}-{plan['doc_id']}", label, found))
+        doc_id = str(plan["doc_id"])
+        counted = [(kind, status, name_list(status, kind)) for kind in ("task", "target") for status in _LISTED]
+        found = [(kind, status, name, groups.get((doc_id, kind, status), [])) for kind, status, name in counted]
+        missing = unmatched.loc[unmatched["doc_id"] == doc_id, "unit_id"].tolist()
+        for kind, status, name, places in [*found, ("all", "none", "missing", missing)]:
+            if places:
+                what = f"{word(f'figure.counted_{kind}', language)} · {word(f'text_page.{status}', language)}"
+                lists.append(_make_list(f"{name}-{doc_id}", f"{_name_text(plan)}: {what}", places))
     return lists
+
+
+def name_list(status: str, kind: str) -> str:
+    """Return how the anchor of a list of provisions of one type begins; the doc_id of the plan ends it.
+
+    Examples
+    --------
+    >>> name_list("full", "task"), name_list("none", "target")
+    ('full', 'none.target')
+    """
+    return status if kind == "task" else f"{status}.{kind}"
 
 
 def _make_list(anchor: str, name: str, places: Sequence[str]) -> dict[str, Any]:

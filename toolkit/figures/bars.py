@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 
 from toolkit.figures.page.fitting import add_legend
 from toolkit.figures.page.look import DARK, GREY, INK, SMALL, STATUS_LOOKS, in_style, make_figure
-from toolkit.figures.page.matrix import BLOCK_HATCHES, make_block_handles
+from toolkit.figures.page.matrix import BLOCK_LOOKS, make_block_handles
 from toolkit.figures.page.plans import BLOCKS, count_statuses, lay_out_cells, name_counted
 from toolkit.tables import MARK
 from toolkit.words.formats import format_number
@@ -21,6 +21,8 @@ from toolkit.words.labels import join_caption, word
 
 #: Height of a row and of what stands round the rows, in mm.
 ROW, AROUND = 4.2, 22.0
+#: Width of the line of what is only related, in points: never so heavy that it is read as part of the bar.
+_RELATED = 0.7
 #: Where the counts end, in points right of the axes.
 COUNTS = 52.0
 
@@ -40,7 +42,7 @@ def draw_coverage_bars(
 ) -> Axes:
     """Draw how much of the reference each plan takes up in its core, beside what chance reaches.
 
-    Provisions that are only related stand as a thin outline and a number apart; nothing adds them in.
+    Provisions that are only related stand as a hairline behind the bar and a number apart; nothing adds them in.
 
     Plans with full text, plans in the text at hand and controls stand in blocks of their own. A text that is not
     at hand in full has no bar: what it takes up is a count among what could be seen, never a share.
@@ -151,11 +153,15 @@ def dress_rows(ax: Axes, plans: pd.DataFrame, positions: np.ndarray, language: s
     heads = {position: block for position, block in heads.items() if position not in set(positions)}
     ticks = sorted([*positions, *heads])
     names = dict(zip(positions, plans["name"], strict=True))
-    texts = [names[tick] if tick in names else word(f"figure.block_{heads[tick]}", language) for tick in ticks]
+    texts = [names[tick] if tick in names else _head(word(f"figure.block_{heads[tick]}", language)) for tick in ticks]
     ax.set_yticks(ticks, texts)
     for tick, text in zip(ticks, ax.get_yticklabels(), strict=True):
         text.set_fontweight("bold" if tick in heads else "normal")
     ax.set_ylim(positions[-1] + 0.7, -0.6)
+
+
+def _head(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def dress_percent_axis(ax: Axes, label: str) -> None:
@@ -167,14 +173,16 @@ def dress_percent_axis(ax: Axes, label: str) -> None:
 
 
 def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str, *, mark: str) -> None:
-    """Draw one plan: a bar for the core, an outline for what is only related, n/N at the right end."""
+    """Draw one plan: a bar for the core, a hairline for what is only related, n/N at the right end."""
     if not n["total"]:
         ax.text(1, position, word("figure.no_denominator", language), va="center", fontsize=SMALL, style="italic")
         return
-    hatch = BLOCK_HATCHES[block]
+    hatch = BLOCK_LOOKS[block]["hatch"]
     full, partial = (100 * n[status] / n["total"] for status in ("full", "partial"))
     ax.barh(position, full, height=0.72, lw=0, label="full", **STATUS_LOOKS["full"] | {"ec": "white", "hatch": hatch})
-    ax.barh(position, partial, left=full, height=0.36, fill=False, ec=GREY, lw=0.5, label="partial")
+    if partial:
+        ax.hlines(position, full, full + partial, color=GREY, lw=_RELATED, label="partial")
+        ax.vlines(full + partial, position - 0.16, position + 0.16, color=GREY, lw=_RELATED, label="partial")
     text = f"{mark}{n['full']}/{n['total']} (+{n['partial']})"
     ax.annotate(
         text,
@@ -190,8 +198,9 @@ def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str
 
 def _write_count(ax: Axes, position: float, n: pd.Series, language: str) -> None:
     """Write what a text that is not at hand in full takes up among what applies, and how much nobody could see."""
+    found = n["full"] or n["partial"]
     text = word(
-        "figure.count_at_hand" if n["total"] else "figure.no_denominator",
+        ("figure.count_at_hand" if found else "figure.none_at_hand") if n["total"] else "figure.no_denominator",
         language,
         full=n["full"],
         total=n["total"],
@@ -219,7 +228,7 @@ def _head_counts(ax: Axes, language: str) -> None:
 def _make_bar_handles(plans: pd.DataFrame, language: str, *, diamonds: bool, ticks: bool) -> list[Artist]:
     handles: list[Artist] = [
         Patch(**STATUS_LOOKS["full"] | {"ec": DARK}, label=word("cell.status.full", language)),
-        Patch(fill=False, ec=GREY, lw=0.5, label=word("figure.related_apart", language)),
+        Line2D([], [], color=GREY, lw=_RELATED, label=word("figure.related_apart", language)),
     ]
     handles += make_block_handles(plans, language)
     if ticks:

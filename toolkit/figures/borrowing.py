@@ -31,7 +31,7 @@ from toolkit.figures.page.look import (
     make_figure,
 )
 from toolkit.figures.page.matrix import (
-    BLOCK_HATCHES,
+    BLOCK_LOOKS,
     BOX,
     PAD,
     draw_page_legend,
@@ -266,7 +266,7 @@ def _draw_matrix_names(
     number: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": SMALL}
     for place, (name, block) in enumerate(zip(plans["name"], plans["block"], strict=True)):
         x, y = xs[place], ys[place]
-        looks: dict[str, Any] = {"fill": False, "ec": GREY, "lw": 0.4, "hatch": BLOCK_HATCHES[block]}
+        looks: dict[str, Any] = {"ec": GREY, "lw": 0.4, **BLOCK_LOOKS[block]}
         ax.add_patch(Rectangle((xs[0] - BOX - PAD / 2, y), BOX, tall, **looks))
         ax.add_patch(Rectangle((x, ys[0] - BOX - PAD / 2), wide, BOX, **looks))
         middle, above = x + wide / 2, ys[0] - BOX - PAD

@@ -117,7 +117,9 @@ def list_nodes(
     """
     columns = ["doc_id", "unit", "line", "tier", "number", "issued", "role", "extent", "text_form"]
     rows = require_columns(documents, columns, where="documents").fillna("")
-    names = name_documents(documents, language=language)
+    names = name_documents(
+        documents.drop(columns=["role"]), language=language
+    )  # a node says itself that it is a control
     nodes = [_make_node(row, names[str(row["doc_id"])]) for _, row in rows.iterrows()]
     units = dict(zip(rows["doc_id"], rows["unit"], strict=True))
     edges: list[tuple[str, str]] = []

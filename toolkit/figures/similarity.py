@@ -30,7 +30,7 @@ from toolkit.figures.page.look import (
     make_figure,
 )
 from toolkit.figures.page.matrix import (
-    BLOCK_HATCHES,
+    BLOCK_LOOKS,
     BOX,
     PAD,
     Names,
@@ -220,7 +220,7 @@ def _draw_names(ax: Axes, plans: pd.DataFrame, layout: _Layout) -> None:
     number: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": SMALL}
     for position, (name, block) in enumerate(zip(plans["name"], plans["block"], strict=True)):
         x, y = layout.left + layout.wide * position, layout.top + layout.tall * position
-        looks: dict[str, Any] = {"fill": False, "ec": GREY, "lw": 0.4, "hatch": BLOCK_HATCHES[block]}
+        looks: dict[str, Any] = {"ec": GREY, "lw": 0.4, **BLOCK_LOOKS[block]}
         ax.add_patch(Rectangle((layout.left - BOX - PAD / 2, y), BOX, layout.tall, **looks))
         ax.add_patch(Rectangle((x, layout.top - BOX - PAD / 2), layout.wide, BOX, **looks))
         middle, above = x + layout.wide / 2, layout.top - BOX - PAD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -59,6 +59,7 @@ def draw_uptake_heatmap(
     *,
     types: Sequence[str] | None = ("task",),
     rows: str = "auto",
+    link: Callable[[str, str], str] | None = None,
     size: str | None = None,
     ax: Axes | None = None,
     language: str = "vi",
@@ -78,6 +79,8 @@ def draw_uptake_heatmap(
     rows : {"auto", "provisions", "sections"}
         One row per provision, or one per section with the shares of its provisions as stacked bars.
         ``auto`` takes sections where the provisions and their headings exceed 62 rows (52 on A4 landscape).
+    link : callable, optional
+        Where the passages of a cell stand, by doc_id and provision_id: in an SVG, cells with passages lead there.
     size : str, optional
         Size of a new figure; the narrowest on which everything fits by default, up to A4 landscape.
     ax : Axes, optional
@@ -109,7 +112,7 @@ def draw_uptake_heatmap(
     if any(line.key.startswith("section:") for line in lines):
         _draw_section_cells(axes, grid, lines, cells)
     else:
-        _draw_status_cells(axes, grid, lines, cells)
+        _draw_status_cells(axes, grid, lines, cells, link)
     _draw_counts_beside(axes, grid, lines, cells, plans, margins.right, language)
     titles = [word(f"figure.{key}", language) for key in ("full_short", "related_short")]
     draw_counts_below(axes, grid, below, titles)
@@ -223,21 +226,27 @@ def _fit_page(
     return size, fitted, around + sum(row.height for row in fitted), handles
 
 
-def _draw_status_cells(ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.DataFrame) -> None:
+def _draw_status_cells(
+    ax: Axes, grid: Grid, rows: Sequence[Row], cells: pd.DataFrame, link: Callable[[str, str], str] | None
+) -> None:
     """Mark each cell by its status: collections, one per status."""
     boxes: dict[str, list[tuple[float, float, float, float]]] = {status: [] for status in COVERAGE_STATUSES}
+    links: dict[str, list[str]] = {"full": [], "partial": []}
     for row, top, height in zip(rows, grid.tops, grid.heights, strict=True):
         if not row.is_header:
-            for left, status in zip(grid.lefts, cells.loc[row.key], strict=True):
+            for left, doc_id, status in zip(grid.lefts, cells.columns, cells.loc[row.key], strict=True):
                 boxes[status].append((left, top, grid.cell, height))
+                if link and status in links:
+                    links[status].append(link(str(doc_id), row.key))
     every = [box for status in COVERAGE_STATUSES for box in boxes[status] if status != "not_observable"]
     draw_boxes(ax, every, label="cells", fc="white", ec=RULE, lw=0.3)
     inset = [(x + 0.3, y + 0.3, w - 0.6, h - 0.6) for x, y, w, h in boxes["full"]]
-    draw_boxes(ax, inset, label="full", **STATUS_LOOKS["full"])
+    draw_boxes(ax, inset, label="full", urls=links["full"] or None, **STATUS_LOOKS["full"])
     triangles = [
         [(x + 0.3, y + 0.3), (x + 0.3, y + h - 0.3), (x + w - 0.3, y + h - 0.3)] for x, y, w, h in boxes["partial"]
     ]
-    ax.add_collection(PolyCollection(triangles, fc=_PARTIAL, ec=_FULL, lw=0.3, label="partial"), autolim=False)
+    looks = {"fc": _PARTIAL, "ec": _FULL, "lw": 0.3, "urls": links["partial"] or None}
+    ax.add_collection(PolyCollection(triangles, label="partial", **looks), autolim=False)
     draw_boxes(ax, boxes["not_observable"], label="not_observable", lw=0.2, **STATUS_LOOKS["not_observable"])
     middles = [(x + w / 2, y + h / 2) for x, y, w, h in boxes["not_applicable"]]
     dashes = [[(x - 0.6, y), (x + 0.6, y)] for x, y in middles]

@@ -203,6 +203,32 @@ def summarize_coverage(
     return plans
 
 
+def blank_unseen(counts: pd.DataFrame) -> pd.DataFrame:
+    """Leave the zeros of incomplete texts blank, for a table that people read: what is not there may stand elsewhere.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        As :func:`summarize_coverage` gives it.
+
+    Returns
+    -------
+    DataFrame
+        A new table: n_full, n_partial and n_none are missing where they are 0 and the text is not full.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"extent": ["full", "truncated"], "n_full": [0, 2], "n_partial": 0, "n_none": [3, 0]})
+    >>> blank_unseen(counts)
+          extent  n_full  n_partial  n_none
+    0       full       0          0       3
+    1  truncated       2       <NA>    <NA>
+    """
+    names = ["n_full", "n_partial", "n_none"]
+    told = ((counts[names] > 0).T | (counts["extent"] == "full")).T
+    return counts.assign(**counts[names].astype("Int64").where(told))
+
+
 def summarize_travel(coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Count for every provision in how many full plans it was found.
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:  # matplotlib takes a second to import, and many notebooks dra
 
 #: Dots per inch of figures on a screen; files for print have their own.
 _SCREEN_DPI = 130
-#: A table with more rows than this has a box that filters them.
-_FILTERED = 8
 #: A column with a text longer than this (characters) is kept wide enough to read.
 _LONG = 80
 #: A column of single words up to this length (ids, dates) is never broken.
@@ -38,6 +36,7 @@ def show_table(
     heads: Mapping[str, str] | None = None,
     rows: int = 0,
     missing: str = "",
+    counted: tuple[str, str] = ("", ""),
     language: str = "",
 ) -> HTML:
     """Show a table that sorts by a click on a head, with a filter box where it has more than eight rows.
@@ -55,12 +54,15 @@ def show_table(
         At most so many; what is left out is counted below the table. 0: all.
     missing : str
         Shown where there is no such table; empty: that there are no rows.
+    counted : tuple of str
+        doc_id of the reference and type of the provisions whose counts these are: in a report, n_full, n_partial and
+        n_none lead to the lists of what they count.
     language : {"", "vi", "en"}
         Heads and coded cells in this language, numbers with its decimal mark; empty: as in the code.
     """
     if table is None:
         return HTML(f"<p>{html.escape(missing) or word('table.empty', language or 'en')}</p>")
-    return HTML(add_live_head(write_table_markup(table, heads=heads, rows=rows, language=language)))
+    return HTML(add_live_head(write_table_markup(table, heads=heads, rows=rows, counted=counted, language=language)))
 
 
 def write_table_markup(
@@ -68,13 +70,16 @@ def write_table_markup(
     *,
     heads: Mapping[str, str] | None = None,
     rows: int = 0,
+    counted: tuple[str, str] = ("", ""),
     language: str = "",
     moves: bool = True,
 ) -> str:
     """Return the markup of :func:`show_table`, for a place that has the script already.
 
-    Without `moves` the rows stay where they are: neither sorted nor filtered.
+    Without `moves` the rows stay where they are: neither sorted nor filtered. Heads of no rows say nothing.
     """
+    if table.empty:
+        return f"<p>{word('table.empty', language or 'en')}</p>"
     table = word_faults(table, language) if language else table
     shown = table.head(rows) if rows else table
     names = [str((heads or {}).get(c, find_head(str(c), language) if language else c)) for c in shown.columns]
@@ -86,14 +91,14 @@ def write_table_markup(
     )
     body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*(cells for _, cells in columns), strict=True))
     left = len(table) - len(shown)
-    below = (
-        f"<p>… + {left}</p>" if left > 0 else f"<p>{word('table.empty', language or 'en')}</p>" if shown.empty else ""
-    )
-    comma = " data-comma" if language and word("format.decimal", language) == "," else ""
-    bar = write_filter(names, len(shown), language or "en") if moves and len(shown) > _FILTERED else ""
+    below = f"<p>… + {left}</p>" if left > 0 else ""
+    notes = " data-comma" if language and word("format.decimal", language) == "," else ""
+    if counted[0]:
+        notes += f' data-lists="{html.escape(counted[0])}" data-type="{html.escape(counted[1])}"'
+    bar = write_filter(names, len(shown), language or "en") if moves else ""
     return (
         f'<div class="dc-table {AS_IT_STANDS}">{bar}'
-        f"{SCROLL_START}<table{comma}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"{SCROLL_START}<table{notes}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         f"</div>{below}</div>"
     )
 

@@ -105,6 +105,8 @@ def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark
     ['0,500', '', '1,000']
     >>> format_column(pd.Series(["2018-05-19"], name="issued"), language="vi", decimal_mark="comma")
     ['19/5/2018']
+    >>> format_column(pd.Series([-0.004, 0.25]), language="en", decimal_mark="point")
+    ['0.00', '0.25']
     """
     column = str(values.name)
     whole = all(float(value).is_integer() for value in values.dropna() if _is_number(value))
@@ -113,7 +115,7 @@ def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark
         if pd.api.types.is_scalar(value) and pd.isna(value):
             cells.append("")
         elif _is_number(value):
-            text = f"{value:.0f}" if whole else f"{value:.2f}"
+            text = f"{value:z.0f}" if whole else f"{value:z.2f}"  # z: no minus before what is rounded to 0
             if column in _PROBABILITIES and not whole:
                 text = format_probability(float(value), "en")
             cells.append(text.replace("-", "−").replace(".", "," if decimal_mark == "comma" else "."))

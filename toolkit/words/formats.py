@@ -27,7 +27,7 @@ def format_number(value: float, language: Language, *, decimals: int | None = No
     >>> format_number(12.5, "vi"), format_number(12.5, "en"), format_number(1500, "vi")
     ('12,5', '12.5', '1.500')
     """
-    text = f"{value:,.{3 if decimals is None else decimals}f}"
+    text = f"{value:z,.{3 if decimals is None else decimals}f}"
     if decimals is None:
         text = text.rstrip("0").rstrip(".")
     marks = {",": word("format.thousands", language), ".": word("format.decimal", language), "-": "−"}

@@ -15,6 +15,8 @@ AS_IT_STANDS = "mathjax_ignore"
 #: What only the script can serve is hidden until it runs; JupyterLab drops other ways of hiding from notebooks
 #: that it does not trust.
 HIDDEN = 'style="display:none"'
+#: A table with more rows than this has a box that filters them.
+_FILTERED = 8
 #: Before a table: a box that scrolls by itself where the table is wider than the page.
 SCROLL_START = '<div class="dc-scroll" tabindex="0">'
 #: Letters that of the languages of a page only Vietnamese has.
@@ -61,7 +63,12 @@ def mark_language(text: str, language: str) -> str:
 
 
 def write_filter(heads: Sequence[str], n_rows: int, language: str) -> str:
-    """Return the bar above a table: words to look for, in which column, rows left, and buttons to take them away."""
+    """Return the bar above a table: words to look for, in which column, rows left, and buttons to take them away.
+
+    A table of eight rows and fewer has none.
+    """
+    if n_rows <= _FILTERED:
+        return ""
     words = {name: html.escape(word(f"table.{name}", language)) for name in ("filter", "column", "all", "copy", "save")}
     options = "".join(f'<option value="{place}">{html.escape(head)}</option>' for place, head in enumerate(heads))
     return (

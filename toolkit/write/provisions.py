@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from toolkit.write.live import read_template
+from toolkit.write.live import read_template, write_filter
 from toolkit.write.marks import mark_passage
 from toolkit.write.pages import ENVIRONMENT, write_page_below
 
@@ -68,5 +68,8 @@ def write_provision_list(
     signature: str,
 ) -> None:
     """Write the list of provisions: a sortable table that leads to the page of each."""
-    body = ENVIRONMENT.from_string(read_template("provision_list.html")).render(title=title, words=words, rows=rows)
+    heads = [words[name] for name in ("provision", "type", "full", "partial", "first", "text")]
+    bar = Markup(write_filter(heads, len(rows), language))  # noqa: S704 (escaped there)
+    template = ENVIRONMENT.from_string(read_template("provision_list.html"))
+    body = template.render(title=title, words=words, rows=rows, filter=bar)
     write_page_below(page, body, title=title, language=language, signature=signature)

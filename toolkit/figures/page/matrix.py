@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.artist import Artist
@@ -33,9 +34,13 @@ NARROWEST, GAP, BOX, PAD = 2.75, 1.8, 2.2, 1.0
 LEGEND_LINE = 3.6
 #: Room that row labels keep, in mm, however many columns there are.
 NARROWEST_LABELS = 34.0
-#: Hatches of plans that are not full and of controls, on headers and bars alike.
-#: The other way round than the hatch of cells that are not observable: the two mean different things.
-BLOCK_HATCHES = {"full": "", "at_hand": "\\\\\\\\\\\\", "control": "......"}
+#: Looks of plans that are not full and of controls, on headers and in legends alike. Grey, no hatch: the cells below
+#: that are not observable are hatched, and the two mean different things.
+BLOCK_LOOKS: dict[str, dict[str, Any]] = {
+    "full": {"fc": "none", "hatch": ""},
+    "at_hand": {"fc": RULE, "hatch": ""},
+    "control": {"fc": "none", "hatch": "......"},
+}
 
 
 @dataclass(frozen=True)
@@ -212,7 +217,7 @@ def draw_plan_names(ax: Axes, grid: Grid, plans: pd.DataFrame) -> None:
     top = grid.tops[0] - PAD / 2
     size = SMALL + 0.5 if grid.cell >= 3.2 else SMALL
     for left, name, block in zip(grid.lefts, plans["name"], plans["block"], strict=True):
-        box = Rectangle((left, top - BOX), grid.cell, BOX, fill=False, ec=GREY, lw=0.4, hatch=BLOCK_HATCHES[block])
+        box = Rectangle((left, top - BOX), grid.cell, BOX, ec=GREY, lw=0.4, **BLOCK_LOOKS[block])
         ax.add_patch(box)
         ax.text(
             left + grid.cell / 2,
@@ -304,7 +309,7 @@ def height_of_legend(labels: Sequence[str], width: float) -> float:
 def make_block_handles(plans: pd.DataFrame, language: str) -> list[Artist]:
     """Return the legend entries of the hatched blocks that occur."""
     return [
-        Patch(fc="white", ec=GREY, hatch=BLOCK_HATCHES[block], label=word(f"figure.block_{block}", language))
+        Patch(ec=GREY, lw=0.4, label=word(f"figure.block_{block}", language), **BLOCK_LOOKS[block])
         for block in ("at_hand", "control")
         if (plans["block"] == block).any()
     ]

@@ -76,12 +76,12 @@ def read_days(issued: str, *, where: str) -> tuple[date, date] | tuple[None, Non
 def name_documents(documents: pd.DataFrame, *, language: str) -> dict[str, str]:
     """Name each document by its unit, cut to what a row has room for; where several share one, by more.
 
-    That is by line, then number, then doc_id.
+    That is by what it is (a control), then line, number, doc_id.
 
     Parameters
     ----------
     documents : DataFrame
-        doc_id, unit, line, number.
+        doc_id, unit, line, number; role where controls are to be told from plans.
     language : {"vi", "en"}
 
     Returns
@@ -95,12 +95,16 @@ def name_documents(documents: pd.DataFrame, *, language: str) -> dict[str, str]:
     ...                      "line": ["party", "state", "state"], "number": ["1-KH/TU", "", ""]})
     >>> name_documents(rows, language="vi")
     {'a': 'Sông Lam (Đảng)', 'b': 'Sông Lam (Nhà nước)', 'c': 'Núi Xanh'}
+    >>> name_documents(rows.assign(role=["plan", "control", "plan"]), language="vi")
+    {'a': 'Sông Lam', 'b': 'Sông Lam (đối chứng)', 'c': 'Núi Xanh'}
     """
     require_columns(documents, ["doc_id", "unit", "line", "number"], where="documents")
     rows = documents.fillna("")
     ids = rows["doc_id"].astype(str)
     lines = rows["line"].map(lambda line: word(f"cell.line.{line}", language) if line in ("party", "state") else "")
-    details = [lines, rows["number"].astype(str), ids]
+    control = word("cell.role.control", language)
+    roles = rows["role"].map({"control": control}).fillna("") if "role" in rows else pd.Series("", index=rows.index)
+    details = [roles, lines, rows["number"].astype(str), ids]
     names = rows["unit"].astype(str).where(rows["unit"] != "", ids).map(partial(shorten_text, width=_NAME_WIDTH))
     for detail in details:
         repeated = names.duplicated(keep=False) & (detail != "")

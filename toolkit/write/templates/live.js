@@ -156,18 +156,25 @@
         const cell = name => row.cells[place(name)], read = name => cell(name)?.textContent.trim();
         const doc = read("doc_id") || here, provision = read("provision_id"), clause = read("clause_id"), unit = read("unit_id");
         lead(cell("doc_id"), inReport(doc, ""), doc !== here && inText(doc, ""));
+        for (const name of ["other_id", "earlier_id", "from_id", "to_id"]) {
+          const other = read(name);
+          if (other && other !== here) lead(cell(name), inReport(other, ""), inText(other, ""));
+        }
+        for (const [name, owner] of [["longest_id", doc], ["other_clause_id", read("other_id")]]) {
+          if (read(name)) lead(cell(name), inText(owner, read(name)));
+        }
+        for (const status of table.dataset.lists ? ["full", "partial", "none"] : []) {
+          const count = cell(`n_${status}`), kind = table.dataset.type, list = kind === "task" ? status : `${status}.${kind}`;
+          if (Number(count?.dataset.value) > 0) lead(count, inText(table.dataset.lists, `${list}-${doc}`));
+        }
         if (provision) {
           lead(cell("provision_id"), inReport(doc, `cell-${doc}-${provision}`), inAll(provision, doc));
           names.forEach((name, n) => { if (plans.has(name)) lead(row.cells[n], inReport(name, `cell-${name}-${provision}`)); });
         }
         if (clause) lead(cell("clause_id"), provision && inReport(doc, `pair-${doc}-${provision}-${clause}`), inText(doc, clause));
-        if (unit && place("attestation") >= 0) { // a unit of the reference, and the clause nearest to it
-          lead(cell("unit_id"), inReport(doc, `cell-${doc}-${unit}`), inAll(unit, doc));
-          if (read("nearest_id")) lead(cell("nearest_id"), inText(doc, read("nearest_id")));
-        } else if (unit && here) {
-          lead(cell("unit_id"), inText(here, unit));
-          if (read("nearest_id")) lead(cell("nearest_id"), inAll(read("nearest_id"), here));
-        }
+        if (unit && here) lead(cell("unit_id"), inText(here, unit));
+        const nearest = read("nearest_id"); // of a provision, the clause that came nearest; of a clause, the provision
+        if (nearest) lead(cell("nearest_id"), provision ? inText(doc, nearest) : clause && inAll(nearest, doc));
       }
     });
   };
