@@ -18,7 +18,7 @@ from .matching.accept import accept_alignment, estimate_probabilities
 from .matching.candidates import propose_candidates
 from .matching.obligations import match_obligations
 from .measures.concordance import make_concordance
-from .measures.coverage import measure_coverage, summarize_coverage, summarize_travel, unite_provinces
+from .measures.coverage import blank_unseen, measure_coverage, summarize_coverage, summarize_travel, unite_provinces
 from .measures.divergence import summarize_divergence
 from .measures.expected import estimate_coverage
 from .measures.ledger import build_ledger, measure_linked_share, summarize_ledger
@@ -58,6 +58,7 @@ __all__ = [
     "StudyParameters",
     "accept_alignment",
     "analyse_study",
+    "blank_unseen",
     "browse_pairs",
     "browse_provisions",
     "browse_ribbons",
