@@ -181,9 +181,9 @@
   // Tables wider than the page are set smaller, step by step; on a telephone they move in their box instead.
   const fitTables = () => {
     const boxes = [...document.querySelectorAll("main[data-plans] .dc-scroll")];
-    boxes.forEach(box => box.classList.remove("dc-tight", "dc-tighter"));
+    boxes.forEach(box => box.classList.remove("dc-tight", "dc-tighter", "dc-tightest"));
     if (innerWidth < 800) return;
-    for (const step of ["dc-tight", "dc-tighter"]) {
+    for (const step of ["dc-tight", "dc-tighter", "dc-tightest"]) {
       boxes.filter(box => box.scrollWidth > box.clientWidth).forEach(box => box.classList.add(step));
     }
   };
