@@ -55,7 +55,7 @@ CONTRACTS: dict[str, tuple[str, ...]] = {
     "changes": (
         "doc_id", "clause_id", "provision_id", "aspect", "direction", "reference_value", "plan_value",
         "reference_start", "reference_end", "plan_start", "plan_end", "strength", "likeness", "relation",
-        "tier",
+        "tier", "source",
     ),
     "divergence": (
         "doc_id", "provision_id", "state", "status", "clause_ids", "n_weaker", "n_stronger", "n_altered", "n_added",

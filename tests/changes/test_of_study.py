@@ -283,3 +283,9 @@ def test_figures_of_results_are_no_added_goals():
     )
     assert told == []
     assert ("target", "added") in planned
+
+
+def test_the_source_tells_what_only_a_heading_says():
+    clauses = {"3": "Tổ chức khám mắt miễn phí cho người cao tuổi ở vùng sâu trong năm 2029."}
+    found = changes(clauses, contexts={"3": "TỔ CHỨC THỰC HIỆN > Sở Tài chính"})
+    assert dict(zip(found["aspect"], found["source"], strict=True)) == {"agency": "heading", "deadline": "passage"}

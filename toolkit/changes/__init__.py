@@ -19,6 +19,7 @@ from toolkit.changes.aspects.negation import compare_polarity
 from toolkit.changes.aspects.scope import compare_scope
 from toolkit.changes.aspects.target import compare_targets
 from toolkit.changes.change import Change, Difference, Evidence, cite_evidence
+from toolkit.changes.headings import Above, read_headings
 from toolkit.changes.records import read_record
 from toolkit.changes.shared_acts import PartPair, keep_shared, link_acts, list_shared, split_acts
 from toolkit.records import Cell
@@ -40,7 +41,9 @@ _NONE = pd.DataFrame({name: pd.Series(dtype="Int64" if name in COLUMNS[4:] else 
 __all__ = ["COLUMNS", "find_changes", "find_text_faults", "list_changes", "tabulate_changes"]
 
 
-def find_changes(reference_text: str, plan_text: str, *, compare_wording: bool = True) -> pd.DataFrame:
+def find_changes(
+    reference_text: str, plan_text: str, *, compare_wording: bool = True, contexts: tuple[str, str] = ("", "")
+) -> pd.DataFrame:
     """Report what changes in meaning from a passage of the reference to a passage of a plan.
 
     Both passages are taken as one aligned pair. Each statement of an aspect is paired with the one it
@@ -76,8 +79,11 @@ def find_changes(reference_text: str, plan_text: str, *, compare_wording: bool =
     [['target', 'weaker', 'ít nhất 40 lớp', 'tối thiểu 35 lớp']]
     >>> len(find_changes("Xong trước 31/3/2020.", "Hoàn thành trước ngày 31 tháng 3 năm 2020."))
     0
+    >>> headings = "MỤC TIÊU > Đến năm 2030", "Giai đoạn 2031 - 2035"
+    >>> find_changes("Mở 40 lớp.", "Mở 40 lớp.", contexts=headings)["direction"].tolist()
+    ['weaker']
     """
-    changes = list_changes(reference_text, plan_text, compare_wording=compare_wording)
+    changes = list_changes(reference_text, plan_text, compare_wording=compare_wording, contexts=contexts)
     return tabulate_changes(changes) if changes else _NONE.copy(deep=False)
 
 
@@ -88,6 +94,7 @@ def list_changes(
     compare_wording: bool = True,
     links: Sequence[PartPair] | None = None,
     cells: tuple[Sequence[Cell], Sequence[Cell]] = ((), ()),
+    contexts: tuple[str, str] = ("", ""),
 ) -> list[Change]:
     """Return what :func:`find_changes` finds as records, for callers that build one table of many pairs.
 
@@ -99,6 +106,8 @@ def list_changes(
         Which parts of the passages speak of the same acts, where that is known already.
     cells : tuple of sequences of Cell
         What the columns say where a passage is a row of a table; a row written with its heads needs none.
+    contexts : tuple of str
+        The headings above each passage, see :func:`find_changes`.
 
     Returns
     -------
@@ -107,15 +116,17 @@ def list_changes(
 
     Examples
     --------
-    >>> list_changes("Mở 40 lớp.", "Nay mở 35 lớp.")[0].plan
-    Evidence(start=7, end=13, text='35 lớp')
+    >>> list_changes("Mở 40 lớp.", "Nay mở 35 lớp.")[0].plan.text
+    '35 lớp'
     """
     texts = reference_text, plan_text
     rows = [known or read_record(text) for known, text in zip(cells, texts, strict=True)]
     if links is None and max(len(split_acts(text)) for text in texts) > 1:
         links = link_acts(*texts, cores=(name_act(rows[0]), name_act(rows[1])))
     restated = [restate_row(row) or Restated(text) for row, text in zip(rows, texts, strict=True)]
-    reference, plan = (read_passage(one.text) for one in restated)
+    # What headings say for a passage is read as its first sentences.
+    above = [read_headings(one.text, context) for one, context in zip(restated, contexts, strict=True)]
+    reference, plan = (read_passage(said.text + one.text) for said, one in zip(above, restated, strict=True))
     if reference.folded.text == plan.folded.text:
         return []
     found = (cite_evidence(one, reference, plan) for one in _compare(reference, plan, compare_wording=compare_wording))
@@ -123,22 +134,28 @@ def list_changes(
         Change(
             one.aspect,
             one.direction,
-            _lead_back(one.reference, restated[0], reference_text),
-            _lead_back(one.plan, restated[1], plan_text),
+            _lead_back(one.reference, above[0], restated[0], reference_text),
+            _lead_back(one.plan, above[1], restated[1], plan_text),
         )
         for one in found
     ]
-    if links is None:
-        return led_back
-    shared_parts = list_shared(links)
-    return [kept for one in led_back if (kept := keep_shared(one, texts, shared_parts))]
+    if links is not None:
+        shared_parts = list_shared(links)
+        led_back = [kept for one in led_back if (kept := keep_shared(one, texts, shared_parts))]
+    # A heading that lists several bodies is one statement.
+    told = [next((side for side in (one.plan, one.reference) if side and side.heading), None) for one in led_back]
+    return [one for at, one in enumerate(led_back) if told[at] is None or told[at] not in told[:at]]
 
 
-def _lead_back(evidence: Evidence | None, row: Restated, text: str) -> Evidence | None:
-    """Return where the evidence of a row that was read as a sentence stands in the row."""
-    if evidence is None or not row.offsets:
-        return evidence
-    start, end = row.source_span(evidence.start, evidence.end)
+def _lead_back(evidence: Evidence | None, above: Above, row: Restated, text: str) -> Evidence | None:
+    """Return where evidence stands in a text that was read with its headings, and as a sentence if it is a row."""
+    if evidence is None:
+        return None
+    start, end = evidence.start - len(above.text), evidence.end - len(above.text)
+    if start < 0:
+        return Evidence(0, 0, above.cite(evidence.start), heading=True)
+    if row.offsets:
+        start, end = row.source_span(start, end)
     return Evidence(start, end, text[start:end])
 
 
@@ -151,7 +168,7 @@ def tabulate_changes(changes: Sequence[Change]) -> pd.DataFrame:
         _make_texts([change.direction for change in changes]),
         *(_make_texts([one.text if one else "" for one in side]) for side in sides),
         *(
-            _make_offsets([getattr(one, edge) if one else None for one in side])
+            _make_offsets([None if one is None or one.heading else getattr(one, edge) for one in side])
             for side in sides
             for edge in ("start", "end")
         ),

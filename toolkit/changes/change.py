@@ -22,11 +22,12 @@ class Mention(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a change rests on: a range of the text as passed, and the words that stand there."""
+    """What a change rests on: a range of the text as passed, and the words that stand there, or those of a heading."""
 
     start: int
     end: int
     text: str
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ def cite_evidence(difference: Difference, reference: Passage, plan: Passage) -> 
     Examples
     --------
     >>> from toolkit.statements.passage import read_passage
-    >>> cite_evidence(Difference("target", "added", None, (3, 9)), read_passage(""), read_passage("MỞ 35 LỚP")).plan
-    Evidence(start=3, end=9, text='35 LỚP')
+    >>> change = Difference("target", "added", None, (3, 9))
+    >>> cite_evidence(change, read_passage(""), read_passage("MỞ 35 LỚP")).plan.text
+    '35 LỚP'
     """
     return Change(
         difference.aspect, difference.direction, _cite(difference.reference, reference), _cite(difference.plan, plan)

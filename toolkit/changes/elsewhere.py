@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
-from toolkit.changes.aspects.deadline import compare_moments
-from toolkit.changes.change import Change, Direction
+from toolkit.changes.change import Change
 from toolkit.changes.pairs import NUMBER, ReadPair
 from toolkit.records import Span
 from toolkit.statements.actors.bodies import find_bodies
-from toolkit.statements.actors.performers import find_performers
 from toolkit.statements.passage import read_passage
-from toolkit.statements.values.moments import find_moments
 from toolkit.statements.values.years import find_year
 
 _RANGE = re.compile(r"(?<=\d)\s*%?\s*(?:[-–]|đến)\s*(?=\d)")
@@ -46,11 +43,6 @@ def has_rival(pair: ReadPair, figure: str, year: int) -> bool:
     )
 
 
-def leads_above(context: str) -> bool:
-    """Tell whether the headings above a unit say who acts."""
-    return any(one.role != "support" for one in find_performers(read_passage(context.replace(" > ", ".\n"))))
-
-
 def _names(text: str, value: str, aspect: str) -> bool:
     folded, wanted = read_passage(text).folded.text, read_passage(value).folded.text
     if aspect == "agency":
@@ -64,25 +56,6 @@ def _names(text: str, value: str, aspect: str) -> bool:
 
 def _list_numbers(text: str) -> set[str]:
     return {match.lstrip("0") for match in NUMBER.findall(_RANGE.sub("-", text))}
-
-
-def compare_with_heading(change: Change, context: str) -> tuple[Direction | None, str] | None:
-    """Return the direction between a date of one side only and that of the headings of the other, with its words.
-
-    None where the change is no such date, or the headings name none; no direction where both say the same.
-    """
-    evidence = change.reference or change.plan
-    headings = read_passage(context)
-    dates = [
-        [one for one in find_moments(passage)[0] if one.kind == "point" and not one.soft]
-        for passage in (read_passage(evidence.text if evidence else ""), headings)
-    ]
-    if not all(dates):
-        return None
-    own, above = dates[0][-1], dates[1][-1]
-    start, end = headings.folded.source_span(above.start, above.end)
-    direction = compare_moments(own, above) if change.reference else compare_moments(above, own)
-    return direction, context[start:end]
 
 
 def find_years(pair: ReadPair, change: Change) -> list[int]:

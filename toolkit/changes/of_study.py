@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
 from toolkit.changes import list_changes
 from toolkit.changes.change import Change
 from toolkit.changes.elsewhere import (
-    compare_with_heading,
     find_levels,
     find_years,
     has_rival,
-    leads_above,
     stands_elsewhere,
 )
 from toolkit.changes.pairs import ReadPair, read_pairs
@@ -35,7 +33,6 @@ class StudyChange:
     pair: ReadPair
     change: Change
     relation: str = ""
-    above: str = ""  # the date of a heading that stands for the side without evidence
 
 
 def find_study_changes(
@@ -119,11 +116,15 @@ def _write_row(found: StudyChange) -> dict[str, object]:
         "likeness": round(found.pair.likeness, 3),
         "relation": found.relation,
         "tier": "counted" if found.change.aspect in COUNTED else "to_read",
+        "source": "passage",
     }
     for side, evidence in (("reference", found.change.reference), ("plan", found.change.plan)):
-        row[f"{side}_value"] = evidence.text if evidence else found.above
-        row[f"{side}_start"] = evidence.start if evidence else pd.NA
-        row[f"{side}_end"] = evidence.end if evidence else pd.NA
+        placed = evidence is not None and not evidence.heading
+        row[f"{side}_value"] = evidence.text if evidence else ""
+        row[f"{side}_start"] = evidence.start if evidence and placed else pd.NA
+        row[f"{side}_end"] = evidence.end if evidence and placed else pd.NA
+        if evidence and evidence.heading:
+            row["source"] = "heading"
     return row
 
 
@@ -134,6 +135,7 @@ def _compare_pair(pair: ReadPair, *, compare_wording: bool) -> Iterator[StudyCha
         compare_wording=compare_wording,
         links=pair.parts,
         cells=(pair.reference_cells, pair.plan_cells),
+        contexts=(pair.reference_context, pair.plan_context),
     )
     for change in changes:
         single = change.direction in ("added", "dropped")
@@ -141,15 +143,7 @@ def _compare_pair(pair: ReadPair, *, compare_wording: bool) -> Iterator[StudyCha
             continue
         if change.direction == "added" and change.aspect == "target" and pair.plan_reports:
             continue
-        above = pair.plan_context if change.plan is None else pair.reference_context
-        if single and change.aspect == "agency" and leads_above(above):
-            continue  # somebody is told there
         if stands_elsewhere(pair, change):
-            continue
-        if single and change.aspect == "deadline" and (dated := compare_with_heading(change, above)):
-            direction, words = dated
-            if direction:
-                yield StudyChange(pair, replace(change, direction=direction), above=words)
             continue
         relation = _relate(pair, change)
         if relation is not None:

@@ -193,7 +193,7 @@ def keep_shared(
     """
     sides = change.reference, change.plan
     shared = [
-        one is None or _frames(one, text) or any(span.start <= one.start < span.end for span in kept)
+        one is None or one.heading or _frames(one, text) or any(span.start <= one.start < span.end for span in kept)
         for one, text, kept in zip(sides, texts, shared_parts, strict=True)
     ]
     if all(shared) or (change.direction == "not_comparable" and any(shared)):
@@ -203,7 +203,7 @@ def keep_shared(
     if change.aspect in ("scope", "modality", "negation"):
         return None
     left = change.reference if shared[0] else change.plan
-    if left is None or not any(letter.isdigit() for letter in left.text):
+    if left is None or not (left.heading or any(letter.isdigit() for letter in left.text)):
         return None
     if shared[0]:
         return Change(change.aspect, "dropped", left, None)

@@ -60,6 +60,8 @@ _INDICATORS = re.compile(r"(?<!\w)(?:chỉ tiêu|mục tiêu cụ thể)(?!\w)")
 _MOST_WORDS = 14
 _NOT_AWAITED = re.compile(r"(?:không|chưa|chẳng)(?: cần| phải)? (?:chờ|đợi)(?: đến| tới| khi)?\s*$")
 _ALWAYS = re.compile(r"\((?:thực hiện |làm |việc )?(thường xuyên)(?!\w)[^()]*\)|^\s*(thường xuyên)(?!\w)")
+#: As a heading, "Tầm nhìn đến năm 2045" dates what stands below it.
+_OUTLOOK = re.compile(r"^\W*(?:tầm nhìn|định hướng)\s+(?=đến|tới|năm)", re.IGNORECASE)
 #: What a heading or lead-in says of all below it ("NHIỆM VỤ THƯỜNG XUYÊN").
 _ALWAYS_BELOW = re.compile(r"(?:nhiệm vụ|công việc|việc) thường xuyên(?:,? (?:sau|dưới)(?: đây)?)?\s*[:.;]?\s*$")
 #: A statement of time in brackets that is no year of a law or programme ("(từ năm 2031)").
@@ -210,12 +212,7 @@ def _read_clause(text: str, context: str, above: Roles, *, plain: bool) -> Itera
     for part in [] if pieces else split_parts(text):
         words = part.of(text)
         roles = find_roles(words, plain=plain)
-        if (
-            above.lead
-            and roles.lead
-            and _is_general(roles.lead)
-            and not (part.start == 0 and _opens(words, roles.lead))
-        ):
+        if above.lead and roles.lead and is_general(roles.lead) and not (part.start == 0 and _opens(words, roles.lead)):
             roles = Roles("", roles.support)
         if pieces and roles.lead in ("", pieces[-1][1].lead):
             earlier, before = pieces[-1]
@@ -376,7 +373,7 @@ def find_deadline_above(context: str) -> tuple[str, str]:
         folded = read_passage(segment).folded.text
         if not segment.strip() or _OPENS_PLAN.search(folded):
             continue
-        deadline, day = find_deadline(segment)
+        deadline, day = find_deadline(_OUTLOOK.sub("", segment))
         if deadline and not _KIND_NAMED.search(folded, 0, max(0, folded.find(deadline[:4].lower()))):
             return deadline, day
         if _ALWAYS_BELOW.search(folded):
@@ -384,7 +381,7 @@ def find_deadline_above(context: str) -> tuple[str, str]:
     return "", ""
 
 
-def _is_general(lead: str) -> bool:
+def is_general(lead: str) -> bool:
     """Tell whether only somebody in general is named ("người đứng đầu chịu trách nhiệm")."""
     return all(_IN_GENERAL.match(read_passage(name).folded.text) for name in lead.split("; "))
 

@@ -9,18 +9,27 @@ from typing import Any
 import pandas as pd
 
 from toolkit.words.coded_cells import find_cell
+from toolkit.words.labels import word
 
 Span = tuple[int, int]
 
 
 def find_marks(changes: pd.DataFrame, language: str) -> tuple[dict[Span, list[str]], dict[Span, list[str]]]:
-    """Return the labels of each changed span, on the side of the reference and on that of the plan."""
+    """Return the labels of each changed span, on the side of the reference and on that of the plan.
+
+    What a heading says stands at the beginning of the passage under it, with the words of the heading.
+    """
     found: tuple[dict[Span, list[str]], dict[Span, list[str]]] = ({}, {})
     for row in changes.to_dict("records"):
         for side, marks in zip(("reference", "plan"), found, strict=True):
-            if row[f"{side}_value"] and pd.notna(row[f"{side}_start"]):  # else it stands in a heading
+            if not row[f"{side}_value"]:
+                continue
+            label, span = label_change(row, language), (0, 0)
+            if pd.notna(row[f"{side}_start"]):
                 span = int(row[f"{side}_start"]), int(row[f"{side}_end"])
-                marks.setdefault(span, []).append(label_change(row, language))
+            else:
+                label += f" – {word('change.heading', language, words=row[f'{side}_value'])}"
+            marks.setdefault(span, []).append(label)
     return found
 
 
@@ -45,19 +54,24 @@ def mark_passage(
 ) -> str:
     """Return an escaped passage: shared words underlined, changes also bold, in square brackets and named.
 
-    A change inside another one adds its label only. Borrowed spans, which must not overlap, stand in double square
-    brackets with their number behind them.
+    A change inside another one, or of a heading (its span is empty), adds its label only. Borrowed spans, which must
+    not overlap, stand in double square brackets with their number behind them.
 
     Examples
     --------
     >>> mark_passage("Mở <40> lớp", {(4, 6): ["weaker"]}, [(0, 2)])
     '<u>Mở</u> &lt;<b><u>[40]</u></b> <small>(weaker)</small>&gt; lớp'
+    >>> mark_passage("Mở lớp", {(0, 0): ["added – in the heading: Sở Y tế"]}, [])
+    '<small>(added – in the heading: Sở Y tế)</small> Mở lớp'
     >>> mark_passage("Mở lớp", {}, [(3, 6)], [(0, 6)])
     '<mark>⟦Mở </mark><u><mark>lớp⟧<sup>1</sup></mark></u>'
     """
     pieces, last = [], 0
     for (start, end), labels in sorted(marks.items()):
         note = f" <small>({html.escape('; '.join(labels))})</small>"
+        if start == end:  # of a heading
+            pieces.append(f"{note.lstrip()} ")
+            continue
         if start < last:
             pieces.append(note)
             continue

@@ -134,6 +134,14 @@ def _is_general(one: Assignment) -> bool:
     return one.body.key in {"*", "chính quyền xã", "chính quyền huyện"}
 
 
+def _answers_in_general(one: Assignment, others: set[str]) -> bool:
+    """Tell whether a party committee answers to party committees in general, or the other way round."""
+    committees = {"chấp hành", "chấp hành huyện", "thường vụ huyện"}
+    return bool(one.body.key in committees and "cấp ủy" in others) or (
+        one.body.key == "cấp ủy" and bool(committees & others)
+    )
+
+
 def _has_general(found: list[Assignment]) -> bool:
     return any(map(_is_general, found))
 
@@ -151,6 +159,10 @@ def _compare_role(of_reference: list[Assignment], of_plan: list[Assignment]) -> 
         only_reference, only_plan = (
             [one for one in side if not _is_general(one)] for side in (only_reference, only_plan)
         )
+    only_reference, only_plan = (
+        [one for one in side if not _answers_in_general(one, other)]
+        for side, other in ((only_reference, keys[1]), (only_plan, keys[0]))
+    )
     only_reference, only_plan = _drop_general(only_reference), _drop_general(only_plan)
     changes = []
     while only_reference and only_plan:

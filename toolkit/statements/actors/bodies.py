@@ -36,8 +36,8 @@ _OFFICE = rf"(?:bộ trưởng |giám đốc |lãnh đạo |thủ trưởng )?(?
 _SORT = join_phrases(read_phrases("body_sorts"))
 _AFTER_NAME = join_phrases(read_phrases("name_ends"))
 _BODY = compile_phrases(
-    rf"(?<!\w)(?<!cơ )(?<!bệnh )(?:{_OFFICE}|(?P<named>{join_phrases(_NAMED)})|(?P<other>(?P<sort>{_SORT})"
-    rf"(?:\s+(?!{_AFTER_NAME})[^\W\d]+){{0,5}}))(?!\w){_PLACE}",
+    rf"(?<!\w)(?<!cơ )(?<!bệnh )(?<!cán )(?<!nội )(?:{_OFFICE}"
+    rf"|(?P<named>{join_phrases(_NAMED)})|(?P<other>(?P<sort>{_SORT})(?:\s+(?!{_AFTER_NAME})[^\W\d]+){{0,5}}))(?!\w){_PLACE}",
 )
 
 
