@@ -195,6 +195,24 @@ def plant_pairs(documents: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def plant_families(documents: pd.DataFrame) -> pd.DataFrame:
+    ids = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"].tolist()
+    rows = [
+        {
+            "family": 1 + place // 5,
+            "doc_id": doc_id,
+            "n_members": len(ids[place // 5 * 5 :][:5]),
+            "n_provinces": 1 + place // 5 % 5,
+            "n_partners": place % 4,
+            "share": 0.3 / (1 + place % 5),
+            "in_time": ["undetermined", "earliest", "later"][place % 3],
+            "clause_id": ["II.1", ""][place % 2],
+        }
+        for place, doc_id in enumerate(ids)
+    ]
+    return pd.DataFrame(rows)
+
+
 def plant_wording(documents: pd.DataFrame) -> pd.DataFrame:
     ids = documents.loc[documents["role"].isin(["plan", "control"]), "doc_id"].tolist()
     random = np.random.default_rng(9)
@@ -241,6 +259,7 @@ def draw_family(family: str, n: int, language: str) -> Figure:
             plant_fragility(documents), documents, language=language
         ),
         "wording": lambda: figures.draw_wording_bars(plant_wording(documents), documents, language=language),
+        "families": lambda: figures.draw_families(plant_families(documents), documents, language=language),
     }
     drawn = calls[family]()
     figure = drawn.get_figure() if isinstance(drawn, Axes) else drawn
@@ -264,6 +283,7 @@ FAMILIES = (
     "borrowing",
     "robustness",
     "wording",
+    "families",
 )
 
 
@@ -605,8 +625,10 @@ def test_nodes_tell_regions_where_they_are_known():
     documents = plant_documents(7).assign(issued="2019-03-04")
     pairs = plant_pairs(documents)
     drawn = figures.draw_borrowing(pairs, documents, language="en").axes[0]
-    shapes = {line.get_marker() for line in drawn.lines if line.get_label() == "plan"}
-    assert {"^", "v", "X", "s"} <= shapes  # uplands, coast, southeast; a control tells none
+    nodes = [line for line in drawn.lines if line.get_label() == "plan"]
+    assert {"^", "v", "X"} <= {line.get_marker() for line in nodes}  # uplands, coast, southeast
+    control = "#8a8a8a"
+    assert [line.get_marker() != "o" for line in nodes if line.get_markerfacecolor() == control] == [True]
     told = [text.get_text() for text in drawn.get_legend().get_texts()]
     assert "Southeast" in told
     assert "Mekong Delta" not in told
@@ -617,6 +639,20 @@ def test_nodes_tell_regions_where_they_are_known():
     assert "Southeast" not in told
     assert "regions" not in figures.caption_borrowing(pairs, unknown, language="en")
     assert "regions" in figures.caption_borrowing(pairs, documents, language="en")
+
+
+def test_families_stand_by_date_and_what_has_no_room_is_counted():
+    documents = plant_documents(63).assign(issued="2019-03-04")
+    families = plant_families(documents)
+    third = families["doc_id"].iloc[2]
+    documents.loc[documents["doc_id"] == third, "issued"] = "2019-01"
+    ax = figures.draw_families(families, documents, language="en")
+    shares = {bar.get_y() + bar.get_height() / 2: bar.get_width() for bar in ax.patches}
+    drawn = [shares[place] for place in sorted(shares)]
+    assert drawn[0] == pytest.approx(100 * families["share"].iloc[2]), "the earliest stands first"
+    n = families["family"].nunique() - len(drawn) // 5
+    assert n > 0
+    assert f"{n} smaller families" in figures.caption_families(families, documents, language="en")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

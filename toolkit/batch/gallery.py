@@ -59,7 +59,7 @@ def draw_gallery(analysis: Analysis, fragility: pd.DataFrame | None = None, *, l
 
     A figure with nothing to show is left out: those of coverage without tasks, the one of provisions that
     travel without a plan of full text, those of targets, deadlines and agencies without any, those of wording
-    without official texts or pairs above chance. Similarity and the map of provinces begin at 20 plans.
+    without official texts, pairs above chance or families. Similarity and the map of provinces begin at 20 plans.
 
     Parameters
     ----------
@@ -213,6 +213,16 @@ def _list_wording_plates(analysis: Analysis, *, language: str) -> list[Plate]:
                 lambda: _figure(figures.draw_borrowing(pairs, documents, language=language)),
                 pairs,
                 figures.caption_borrowing(pairs, documents, language=language),
+            )
+        )
+    families = analysis.families
+    if not families.empty:
+        plates.append(
+            Plate(
+                "families",
+                lambda: _figure(figures.draw_families(families, documents, language=language)),
+                families,
+                figures.caption_families(families, documents, language=language),
             )
         )
     return plates

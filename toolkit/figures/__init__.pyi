@@ -2,6 +2,7 @@ from .bars import caption_coverage_bars, draw_coverage_bars
 from .borrowing import caption_borrowing, draw_borrowing, draw_borrowing_matrix, draw_borrowing_network
 from .chain import caption_chain, draw_chain
 from .deadlines import caption_deadlines, draw_deadlines
+from .families import caption_families, draw_families
 from .ledger import caption_ledger_bars, draw_ledger_bars
 from .length import can_compare_lengths, caption_coverage_length, draw_coverage_length
 from .page.look import change_font, check_font_covers, journal_style, make_figure
@@ -30,6 +31,7 @@ __all__ = [
     "caption_coverage_bars",
     "caption_coverage_length",
     "caption_deadlines",
+    "caption_families",
     "caption_ledger_bars",
     "caption_reliability",
     "caption_responsibility",
@@ -51,6 +53,7 @@ __all__ = [
     "draw_coverage_bars",
     "draw_coverage_length",
     "draw_deadlines",
+    "draw_families",
     "draw_ledger_bars",
     "draw_reliability",
     "draw_responsibility",

@@ -50,8 +50,8 @@ from toolkit.words.labels import join_caption, word
 #: More plans than this stand in a matrix: their lines would cover each other.
 MOST_IN_NETWORK = 15
 _COLOURS = LinearSegmentedColormap.from_list("borrowing", ["#e8f0f7", "#c5d9ea", "#6d9fc9", "#16457a", "#08213d"])
-_NODES = {"full": ("o", DARK), "at_hand": ("o", "white"), "control": ("s", GREY)}
-#: Shape and colour of a region's nodes; that of a plan without one, and of a control, is in _NODES.
+_NODES = {"full": ("o", DARK), "at_hand": ("o", "white"), "control": ("o", GREY)}
+#: Shape and colour of a region's nodes; that of a plan or control without one is in _NODES.
 _REGIONS = {
     "northern_uplands": ("^", "#16457a"), "red_river_delta": ("D", "#b0413e"), "central_coast": ("v", "#3d7a36"),
     "central_highlands": ("P", "#6d4a93"), "southeast": ("X", "#a0721a"), "mekong_delta": ("*", "#1f8a85"),
@@ -134,15 +134,15 @@ def draw_borrowing_network(
 
 
 def _find_node(block: str, region: str = "") -> dict[str, Any]:
-    """Return the look of a node: its shape and colour tell the region, whether it is filled the extent of the text."""
+    """Return the look of a node: shape and edge tell the region, the filling what it is (grey: a control)."""
     marker, face = _NODES[block]
-    if block == "control" or not region:
+    if not region:
         return {"marker": marker, "ms": 6.0, "mfc": face, "mec": DARK}
     marker, colour = _REGIONS[region]
     return {
         "marker": marker,
         "ms": _SIZES.get(marker, 6.0),
-        "mfc": face if block == "at_hand" else colour,
+        "mfc": colour if block == "full" else face,
         "mec": colour,
     }
 
@@ -194,7 +194,7 @@ def _make_network_handles(plans: pd.DataFrame, edges: pd.DataFrame, language: st
     for block in dict.fromkeys(plans["block"]):
         looks = {**_find_node(block), "ms": 5, "ls": "none"}
         handles.append(Line2D([], [], label=word(f"figure.block_{block}", language), **looks))
-    for region in (one for one in _REGIONS if one in set(plans.loc[plans["block"] != "control", "region"])):
+    for region in (one for one in _REGIONS if one in set(plans["region"])):
         looks = {**_find_node("full", region), "ls": "none"}
         handles.append(Line2D([], [], label=word(f"region.{region}", language), **looks))
     return handles
@@ -321,6 +321,6 @@ def caption_borrowing(pairs: pd.DataFrame, documents: pd.DataFrame, *, language:
     network = len(plans) <= MOST_IN_NETWORK
     main = word("caption.borrowing", language, **values)
     what = word("caption.borrowing.network" if network else "caption.borrowing.matrix", language)
-    known = network and (plans["region"] != "")[plans["block"] != "control"].any()
+    known = network and (plans["region"] != "").any()
     where = [word("caption.borrowing.regions", language)] if known else []
     return join_caption(main, what, *where, *note_sources(documents, language), word("note.disclaimer", language))
