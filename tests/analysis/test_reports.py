@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 import toolkit
+from toolkit.analysis.corpus import describe_corpus
 from toolkit.batch.gallery import draw_gallery
+from toolkit.read.study_texts import read_documents
 
 REFERENCE = """NGHỊ QUYẾT SỐ 9-NQ/TW
 I. MỤC TIÊU
@@ -90,3 +92,33 @@ def test_basis_without_chance_level_says_so(analysis):
     assert "no chance level" in toolkit.describe_basis(
         replace(analysis, chance=analysis.chance.assign(share=float("nan"))), language="en"
     )
+
+
+@pytest.mark.parametrize(
+    ("form", "implements", "said"),
+    [
+        pytest.param("digest", "9-NQ/TW", [], id="a digest may leave the recital out"),
+        pytest.param("digest", "5-NQ/TU", ["reference_not_cited"], id="nothing speaks for it"),
+        pytest.param("official", "9-NQ/TW", ["reference_not_cited"], id="the text itself never cites"),
+        pytest.param(
+            "official; report",
+            "9-NQ/TW",
+            ["report_called_official", "reference_not_cited"],
+            id="an article called official",
+        ),
+    ],
+)
+def test_what_stands_against_the_catalogue_is_told(tmp_path: Path, form: str, implements: str, said: list[str]) -> None:
+    text_form, _, extent = form.partition("; ")
+    (tmp_path / "catalogue.csv").write_text(
+        "doc_id,file,role,number,implements,text_form,extent,issued\n"
+        "goc,a.txt,reference,9-NQ/TW,,official,full,2019-01-02\n"
+        f"song-lam,b.txt,plan,,{implements},{text_form},{extent or 'full'},2019-05\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "a.txt").write_text(REFERENCE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("I. NHIỆM VỤ\n\n1. Mở lớp dạy nghề trồng quế cho thanh niên.\n", encoding="utf-8")
+    corpus = describe_corpus(study := toolkit.load_study(tmp_path), read_documents(study)[0])
+    assert corpus.faults.loc[corpus.faults["doc_id"] == "song-lam", "fault"].tolist() == said
+    silent = corpus.documents.set_index("doc_id").loc["song-lam", "cites_reference"]
+    assert silent == ("none" if "reference_not_cited" in said else "")

@@ -10,7 +10,14 @@ import pandas as pd
 
 from toolkit.changes import find_text_faults
 from toolkit.documents.chain import list_chain_edges
-from toolkit.documents.citations import add_serial_mentions, cites_reference, find_citations, list_rows
+from toolkit.documents.citations import (
+    add_serial_mentions,
+    cites_reference,
+    find_citations,
+    list_implemented,
+    list_rows,
+)
+from toolkit.documents.document_numbers import number_key
 from toolkit.documents.head import compare_head_with_catalogue, read_head
 from toolkit.records import Document, Fault
 from toolkit.segment.characters import account_characters, describe_parse
@@ -107,19 +114,31 @@ def describe_documents(
     rows = list_rows(study.catalogue)
     reference = next(row for row in rows if row["role"] == "reference")
     intermediates = [row for row in rows if row["role"] == "intermediate"]
-    table["cites_reference"] = [
+    cites = [
         cites_reference(citations[row["doc_id"]], reference=reference, intermediates=intermediates)
         if row["doc_id"] in citations and row["role"] != "reference"
         else ""
         for row in rows
     ]
+    # A digest or an article may leave the recital out: its silence is no evidence against the catalogue.
+    table["cites_reference"] = [
+        "" if found == "none" and row["text_form"] != "official" and _implements(row, reference) else found
+        for found, row in zip(cites, rows, strict=True)
+    ]
     return table
+
+
+def _implements(row: Mapping[str, object], reference: Mapping[str, object]) -> bool:
+    """Tell whether the catalogue says that a document carries out the reference."""
+    number = number_key(str(reference["number"]))
+    return bool(number) and number in map(number_key, list_implemented(row))
 
 
 def check_heads(documents: Sequence[Document], table: pd.DataFrame) -> pd.DataFrame:
     """Return as faults what texts say otherwise than the catalogue, and plans not citing the reference.
 
-    A document that is only a part of a file, a digest or an article has no head of its own to compare.
+    A document that is only a part of a file, a digest or an article has no head of its own to compare; a report
+    that the catalogue calls official is a fault itself.
     """
     entries = {row["doc_id"]: row for row in table.to_dict("records")}
     rows: list[dict[str, object]] = []
@@ -128,6 +147,8 @@ def check_heads(documents: Sequence[Document], table: pd.DataFrame) -> pd.DataFr
         faults = []
         if not entry["part"] and entry["text_form"] == "official":
             faults += compare_head_with_catalogue(read_head(document.text), entry)
+        if entry["extent"] == "report" and entry["text_form"] == "official":
+            faults.append(Fault("report_called_official"))
         if entry["role"] == "plan" and entry["cites_reference"] == "none":
             faults.append(Fault("reference_not_cited"))
         rows += [make_fault_row(document.doc_id, fault) for fault in faults]
