@@ -10,13 +10,23 @@ import pytest
 from planted import plant_codes, plant_units, propose_both
 from sklearn.metrics import cohen_kappa_score
 
-from toolkit.analysis.evaluation import CodedFamily, evaluate_families
+from toolkit.analysis.evaluation import CodedFamily, evaluate_families, find_apart
 from toolkit.errors import StudyError
 from toolkit.validation.families import evaluate_family, make_family
 from toolkit.validation.hand_codes import load_shipped_rows, load_shipped_scores
-from toolkit.validation.learn import choose_floors, join_rows, learn_model, make_training_rows, score_rows
+from toolkit.validation.learn import (
+    choose_floors,
+    group_families,
+    join_rows,
+    learn_model,
+    make_training_rows,
+    predict_left_out,
+    score_rows,
+)
 
 CHANCE = 0.05
+#: What the article on Hải Phòng reports of results (26-NQ-TW).
+REPORTED = frozenset({("hai-phong", "p1"), ("hai-phong", "p3")})
 PROVISIONS = ("II.1", "II.2", "III.1", "III.2", "III.3", "III.4", "IV.1")
 
 
@@ -32,8 +42,8 @@ def open_shipped(name: str) -> tuple[CodedFamily, list[pd.DataFrame]]:
     pairs = coded.loc[coded["strength"] != "", [*ids, "strength"]]
     empty = coded[["doc_id", "clause_id"]].drop_duplicates().assign(provision_id="", strength="")
     gold = pd.concat([pairs, empty], ignore_index=True)
-    none = pd.DataFrame()
-    return CodedFamily(name, rows, gold, none, tuple(sorted(set(coded["provision_id"]))), {}), [*parts.values()]
+    ids = tuple(sorted(set(coded["provision_id"])))
+    return CodedFamily(name, rows, gold, pd.DataFrame(), ids, {}, REPORTED), [*parts.values()]
 
 
 @pytest.mark.parametrize("name", ["26-NQ-TW", "57-NQ-TW", "75-KL-TW"])
@@ -80,13 +90,52 @@ def test_family_given_twice_is_refused():
         evaluate_families([plant_family("nha"), plant_family("nha")], also=load_shipped_rows())
 
 
+def sign(family: CodedFamily, *, number: str, wordings: str) -> CodedFamily:
+    """Give the rows of a family another resolution: a number, and a letter a provision as its wording."""
+    prints = family.rows["provision_id"].map(dict(zip(PROVISIONS, wordings, strict=True))).fillna("")
+    return replace(family, rows=family.rows.assign(reference=number, wording=prints))
+
+
+@pytest.mark.parametrize(
+    ("number", "wordings"),
+    [
+        pytest.param("9-nq/tw", "hijklmn", id="the same number over other words"),
+        pytest.param("8-nq/tw", "abcdxyz", id="half of the words under another number"),
+    ],
+)
+def test_families_of_one_reference_are_told_whatever_their_names(number, wordings):
+    one = sign(plant_family("nha"), number="9-nq/tw", wordings="abcdefg")
+    same = sign(plant_family("nha-khac"), number=number, wordings=wordings)
+    other = sign(plant_family("xa"), number="7-nq/tw", wordings="opqrstu")
+    assert group_families(join_rows([one.rows, same.rows, other.rows])) == {"nha": "nha", "nha-khac": "nha", "xa": "xa"}
+    assert [set(part["family"]) for part in find_apart(one, [same.rows, other.rows])] == [{"xa"}]
+
+
 def test_families_of_one_reference_do_not_learn_from_each_other():
-    one, same, other = (plant_family(name) for name in ("nha", "nha-khac", "xa"))
-    wording = frozenset({"xây nhà", "mở chợ", "đắp đê"})
-    one, same = replace(one, wording=wording), replace(same, wording=wording | {"trồng cây"})
-    other = replace(other, wording=frozenset({"xây nhà", "sửa đường", "nạo vét kênh"}))
-    assert evaluate_families([one, same], chance=CHANCE).empty
-    assert set(evaluate_families([one, same, other], chance=CHANCE)["family"]) == {"nha", "nha-khac", "xa"}
+    one, same = (sign(plant_family(name), number="9-nq/tw", wordings="abcdefg") for name in ("nha", "nha-khac"))
+    other = sign(plant_family("xa"), number="7-nq/tw", wordings="opqrstu")
+    assert evaluate_families([one], also=[same.rows], chance=CHANCE).empty  # rows of a file have no texts
+    table = evaluate_families([one], also=[same.rows, other.rows], chance=CHANCE)
+    assert table["learned_from"].tolist() == ["xa"]
+    predicted = predict_left_out(join_rows([one.rows, same.rows, other.rows]))
+    alone = score_rows(one.rows, learn_model(other.rows))
+    assert predicted.loc[predicted["family"] == "nha", "p_full"].tolist() == alone["p_full"].tolist()
+
+
+def test_a_shipped_family_under_another_name_is_not_tested_on_itself():
+    family, others = open_shipped("26-NQ-TW")
+    renamed = replace(family, name="can-bo", rows=family.rows.assign(family="can-bo"))
+    apart = find_apart(renamed, [join_rows([*others, family.rows])])
+    assert [set(part["family"]) for part in apart] == [{"57-NQ-TW", "75-KL-TW"}]
+
+
+def test_what_is_only_reported_is_found_in_no_test_as_in_no_table():
+    family, other = (sign(plant_family(name), number=name, wordings="abcdefg") for name in ("nha", "xa"))
+    every = frozenset(family.rows[["doc_id", "clause_id"]].itertuples(index=False, name=None))
+    rows = other.rows.assign(wording="")
+    told = evaluate_families([replace(family, reported=every)], also=[rows], chance=CHANCE)
+    assert told["n_found"].tolist() == [0]
+    assert told["average_precision"].iloc[0] < evaluate_families([family], also=[rows])["average_precision"].iloc[0]
 
 
 def test_family_of_one_coded_plan_is_tested_where_others_are_at_hand():

@@ -14,12 +14,21 @@ from toolkit.errors import StudyError
 from toolkit.matching.candidates import propose_pairs
 from toolkit.matching.chance import load_decoys
 from toolkit.matching.match_text import make_match_texts
+from toolkit.measures.ledger import list_reported
 from toolkit.study.folder import Study
+from toolkit.tables import find_reference
 from toolkit.validation.agreement import bin_reliability
 from toolkit.validation.evaluate import compare_strengths, describe_set_aside, evaluate_alignment, set_aside_codes
 from toolkit.validation.families import evaluate_family, make_family
 from toolkit.validation.hand_codes import find_gold, load_gold, load_shipped_rows, load_shipped_scores
-from toolkit.validation.learn import choose_floors, join_rows, learn_model, make_training_rows, score_rows
+from toolkit.validation.learn import (
+    choose_floors,
+    join_rows,
+    learn_model,
+    make_training_rows,
+    score_rows,
+    share_reference,
+)
 from toolkit.validation.stock_methods import score_stock_methods
 from toolkit.validation.unrelated import propose_unrelated
 
@@ -46,8 +55,8 @@ class CodedFamily:
         All provisions.
     stock : mapping of str to array
         Scores of stock methods, see :func:`toolkit.validation.stock_methods.score_stock_methods`.
-    wording : frozenset of str
-        Match texts of the provisions: what tells that two families carry out the same resolution.
+    reported : frozenset of (str, str)
+        doc_id and clause_id of what articles report of results: no table counts it, so no test does.
     """
 
     name: str
@@ -56,7 +65,7 @@ class CodedFamily:
     set_aside: pd.DataFrame
     reference_ids: tuple[str, ...]
     stock: Mapping[str, NDArray[np.float64]]
-    wording: frozenset[str] = frozenset()
+    reported: frozenset[tuple[str, str]] = frozenset()
 
 
 def open_family(
@@ -98,21 +107,46 @@ def open_family(
         others = propose_unrelated(
             unrelated, units, reference_id=reference_id, parameters=parameters, provisions=provisions, decoys=decoys
         )
-    rows = make_training_rows(proposal, gold, family=study.name, unrelated=others, judged=judged)
+    rows = make_training_rows(
+        proposal,
+        gold,
+        family=study.name,
+        reference=find_reference(study.catalogue)["number"],
+        wordings=dict(zip(provisions["provision_id"], make_match_texts(provisions["text"], parameters), strict=True)),
+        unrelated=others,
+        judged=judged,
+    )
     ids = tuple(provisions["provision_id"])
     scores = (
         score_stock_methods(units, gold, reference_id=reference_id, reference_ids=ids, parameters=parameters)
         if stock and len(gold)
         else {}
     )
-    wording = frozenset(make_match_texts(provisions["text"], parameters))
-    return CodedFamily(study.name, rows, gold, set_aside, ids, scores, wording)
+    reported = frozenset(list_reported(units, study.catalogue))
+    return CodedFamily(study.name, rows, gold, set_aside, ids, scores, reported)
 
 
-def share_reference(one: CodedFamily, other: CodedFamily) -> bool:
-    """Tell whether half of the provisions of one family stand in the other: it is no family of its own."""
-    smaller = min(len(one.wording), len(other.wording))
-    return smaller > 0 and 2 * len(one.wording & other.wording) >= smaller
+def find_apart(family: CodedFamily, parts: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Return the training rows of families that carry out another resolution than a family, whatever their names."""
+    found = []
+    for part in parts:
+        own = [rows for _, rows in part.groupby("family", sort=False) if not is_kin(family, rows)]
+        found += [pd.concat(own)] if own else []
+    return found
+
+
+def is_kin(family: CodedFamily, rows: pd.DataFrame) -> bool:
+    """Tell whether the training rows of one family are those of a family, or of another name for its resolution."""
+    return family.name in set(rows["family"]) or share_reference(family.rows, rows)
+
+
+def _score_apart(family: CodedFamily, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a family with the probabilities of a model of other rows; 0 for what is only reported."""
+    scored = score_rows(family.rows, learn_model(rows))
+    clauses = zip(scored["doc_id"], scored["clause_id"], strict=True)
+    told = np.array([clause in family.reported for clause in clauses], dtype=bool)
+    scored.loc[told & (scored["kind"] == "coded"), ["p_any", "p_full"]] = 0.0
+    return scored
 
 
 def evaluate_families(
@@ -124,10 +158,10 @@ def evaluate_families(
     ----------
     families : sequence of CodedFamily
         The families that are tested; each is learned from when another is left out, unless both carry out the same
-        reference (half of the provisions of one stand in the other).
+        resolution (see :func:`toolkit.validation.learn.share_reference`).
     also : sequence of DataFrame
         Training rows of further families, learned from each time and not tested; those of a family that is
-        tested are left out.
+        tested are left out, and those of its resolution under another name.
     chance : float
         Share of decoys that a plan may cover.
     seed : int
@@ -137,7 +171,7 @@ def evaluate_families(
     -------
     DataFrame
         As :func:`toolkit.validation.families.evaluate_family` gives it, for each family that others are
-        at hand for.
+        at hand for; and learned_from, the families whose codes the tested model knows.
 
     Raises
     ------
@@ -152,8 +186,7 @@ def evaluate_families(
     others = [rows[~rows["family"].isin(named)] for rows in also]
     tables = []
     for family in families:
-        apart = [one for one in families if one is not family and not share_reference(one, family)]
-        rest = [part for part in (*(one.rows for one in apart), *others) if len(part)]
+        rest = find_apart(family, [*(one.rows for one in families if one is not family), *others])
         if not rest or not (family.gold["provision_id"] != "").any():
             continue
         rows = join_rows(rest)
@@ -161,12 +194,11 @@ def evaluate_families(
             continue  # nothing could be left out to choose the cut-offs by
         floors = choose_floors(rows, chance=chance)
         coded, clauses = make_family(family.name, family.gold, reference_ids=family.reference_ids, stock=family.stock)
-        scored = score_rows(family.rows, learn_model(rows))
-        tables.append(
-            evaluate_family(
-                coded, scored, clauses, reference_ids=family.reference_ids, chance=chance, floors=floors, seed=seed
-            )
-        )
+        table = evaluate_family(
+            coded, _score_apart(family, rows), clauses,
+            reference_ids=family.reference_ids, chance=chance, floors=floors, seed=seed,
+        )  # fmt: skip
+        tables.append(table.assign(learned_from="; ".join(dict.fromkeys(rows["family"]))))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["family", "method"])
 
 
@@ -206,8 +238,7 @@ def evaluate_study(
     left_out = evaluate_families([family], also=also, chance=study.parameters.chance, seed=study.parameters.seed)
     if not left_out.empty:
         tables["left_out"] = left_out
-        others = join_rows([rows[rows["family"] != family.name] for rows in also])
-        scored = score_rows(family.rows[family.rows["kind"] == "coded"], learn_model(others))
+        scored = _score_apart(family, join_rows(find_apart(family, also))).query("kind == 'coded'")
         core = scored.assign(p_any=scored["p_full"], right=scored["strength"] == "full")
         tables["reliability"] = bin_reliability(core)
     ids = list(family.reference_ids)

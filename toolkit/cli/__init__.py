@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from itertools import combinations, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -343,7 +343,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from toolkit.analysis.evaluation import evaluate_families, share_reference
+    from toolkit.analysis.evaluation import evaluate_families, is_kin
     from toolkit.parameters import make_parameters
     from toolkit.study.settings import parse_settings
     from toolkit.validation.hand_codes import load_shipped_rows, load_training_rows
@@ -351,18 +351,21 @@ def _evaluate(options: argparse.Namespace) -> int:
     if len(options.gold) > len(options.studies):
         raise StudyError("--gold", "names more files than there are studies", "Give one for each study, in turn.")
     families = [_open_family(folder, gold, options) for folder, gold in zip_longest(options.studies, options.gold)]
-    if options.write_rows and not options.fit:  # rows of other features may stand where these go
+    if options.write_rows and not options.fit:  # rows of other columns may stand where these go
         return _learn([family.rows for family in families], options)
     also = [load_training_rows(path) for path in options.also] if options.also else load_shipped_rows()
+    named = {family.name for family in families}
+    others = [rows[~rows["family"].isin(named)] for rows in also]
+    parts = [(one.name, one.rows) for one in families]
+    parts += [(str(name), own) for rows in others for name, own in rows.groupby("family", sort=False)]
+    for place, family in enumerate(families):
+        for name, rows in parts[place + 1 :]:
+            if is_kin(family, rows):
+                told = "carry out the same resolution: neither is tested on the other"
+                print(f"doichieu: {family.name} and {name} {told}", file=sys.stderr)
     if options.fit:
-        named = {family.name for family in families}
-        others = [rows[~rows["family"].isin(named)] for rows in also]
         return _learn([*(family.rows for family in families), *others], options)
     chance = make_parameters(parse_settings(options.set), where="--set").chance
-    for one, other in combinations(families, 2):
-        if share_reference(one, other):
-            names = f"{one.name} and {other.name}"
-            print(f"doichieu: {names} carry out the same reference: neither is tested on the other", file=sys.stderr)
     table = evaluate_families(families, also=also, chance=chance)
     if table.empty:
         raise StudyError("evaluate", "no other coded family is at hand to learn from", "Name one more, or --also rows.")

@@ -103,11 +103,15 @@ def leave_out_reported(alignment: pd.DataFrame, units: pd.DataFrame, documents: 
     >>> leave_out_reported(alignment, units, documents)["clause_id"].tolist()
     ['p2']
     """
+    told = pd.MultiIndex.from_frame(alignment[["doc_id", "clause_id"]]).isin(list_reported(units, documents))
+    return alignment[~told].reset_index(drop=True)
+
+
+def list_reported(units: pd.DataFrame, documents: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return doc_id and clause_id of what reports say was done, see :func:`leave_out_reported`."""
     reports = documents.loc[documents["extent"] == "report", "doc_id"]
     done = units[units["is_report"].astype(bool) & units["doc_id"].isin(reports)]
-    keys = ["doc_id", "clause_id"]
-    told = pd.MultiIndex.from_frame(alignment[keys]).isin(pd.MultiIndex.from_frame(done[keys]))
-    return alignment[~told].reset_index(drop=True)
+    return list(zip(done["doc_id"], done["clause_id"], strict=True))
 
 
 def _account_side(

@@ -54,15 +54,15 @@ def load_training_rows(path: str | Path) -> pd.DataFrame:
     Raises
     ------
     StudyError
-        If the file is missing or was made with other features.
+        If the file is missing or was made with other columns.
     """
     try:
-        texts = ("family", "kind", "doc_id", "clause_id", "provision_id", "strength")
+        texts = ("family", "reference", "kind", "doc_id", "clause_id", "provision_id", "wording", "strength")
         rows = pd.read_csv(path, dtype=dict.fromkeys(texts, str), keep_default_na=False)
     except (OSError, ValueError, UnicodeDecodeError) as error:
         raise StudyError(str(path), f"cannot be read ({error})", "Make it: evaluate STUDY --write-rows FILE.") from None
     if list(rows.columns) != list(ROW_COLUMNS):
-        raise StudyError(str(path), "was made with other features", "Make it anew: evaluate STUDY --write-rows FILE.")
+        raise StudyError(str(path), "was made with other columns", "Make it anew: evaluate STUDY --write-rows FILE.")
     return rows
 
 
@@ -78,7 +78,7 @@ def load_shipped_scores() -> pd.DataFrame:
     """Load how the shipped recipe does on each shipped family when that is left out, beside stock methods.
 
     What ``doichieu evaluate`` gives for the three families in full, each learned and cut off without it; columns as
-    :func:`toolkit.validation.families.evaluate_family` gives them. The codes were made by language models.
+    :func:`toolkit.analysis.evaluation.evaluate_families` gives them. The codes were made by language models.
 
     Examples
     --------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.documents.document_numbers import number_key
 from toolkit.errors import StudyError
 from toolkit.matching.accept import estimate_probabilities
 from toolkit.matching.candidates import Proposal
@@ -21,9 +22,13 @@ from toolkit.matching.model import Model, make_model
 from toolkit.parameters import StudyParameters
 from toolkit.validation.agreement import measure_kappa
 
-#: Columns of training rows. kind: coded (a pair of a coded clause), decoy (of a coded clause with a provision on
-#: another subject) or unrelated (of a clause of a text on another subject).
-ROW_COLUMNS = ("family", "kind", "doc_id", "clause_id", "provision_id", *RELATED_FEATURES, *RARE, "strength")
+#: Columns of training rows. reference: the number of the resolution, as a key. kind: coded (a pair of a coded
+#: clause), decoy (of a coded clause with a provision on another subject) or unrelated (of a clause of a text on
+#: another subject). wording: a fingerprint of the provision, empty for a decoy.
+ROW_COLUMNS = (
+    "family", "reference", "kind", "doc_id", "clause_id", "provision_id", "wording",
+    *RELATED_FEATURES, *RARE, "strength",
+)  # fmt: skip
 #: Inverse strength of the penalty on weights.
 _PENALTY = 0.2
 #: Weight of the pairs of a family, however many it has: a family with long plans says no more than another.
@@ -46,6 +51,8 @@ def make_training_rows(
     gold: pd.DataFrame,
     *,
     family: str,
+    reference: str = "",
+    wordings: Mapping[str, str] | None = None,
     unrelated: Proposal | None = None,
     judged: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -59,6 +66,10 @@ def make_training_rows(
         Hand codes; a clause without provision has an empty provision_id.
     family : str
         Name of the resolution with its plans; families are left out as a whole.
+    reference : str
+        Number of the resolution; with the wordings it tells families of the same resolution, whatever their names.
+    wordings : mapping of str to str, optional
+        By provision, what is compared of it; a fingerprint goes into the rows.
     unrelated : Proposal, optional
         Pairs of texts on other subjects with the same reference.
     judged : DataFrame, optional
@@ -93,7 +104,11 @@ def make_training_rows(
         negatives.append(("unrelated", nearest))
     for kind, pairs in negatives:
         parts.append(pairs[pairs["cosine"] > _LEAST_COSINE].assign(kind=kind, strength=""))
-    rows = pd.concat(parts, ignore_index=True).assign(family=family)[list(ROW_COLUMNS)]
+    prints = {unit: hashlib.sha256(text.encode()).hexdigest()[:10] for unit, text in (wordings or {}).items()}
+    rows = pd.concat(parts, ignore_index=True).assign(family=family, reference=number_key(reference))
+    marked = zip(rows["provision_id"], rows["kind"], strict=True)
+    rows["wording"] = ["" if kind == "decoy" else prints.get(unit, "") for unit, kind in marked]
+    rows = rows[list(ROW_COLUMNS)]
     rows[list(RELATED_FEATURES)] = rows[list(RELATED_FEATURES)].astype(float).round(5)
     return rows.astype(dict.fromkeys(RARE, int))
 
@@ -135,9 +150,11 @@ def fit_model(rows: pd.DataFrame, *, chance: float) -> dict[str, Any]:
 def _learn_without(rows: pd.DataFrame, families: Sequence[str], chance: float) -> dict[str, Any]:
     """Return the record of the model of all other families, for each whose absence leaves enough to learn from."""
     records: dict[str, Any] = {}
+    groups = group_families(rows)
     for name in families:
         with suppress(StudyError):
-            records[str(name)] = _learn_record(rows[rows["family"] != name], chance) | {"training": {}}
+            apart = rows[rows["family"].map(groups) != groups[name]]
+            records[str(name)] = _learn_record(apart, chance) | {"training": {}}
     return records
 
 
@@ -210,11 +227,38 @@ def score_rows(rows: pd.DataFrame, model: Model) -> pd.DataFrame:
     return rows.assign(p_any=scored["p_any"], p_full=scored["p_full"])
 
 
+def share_reference(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Tell whether training rows speak of one resolution: of one number, or half of the provisions are the same.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"reference": ["9-nq/tw", "9-nq/tw"], "wording": ["a1", "b2"]})
+    >>> share_reference(rows, rows.assign(wording="")), share_reference(rows, rows.assign(reference=""))
+    (True, True)
+    >>> share_reference(rows, pd.DataFrame({"reference": ["8-nq/tw"] * 2, "wording": ["c3", "d4"]}))
+    False
+    """
+    numbers, wordings = ([set(rows[name]) - {""} for rows in (one, other)] for name in ("reference", "wording"))
+    smaller = min(map(len, wordings))
+    return bool(numbers[0] & numbers[1]) or (smaller > 0 and 2 * len(wordings[0] & wordings[1]) >= smaller)
+
+
+def group_families(rows: pd.DataFrame) -> dict[str, str]:
+    """Return for each family of training rows the first that carries out the same resolution: mostly itself."""
+    parts = {str(name): own[["reference", "wording"]] for name, own in rows.groupby("family", sort=False)}
+    groups: dict[str, str] = {}
+    for name, own in parts.items():
+        kin = {groups[other] for other in groups if share_reference(own, parts[other])}
+        first = next((group for group in groups.values() if group in kin), name)
+        groups = {other: first if group in kin else group for other, group in groups.items()} | {name: first}
+    return groups
+
+
 def _list_folds(rows: pd.DataFrame) -> Iterator[NDArray[np.bool_]]:
-    by = "family" if len(set(rows["family"])) > 1 else "doc_id"
-    held = rows.loc[rows["kind"] == "coded", by]
-    for name in dict.fromkeys(held):
-        inside = (rows[by] == name).to_numpy()
+    groups = rows["family"].map(group_families(rows))
+    by = groups if len(set(groups)) > 1 else rows["doc_id"]
+    for name in dict.fromkeys(by[rows["kind"] == "coded"]):
+        inside = (by == name).to_numpy()
         if set(rows.loc[~inside & (rows["kind"] == "coded").to_numpy(), "strength"]) > {""}:
             yield inside  # the rest holds coded pairs to learn from
 
