@@ -56,3 +56,10 @@ def test_evidence_of_a_heading_has_no_place_in_the_passage_and_the_rest_keeps_it
     assert found.loc[found["aspect"] != "target", ["plan_start", "plan_end"]].isna().all(axis=None)
     target = found[found["aspect"] == "target"].iloc[0]
     assert plan[target["plan_start"] : target["plan_end"]] == target["plan_value"] == "300 lớp"
+
+
+def test_a_committee_answers_to_committees_in_general_and_staff_is_no_ministry():
+    assert find_changes(ACT, ACT, contexts=("Các tỉnh ủy, thành ủy", "Các cấp ủy, tổ chức đảng")).empty
+    staff = "Tập huấn cán bộ khoa học ở trạm giống."
+    found = find_changes(staff, staff, contexts=("", "Sở Khoa học và Công nghệ"))
+    assert found["aspect"].tolist() == ["agency"]

@@ -10,7 +10,13 @@ from planted import make_cells, make_row, make_units
 
 import toolkit
 from toolkit.statements.actors.performers import name_body
-from toolkit.statements.commitments import find_deadline, list_commitments, list_responsibilities
+from toolkit.statements.commitments import (
+    find_deadline,
+    find_roles,
+    find_targets,
+    list_commitments,
+    list_responsibilities,
+)
 from toolkit.tables import CONTRACTS
 
 DOCUMENTS = pd.DataFrame(
@@ -212,6 +218,19 @@ LEADS = {
     ),
     "of whom the rules are": ("Thực hiện quy định của Bộ Y tế, Sở Y tế để dân giám sát.", "", "", ""),
     "what has been done": ("Sở Y tế đã mở 4 lớp sơ cứu cho ngư dân.", "", "", ""),
+    "a body that is only listed": (
+        "Sửa các công trình: kè, cống; Ban quản lý bến cá, điểm neo đậu (cả phao); đường vào bến.",
+        "",
+        "",
+        "",
+    ),
+    "a listed body that acts": (
+        "Phân việc: sửa kè; Sở Xây dựng, căn cứ dự toán, thả phao.",
+        "",
+        "Sở Xây dựng",
+        "named",
+    ),
+    "what is set forth": ("Ban Chấp hành Đảng bộ tỉnh đề ra lịch tuần tra.", "", "Ban Chấp hành Đảng bộ tỉnh", "named"),
     "what is done to it": ("Các xã được cấp phao cứu sinh.", "", "", ""),
 }
 
@@ -238,6 +257,10 @@ DEADLINES = {
     "a beginning in brackets": ("Kiểm tra bến (từ năm 2033).", "NHIỆM VỤ", "từ năm 2033"),
     "the year of a law": ("Thi hành Luật Thủy sản (2033).", "NHIỆM VỤ", ""),
     "a period that goes on": ("Trình Đề án bến cá đến năm 2040 và những năm tiếp theo.", "NHIỆM VỤ", ""),
+    "an outlook of a heading": ("Đóng thuyền.", "MỤC TIÊU > Tầm nhìn đến năm 2045", "đến năm 2045"),
+    "a year told twice": ("Sửa bến (thực hiện năm 2033). Riêng kè xong trong năm 2033.", "NHIỆM VỤ", "năm 2033"),
+    "which tasks, not how often": ("Bến trưởng làm tốt nhiệm vụ được giao hằng năm.", "NHIỆM VỤ", ""),
+    "the time of day": ("Mở cửa trạm cứu hộ từ 8 giờ đến 21 giờ.", "NHIỆM VỤ", ""),
     "the years of a programme": ("Đóng thuyền.", "NHIỆM VỤ > Chương trình nghề cá giai đoạn 2033 - 2036", ""),
 }  # fmt: skip
 
@@ -245,6 +268,23 @@ DEADLINES = {
 @pytest.mark.parametrize(("text", "context", "deadline"), DEADLINES.values(), ids=DEADLINES)
 def test_deadlines_are_those_of_the_act(text, context, deadline):
     assert read(text, context=context)["deadline"].tolist() == [deadline]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ban Khuyến ngư thực hiện 21 nhiệm vụ:", "Sở Y tế đã phân công 15 nhiệm vụ cho 13 cơ quan.",
+        "Nay gắn phao ở 3/15 (20%) bến.", "Mở cửa trạm cứu hộ đến 21 giờ.",
+    ],
+    ids=["announced", "reported", "the-share-reached", "time-of-day"],
+)  # fmt: skip
+def test_figures_that_nobody_aims_at_are_no_targets(text):
+    assert find_targets(text) == ""
+
+
+def test_who_helps_in_two_sentences_is_told_once():
+    text = "Phối hợp với các xã có liên quan sửa bến. Phối hợp với Sở Y tế và các xã liên quan mở lớp."
+    assert find_roles(text).support == "các xã có liên quan; Sở Y tế"
 
 
 def test_cells_name_bodies_of_all_kinds():

@@ -200,7 +200,7 @@ def keep_shared(
         return change
     if None in sides or not any(shared):
         return None
-    if change.aspect in ("scope", "modality", "negation"):
+    if change.aspect in ("scope", "modality", "negation", "target"):
         return None
     left = change.reference if shared[0] else change.plan
     if left is None or not (left.heading or any(letter.isdigit() for letter in left.text)):

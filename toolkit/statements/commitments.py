@@ -216,7 +216,7 @@ def _read_clause(text: str, context: str, above: Roles, *, plain: bool) -> Itera
             roles = Roles("", roles.support)
         if pieces and roles.lead in ("", pieces[-1][1].lead):
             earlier, before = pieces[-1]
-            support = "; ".join(dict.fromkeys(filter(None, [before.support, roles.support])))
+            support = _join_names(before.support, roles.support)
             pieces[-1] = (f"{earlier} {words}", Roles(before.lead, support, before.source))
         elif pieces and not pieces[-1][1].lead:
             pieces[-1] = (f"{pieces[-1][0]} {words}", roles)
@@ -227,7 +227,7 @@ def _read_clause(text: str, context: str, above: Roles, *, plain: bool) -> Itera
         helps = not roles.lead and read_passage(words).text.lstrip("\x00 ").startswith("phối hợp")
         if not (roles.lead or helps):
             roles = Roles(above.lead, roles.support or above.support, above.source)
-        support = "; ".join(dict.fromkeys(filter(None, [above.lead if helps else "", roles.support])))
+        support = _join_names(above.lead if helps else "", roles.support)
         deadline, day = find_deadline(words)
         if not deadline:
             deadline, day = find_deadline_above(context)
@@ -295,8 +295,8 @@ def find_roles(text: str, *, plain: bool = True) -> Roles:
         name = " ".join(text[start:end].split())
         names[one.role][name if one.role == "support" else _capitalize(name)] = None
     lead = names["lead"] or (names["doer"] if plain else {})
-    support = [name for name in names["support"] if _capitalize(name) not in lead]
-    return Roles("; ".join(lead), "; ".join(support), "named" if lead else "")
+    support = _join_names(*(name for name in names["support"] if _capitalize(name) not in lead))
+    return Roles("; ".join(lead), support, "named" if lead else "")
 
 
 def find_roles_above(context: str) -> Roles:
@@ -352,6 +352,14 @@ def _read_heading(segment: str) -> Roles:
         if bodies and _IS_TOLD.match(passage.text, bodies[-1][1]):
             return Roles(_capitalize(_quote(segment, bodies)), roles.support)
     return roles
+
+
+def _join_names(*names: str) -> str:
+    """Return bodies joined by semicolons, each once whatever its spelling."""
+    known: dict[str, str] = {}
+    for name in (one for several in names for one in several.split("; ") if one):
+        known.setdefault(name_body(name), name)
+    return "; ".join(known.values())
 
 
 def _quote(text: str, bodies: Sequence[tuple[int, int]]) -> str:
@@ -487,7 +495,8 @@ def find_deadline(text: str) -> tuple[str, str]:
         and not _GOES_ON.match(passage.text, one.end)
         and not _NOT_AWAITED.search(passage.text, max(0, one.start - 16), one.start)
     ]
-    spans = [passage.folded.source_span(one.start, one.end) for one in moments]
+    once = {(one.kind, one.value): one for one in reversed(moments)}
+    spans = [passage.folded.source_span(one.start, one.end) for one in sorted(once.values(), key=lambda one: one.start)]
     spans += [passage.folded.source_span(*match.span(match.lastindex or 0)) for match in _ALWAYS.finditer(passage.text)]
     days = [one.value for one in moments if one.kind == "point"]
     day = date.fromordinal(int(max(days))).isoformat() if days else ""

@@ -187,6 +187,7 @@ _NO_ACT = re.compile(
     r"(?:\s+[^\W\d]+){0,2}?\s+(?:(?:được|bị)(?!\s+(?:giao|phân công|ủy quyền|yêu cầu|chỉ định))|đã|vừa)(?!\w)"
     r"|\s+(?:để|của)(?!\w)|\s+là\s+(?!cơ quan|đơn vị|đầu mối)|\s*$|\s*[.;]|\s*\)"
 )
+_LISTED = re.compile(r",\s[^.;:(\n]*")
 _CHARGED = re.compile(r"(?<!\w)(?:giao(?: cho)?|phân công|đề nghị|yêu cầu|ủy quyền(?: cho)?)\s+$")
 _ASSIGNS = re.compile(r"\s*(?:giao(?:\s+cho)?|phân công|yêu cầu|đề nghị)\s+")
 
@@ -226,7 +227,7 @@ def _list_places(passage: Passage) -> Iterator[tuple[str, int, list[Range]]]:
             start = before.end()
             # "theo đề xuất của các cơ quan, đơn vị": behind that comma a list goes on, no subject begins.
             bodies = [] if _BARE.match(text, start) else read_bodies(passage, start)
-        if not bodies:
+        if not bodies or _is_item(text, bodies[-1]):
             continue
         end = bodies[-1][1]
         given = _ASSIGNS.match(text, end)
@@ -249,6 +250,12 @@ def _list_places(passage: Passage) -> Iterator[tuple[str, int, list[Range]]]:
     for match in _HELPED.finditer(text):
         if bodies := read_bodies(passage, match.end()):
             yield "support", match.end(), bodies
+
+
+def _is_item(text: str, body: Range) -> bool:
+    """Tell whether a body is only listed ("sửa trường học; Ban quản lý di tích, điểm du lịch"): no verb follows."""
+    behind = _LISTED.match(text, body[1])
+    return bool(behind and not re.match(_PLURAL, text[slice(*body)]) and not _END.search(text, body[1], behind.end()))
 
 
 @lru_cache(maxsize=1)

@@ -151,6 +151,8 @@ _COUNTED_EACH = re.compile(
     rf"{NUMBER}\s*%?(?:\s+(?!học|kéo|trong|sau|trước|làm|là|từ|đến|hoặc|và|năm|ngày|tháng)[^\W\d]+){{0,2}}\s+$"
 )
 _OF_FIGURE = re.compile(r"(?:%|phần trăm)\s*$")
+#: "nhiệm vụ được giao hằng năm": which tasks, not how often.
+_OF_TASK = re.compile(r"(?<!\w)giao\s+$")
 #: "số vụ cháy hằng năm giảm ...": the years of a series, no act every year.
 _OF_SERIES = re.compile(r"\s+(?:giảm|tăng|chiếm|đạt)(?!\w)")
 _TIMES_LATER = re.compile(
@@ -250,6 +252,7 @@ def _read_frequency(match: re.Match[str]) -> Moment:
         or match["each"]
         or _OF_FIGURE.search(match.string, max(0, match.start() - 12), match.start())
         or _OF_SERIES.match(match.string, match.end())
+        or _OF_TASK.search(match.string, max(0, match.start() - 6), match.start())
     )
     return Moment("frequency", days, match.start(), match.end(), soft=bool(tied))
 

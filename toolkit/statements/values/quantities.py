@@ -96,6 +96,14 @@ _GIVEN_TIME = re.compile(
     r"(?<!\w)(?:tập huấn|bồi dưỡng|học|mở cửa|phát sóng)(?!\w)(?:(?!trong|sau|trước|chậm|quá)[^\W\d]|[ ,]){0,40}$"
 )
 _TIME_GIVEN = re.compile(r"(?<!\w)(?:giờ|tiết|ngày|buổi|tuần)(?!\w)")
+#: "3/15 (20%) xã": the share that has been reached.
+_OF_RATIO = re.compile(r"\d/\d+(?: [^\W\d]+){0,2} ?\((?:đạt |bằng |chiếm )?$")
+#: "mở cửa từ 8 giờ đến 21 giờ" tells the time of day.
+_CLOCK = re.compile(r"(?<!\w)(?:từ|đến|tới|lúc|vào|trước|sau) \d{1,2} giờ(?!\w)")
+#: What a clause announces ("thực hiện 21 nhiệm vụ:") is no goal.
+_ANNOUNCED = re.compile(r"(?:nhiệm vụ|nội dung|giải pháp|công việc|việc)(?:\s+(?:sau|trọng tâm|chủ yếu|cụ thể))*\s*:")
+#: "Sở Y tế đã mở 40 lớp": what a clause reports from its beginning.
+_REPORTED = re.compile(r"\s*(?:[^\W\d]+\s+){1,6}đã(?!\w)")
 _OF_MODEL = re.compile(r"(?:mô hình|chính quyền)[^.;,]*$")
 _PEOPLE = re.compile(r"(?<!\w)(?:dân số|người dân|công dân|dân|trưởng thành)\s*$")
 
@@ -135,7 +143,13 @@ def _is_background(measure: Measure, passage: Passage) -> bool:
         return True
     before = _CLAUSE.split(text[max(0, measure.start - 180) : measure.start])[-1]
     after = _CLAUSE.split(text[measure.end : measure.end + 40])[0]
-    return bool(_PAST.search(before) or _PAST_BEHIND.match(after)) and measure.bound == "exact"
+    if measure.kind == "share" and _OF_RATIO.search(text, max(0, measure.start - 12), measure.start):
+        return True
+    if measure.unit == "giờ" and _CLOCK.search(text, max(0, measure.start - 6), measure.end):
+        return True
+    told = _PAST.search(before) or _PAST_BEHIND.match(after) or _REPORTED.match(before)
+    announced = measure.kind == "count" and _ANNOUNCED.match(f"{measure.unit}{text[measure.end : measure.end + 40]}")
+    return bool(told or announced) and measure.bound == "exact"
 
 
 def _is_named(measure: Measure, passage: Passage) -> bool:
