@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from toolkit.tables import check_columns, find_reference, make_table
 
@@ -14,6 +17,7 @@ STATES = (
     "not_applicable", "not_assessed",
 )  # fmt: skip
 _NAMES = {"none": "not_found", "full": "found", "partial": "related"}
+_PART = re.compile(r"\b(?!100\s?%)\d+\s?%")
 _ORDERED = ("weaker", "stronger", "altered")
 _COUNTED = {"weaker": "weaker", "stronger": "stronger", "altered": "altered", "dropped": "altered"}
 
@@ -48,9 +52,9 @@ def summarize_divergence(
           or no two parts alike enough);
         - unchanged: the core is taken up, wording was compared, and no change was seen;
         - weaker, stronger, altered: all changes found go that way (what was dropped is altered); mixed: they
-          do not. What is only added, or not comparable (figures of another year or level among it), is counted beside
-          and alters no state; what is only to be
-          read (scope, modality, negation) is not counted at all;
+          do not. What is only added, or not comparable (figures of another year or level among it, and the earlier
+          date of a lower figure or of a share that the plan adds), is counted beside and alters no state; what is
+          only to be read (scope, modality, negation) is not counted at all;
         - related: only related clauses, whose meaning is not compared;
         - not_found, not_observable, not_applicable, not_assessed: as in coverage.
 
@@ -71,7 +75,8 @@ def summarize_divergence(
     counts: dict[tuple[str, str], dict[str, int]] = {}
     counted = changes[changes["tier"] != "to_read"]
     # A milestone, another year or another level: the two figures do not measure the same.
-    directions = counted["direction"].where(counted["relation"] == "", "not_comparable")
+    alike = (counted["relation"] == "") & ~_date_other_figures(counted)
+    directions = counted["direction"].where(alike, "not_comparable")
     for doc_id, provision_id, direction in zip(counted["doc_id"], counted["provision_id"], directions, strict=True):
         tally = counts.setdefault((doc_id, provision_id), {})
         name = _COUNTED.get(direction, direction)
@@ -96,6 +101,16 @@ def summarize_divergence(
             }
         )
     return make_table("divergence", rows)
+
+
+def _date_other_figures(changes: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which changes are an earlier date for a lower figure, or for a share where the whole was asked: steps."""
+    ids = pd.MultiIndex.from_frame(changes[["doc_id", "clause_id", "provision_id"]])
+    is_part = np.array([bool(_PART.search(str(value))) for value in changes["plan_value"]], dtype=bool)
+    lower = (changes["direction"] == "weaker") | ((changes["direction"] == "added") & is_part)
+    other = (changes["aspect"] == "target") & lower
+    earlier = (changes["aspect"] == "deadline") & (changes["direction"] == "stronger")
+    return earlier.to_numpy(dtype=bool) & ids.isin(ids[other.to_numpy(dtype=bool)])
 
 
 def _name_state(status: str, found: dict[str, int], *, unchanged: bool) -> str:
