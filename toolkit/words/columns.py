@@ -56,15 +56,22 @@ def find_head(column: str, language: Language) -> str:
 
 
 def is_numeric(values: pd.Series) -> bool:
-    """Tell whether a column holds numbers only; true and false are words, and an empty column is text.
+    """Tell whether a column holds numbers only: true and false are words; of an empty column its type decides.
 
     Examples
     --------
     >>> is_numeric(pd.Series([3, None], dtype=object)), is_numeric(pd.Series(["3"])), is_numeric(pd.Series([True]))
     (True, False, False)
+    >>> is_numeric(pd.Series([None], dtype=object)), is_numeric(pd.Series([None], dtype="Int64"))
+    (False, True)
     """
     known = values.dropna()
-    return len(known) > 0 and all(_is_number(value) for value in known)
+    return all(_is_number(value) for value in known) if len(known) else values.dtype.kind in "if"
+
+
+def _is_share(values: pd.Series) -> bool:
+    """Tell whether a column holds shares that happen to be 0 and 1; counts with missing values are floats too."""
+    return values.dtype.kind == "f" and not str(values.name).startswith("n_") and bool(values.abs().max() <= 1)
 
 
 def _is_number(value: Any) -> bool:
@@ -91,8 +98,8 @@ def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark
         A column; its name says which codes it holds.
     language : {"vi", "en"}
     decimal_mark : {"point", "comma"}
-        Two digits follow it, unless all numbers of the column are whole; three those of probabilities, see
-        :func:`toolkit.words.formats.format_probability`.
+        Two digits follow it, unless all numbers of the column are whole and it holds no shares; three those of
+        probabilities, see :func:`toolkit.words.formats.format_probability`.
 
     Returns
     -------
@@ -107,9 +114,11 @@ def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark
     ['19/5/2018']
     >>> format_column(pd.Series([-0.004, 0.25]), language="en", decimal_mark="point")
     ['0.00', '0.25']
+    >>> format_column(pd.Series([0.0, 1.0], name="share"), language="en", decimal_mark="point")
+    ['0.00', '1.00']
     """
     column = str(values.name)
-    whole = all(float(value).is_integer() for value in values.dropna() if _is_number(value))
+    whole = all(float(value).is_integer() for value in values.dropna() if _is_number(value)) and not _is_share(values)
     cells = []
     for value in values:
         if pd.api.types.is_scalar(value) and pd.isna(value):
