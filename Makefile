@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STUDY ?= data/26-NQ-TW
 WORKERS ?= 2
 
-.PHONY: report test setup lab lint docs clean
+.PHONY: report test setup lab lint docs pictures clean
 
 report: $(VENV)/.installed  ## coverage and divergence reports of STUDY in outputs/
 	$(BIN)/doichieu report $(STUDY) --workers $(WORKERS)
@@ -30,6 +30,10 @@ lint: $(VENV)/.installed-test
 docs: $(VENV)/.installed-docs  ## the documentation site in build/docs; runs the tutorial for its pictures
 	$(BIN)/python docs/run_tutorial.py docs/pictures
 	$(BIN)/python -m sphinx -W --keep-going -q docs build/docs
+
+pictures: $(VENV)/.installed-test  ## those of the README, from a run on the shipped study
+	$(BIN)/doichieu report data/26-NQ-TW --output-dir build/pictures --workers $(WORKERS)
+	$(BIN)/python docs/take_pictures.py build/pictures
 
 clean:  ## removes what make made, never data/
 	rm -rf $(VENV) build docs/pictures *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -46,6 +46,18 @@ def small_study(tmp_path: Path) -> Path:
     return write_small_study(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def plain_study(tmp_path_factory: pytest.TempPathFactory) -> toolkit.Study:
+    """Return a small study by the plain method, which no test may spoil: what costs time is made of it once."""
+    return toolkit.load_study(write_small_study(tmp_path_factory.mktemp("plain")), overrides={"method": "plain"})
+
+
+@pytest.fixture(scope="session")
+def plain_analysis(plain_study: toolkit.Study) -> toolkit.Analysis:
+    """Return all tables of a small study as it was written, by the plain method."""
+    return toolkit.open_analysis(plain_study)
+
+
 @pytest.fixture
 def tiny_notebooks(tmp_path: Path) -> Path:
     """Return notebooks that take the parameters and do nothing, which a test may spoil."""

@@ -23,8 +23,8 @@ def study(small_study: Path) -> toolkit.Study:
 
 
 @pytest.fixture
-def before(study: toolkit.Study) -> toolkit.Analysis:
-    return toolkit.open_analysis(study)
+def before(plain_analysis: toolkit.Analysis) -> toolkit.Analysis:
+    return plain_analysis
 
 
 def list_cells(analysis: toolkit.Analysis) -> pd.DataFrame:

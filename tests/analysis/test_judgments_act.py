@@ -33,8 +33,8 @@ def study(small_study: Path) -> toolkit.Study:
 
 
 @pytest.fixture
-def before(study: toolkit.Study) -> toolkit.Analysis:
-    return toolkit.open_analysis(study)
+def before(plain_analysis: toolkit.Analysis) -> toolkit.Analysis:
+    return plain_analysis
 
 
 def judge(study, analysis, provision_id, clauses, *, coder="lan", doc_id="song-lam", kind="person"):

@@ -49,6 +49,22 @@ def test_each_of_several_studies_says_and_returns_what_its_own_command_does(clus
     assert "--scheduler" in found["help"][1]
 
 
+def test_several_studies_named_on_the_command_line_each_say_what_became_of_them(
+    cluster: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    study, output = write_small_study(tmp_path), tmp_path / "out"
+    foreign = output / study.name / "thư.txt"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("của tôi", encoding="utf-8")
+    (broken := tmp_path / "broken").mkdir()
+    command = ["report", str(study), str(broken), "--output-dir", str(output), "--scheduler", cluster.scheduler_address]
+    assert main(command) == 2
+    told = capfd.readouterr().err
+    assert f"{output / study.name}: " in told
+    assert f"{broken}" in told
+    assert [path for path in output.rglob("*") if path.is_file()] == [foreign]
+
+
 def test_two_studies_of_one_name_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", str(tmp_path / "a" / "study"), str(tmp_path / "b" / "study")]) == 2
     assert "has the name of another study" in capsys.readouterr().err

@@ -201,7 +201,7 @@ CUES = (
 WORDS = st.sampled_from(CUES.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(WORDS, max_size=25), st.lists(WORDS, max_size=25))
 def test_no_jumble_of_cues_raises(reference, plan):
     texts = " ".join(reference), " ".join(plan)
@@ -210,7 +210,7 @@ def test_no_jumble_of_cues_raises(reference, plan):
     find_text_faults(texts[0])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_no_text_raises_and_evidence_stays_inside(reference, plan):
     for change in find_changes(reference, plan).itertuples():

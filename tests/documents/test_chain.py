@@ -76,7 +76,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join))
 def test_every_edge_stands_once_and_counts_every_mention(text):
     table = find_citations(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.documents.citations import (
@@ -282,7 +282,6 @@ PIECES = [
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join) | st.text(max_size=200)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_offsets_lead_back_to_the_number(text):
     table = find_citations(text)
@@ -295,7 +294,6 @@ def test_offsets_lead_back_to_the_number(text):
             assert row.cited_number[0] in text[row.start : row.end]
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_unicode_form_changes_offsets_only(text):
     tables = [find_citations(unicodedata.normalize(form, text)) for form in ("NFC", "NFD")]

@@ -6,7 +6,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.documents.head import Head, compare_head_with_catalogue, read_head
@@ -343,7 +343,6 @@ def test_what_the_text_lacks_is_no_difference():
 HEADS = st.text(alphabet=list("SốoNgàykhtnmKẾHOẠC |\n*-/0129,.TMDVđĐ\u0301\u0323<br>ủyI"), max_size=300)
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(max_size=300), HEADS))
 def test_any_text_has_a_head_inside_it(text):
     head = read_head(text)

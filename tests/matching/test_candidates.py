@@ -306,7 +306,7 @@ def test_spelling_of_a_plan_changes_no_value(candidates, respell):
     pd.testing.assert_frame_equal(propose(units), candidates)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations([REFERENCE, "song-lam", "nui-xanh", "cua-bien"]))
 def test_order_of_documents_changes_no_value_and_no_tie(candidates, order):
     shuffled = propose(plant_units(*order))
@@ -354,7 +354,7 @@ phrases = st.sampled_from(["mở lớp", "sửa hồ chứa", "lập quỹ học
 clause_texts = st.lists(st.lists(phrases, min_size=1, max_size=5).map(" ".join), min_size=1, max_size=5)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(clause_texts, clause_texts)
 def test_features_of_any_texts_are_finite_and_in_range(provisions, clauses):
     pairs = propose(pd.concat([make_clauses(REFERENCE, provisions), make_clauses("a", clauses)]))

@@ -15,7 +15,7 @@ words = st.sampled_from(["mở", "lớp", "học", "xã", "10", "đê"])
 texts = st.lists(st.lists(words, max_size=8).map(" ".join), min_size=1, max_size=6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(texts, texts)
 def test_counts_are_those_of_scikit_learn(first, others):
     if not any(first):
@@ -51,7 +51,7 @@ def test_shared_terms_of_pairs_and_their_dot_products():
     assert shared.sum(axis=1).ravel().tolist() == [[3, 0, 3]]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(texts, texts, st.randoms(use_true_random=False))
 def test_sums_of_shared_terms_are_dot_products(first, others, random):
     index, left = index_terms(first)

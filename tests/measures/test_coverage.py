@@ -115,7 +115,7 @@ def test_decomposed_letters_change_no_table(parameters):
     pd.testing.assert_frame_equal(first.ledger, second.ledger)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations([REFERENCE, "song-lam", "nui-xanh", "cua-bien"]))
 def test_order_of_plans_in_the_units_changes_nothing(tables, order):
     shuffled = run_chain(plant_units(*order), plant_documents())
@@ -123,7 +123,7 @@ def test_order_of_plans_in_the_units_changes_nothing(tables, order):
     pd.testing.assert_frame_equal(shuffled.ledger, tables.ledger, check_exact=True)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.tuples(st.floats(0, 1), st.floats(0, 1)), st.sampled_from(["cutoff", "cutoff_full"]))
 def test_raising_a_cutoff_never_adds_an_accepted_cell_and_only_its_own_moves_the_core(tables, cutoffs, name):
     counts = []
@@ -377,7 +377,7 @@ def estimate(cells: pd.DataFrame, *plans: tuple[str, str, str]) -> pd.DataFrame:
     return estimate_coverage(cells, provisions, documents)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(0, 1), st.integers(1, 40))
 def test_interval_of_equal_chances_is_that_of_the_binomial(chance, size):
     row = estimate(make_chances([chance] * size)).iloc[0]
@@ -388,7 +388,7 @@ def test_interval_of_equal_chances_is_that_of_the_binomial(chance, size):
         assert binom.cdf(row[name] - 1, size, chance) <= level + 1e-9
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=25))
 def test_interval_holds_what_is_expected_and_stays_within_the_cells(chances):
     row = estimate(make_chances(chances)).iloc[0]

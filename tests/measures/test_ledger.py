@@ -187,7 +187,7 @@ def test_unread_plan_is_booked_as_not_assessed():
     assert get_accounts(ledger, "mat", "plan") == {}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 43), st.sampled_from(["drop", "double", "rename", "unaccount"]))
 def test_balance_notices_any_row_dropped_doubled_or_unaccounted(tables, row, damage):
     ledger = tables.ledger

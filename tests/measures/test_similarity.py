@@ -19,7 +19,7 @@ def make_coverage(**statuses: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["doc_id", "provision_id", "status"])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=12).filter(
         lambda cells: any(map(any, cells))
@@ -47,7 +47,7 @@ def test_plan_with_nothing_found_stays_and_is_like_none(status):
     assert table.loc["a", "a"] == 1
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(*[st.sampled_from(COVERAGE_STATUSES)] * 3), min_size=1, max_size=8))
 def test_similarity_is_symmetric_in_range_and_deaf_to_order(cells):
     plans = dict(zip("abc", map(list, zip(*cells, strict=True)), strict=True))

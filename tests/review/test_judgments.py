@@ -24,9 +24,8 @@ def study(small_study: Path) -> toolkit.Study:
 
 
 @pytest.fixture
-def texts(study: toolkit.Study) -> dict[str, pd.DataFrame]:
-    analysis = toolkit.open_analysis(study)
-    return {"units": analysis.units, "provisions": analysis.provisions}
+def texts(plain_analysis: toolkit.Analysis) -> dict[str, pd.DataFrame]:
+    return {"units": plain_analysis.units, "provisions": plain_analysis.provisions}
 
 
 def judge(study, texts, provision_id="II.1", clauses=None, doc_id="song-lam", coder="lan", **more):

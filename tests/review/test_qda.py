@@ -23,11 +23,10 @@ GUID = "00000000-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
-def judged(small_study: Path) -> Path:
+def judged(small_study: Path, plain_analysis: toolkit.Analysis) -> Path:
     """Return the study with judgments of two people and a model."""
     study = toolkit.load_study(small_study, overrides={"method": "plain"})
-    analysis = toolkit.open_analysis(study)
-    tables = {"units": analysis.units, "provisions": analysis.provisions}
+    tables = {"units": plain_analysis.units, "provisions": plain_analysis.provisions}
     say = [
         ("lan", "person", "II.3", {"II.2": "full", "II.3": "partial"}, "hội thi < lớp học"),
         ("lan", "person", "II.2", {}, "đã tìm cả kế hoạch"),

@@ -14,12 +14,17 @@ from toolkit.review.judgments import read_judgments
 PLAIN = ["--set", "method=plain"]
 
 
-@pytest.fixture
-def requests(small_study: Path, tmp_path: Path) -> list[dict]:
-    path = tmp_path / "requests.jsonl"
+@pytest.fixture(scope="module")
+def lines(plain_study: toolkit.Study, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    path = tmp_path_factory.mktemp("requests") / "requests.jsonl"
     arguments = ["--coder", "may", "--model", "any", "--out", str(path)]
-    assert main(["review", "requests", str(small_study), *arguments, *PLAIN]) == 0
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert main(["review", "requests", str(plain_study.folder), *arguments, *PLAIN]) == 0
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+def requests(lines: list[str]) -> list[dict]:
+    return [json.loads(line) for line in lines]
 
 
 def answer(request: dict, content: str) -> str:

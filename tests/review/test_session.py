@@ -30,8 +30,8 @@ def study(small_study: Path) -> toolkit.Study:
 
 
 @pytest.fixture
-def analysis(study: toolkit.Study) -> toolkit.Analysis:
-    return toolkit.open_analysis(study)
+def analysis(plain_analysis: toolkit.Analysis) -> toolkit.Analysis:
+    return plain_analysis
 
 
 def list_all(analysis, **columns) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def read_said(study, analysis, coder="lan") -> dict[tuple[str, str], dict[str, s
     return said
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["full", "partial", "none", "undo", "later", "reopen"]), max_size=14))
 def test_the_disk_holds_what_was_decided_after_every_step(study, analysis, steps):
     shutil.rmtree(study.folder / "judgments", ignore_errors=True)

@@ -22,10 +22,9 @@ def settle(folder: Path) -> SettledJudgments:
 
 
 @pytest.fixture
-def judged(small_study: Path) -> Path:
+def judged(small_study: Path, plain_analysis: toolkit.Analysis) -> Path:
     """Return a study in which lan judged three cells of song-lam, one of them as none."""
-    study = toolkit.load_study(small_study, overrides={"method": "plain"})
-    analysis = toolkit.open_analysis(study)
+    study, analysis = toolkit.load_study(small_study, overrides={"method": "plain"}), plain_analysis
     for provision_id, clauses in CELLS.items():
         record_judgment(
             study, coder="lan", doc_id="song-lam", provision_id=provision_id, clauses=clauses,

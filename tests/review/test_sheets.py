@@ -18,11 +18,17 @@ from toolkit.review.settle import settle_judgments
 PLAIN = ["--set", "method=plain"]
 
 
-@pytest.fixture
-def sheet(small_study: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "lan.xlsx"
-    assert main(["review", "sheet", str(small_study), "--coder", "lan", "--out", str(path), *PLAIN]) == 0
+@pytest.fixture(scope="module")
+def made(plain_study: toolkit.Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sheet") / "lan.xlsx"
+    assert main(["review", "sheet", str(plain_study.folder), "--coder", "lan", "--out", str(path), *PLAIN]) == 0
     return path
+
+
+@pytest.fixture
+def sheet(made: Path, tmp_path: Path) -> Path:
+    """Return a workbook of the small study that a test may fill in."""
+    return Path(shutil.copy(made, tmp_path))
 
 
 class Sheet:

@@ -1,5 +1,6 @@
 """Documents become units: the grammar of ids, restarts and faults, annexes, tables, any text at all."""
 
+import functools
 import unicodedata
 
 import pytest
@@ -308,7 +309,7 @@ _DOCUMENTS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_DOCUMENTS)
 def test_any_text_gives_a_sound_table(text):
     units = segment_document(Document("thu", text)).units
@@ -320,7 +321,7 @@ def test_any_text_gives_a_sound_table(text):
     assert all(0 <= start <= end <= len(text) for start, end in zip(starts, units["end"], strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_DOCUMENTS)
 def test_every_character_is_accounted_for_once(text):
     document = Document("thu", text)
@@ -329,7 +330,7 @@ def test_every_character_is_accounted_for_once(text):
     assert "unclassified" not in set(account["category"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(_LINES), max_size=30).map("\n".join))
 def test_slices_contain_the_words_of_their_units(text):
     units = segment_document(Document("thu", text)).units
@@ -351,15 +352,20 @@ _LABELLED = (
 _BLANK_RUN = st.text(st.sampled_from(_BLANKS), min_size=1, max_size=5)
 
 
-@settings(max_examples=400, deadline=None)
+@functools.cache
+def _read_plainly(label, words):
+    return segment_document(Document("thu", f"{label} {words}\nXong.")).units
+
+
+@settings(max_examples=200)
 @given(st.sampled_from(_LABELLED), _BLANK_RUN, _BLANK_RUN, st.sampled_from(("NFC", "NFD")), st.booleans())
 def test_any_blanks_behind_a_label_are_one_blank(labelled, behind, around, form, lead):
     """Neither a letter of the text nor the label is lost, and the offsets still lead to the text."""
     label, words = labelled
+    plain = _read_plainly(label, words)
     assume(not label[-1].isalnum() or behind.strip("\u200b\u2060\ufeff"))  # "1.2Thi" is one word, as people see it
     label = label.replace(" ", around) if around.strip("\u200b\u2060\ufeff") else label
     text = unicodedata.normalize(form, f"{around if lead else ''}{label}{behind}{words}{around}\nXong.")
-    plain = segment_document(Document("thu", f"{labelled[0]} {words}\nXong.")).units
     units = segment_document(Document("thu", text)).units
     assert units[["clause_id", "kind", "text"]].equals(plain[["clause_id", "kind", "text"]])
     for unit in units.itertuples():
@@ -395,7 +401,7 @@ def test_wide_and_narrow_blanks_make_the_same_row():
     assert wide["start"].iloc[0] == len("| TT | Nhiệm vụ | Chủ trì |\n|\u00a01.\u200b<br> |  ")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(_LINES), max_size=30).map("\n".join))
 def test_composed_and_decomposed_text_give_the_same_units(text):
     composed, decomposed = (
@@ -406,7 +412,7 @@ def test_composed_and_decomposed_text_give_the_same_units(text):
     assert [make_key(text) for text in composed["text"]] == [make_key(text) for text in decomposed["text"]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(_LINES), max_size=30).map("\n".join))
 def test_no_word_of_the_text_vanishes(text):
     """What is in no unit is in a named class of left-out text: the words of both are those of the text."""
@@ -417,6 +423,7 @@ def test_no_word_of_the_text_vanishes(text):
     assert set(list_tokens(text)) <= set(list_tokens(" ".join([*kept, *out])))
 
 
+MANY = "50,000 items"
 HOSTILE = {
     "nothing": "",
     "white space": " \n\t\n",
@@ -425,7 +432,7 @@ HOSTILE = {
     "a million bars": "|" * 1_000_000,
     "a million asterisks": "*" * 1_000_000,
     "dots without end": "a" + "." * 300_000 + "x1",
-    "50,000 items": "\n".join(f"{number}. Mở lớp." for number in range(1, 50_001)),
+    MANY: "\n".join(f"{number}. Mở lớp." for number in range(1, 50_001)),
     "the same label 5,000 times": "1. Mở lớp\n" * 5_000,
     "the same section 5,000 times": "I. MỞ LỚP\n" * 5_000,
     "lead-ins without end": "1. Mở lớp:\na) Thi:\n" * 2_500,
@@ -441,10 +448,8 @@ def test_hostile_text_gives_a_balanced_account(text):
     segmentation = segment_document(document)
     assert segmentation.units["clause_id"].is_unique
     assert account_characters(document, segmentation)["characters"].sum() == len(text)
-
-
-def test_50_000_items_are_50_000_units():
-    assert len(segment_document(Document("thu", HOSTILE["50,000 items"])).units) == 50_000
+    if text == HOSTILE[MANY]:
+        assert len(segmentation.units) == 50_000
 
 
 def test_parse_is_described():

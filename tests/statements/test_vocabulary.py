@@ -38,12 +38,16 @@ PATTERNS = {
 }
 
 
+@pytest.fixture(scope="module")
+def passages():
+    return [read_passage(text) for text in TEXTS]
+
+
 @pytest.mark.parametrize("name", PATTERNS)
-def test_first_words_are_complete(name):
+def test_first_words_are_complete(name, passages):
     phrases = PATTERNS[name]
     found = 0
-    for text in TEXTS:
-        passage = read_passage(text)
+    for passage in passages:
         folded = passage.folded.text
         plain = [match.span() for match in phrases.pattern.finditer(folded)]
         assert [match.span() for match in find_phrases(phrases, folded, passage.heads)] == plain

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.changes import find_changes
@@ -22,7 +22,6 @@ _TEXT = st.one_of(
 
 
 @pytest.mark.parametrize("marks", [True, False])
-@settings(deadline=None)
 @given(text=_TEXT, data=st.data())
 def test_every_range_leads_back_in_order(marks, text, data):
     folded = fold_text(text, marks=marks)
@@ -43,7 +42,6 @@ _WITH_MARKS = st.characters(max_codepoint=0x4FF) | st.characters(min_codepoint=0
 
 
 @pytest.mark.parametrize("marks", [True, False])
-@settings(deadline=None)
 @given(text=st.text(_WITH_MARKS, max_size=60) | st.lists(st.sampled_from(_HABITS), max_size=20).map("".join))
 def test_composed_and_decomposed_text_fold_the_same(marks, text):
     composed, decomposed = (fold_text(unicodedata.normalize(form, text), marks=marks).text for form in ("NFC", "NFD"))

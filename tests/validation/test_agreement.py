@@ -26,7 +26,7 @@ def test_kappa_computed_by_hand():
     assert measure_kappa(first, second) == pytest.approx(4 / 7)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=40))
 def test_kappa_is_that_of_scikit_learn(codes):
     first, second = zip(*codes, strict=True)
@@ -49,7 +49,7 @@ def test_average_precision_computed_by_hand():
     assert measure_average_precision(scores, right, 4) == pytest.approx((1 + 2 / 3 + 3 / 6) / 4)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.booleans(), min_size=1, max_size=30).filter(any), st.randoms(use_true_random=False))
 def test_average_precision_is_that_of_scikit_learn(right, random):
     scores = np.array(random.sample(range(100), len(right)), dtype=float)
@@ -57,7 +57,7 @@ def test_average_precision_is_that_of_scikit_learn(right, random):
     assert measure_average_precision(scores, np.array(right), sum(right)) == pytest.approx(expected)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.sampled_from([0.1, 0.3, 0.5, 0.9]), st.booleans()), min_size=1, max_size=20).filter(
         lambda pairs: any(right for _, right in pairs)
@@ -71,7 +71,7 @@ def test_best_cutoff_is_the_best_of_all(pairs):
     assert tried[cutoff] == pytest.approx(f1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.integers(1, 99), st.booleans()), min_size=2, max_size=25).filter(
         lambda pairs: any(right for _, right in pairs)
