@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 import toolkit
+from toolkit.batch.index_page import describe_index
 from toolkit.batch.methods import write_methods
+from toolkit.tables import empty_table
 
 
 def read_methods(path: Path, study: toolkit.Study, analysis: toolkit.Analysis) -> str:
@@ -44,3 +46,15 @@ def test_others_are_named_only_where_a_plan_is_not_full(
     text = read_methods(tmp_path / "a.md", shipped, replace(shipped_analysis, documents=documents))
     named = "the others are shown" in text, "các kế hoạch khác được trình bày" in text
     assert named == (extent != "full", extent != "full")
+
+
+def test_what_was_not_tried_in_other_settings_is_said_so(
+    shipped: toolkit.Study, shipped_analysis: toolkit.Analysis, tmp_path: Path
+) -> None:
+    write_methods(tmp_path / "METHODS.md", shipped, shipped_analysis, None, empty_table("fragility"))
+    assert "in other settings was not tried (`robustness: false`)" in (tmp_path / "METHODS.md").read_text(
+        encoding="utf-8"
+    )
+    none = empty_table("fragility")
+    index = describe_index(shipped, shipped_analysis, jobs=[], figures=[], failures=[], tables=[], fragility=none)
+    assert "robustness: true" in index["words"]["reading"]

@@ -154,7 +154,8 @@ def describe_index(
         words["intro"] += " " + word("note.digests", language, n=digests, total=len(documents))
     fragile = frozenset() if fragility is None else find_fragile(fragility)
     if fragility is not None:
-        words["reading"] = f"{words['reading']} {note_fragile(fragility, documents, language=language)}".strip()
+        note = note_fragile(fragility, documents, language=language)
+        words["reading"] = f"{words['reading']} {note if len(fragility) else words['robustness_off']}".strip()
     failed = {failure["name"] for failure in failures}
     absent = {failure["name"] for failure in failures if not failure.get("kept")}
     return {

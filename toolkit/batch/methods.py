@@ -33,12 +33,11 @@ def write_methods(
     parts = [f"# {' / '.join(titles)}"]
     for language in list_languages():
         parts += [f"## {word('format.name', language)}", *_write_paragraphs(facts, language, learned=model is not None)]
-        if fragility is not None and len(fragility):
-            found = {
-                name: escape_markdown(value)
-                for name, value in _collect_fragility(fragility, analysis, language).items()
-            }
-            parts.append(word("methods.fragility", language, **found))
+        if fragility is None:
+            continue
+        found = _collect_fragility(fragility, analysis, language) if len(fragility) else {}
+        told = {name: escape_markdown(value) for name, value in found.items()}
+        parts.append(word(f"methods.fragility{'' if told else '_off'}", language, **told))
     # Stands in a code span, which nothing but a grave accent ends.
     signature = " ".join(analysis.signature.replace("`", "'").split())
     path.write_text("\n\n".join([*parts, f"`{signature}`"]) + "\n", encoding="utf-8")

@@ -158,7 +158,12 @@ def _make_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--write-rows", type=Path, help="write the study's training rows there: numbers and ids only")
     evaluate.add_argument("--output-dir", type=Path, help="also write the tables there")
     evaluate.set_defaults(run=_evaluate)
-    report = commands.add_parser("report", help="make all reports, figures and tables")
+    report = commands.add_parser(
+        "report",
+        help="make all reports, figures and tables",
+        description="Make all reports, figures and tables. With --set robustness=true the study is also run again in "
+        "other settings, and what does not hold in 90% of them is marked; this takes longer.",
+    )
     report.add_argument("studies", type=Path, metavar="STUDY", nargs="+")
     take_parameters(report)
     report.add_argument("--output-dir", type=Path, help="default: outputs/STUDY; of several studies, the folder above")
