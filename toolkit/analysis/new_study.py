@@ -281,7 +281,7 @@ def _name_document(head: Head, unit: str, name: str, taken: set[str]) -> str:
 def _list_doubts(row: dict[str, str], document: Document, *, cited_by: int) -> list[str]:
     doubts = [f"{name} was not found" for name in ("number", "issued", "issuer") if not row[name]]
     if not (row["number"] or row["issuer"] or row["title"]):
-        doubts = ["no head was found; an account of plans has the extent report"]
+        doubts = ["no head was found; an account of plans has the extent report and the text_form press"]
     if len(row["issued"]) == 7:
         doubts.append("the day of issue is blank")
     if row["role"] == "reference":
