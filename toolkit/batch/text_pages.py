@@ -98,7 +98,8 @@ def describe_text(document: Document, analysis: Analysis, *, language: Language)
     Returns
     -------
     dict
-        ``title``, ``language``, ``signature``, ``words``, ``lists`` (name, anchor and links of each list at the top),
+        ``title``, ``language``, ``signature``, ``words``, ``lists`` (groups of lists at the top: name,
+        anchor and links of each; on the page of the reference a group for each plan),
         ``faults`` (sentence and link) and ``blocks``: the text piece by piece, each character in one of them, white
         space between them aside.
     """
@@ -208,11 +209,12 @@ def _sum_left_out(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _list_accounts(accounts: Mapping[str, str], language: Language) -> list[dict[str, Any]]:
-    return [
+    lists = [
         _make_list(f"account-{account}", find_cell("account", account, language), places)
         for account in _ACCOUNTS
         if (places := [unit_id for unit_id, own in accounts.items() if own == account])
     ]
+    return [{"name": "", "lists": lists}] if lists else []
 
 
 def _list_statuses(analysis: Analysis, language: Language) -> list[dict[str, Any]]:
@@ -227,10 +229,17 @@ def _list_statuses(analysis: Analysis, language: Language) -> list[dict[str, Any
         counted = [(kind, status, name_list(status, kind)) for kind in ("task", "target") for status in _LISTED]
         found = [(kind, status, name, groups.get((doc_id, kind, status), [])) for kind, status, name in counted]
         missing = unmatched.loc[unmatched["doc_id"] == doc_id, "unit_id"].tolist()
-        for kind, status, name, places in [*found, ("all", "none", "missing", missing)]:
-            if places:
-                what = f"{word(f'figure.counted_{kind}', language)} · {word(f'text_page.{status}', language)}"
-                lists.append(_make_list(f"{name}-{doc_id}", f"{_name_text(plan)}: {what}", places))
+        own = [
+            _make_list(
+                f"{name}-{doc_id}",
+                f"{word(f'figure.counted_{kind}', language)} · {word(f'text_page.{status}', language)}",
+                places,
+            )
+            for kind, status, name, places in [*found, ("all", "none", "missing", missing)]
+            if places
+        ]
+        if own:
+            lists.append({"name": _name_text(plan), "lists": own})
     return lists
 
 
