@@ -652,7 +652,7 @@ def test_families_stand_by_date_and_what_has_no_room_is_counted():
     assert drawn[0] == pytest.approx(100 * families["share"].iloc[2]), "the earliest stands first"
     n = families["family"].nunique() - len(drawn) // 5
     assert n > 0
-    assert f"{n} smaller families" in figures.caption_families(families, documents, language="en")
+    assert f"Smaller families not drawn: {n}" in figures.caption_families(families, documents, language="en")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

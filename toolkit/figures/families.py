@@ -80,7 +80,7 @@ def draw_families(
         label.set_fontweight("bold" if tick in titles else "normal")
     ax.set_ylim(places[-1] + 0.7, -0.6)
     end = 1.1 * max(1.0, float(shares.max()))
-    marks = [float(mark) for mark in MaxNLocator(6).tick_values(0, end) if 0 <= mark <= end]
+    marks = [float(mark) for mark in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(0, end) if 0 <= mark <= end]
     ax.set_xticks(marks, [format_number(mark, language) for mark in marks])
     ax.set_xlim(0, end)
     ax.set_xlabel(word("figure.family_share", language))
