@@ -41,3 +41,29 @@ def test_an_earlier_date_is_stronger_only_for_the_same_goal(
         pd.DataFrame({"doc_id": ["r", "a"], "role": ["reference", "plan"], "text_form": "official"}),
     )
     assert table["state"].tolist() == [state]
+
+
+@pytest.mark.parametrize(
+    ("dated", "state"),
+    [
+        pytest.param([], "found", id="the other clause keeps the date: the earlier one is a step"),
+        pytest.param(["stronger"], "stronger", id="both are earlier"),
+        pytest.param(["dropped"], "mixed", id="the other has none"),
+    ],
+)
+def test_a_date_that_another_clause_keeps_is_not_brought_forward(dated: list[str], state: str) -> None:
+    ids = {"doc_id": "a", "provision_id": "1", "strength": "full"}
+    rows = [("x", "stronger"), *(("y", direction) for direction in dated)]
+    table = summarize_divergence(
+        make_table("coverage", [{**ids, "status": "full"}]),
+        make_table(
+            "changes",
+            [
+                {**ids, "clause_id": clause, "aspect": "deadline", "direction": direction, "relation": ""}
+                for clause, direction in rows
+            ],
+        ),
+        make_table("alignment", [{**ids, "clause_id": clause} for clause in ("x", "y")]),
+        pd.DataFrame({"doc_id": ["r", "a"], "role": ["reference", "plan"], "text_form": "official"}),
+    )
+    assert table["state"].tolist() == [state]

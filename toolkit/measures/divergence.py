@@ -53,8 +53,9 @@ def summarize_divergence(
         - unchanged: the core is taken up, wording was compared, and no change was seen;
         - weaker, stronger, altered: all changes found go that way (what was dropped is altered); mixed: they
           do not. What is only added, or not comparable (figures of another year or level among it, and the earlier
-          date of a lower figure or of a share that the plan adds), is counted beside and alters no state; what is
-          only to be read (scope, modality, negation) is not counted at all;
+          date of a lower figure, of a share that the plan adds, or of a clause beside another that keeps the date),
+          is counted beside and alters no state; what is only to be read (scope, modality, negation) is not
+          counted at all;
         - related: only related clauses, whose meaning is not compared;
         - not_found, not_observable, not_applicable, not_assessed: as in coverage.
 
@@ -75,7 +76,7 @@ def summarize_divergence(
     counts: dict[tuple[str, str], dict[str, int]] = {}
     counted = changes[changes["tier"] != "to_read"]
     # A milestone, another year or another level: the two figures do not measure the same.
-    alike = (counted["relation"] == "") & ~_date_other_figures(counted)
+    alike = (counted["relation"] == "") & ~_is_step(counted, alignment)
     directions = counted["direction"].where(alike, "not_comparable")
     for doc_id, provision_id, direction in zip(counted["doc_id"], counted["provision_id"], directions, strict=True):
         tally = counts.setdefault((doc_id, provision_id), {})
@@ -103,14 +104,21 @@ def summarize_divergence(
     return make_table("divergence", rows)
 
 
-def _date_other_figures(changes: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which changes are an earlier date for a lower figure, or for a share where the whole was asked: steps."""
-    ids = pd.MultiIndex.from_frame(changes[["doc_id", "clause_id", "provision_id"]])
+def _is_step(changes: pd.DataFrame, alignment: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which changes are an earlier date for a step on the way, not for the goal itself.
+
+    The date stands beside a lower figure, or beside a share where the whole was asked; or another clause takes the
+    provision up with its date unchanged.
+    """
+    keys = ["doc_id", "provision_id", "clause_id"]
+    ids, dates = pd.MultiIndex.from_frame(changes[keys]), changes["aspect"] == "deadline"
+    earlier = (dates & (changes["direction"] == "stronger")).to_numpy(dtype=bool)
     is_part = np.array([bool(_PART.search(str(value))) for value in changes["plan_value"]], dtype=bool)
     lower = (changes["direction"] == "weaker") | ((changes["direction"] == "added") & is_part)
-    other = (changes["aspect"] == "target") & lower
-    earlier = (changes["aspect"] == "deadline") & (changes["direction"] == "stronger")
-    return earlier.to_numpy(dtype=bool) & ids.isin(ids[other.to_numpy(dtype=bool)])
+    other_figure = ids.isin(ids[((changes["aspect"] == "target") & lower).to_numpy(dtype=bool)])
+    core = pd.MultiIndex.from_frame(alignment.loc[alignment["strength"] == "full", keys])
+    kept = core[~core.isin(ids[dates.to_numpy(dtype=bool)])].droplevel("clause_id")
+    return earlier & (other_figure | ids.droplevel("clause_id").isin(kept))
 
 
 def _name_state(status: str, found: dict[str, int], *, unchanged: bool) -> str:
