@@ -287,6 +287,55 @@ def test_who_helps_in_two_sentences_is_told_once():
     assert find_roles(text).support == "các xã có liên quan; Sở Y tế"
 
 
+HELPERS = {
+    "a body and others in general": (
+        "Hội Nghề cá chủ trì, cùng Sở Y tế và đơn vị liên quan dạy bơi.", "Sở Y tế; đơn vị liên quan",
+    ),
+    "the police and others in general": (
+        "Sở Y tế chủ trì, phối hợp với Công an tỉnh, cơ quan liên quan dạy bơi.", "Công an tỉnh; cơ quan liên quan",
+    ),
+    "one list in general stays one": (
+        "Sở Y tế chủ trì, phối hợp với các sở, ngành, đơn vị liên quan dạy bơi.", "các sở, ngành, đơn vị liên quan",
+    ),
+    "the press, up to the verb": (
+        "Sở Y tế chủ trì, phối hợp với các cơ quan báo chí, xuất bản của tỉnh, của Trung ương và các xã thực hiện "
+        "chuyên mục.", "các cơ quan báo chí, xuất bản của tỉnh, của Trung ương; các xã",
+    ),
+    "papers and broadcasters": (
+        "Sở Y tế chủ trì, cùng Hội Nông dân, báo, đài của tỉnh làm chuyên mục.", "Hội Nông dân; báo, đài của tỉnh",
+    ),
+    "without a word for many": (
+        "Sở Y tế chủ trì, phối hợp với doanh nghiệp, viện nghiên cứu, cao đẳng tổ chức lớp bơi.",
+        "doanh nghiệp, viện nghiên cứu, cao đẳng",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "support"), HELPERS.values(), ids=HELPERS)
+def test_a_list_of_helpers_is_read_to_its_end(text, support):
+    assert find_roles(text).support == support
+
+
+CONDITIONS = {
+    "once there are rules": ("Khi Chính phủ đã có quy định, rà soát bến cá.", "Khi Chính phủ đã có quy định"),
+    "inside a clause, up to its consequence": (
+        "Rà soát bến cá; khi tỉnh ban hành giá mới thì thu lại phí.", "khi tỉnh ban hành giá mới",
+    ),
+    "a comma that lists": (
+        "Mở chợ sau khi có quy định, hướng dẫn của tỉnh, bảo đảm an toàn.", "sau khi có quy định, hướng dẫn của tỉnh",
+    ),
+    "a concession": ("Thu hồi đất bỏ hoang, kể cả khi đã giao cho hộ nghèo.", ""),
+    "a time": ("Khi đi biển, ngư dân mang áo phao.", ""),
+    "whom it concerns": ("Trong phạm vi chức năng, nhiệm vụ của mình, các xã mở chợ.", ""),
+    "means": ("Các xã mở chợ trong phạm vi ngân sách được giao.", "trong phạm vi ngân sách được giao"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "condition"), CONDITIONS.values(), ids=CONDITIONS)
+def test_conditions_are_what_the_act_waits_for(text, condition):
+    assert read(text).iloc[0]["condition"] == condition
+
+
 def test_cells_name_bodies_of_all_kinds():
     found = read_row(
         ("Nhiệm vụ", "Nạo vét kênh"),

@@ -22,9 +22,14 @@ from toolkit.text.dates import count_days
 
 #: Types of unit that commit to something; viewpoints and accounts of the situation do not.
 COMMITTING = ("target", "task", "organisation")
+#: What a condition waits for: between two of these a comma lists and does not end it.
+_AWAITED = r"(?:quy định|hướng dẫn|chỉ đạo|chủ trương|chính sách|văn bản|ý kiến|kết luận|nguồn lực|kinh phí|vốn)"
+#: "kể cả khi ..." concedes, and "trong phạm vi chức năng" tells whom a task concerns.
 _CONDITION = re.compile(
-    r"(?<!\w)(?:sau khi|ngay khi|khi (?:có|được|đủ|đã)|nếu|trong trường hợp|với điều kiện|tùy (?:theo|vào|thuộc)"
-    r"|trong phạm vi|theo khả năng)(?!\w)[^,;.()\n]*"
+    r"(?<!\w)(?<!cả )(?:sau khi|ngay khi|khi (?:có|được|đủ|đã)|nếu|trong trường hợp|với điều kiện"
+    r"|tùy (?:theo|vào|thuộc)|trong phạm vi (?:được|khả năng|nguồn lực|ngân sách|kinh phí|dự toán)|theo khả năng"
+    r"|(?:(?<=^)|(?<=[.;:\n] ))khi(?= (?:[^\W\d]+ ){1,9}?(?:đã|có|được|ban hành|quy định|hướng dẫn|phê duyệt)(?!\w)))(?!\w)"
+    rf"(?:{_AWAITED},(?= {_AWAITED}(?!\w))|(?! thì )[^,;.()\n])*"
 )
 
 

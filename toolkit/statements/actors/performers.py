@@ -36,7 +36,10 @@ _FIELD = re.compile(rf"\s+(?:{join_phrases(read_phrases('fields', 'body'))})(?!\
 _WORD = re.compile(r"\s+(?:(?:-|&|và)\s+)?[^\W\d][\w/]*|\s*&\s*[^\W\d]\w*|\s+\d{1,2}(?!\w|[.,/]\d)")
 _END = re.compile(rf"\s+(?:{_ENDS})(?!\w)")
 _BARE = re.compile(rf"(?:{_HEADS['group']})(?!\w)")
+_OF_PROVINCE = re.compile(r"(?:ubnd|ủy ban|công an|bộ chỉ huy|mặt trận)[^,]* (?:tỉnh|thành phố)$")
 _ALIKE = re.compile(r"(?:thành|huyện|quận|thị|đảng|chi) ủy|phó|sở|tổ chức đảng|ban cán sự")
+#: What goes on with the item before it ("các cơ quan báo chí của tỉnh, của huyện và các hội").
+_OF = re.compile(r"của(?= (?:trung ương|tỉnh|huyện|xã|thành phố|địa phương|các|ngành)(?!\w))")
 _LINK = re.compile(r"\s*(?:,\s*(?:và\s+|cùng\s+)?|;\s*|\s(?:và|cùng|hoặc)\s+)")
 #: The most words of a name.
 _LONGEST = 16
@@ -65,8 +68,16 @@ def _is_capital(passage: Passage, at: int) -> bool:
     return at < len(passage.text) and passage.source[offsets[at] if offsets else at].isupper()
 
 
-def read_bodies(passage: Passage, start: int, stop: int | None = None) -> list[Range]:
+def read_bodies(passage: Passage, start: int, stop: int | None = None, *, bare: bool = False) -> list[Range]:
     """Return the bodies of the list that begins at an offset; empty where none begins there.
+
+    Parameters
+    ----------
+    passage : Passage
+    start, stop : int
+        Range of the folded text in which to read.
+    bare : bool
+        Whether a body in general may begin the list without "các" ("phối hợp với doanh nghiệp").
 
     Examples
     --------
@@ -83,9 +94,10 @@ def read_bodies(passage: Passage, start: int, stop: int | None = None) -> list[R
         opening = _OPENING.match(text, place, stop)
         if opening and opening["named"] and not _is_named(passage, opening):
             opening = None
-        if opening and found and (opening["group"] or _goes_on(passage, found[-1], opening)):
+        if opening and found and _goes_on(passage, found[-1], opening):
             opening = None
-        more = _MORE.match(text, place, stop) if found and not opening else None
+        further = None if opening else _MORE.match(text, place, stop) or (found and _OF.match(text, place, stop))
+        more = further if found or bare else None
         if not opening and not more:
             break
         end = (opening or more).end()  # type: ignore[union-attr]
@@ -93,7 +105,7 @@ def read_bodies(passage: Passage, start: int, stop: int | None = None) -> list[R
             known = find_bodies(text[place : place + 60])[:1]
             end = max([end, *(place + body.end for body in known if body.start <= end - place)])
         end = _read_name(passage, end, stop)
-        if opening:
+        if opening or not found:
             found.append((place, end))
         else:
             found[-1] = (found[-1][0], end)
@@ -105,7 +117,11 @@ def read_bodies(passage: Passage, start: int, stop: int | None = None) -> list[R
 
 
 def _goes_on(passage: Passage, before: Range, opening: re.Match[str]) -> bool:
-    """Tell whether an item only goes on with one in general ("các huyện ủy, thị ủy, thành ủy")."""
+    """Tell whether an item only goes on with one in general ("các huyện ủy, thị ủy, thành ủy"; "các sở, đơn vị")."""
+    if opening["group"]:
+        one = _OPENING.match(passage.text, before[0])
+        named = one and one["named"] and _is_named(passage, one)
+        return not (named or _OF_PROVINCE.match(passage.text[slice(*before)]))
     return (
         bool(_ALIKE.match(opening["office"] or ""))
         and "các " in passage.text[slice(*before)]
@@ -248,7 +264,7 @@ def _list_places(passage: Passage) -> Iterator[tuple[str, int, list[Range]]]:
         if bodies and not owned and _LEADS.match(text, bodies[-1][1]):
             yield "lead", match.end(), bodies
     for match in _HELPED.finditer(text):
-        if bodies := read_bodies(passage, match.end()):
+        if bodies := read_bodies(passage, match.end(), bare=match.group().endswith(("phối hợp với ", ": "))):
             yield "support", match.end(), bodies
 
 
