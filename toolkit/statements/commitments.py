@@ -28,7 +28,8 @@ _AWAITED = r"(?:quy định|hướng dẫn|chỉ đạo|chủ trương|chính s�
 _CONDITION = re.compile(
     r"(?<!\w)(?<!cả )(?:sau khi|ngay khi|khi (?:có|được|đủ|đã)|nếu|trong trường hợp|với điều kiện"
     r"|tùy (?:theo|vào|thuộc)|trong phạm vi (?:được|khả năng|nguồn lực|ngân sách|kinh phí|dự toán)|theo khả năng"
-    r"|(?:(?<=^)|(?<=[.;:\n] ))khi(?= (?:[^\W\d]+ ){1,9}?(?:đã|có|được|ban hành|quy định|hướng dẫn|phê duyệt)(?!\w)))(?!\w)"
+    r"|(?:(?<=^)|(?<=[.;:\n] ))khi"
+    r"(?= (?:[^\W\d]+ ){1,9}?(?:đã|có|được|ban hành|quy định|hướng dẫn|phê duyệt)(?!\w)))(?!\w)"
     rf"(?:{_AWAITED},(?= {_AWAITED}(?!\w))|(?! thì )[^,;.()\n])*"
 )
 
