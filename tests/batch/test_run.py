@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import select
 import shutil
 import signal
@@ -43,6 +44,14 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run.failures == ()
     assert run.index == output / "index.html"
     return output
+
+
+def test_pictures_of_the_readme_show_what_a_run_makes(finished: Path) -> None:
+    taken = runpy.run_path(str(ROOT / "docs" / "take_pictures.py"))
+    marks = {"index.png": taken["mark_index"](finished), "uptake.png": taken["mark_uptake"](finished)}
+    assert {name: taken["read_mark"](taken["FIGURES"] / name) for name in marks} == marks, "run make pictures"
+    shown = re.findall(r"!\[.*?\]\((.*?)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert sorted(shown) == sorted(f"docs/figures/{name}" for name in marks)
 
 
 def test_every_plan_has_its_row(finished: Path) -> None:
