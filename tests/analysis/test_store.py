@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from toolkit.analysis.analysis import TABLES
-from toolkit.analysis.store import load_analysis, save_analysis
+from toolkit.analysis.store import keep_tables, load_analysis, save_analysis
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,19 @@ def test_texts_of_documents_come_back_letter_by_letter(shipped_analysis, tmp_pat
 def test_tables_of_other_inputs_are_not_loaded(shipped_analysis, tmp_path: Path):
     save_analysis(shipped_analysis, tmp_path, fingerprint="f")
     assert load_analysis(tmp_path, fingerprint="other") is None
+
+
+def test_kept_tables_are_those_of_their_folder_and_inputs(
+    shipped_analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("toolkit.analysis.store._KEPT", {})
+    keep_tables(tmp_path)  # nothing there: nothing is kept, and none is missed later
+    save_analysis(shipped_analysis, tmp_path, fingerprint="f")
+    keep_tables(tmp_path)
+    (tmp_path / "units.csv.gz").unlink()
+    assert len(load_analysis(tmp_path, fingerprint="f").units) == len(shipped_analysis.units)
+    assert load_analysis(tmp_path, fingerprint="other") is None
+    assert load_analysis(tmp_path / "other", fingerprint="f") is None
 
 
 @pytest.mark.parametrize("keep", [0, 40, 0.5])

@@ -367,7 +367,7 @@ def test_stopped_run_leaves_the_last_one(
 def test_killed_worker_takes_only_its_notebook_with_it(
     small_study: Path, tiny_notebooks: Path, tmp_path: Path
 ) -> None:  # fmt: skip
-    _add_cell(tiny_notebooks / "01_coverage.ipynb", "import os\nos.kill(os.getppid(), 9)")
+    _add_cell(tiny_notebooks / "01_coverage.ipynb", "import os\nos.kill(int(os.environ['JPY_PARENT_PID']), 9)")
     for workers in (1, 2):
         run = run_report(
             toolkit.load_study(small_study), output_dir=tmp_path / "out", notebooks=tiny_notebooks, workers=workers

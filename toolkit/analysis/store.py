@@ -25,6 +25,8 @@ _MISSING = "\N{SYMBOL FOR NULL}"
 _HELD = {"integer": "Int64", "boolean": "boolean", "floating": "float64"}
 #: The lowest: what the levels above save on numbers is not worth their time.
 _GZIP = {"method": "gzip", "compresslevel": 1, "mtime": 0}  # the same table, the same file
+#: Tables read before they are asked for, by folder and fingerprint.
+_KEPT: dict[tuple[str, str], Analysis] = {}
 
 
 def save_analysis(analysis: Analysis, directory: Path, *, fingerprint: str, scores: str = "") -> None:
@@ -74,7 +76,19 @@ def load_analysis(directory: Path, *, fingerprint: str) -> Analysis | None:
     Analysis or None
         None where the folder holds none, a damaged one, or one of other inputs, parameters, judgments or versions.
     """
-    return _load_tables(directory, "fingerprint", fingerprint)
+    kept = _KEPT.get((str(directory), fingerprint))
+    return _load_tables(directory, "fingerprint", fingerprint) if kept is None else kept
+
+
+def keep_tables(directory: Path) -> None:
+    """Read the tables in a folder for forks of this process: :func:`load_analysis` has them there at once."""
+    try:
+        fingerprint = json.loads((directory / _RECORD).read_text(encoding="utf-8"))["fingerprint"]
+    except (OSError, ValueError, KeyError):
+        return
+    key = (str(directory), fingerprint)
+    if key not in _KEPT and (loaded := _load_tables(directory, "fingerprint", fingerprint)) is not None:
+        _KEPT[key] = loaded
 
 
 def load_scores(directory: Path, *, scores: str) -> Analysis | None:

@@ -23,6 +23,7 @@ from typing import Any
 import psutil
 
 from toolkit.batch.jobs import Job
+from toolkit.batch.kernels import make_manager, name_engine, open_nursery
 
 #: Errors of the disk: no other notebook would fare better.
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
@@ -78,20 +79,25 @@ def open_workers(count: int, log: Path) -> Iterator[Submit]:
     def submit(job: Job, stage: Path, **options: Any) -> Future[str]:
         return threads.submit(_hand_over, crew, job, stage, **options)
 
-    try:
-        for _ in range(count):  # before there are threads, so that they may be forks of this process
-            crew.idle.put(_start_worker(crew, multiprocessing.get_context()))
-        yield submit
-        threads.shutdown()
-        _close(crew)
-    finally:
-        threads.shutdown(wait=False, cancel_futures=True)
-        _kill(crew)
+    with open_nursery(count, log) as lines:
+        try:
+            for line in lines:  # before there are threads, so that they may be forks of this process
+                crew.idle.put(_start_worker(crew, multiprocessing.get_context(), line))
+                if line is not None:
+                    line.close()
+            yield submit
+            threads.shutdown()
+            _close(crew)
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            _kill(crew)
 
 
-def _start_worker(crew: _Crew, context: BaseContext) -> _Worker:
+def _start_worker(crew: _Crew, context: BaseContext, kernels: Connection[Any, Any] | None = None) -> _Worker:
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, crew.log), daemon=True)  # type: ignore[attr-defined]
+    process = context.Process(  # type: ignore[attr-defined]
+        target=_serve, args=(theirs, crew.log, kernels), daemon=True
+    )
     with crew.lock:
         if crew.closed:
             raise OSError(errno.ECANCELED, "the run was stopped")
@@ -117,13 +123,13 @@ def _hand_over(crew: _Crew, job: Job, stage: Path, **options: Any) -> str:
     return str(outcome)
 
 
-def _serve(line: Connection[Any, Any], log: Path) -> None:
-    """Run notebooks as they come in, until told to stop."""
+def _serve(line: Connection[Any, Any], log: Path, kernels: Connection[Any, Any] | None) -> None:
+    """Run notebooks as they come in, until told to stop; `kernels` is the line to where theirs are forked."""
     _prepare_worker(log)
     _import_runner()  # while the tables are being made
     while (task := line.recv()) is not None:
         job, stage, options = task
-        line.send(attempt_notebook(job, stage, **options))
+        line.send(attempt_notebook(job, stage, kernels=kernels, **options))
 
 
 def _import_runner() -> None:
@@ -194,7 +200,10 @@ def attempt_notebook(job: Job, stage: Path, **options: Any) -> str | OSError:
         return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
-def run_notebook(job: Job, stage: Path, *, language: str, signature: str, time_limit: float | None = None) -> str:
+def run_notebook(
+    job: Job, stage: Path, *, language: str, signature: str, time_limit: float | None = None,
+    kernels: Connection[Any, Any] | None = None,
+) -> str:  # fmt: skip
     """Run one notebook and write its page.
 
     Parameters
@@ -207,6 +216,8 @@ def run_notebook(job: Job, stage: Path, *, language: str, signature: str, time_l
         Of the page.
     time_limit : float, optional
         Minutes that one cell may take.
+    kernels : Connection, optional
+        Line to the process that forks kernels; without it the kernel is started anew.
 
     Returns
     -------
@@ -229,6 +240,7 @@ def run_notebook(job: Job, stage: Path, *, language: str, signature: str, time_l
         papermill.execute_notebook(
             job.source, executed, dict(job.parameters), kernel_name="python3", progress_bar=False, log_output=False,
             cwd=str(job.source.parent), execution_timeout=None if time_limit is None else math.ceil(60 * time_limit),
+            engine_name=name_engine(), kernel_manager_class=make_manager(kernels, job.parameters.get("tables", "")),
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         message = f"{error.ename}: {error.evalue}".splitlines()[0]

@@ -151,11 +151,13 @@ def show_figure(drawn: Axes | Figure, *, caption: str = "") -> HTML:
     """
     from matplotlib.figure import Figure
 
+    from toolkit.write.figures import print_figure
+
     figure = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
     if not isinstance(figure, Figure):
         raise TypeError(f"{type(drawn).__name__} belongs to no figure")
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=_SCREEN_DPI)
+    print_figure(figure, buffer, "png", resolution=_SCREEN_DPI)
     image = base64.b64encode(buffer.getvalue()).decode("ascii")
     text = html.escape(caption, quote=True)
     width, height = read_png_size(buffer.getvalue())

@@ -274,7 +274,7 @@ def find_row_cutoffs(scored: pd.DataFrame, *, chance: float, floors: tuple[float
         As for :func:`toolkit.matching.chance.find_plan_cutoffs`.
     """
     decoys = scored[scored["kind"] == "decoy"]
-    plans = list(dict.fromkeys(scored.loc[scored["kind"] == "coded", "doc_id"]))
+    plans = scored.loc[scored["kind"] == "coded", "doc_id"].unique().tolist()
     # Decoys that no clause comes near have no row: how many there are is told by all plans together.
     return find_plan_cutoffs(decoys, plans, n_decoys=decoys["provision_id"].nunique(), chance=chance, floors=floors)
 

@@ -63,10 +63,20 @@ def _score_stock(left: list[str], right: list[str]) -> dict[str, NDArray[np.floa
     vectors = TfidfVectorizer(token_pattern=r"\w+", ngram_range=(1, 2), sublinear_tf=True).fit(left + right)
     scores["TF-IDF cosine"] = (vectors.transform(left) @ vectors.transform(right).T).toarray()
     scores["BM25"] = _score_bm25(left, right)
-    scores["difflib"] = np.array(
-        [[difflib.SequenceMatcher(None, a.split(), b.split(), autojunk=False).ratio() for b in right] for a in left],
-        dtype=np.float32,
-    )
+    scores["difflib"] = _score_difflib(left, right)
+    return scores
+
+
+def _score_difflib(left: list[str], right: list[str]) -> NDArray[np.float32]:
+    """Return difflib's ratio of words; it goes through its second text once for all first ones."""
+    words = [text.split() for text in left]
+    scores = np.empty((len(left), len(right)), dtype=np.float32)
+    matcher: difflib.SequenceMatcher[str] = difflib.SequenceMatcher(autojunk=False)
+    for column, text in enumerate(right):
+        matcher.set_seq2(text.split())
+        for row, own in enumerate(words):
+            matcher.set_seq1(own)
+            scores[row, column] = matcher.ratio()
     return scores
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from toolkit.errors import OutputError, suggest_name
@@ -119,5 +122,40 @@ def _save_formats(figure: Figure, targets: Sequence[tuple[Path, str]]) -> list[P
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
         for path, ending in targets:
-            figure.savefig(path, format=ending, dpi=RESOLUTION, metadata=_METADATA[ending] or None)
+            print_figure(figure, path, ending, resolution=RESOLUTION)
     return [path for path, _ in targets]
+
+
+def print_figure(figure: Figure, target: Path | IO[bytes], form: str, *, resolution: float) -> None:
+    """Draw a figure into a file, once: savefig would first draw everything for the layout alone.
+
+    Parameters
+    ----------
+    figure : Figure
+        What to draw; its canvas and its own resolution stay.
+    target : Path or binary file
+        Where to.
+    form : {"pdf", "svg", "png", "tif"}
+        Its format.
+    resolution : float
+        Dots per inch.
+    """
+    canvas, dpi = figure.canvas, figure.dpi
+    try:
+        figure.set_dpi(resolution)
+        _write_canvas(figure, target, form)
+    finally:
+        figure.set_dpi(dpi)
+        figure.set_canvas(canvas)
+
+
+def _write_canvas(figure: Figure, target: Path | IO[bytes], form: str) -> None:
+    metadata = _METADATA[form] or None
+    if form == "pdf":
+        FigureCanvasPdf(figure).print_pdf(target, metadata=metadata)
+    elif form == "svg":
+        FigureCanvasSVG(figure).print_svg(target, metadata=metadata)
+    elif form == "png":
+        FigureCanvasAgg(figure).print_png(target, metadata=metadata)
+    else:
+        FigureCanvasAgg(figure).print_tif(target, metadata=metadata)

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from toolkit.words.labels import find_words, list_languages, word
-from toolkit.write.live import SCROLL_START, drop_live_head, make_live_head, read_template, write_filter
+from toolkit.write.live import AS_IT_STANDS, SCROLL_START, drop_live_head, make_live_head, read_template, write_filter
 
 ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)<a class="anchor-link"', re.DOTALL)
+_HELD = re.compile(r'<i data-held="(\d+)"></i>')
 _TABLE = re.compile(re.escape(SCROLL_START) + "(<table[^>]*>)")
 
 
@@ -50,14 +52,13 @@ def write_report_page(
     texts : sequence of str
         doc_ids of the texts that have a page: other ids in tables lead there.
     """
-    import nbformat  # these two take a second to import, and the index needs neither
-    from nbconvert import HTMLExporter
+    import nbformat  # takes half a second to import, and the index does not need it
 
     node = nbformat.read(notebook, as_version=4)
     others = {*list_languages()} - {language} | {"hands-on"}
     node.cells = [cell for cell in node.cells if not others & {*cell.metadata.get("tags", [])}]
     node.cells = list(_drop_empty_sections(node.cells))
-    heading = title
+    heading, held = title, list[str]()
     for cell in node.cells:
         if cell.cell_type == "markdown":
             heading = cell.source.partition("\n")[0][3:] if cell.source.startswith("## ") else heading
@@ -65,13 +66,12 @@ def write_report_page(
             cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
             for data in (out["data"] for out in cell.outputs if "data" in out):
                 if "text/html" in data:
-                    data["text/html"] = _name_tables(drop_live_head(data["text/html"]), heading)
+                    data["text/html"] = _hold(_name_tables(drop_live_head(data["text/html"]), heading), held)
     if node.cells and node.cells[0].cell_type == "markdown" and node.cells[0].source.startswith("# "):
         del node.cells[0]
     for place, cell in enumerate(node.cells):
         cell["id"] = f"c{place}"  # papermill draws one at random: the same run makes the same page
-    exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True, embed_images=True)
-    body, _ = exporter.from_notebook_node(node)
+    body = _HELD.sub(lambda found: held[int(found[1])], _make_exporter().from_notebook_node(node)[0])
     page.parent.mkdir(parents=True, exist_ok=True)
     body = f"<h1>{html.escape(title)}</h1>{_list_headings(body, language)}{body}"
     text = make_page(
@@ -79,6 +79,22 @@ def write_report_page(
         texts=texts, links=list_links(language, plan, plans),
     )  # fmt: skip
     page.write_text(text, encoding="utf-8")
+
+
+@cache
+def _make_exporter() -> Any:
+    """Return what makes pages; its templates are read once for all."""
+    from nbconvert import HTMLExporter  # takes a second to import
+
+    return HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True, embed_images=True)
+
+
+def _hold(markup: str, held: list[str]) -> str:
+    """Keep markup of ours by, and return what marks its place: nbconvert would read and write each tag of it."""
+    if AS_IT_STANDS not in markup:
+        return markup
+    held.append(markup)
+    return f'<i data-held="{len(held) - 1}"></i>'
 
 
 def _drop_empty_sections(cells: Sequence[Any]) -> Iterator[Any]:

@@ -1,0 +1,73 @@
+"""Kernels that are forks: as clean as new ones, gone with the run, and no condition for it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from toolkit.batch.jobs import Job
+from toolkit.batch.kernels import name_engine, open_nursery
+from toolkit.batch.workers import open_workers
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
+
+
+def _write_notebook(folder: Path, name: str, *cells: str) -> Job:
+    kernel = {"name": "python3", "language": "python", "display_name": ""}
+    code: dict[str, Any] = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+    node = {
+        "nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel},
+        "cells": [{**code, "id": f"c{place}", "source": cell} for place, cell in enumerate(cells)],
+    }  # fmt: skip
+    path = folder / f"{name}.source.ipynb"
+    path.write_text(json.dumps(node), encoding="utf-8")
+    return Job(name, name, path, {})
+
+
+def _read_output(folder: Path, name: str) -> str:
+    cells = json.loads((folder / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return "".join("".join(output.get("text", [])) for cell in cells for output in cell.get("outputs", []))
+
+
+_LEAVE = "import os, toolkit\nos.environ['LEFT'] = toolkit.left = 'behind'\nos.chdir('/')\nprint(os.getppid())"
+_LOOK = "import os, toolkit\nprint(os.environ.get('LEFT'), hasattr(toolkit, 'left'), os.getcwd(), os.getppid())"
+_KILL = "import os\nos.kill(os.getppid(), 9)\nimport time\ntime.sleep(60)"
+
+
+def test_notebooks_share_a_parent_and_nothing_else_and_do_without_it(tmp_path: Path) -> None:
+    (tmp_path / "notebooks").mkdir()
+    cells = {"leave": [_LEAVE], "look": [_LOOK], "kill": ["print('begun')", _KILL], "after": [_LOOK]}
+    jobs = [_write_notebook(tmp_path, name, *sources) for name, sources in cells.items()]
+    with open_workers(1, tmp_path / "log") as submit:
+        told = [submit(job, tmp_path, language="en", signature="").result() for job in jobs]
+    assert [message[:15] for message in told] == ["", "", "the kernel died", ""]
+    parent = _read_output(tmp_path, "leave").strip()
+    assert _read_output(tmp_path, "look").split() == ["None", "False", str(tmp_path), parent]
+    assert "begun" in _read_output(tmp_path, "kill")  # what ran before is kept
+    assert _read_output(tmp_path, "after").split()[:3] == ["None", "False", str(tmp_path)]
+
+
+def test_kernels_end_with_the_line_that_they_were_asked_for_on(tmp_path: Path) -> None:
+    from nbclient.exceptions import DeadKernelError
+    from papermill import execute_notebook
+
+    from toolkit.batch.kernels import make_manager
+
+    job = _write_notebook(
+        tmp_path, "wait", "import os\nprint(os.getpid())", "import threading\nthreading.Event().wait()"
+    )
+    with open_nursery(1, tmp_path / "log") as (line,):
+        assert line is not None
+        with pytest.raises((DeadKernelError, TimeoutError)):
+            execute_notebook(
+                job.source, tmp_path / "done.ipynb", kernel_name="python3", engine_name=name_engine(),
+                kernel_manager_class=make_manager(line, ""), execution_timeout=1, progress_bar=False,
+            )  # fmt: skip
+    node = json.loads((tmp_path / "done.ipynb").read_text(encoding="utf-8"))
+    number = int("".join(node["cells"][0]["outputs"][0]["text"]))
+    assert not psutil.pid_exists(number)
