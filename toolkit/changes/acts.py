@@ -83,50 +83,8 @@ def locate_act(act: list[str], passage: Passage) -> Place | None:
     return None if best is None else _make_place(passage, best[1], best[2])
 
 
-def read_verb(passage: Passage, marker: Marker) -> tuple[str, ...]:
-    """Return the first content word of the act that a marker governs, with the word behind it as it stands."""
-    first = passage.word_at(marker.end)
-    found = next(
-        (at for at in range(first, min(first + _REACH, len(passage.words))) if _opens_act(passage.words[at])), None
-    )
-    return () if found is None else passage.words[found : found + 2]
-
-
 def _opens_act(word: str) -> bool:
     return is_content(word) and word not in _VOICES
-
-
-def locate_passive(act: list[str], verb: tuple[str, ...], passage: Passage) -> Place | None:
-    """Find where the verb of an act closes a clause that begins with its object ("hồ sơ ... đã được phê duyệt").
-
-    Parameters
-    ----------
-    act : list of str
-        Its content words.
-    verb : tuple of str
-        Its first two words, as :func:`read_verb` gives them.
-    passage : Passage
-        Where to look.
-
-    Returns
-    -------
-    Place or None
-        Place of the verb; None where no clause holds it with most of the other words of the act.
-    """
-    words = passage.words
-    wanted = set(act) - set(verb)
-    if len(wanted) < 2 or len(verb) < 2:
-        return None
-    for index in index_words(passage).get(verb[0], ())[:_MOST]:
-        if words[index : index + 2] != verb:
-            continue
-        first = next(
-            (at for at in range(index - 1, max(-1, index - 40), -1) if words[at] in _STOPS), max(-1, index - 40)
-        )
-        clause = set(words[first + 1 : index])
-        if len(wanted & clause) > 0.6 * len(wanted):
-            return _make_place(passage, index, 0.6 + 0.4 * len(wanted & clause) / len(wanted))
-    return None
 
 
 def _make_place(passage: Passage, index: int, likeness: float) -> Place:

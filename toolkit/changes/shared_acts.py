@@ -16,6 +16,7 @@ from toolkit.statements.actors.performers import find_performers
 from toolkit.statements.asides import blank_spans
 from toolkit.statements.passage import read_passage
 from toolkit.statements.sentences import list_content, split_parts
+from toolkit.text.folding import fold_text
 
 #: Parts answer to each other where they share this much of the weight of the shorter one; where each is the other's
 #: best, less will do.
@@ -58,7 +59,7 @@ def _count_words(words: str) -> int:
     content = list_content(words)
     if len(content) < _SHORT or len(content) > 3 * _SHORT:
         return len(content)
-    folded = read_passage(words).folded.text
+    folded = fold_text(words).text
     return len(list_content(blank_spans(folded, [(one.start, one.end) for one in find_bodies(folded)])))
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
 from toolkit.changes.change import Difference, make_difference
 from toolkit.statements.actors.bodies import Body, find_bodies
 from toolkit.statements.actors.performers import Performer, find_performers
-from toolkit.statements.actors.roles import OFFICE, Assignment, Subject, find_assignments, find_subjects, list_unnamed
+from toolkit.statements.actors.roles import OFFICE, Assignment, find_assignments
 from toolkit.statements.passage import KEPT, Passage
 
 #: Whoever governs there, without a name.
@@ -53,8 +52,6 @@ def compare_agencies(reference: Passage, plan: Passage) -> list[Difference]:
     followed, answer to a lead; their absence is no change, but for one of several subjects of which another stays.
     """
     of_reference, of_plan = read_agencies(reference), read_agencies(plan)
-    if not of_reference and not of_plan:
-        return _compare_subjects(find_subjects(reference), find_subjects(plan))
     changes: list[Difference] = []
     leads = _of_role(of_reference, "lead", "doer", "guide"), _of_role(of_plan, "lead", "doer", "guide")
     supports = _of_role(of_reference, "support"), _of_role(of_plan, "support")
@@ -63,51 +60,27 @@ def compare_agencies(reference: Passage, plan: Passage) -> list[Difference]:
         return [swapped[0]]
     for role_pair in (leads, supports):
         changes += _compare_role(role_pair[0], role_pair[1])
-    unnamed = _list_unnamed(reference, of_reference), _list_unnamed(plan, of_plan)
-    found = [
-        answered
-        for change in changes
-        if (answered := _answer(change, (reference, of_reference, unnamed[0]), (plan, of_plan, unnamed[1])))
-    ]
+    found = [one for one in changes if not _is_answered(one, (reference, of_reference), (plan, of_plan))]
     # Where a side names nobody, that somebody does it is one change, however many lead and help.
     return found if of_reference and of_plan else found[:1]
 
 
-_Side = tuple[Passage, tuple[Assignment, ...], list[Subject]]
+_Side = tuple[Passage, tuple[Assignment, ...]]
 
 
-def _list_unnamed(passage: Passage, assigned: tuple[Assignment, ...]) -> list[Subject]:
-    return list_unnamed(passage, [(one.start, one.end) for one in assigned])
-
-
-def _answer(change: Difference, reference: _Side, plan: _Side) -> Difference | None:
-    """Return a change with the subject, not a known body, that stands for one that was added or dropped."""
+def _is_answered(change: Difference, reference: _Side, plan: _Side) -> bool:
+    """Tell whether the other passage names what was added or dropped, in whatever role."""
     if change.direction not in {"added", "dropped"}:
-        return change
+        return False
     side, other = (reference, plan) if change.reference else (plan, reference)
     start = (change.reference or change.plan or (0, 0))[0]
-    key, role = next((one.body.key, one.role) for one in side[1] if one.start == start)
-    counts = [_count_bodies(of[0])[key] for of in (side, other)]
+    key = next(one.body.key for one in side[1] if one.start == start)
     office = OFFICE.search(side[0].text, max(0, start - 30), start)
     if office and re.search(rf"(?<!\w){re.escape(office.group().strip())}(?!\w)", other[0].text):
-        return None  # "bí thư cấp ủy" for "bí thư": the same office
-    if role == "lead" and other[2] and not side[2] and counts[1] < counts[0]:
-        span = (other[2][0].start, other[2][0].end)
-        return Difference("agency", "altered", change.reference or span, change.plan or span)
+        return True  # "bí thư cấp ủy" for "bí thư": the same office
     everywhere = key.startswith("chính quyền") and _LOCALITIES.search(other[0].text)
-    return None if counts[1] or everywhere or (key == "*" and _GENERAL.search(other[0].text)) else change
-
-
-@lru_cache(maxsize=KEPT)
-def _count_bodies(passage: Passage) -> Counter[str]:
-    return Counter(body.key for body in find_bodies(passage.text, passage.heads))
-
-
-def _compare_subjects(of_reference: tuple[Subject, ...], of_plan: tuple[Subject, ...]) -> list[Difference]:
-    """Return the change where two subjects, one a side, have no word in common."""
-    if len(of_reference) != 1 or len(of_plan) != 1 or of_reference[0].words & of_plan[0].words:
-        return []
-    return [make_difference("agency", "altered", of_reference[0], of_plan[0])]
+    named = any(body.key == key for body in find_bodies(other[0].text, other[0].heads))
+    return bool(named or everywhere or (key == "*" and _GENERAL.search(other[0].text)))
 
 
 def _of_role(assignments: tuple[Assignment, ...], *roles: str) -> list[Assignment]:

@@ -19,6 +19,8 @@ _GROUPS = (("point", "begin", "yearless", "limit"), ("frequency",), ("monthday",
 
 #: "chậm nhất 10 ngày trước ngày mở phiên tòa" are ten days or more.
 _AHEAD = re.compile(r"(?:\s+làm việc)?\s+trước\s+(?:khi|ngày|thời điểm|lúc|hạn)(?!\w)")
+#: So are those told behind it ("trước cuộc họp trong thời gian 3 ngày").
+_AHEAD_OF = re.compile(r"(?<!\w)trước (?:khi|ngày|cuộc|phiên|buổi|kỳ)(?: [^\W\d]+){0,6} ?$")
 
 #: "một quý (3 tháng)": the same length in other words.
 _SAID_AGAIN = re.compile(
@@ -61,11 +63,17 @@ def _list_limits(measures: Sequence[Measure], passage: Passage) -> list[Moment]:
             one.end,
             0.0,
             soft=_is_label(one, passage),
-            bound="floor" if one.bound == "ceiling" and _AHEAD.match(passage.text, one.end) else one.bound,
+            bound="floor" if one.bound == "ceiling" and _is_ahead(one, passage) else one.bound,
         )
         for one in measures
         if one.kind == "duration"
     ]
+
+
+def _is_ahead(measure: Measure, passage: Passage) -> bool:
+    """Tell whether so long before something is meant."""
+    before = _AHEAD_OF.search(passage.text, max(0, measure.start - 50), measure.start)
+    return bool(before or _AHEAD.match(passage.text, measure.end))
 
 
 def _is_label(measure: Measure, passage: Passage) -> bool:

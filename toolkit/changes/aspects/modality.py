@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from rapidfuzz.distance import Indel
 
 from toolkit.changes.acts import Place, find_governor, list_act_words, locate_act, weigh_acts
 from toolkit.changes.change import Difference, Mention, make_difference
@@ -95,7 +94,7 @@ def _find_plain(
     here: Marker | Span | Place
     if governor is None:
         here, level = _read_plain(place, other, marker)
-        if level is None or (marker.level > PLAIN and here == place and not _is_only_edit(side, marker, other)):
+        if level is None or (marker.level > PLAIN and here == place):
             return None
     elif governor.negative != marker.negative or governor in answered:
         return None
@@ -116,15 +115,6 @@ def _find_fronted(place: Place, others: Sequence[Marker], passage: Passage) -> M
 
 def _opens_sentence(side: Passage, marker: Marker) -> bool:
     return side.text[: marker.start].rstrip()[-1:] in {"", *".;:|"}
-
-
-def _is_only_edit(side: Passage, marker: Marker, other: Passage) -> bool:
-    """Tell whether the other passage is this one without the marker, and hardly a word else.
-
-    A paraphrase often adds "phải" to a bare verb; an obligation that was taken out leaves the rest alone.
-    """
-    rest = side.words[: side.word_at(marker.start)] + side.words[side.word_at(marker.end) :]
-    return abs(len(rest) - len(other.words)) <= 2 and Indel.distance(rest, other.words) <= 2
 
 
 def _read_plain(place: Place, other: Passage, marker: Marker) -> tuple[Span | Place, float | None]:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from toolkit.changes.acts import Place, find_governor, list_act_words, locate_act, locate_passive, read_verb, weigh_acts
+from toolkit.changes.acts import Place, find_governor, list_act_words, locate_act, weigh_acts
 from toolkit.changes.change import Difference, make_difference
 from toolkit.changes.pairing import Matrix, match_contexts, measure_likeness, pair_mentions, weigh_contexts
 from toolkit.records import Span
 from toolkit.statements.denials import DOUBLE, find_negations
 from toolkit.statements.forces import Marker
-from toolkit.statements.passage import KEPT, Passage, is_content
+from toolkit.statements.passage import KEPT, Passage
 from toolkit.statements.vocabulary import compile_phrases, find_phrases, read_phrases
 from toolkit.text.numerals import NUMBER
 
@@ -28,7 +28,6 @@ _SOFT = re.compile(
     r"|giải quyết)(?!\w)"
 )
 _ONLY = re.compile(r"(?<!\w)chỉ(?! đạo| tiêu| thị| số| huy| định| rõ| ra| dẫn)(?!\w)")
-_POSITIVE = re.compile(r"(?<!\w)(?:được phép|được|cho phép|đã|phải|có thể|cho|còn|có|thuộc|cần|sẽ)\s+(?:\w+\s+)?$")
 #: Words that a figure's bound is told with, above it and below it.
 _SIDES = (frozenset({"trên", "quá", "hơn", "vượt"}), frozenset({"dưới"}))
 _BEYOND = re.compile(
@@ -37,7 +36,6 @@ _BEYOND = re.compile(
 )
 _AVOIDED = frozenset({"tránh", "ngừng", "thôi"})
 _DONE_OR_NOT = re.compile(r"(?<!\w)(?:đã|chưa)(?!\w)")
-_EXCEPT = re.compile(r"(?<!\w)(?:ngoại )?trừ\s+(?:trường hợp |khi |các |những )*(?P<what>[^.;:,()]{4,80})")
 
 #: Words of opposite meaning: one of the first, against one of the second, turns an act round.
 _OPPOSITES = tuple(
@@ -102,10 +100,6 @@ def _compare_denials(
     _, only_reference, only_plan = pair_mentions(of_reference, of_plan, score, lowest=0.2)
     if _is_restated(reference, plan, only_reference) or _is_restated(plan, reference, only_plan):
         return changes
-    exceptions = _EXCEPT.search(reference.text), _EXCEPT.search(plan.text)
-    if any(exceptions) and not all(exceptions):
-        only_reference = [one for one in only_reference if not _is_excepted(one, reference, exceptions[1])]
-        only_plan = [one for one in only_plan if not _is_excepted(one, plan, exceptions[0])]
     for marker in only_reference:
         place = _find_affirmed(marker, reference, plan, of_plan, only_plan)
         changes += [make_difference("negation", "altered", marker, place)] if place else []
@@ -125,16 +119,6 @@ def _is_restated(side: Passage, other: Passage, unpaired: list[Marker]) -> bool:
     return any("." not in side.text[one.end : next_one.start] for one, next_one in pairwise(unpaired))
 
 
-def _is_excepted(marker: Marker, side: Passage, exception: re.Match[str] | None) -> bool:
-    """Tell whether the other passage makes an exception of what a denial is said of ("trừ hồ sơ mật")."""
-    if exception is None:
-        return False
-    told = [word for word in exception["what"].split() if is_content(word)]
-    start = max(side.text.rfind(mark, 0, marker.start) for mark in ".;") + 1
-    clause = set(side.text[start : marker.start].split())
-    return bool(told) and 2 * sum(word in clause for word in told) > len(told)
-
-
 def _find_affirmed(
     marker: Marker, side: Passage, other: Passage, others: Sequence[Marker], unpaired: Sequence[Marker]
 ) -> Span | None:
@@ -148,10 +132,6 @@ def _find_affirmed(
     act = list_act_words(side, marker)
     act = act[2:7] if act[:2] == ["xem", "xét"] else act[:5]
     place = locate_act(act, other)
-    if place is None or place.likeness < 0.6 or not _has_verb(act, place, other):
-        place = locate_passive(act, read_verb(side, marker), other)
-        if place and any(one.start < place.start and _share_sentence(one, place, other) for one in others):
-            return None  # a denial at the head of a list holds for all of it
     if place is None or not _has_verb(act, place, other):
         return None
     if place.likeness < 0.6 or find_governor(place, others, other, reach=2) or _is_denied_inside(act, place, other):
@@ -162,8 +142,7 @@ def _find_affirmed(
     refused = _SOFT.match(other.text, place.start)
     if _SOFT.search(" ".join(before.split()[-3:])) or (refused and refused.group().split()[0] not in act[:1]):
         return None
-    positive = _POSITIVE.search(before)
-    return Span(place.start - (len(before) - positive.start() if positive else 0), place.end)
+    return Span(place.start, place.end)
 
 
 def _is_denied_inside(act: list[str], place: Place, passage: Passage) -> bool:
@@ -197,6 +176,8 @@ def compare_antonyms(reference: Passage, plan: Passage) -> list[Difference]:
         return []
     for one, other in _ANTONYMS:
         for first, second in ((one, other), (other, one)):
+            if not (any(map(first.match, present[0])) and any(map(second.match, present[1]))):
+                continue
             in_reference = _find_said(first, reference)
             in_plan = _find_said(second, plan) if in_reference else None
             if not in_reference or not in_plan or first.search(plan.text) or second.search(reference.text):

@@ -14,7 +14,7 @@ from toolkit.changes.pairing import (
     score_each,
     weigh_contexts,
 )
-from toolkit.statements.actors.extents import SIZES, Extent, find_extents
+from toolkit.statements.actors.extents import Extent, find_extents
 from toolkit.statements.actors.roles import find_assignments
 from toolkit.statements.passage import Passage
 
@@ -63,11 +63,7 @@ def _compare_kind(
     for in_reference, in_plan in pairs:
         direction = compare_extents(in_reference, in_plan, elsewhere=elsewhere)
         likeness = measure_likeness(around[0][in_reference], around[1][in_plan])
-        if (
-            in_reference.kind == "class"
-            and len(in_reference.members) == len(in_plan.members) == 1
-            and not _are_sizes(in_reference, in_plan)
-        ):
+        if in_reference.kind == "class" and len(in_reference.members) == len(in_plan.members) == 1:
             continue  # a rank, which is a target
         if direction == "altered" and likeness < (0.35 if in_reference.kind != "group" else 0.45):
             continue
@@ -91,10 +87,6 @@ def _stands_apart(in_reference: Extent, reference: Passage, in_plan: Extent, pla
     side, of = (plan, in_plan) if longer == was else (reference, in_reference)
     narrowing = longer.removeprefix(f"{shorter}/")
     return narrowing != longer and narrowing in re.split(r"[.;]", side.text[of.end : of.end + 60])[0]
-
-
-def _are_sizes(reference: Extent, plan: Extent) -> bool:
-    return reference.members | plan.members <= SIZES
 
 
 def _name_members(extents: Sequence[Extent]) -> frozenset[str]:

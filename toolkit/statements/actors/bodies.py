@@ -34,7 +34,7 @@ _LEVELS = (
 _OFFICE = rf"(?:bộ trưởng |giám đốc |lãnh đạo |thủ trưởng )?(?:bộ|sở|phòng|ngành)\s+(?P<field>{join_phrases(_FIELDS)})"
 #: Sorts of bodies that have a name of their own, and what such a name ends at: the verb of its clause, a link, a place.
 _SORT = join_phrases(read_phrases("body_sorts"))
-_AFTER_NAME = join_phrases(read_phrases("name_ends"))
+_AFTER_NAME = rf"(?:{join_phrases(read_phrases('performer_ends'))}|và|tỉnh|thành phố|trung ương|việt nam)(?!\w)"
 _BODY = compile_phrases(
     rf"(?<!\w)(?<!cơ )(?<!bệnh )(?<!cán )(?<!nội )(?:{_OFFICE}"
     rf"|(?P<named>{join_phrases(_NAMED)})|(?P<other>(?P<sort>{_SORT})(?:\s+(?!{_AFTER_NAME})[^\W\d]+){{0,5}}))(?!\w){_PLACE}",

@@ -36,7 +36,6 @@ _GROUP = join_phrases(_GROUPS)
 _QUALIFIERS = read_phrases("qualifiers", "qualifier")
 _find_qualifier = make_key_finder(_QUALIFIERS)
 _SIZE = "siêu nhỏ|nhỏ|vừa|trung bình|lớn"
-SIZES = frozenset(_SIZE.split("|"))
 _SIZES = rf"(?:có )?(?:quy mô )?(?:{_SIZE})(?:(?:,| và|, và| hoặc) (?:{_SIZE})(?!\w))*(?! (?:mạnh|lên|tuổi))"
 _QUALIFIER = f"{join_phrases(_QUALIFIERS)}|{_SIZES}"
 _ITEM = rf"(?:{_GROUP})(?:\s+(?:{_QUALIFIER})(?!\w))?"

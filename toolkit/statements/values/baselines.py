@@ -15,8 +15,8 @@ _BASELINE = re.compile(
     r"\s+(?:(?:cuối|đầu|hết|giữa|thời điểm|thời kỳ|giai đoạn|cùng kỳ|năm|quý|tháng|ngày|mốc|mức|con số|số liệu|kết quả"
     r"|thực hiện|thực tế|hiện trạng|tổng số|số|bình quân|trung bình|đạt được|của|ở|tại|là|học|kỳ|nền|gốc)\s+)*$"
 )
-#: No plan has a goal for a year before; it tells how old things are.
-_HISTORY = 1990
+#: No plan has a goal for a year before; it tells how old things are ("nhà xây trước năm 2006").
+_HISTORY = 2010
 #: What makes the year before it the one to compare with ("lấy năm 2020 làm mốc").
 _AS_BASE = re.compile(r"\s+(?:làm|là)\s+(?:năm\s+)?(?:mốc|gốc|cơ sở|căn cứ|chuẩn)(?!\w)")
 #: The year from which a figure rises or falls ("từ 60% năm 2021 lên 80%").
@@ -48,10 +48,11 @@ def is_baseline(text: str, start: int, date: re.Match[str]) -> bool:
     Examples
     --------
     >>> text = "giảm 20% so với kết quả của năm 2023"
-    >>> is_baseline(text, 31, re.compile("(?P<year7>2023)").search(text))
+    >>> is_baseline(text, 31, re.compile("(?P<year>)(?P<year2>)(?P<year7>2023)").search(text))
     True
     """
-    if date["year7"] and int(date["year7"]) < _HISTORY:  # "báo chí trước năm 1975"
+    year = next(filter(None, (date[name] for name in ("year", "year2", "year7"))), None)
+    if year and int(year) < _HISTORY:
         return True
     compared = _BASELINE.search(text, max(0, start - 60), date.start())
     if compared or _AS_BASE.match(text, date.end()):
