@@ -316,6 +316,26 @@ REAL = {
         "Công an tỉnh hoàn thành cấp phao cho ngư dân trước ngày 30/4/2033.",
         {"agency:added": 1},
     ),
+    "whose duty is regulated does not lead": (
+        "Quy định rõ trách nhiệm của người đứng đầu trong việc sửa bến cá.",
+        "Sở Xây dựng chủ trì quy định rõ trách nhiệm của người đứng đầu trong việc sửa bến cá.",
+        {"agency:added": 1},
+    ),
+    "who is given a power on trial does not lead": (
+        "Thí điểm giao người đứng đầu chọn thợ sửa bến cá.",
+        "Sở Xây dựng chủ trì thí điểm giao người đứng đầu chọn thợ sửa bến cá.",
+        {"agency:added": 1},
+    ),
+    "a member is not the body": (
+        "Cấp ủy viên dự họp với tổ bến cá.",
+        "Sở Xây dựng chủ trì để cấp ủy viên dự họp với tổ bến cá.",
+        {"agency:added": 1},
+    ),
+    "a body that no list knows leads": (
+        "Dạy bơi cho trẻ em ven sông.",
+        "Đảng ủy Khối Các bến cá chủ trì dạy bơi cho trẻ em ven sông.",
+        {"agency:added": 1},
+    ),
 }
 
 

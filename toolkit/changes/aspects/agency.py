@@ -23,6 +23,8 @@ _GENERAL = re.compile(
     r"(?:các|những|mỗi|từng|toàn thể)\s+(?:bộ|sở|ban|ngành|cơ quan|đơn vị|địa phương|tổ chức|đoàn thể|cấp|xã"
     r"|phường|huyện|thành phố)(?!\w)|(?:cơ quan|đơn vị|địa phương)(?=\s+(?:có )?liên quan)"
 )
+#: Of those, firms and the like are whom a task is about: only a body in the singular is charged by name.
+_SEVERAL = re.compile(r"(?:(?:giám đốc|thủ trưởng|lãnh đạo|chủ tịch) )?(?:các|những|mỗi|từng|mọi|toàn thể)(?!\w)")
 
 
 @lru_cache(maxsize=KEPT)
@@ -42,7 +44,10 @@ def read_agencies(passage: Passage) -> tuple[Assignment, ...]:
 
 def _name_key(passage: Passage, one: Performer, bodies: Sequence[Body]) -> str:
     inside = next((body.key for body in bodies if one.start <= body.start < one.end), "")
-    return "*" if _GENERAL.match(passage.text, one.start) else inside
+    if _GENERAL.match(passage.text, one.start):
+        return "*"
+    name = passage.text[one.start : one.end]
+    return inside or ("" if _SEVERAL.match(name) else name)
 
 
 def compare_agencies(reference: Passage, plan: Passage) -> list[Difference]:

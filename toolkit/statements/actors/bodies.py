@@ -37,7 +37,8 @@ _SORT = join_phrases(read_phrases("body_sorts"))
 _AFTER_NAME = rf"(?:{join_phrases(read_phrases('performer_ends'))}|và|tỉnh|thành phố|trung ương|việt nam)(?!\w)"
 _BODY = compile_phrases(
     rf"(?<!\w)(?<!cơ )(?<!bệnh )(?<!cán )(?<!nội )(?:{_OFFICE}"
-    rf"|(?P<named>{join_phrases(_NAMED)})|(?P<other>(?P<sort>{_SORT})(?:\s+(?!{_AFTER_NAME})[^\W\d]+){{0,5}}))(?!\w){_PLACE}",
+    rf"|(?P<named>{join_phrases(_NAMED)})|(?P<other>(?P<sort>{_SORT})(?:\s+(?!{_AFTER_NAME})[^\W\d]+){{0,5}}))"
+    rf"(?!\w| viên(?!\w)){_PLACE}",
 )
 
 

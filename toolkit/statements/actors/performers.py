@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.statements.actors.bodies import find_bodies
-from toolkit.statements.actors.roles import IN_BRACKETS
+from toolkit.statements.actors.roles import IN_BRACKETS, NOT_GIVEN
 from toolkit.statements.passage import KEPT, Passage
 from toolkit.statements.vocabulary import join_phrases, read_phrases
 from toolkit.text.folding import fold_text
@@ -173,8 +173,7 @@ _BEFORE_SUBJECT = re.compile(
 )
 _SENTENCE = re.compile(r"(?:^|(?<=\sthì)|[.;\n](?!\d)|\x00(?=\s[A-ZĐ]))\s*")
 _GIVEN = re.compile(
-    r"(?<!\w)(?<!được )(?<!bàn )(?<!chuyển )(?<!việc )(?<!phương án )(?<!cơ chế )(?<!đề án )(?<!thí điểm )"
-    r"(?<!chủ trương )(?:giao(?:\s+cho)?|phân công|ủy quyền cho|đề nghị|yêu cầu"
+    rf"(?<!\w){NOT_GIVEN}(?:giao(?:\s+cho)?|phân công|ủy quyền cho|đề nghị|yêu cầu"
     r"|(?:cơ quan|đơn vị)?\s*(?:chủ trì|đầu mối|thực hiện)\s*(?:là|:|thực hiện:)"
     r"|trách nhiệm(?:\s+\w+){0,14}?\s+thuộc(?:\s+về)?"
     r"|trách nhiệm chính(?:\s+thuộc về|:)|chịu trách nhiệm(?:\s+chính)?\s*(?:là|:)|thường trực là|đầu mối là)\s+"

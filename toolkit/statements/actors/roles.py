@@ -10,11 +10,16 @@ from toolkit.statements.actors.bodies import Body, find_bodies
 from toolkit.statements.passage import KEPT, Passage
 
 _LINK = re.compile(r"\s*(?:,|;|và|cùng|&|-)\s*(?:và\s+)?(?:các\s+)?$")
+#: Before "giao": what is tried, planned or reported, and charges nobody.
+NOT_GIVEN = (
+    r"(?<!được )(?<!bàn )(?<!chuyển )(?<!việc )(?<!phương án )(?<!cơ chế )(?<!đề án )(?<!thí điểm )(?<!chủ trương )"
+)
 _LEAD_BEFORE = re.compile(
-    r"(?:giao(?:\s+cho)?|phân công|do|chủ trì\s*(?:là)?\s*:?|thuộc về|trách nhiệm(?:\s+\w+){0,14}?"
+    rf"(?:{NOT_GIVEN}giao(?:\s+cho)?"
+    r"|phân công|do|chủ trì\s*(?:là)?\s*:?|thuộc về|trách nhiệm(?:\s+\w+){0,14}?"
     r"\s+thuộc|thuộc trách nhiệm[^.;]{0,40}? của|ủy quyền(?:\s+cho)?|đầu mối(?:\s+là)?\s*:?|"
     r"trách nhiệm chính\s*:?|thường trực\s+là|chịu trách nhiệm(?:\s+chính)?\s*(?:là|:)"
-    r"|trách nhiệm của)\s+(?:các\s+|đồng chí\s+)?$"
+    r"|(?:^|[.;:\n]\s*)trách nhiệm của)\s+(?:các\s+|đồng chí\s+)?$"
 )
 _SUPPORT_BEFORE = re.compile(
     r"(?:phối hợp(?:\s+chặt chẽ|\s+tốt)?(?:\s+với|\s+cùng|\s+giữa)?(?:\s+là)?\s*:?"
