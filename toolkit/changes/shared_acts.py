@@ -31,6 +31,9 @@ _CLOSING = re.compile(r"\((?:thực hiện|hoàn thành|xong|triển khai)[^()]*
 _OPENING = re.compile(r"[^:;.()\n]{0,40}(?:19|20)\d\d\)?:\s")
 #: What only says that a body leads or helps.
 _ROLES = re.compile(r"(?<!\w)(?:chủ trì|phối hợp|tham mưu)(?!\w)")
+#: Up to a colon and on to the end of its sentence.
+_LIST_FOLLOWS = re.compile(r"(?:[^:;.\n]|\.(?=\d)){0,300}:(?:[^.\n]|\.(?=\d)){0,4000}")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _FIGURE = re.compile(r"\d\s*%|\d+[.,]\d")
 
 
@@ -194,7 +197,11 @@ def keep_shared(
     """
     sides = change.reference, change.plan
     shared = [
-        one is None or one.heading or _frames(one, text) or any(span.start <= one.start < span.end for span in kept)
+        one is None
+        or one.heading
+        or _frames(one, text)
+        or any(span.start <= one.start < span.end for span in kept)
+        or (change.aspect in ("deadline", "agency") and _holds_later(one, text, kept))
         for one, text, kept in zip(sides, texts, shared_parts, strict=True)
     ]
     if all(shared) or (change.direction == "not_comparable" and any(shared)):
@@ -209,6 +216,18 @@ def keep_shared(
     if shared[0]:
         return Change(change.aspect, "dropped", left, None)
     return Change(change.aspect, "added", None, left)
+
+
+def _holds_later(evidence: Evidence, text: str, kept: Sequence[Span]) -> bool:
+    """Tell whether a date or body also holds for a part further on that names no year itself.
+
+    That is an item of the list whose colon stands behind it ("xong trong năm 2030, chú trọng: bến cá; chợ; đò"); with
+    a date that opens the passage ("Từ năm 2030, ...") all that follows.
+    """
+    opens = not text[: evidence.start].strip() and text.startswith(",", evidence.end)
+    follows = None if opens else _LIST_FOLLOWS.match(text, evidence.end)
+    until = len(text) if opens else follows.end() if follows else 0
+    return any(evidence.end <= one.start < until and not _YEAR.search(one.of(text)) for one in kept)
 
 
 def _frames(evidence: Evidence, text: str) -> bool:
