@@ -331,6 +331,27 @@ REAL = {
         "Sở Xây dựng chủ trì để cấp ủy viên dự họp với tổ bến cá.",
         {"agency:added": 1},
     ),
+    "a date before a colon holds for the list": (
+        "Bán muối cho cư dân miền núi theo giá cố định.",
+        "Xong việc sửa quy chế của xã trong năm 2031, chú trọng: thuê kho, bãi ở cảng; bán muối cho cư dân miền núi "
+        "theo giá cố định; trồng cây quanh hồ chứa nước.",
+        {"deadline:added": 1},
+    ),
+    "a date that opens holds for all": (
+        "Bán muối cho cư dân miền núi theo giá cố định.",
+        "Từ năm 2031, sửa quy chế thuê kho, bãi ở cảng của xã; bán muối cho cư dân miền núi theo giá cố định.",
+        {"deadline:added": 1},
+    ),
+    "a part with a year of its own keeps to it": (
+        "Bán muối cho cư dân miền núi theo giá cố định đến năm 2033.",
+        "Từ năm 2031, sửa quy chế thuê kho, bãi ở cảng của xã; bán muối cho cư dân miền núi theo giá cố định đến 2033.",
+        {},
+    ),
+    "a term that is not awaited": (
+        "Thay tổ trưởng yếu kém của tổ muối.",
+        "Thay tổ trưởng yếu kém của tổ muối, không chờ hết nhiệm kỳ.",
+        {},
+    ),
     "a body that no list knows leads": (
         "Dạy bơi cho trẻ em ven sông.",
         "Đảng ủy Khối Các bến cá chủ trì dạy bơi cho trẻ em ven sông.",

@@ -64,7 +64,6 @@ _KIND_NAMED = re.compile(r"(?:đề án|chương trình|kế hoạch|chiến lư
 _INDICATORS = re.compile(r"(?<!\w)(?:chỉ tiêu|mục tiêu cụ thể)(?!\w)")
 #: The most words of a cell that names a body which is not known.
 _MOST_WORDS = 14
-_NOT_AWAITED = re.compile(r"(?:không|chưa|chẳng)(?: cần| phải)? (?:chờ|đợi)(?: đến| tới| khi)?\s*$")
 _ALWAYS = re.compile(r"\((?:thực hiện |làm |việc )?(thường xuyên)(?!\w)[^()]*\)|^\s*(thường xuyên)(?!\w)")
 #: As a heading, "Tầm nhìn đến năm 2045" dates what stands below it.
 _OUTLOOK = re.compile(r"^\W*(?:tầm nhìn|định hướng)\s+(?=đến|tới|năm)", re.IGNORECASE)
@@ -492,14 +491,13 @@ def find_deadline(text: str) -> tuple[str, str]:
     ('trong quý II/2020; hằng năm', '2020-06-30')
     """
     passage = read_passage(text)
-    # A year in brackets after a law or a programme is its year; "không chờ hết nhiệm kỳ" sets no date.
+    # A year in brackets after a law or a programme is its year.
     moments = [
         one
         for one in find_moments(passage)[0]
         if not one.soft
         and (passage.text[max(0, one.start - 1) : one.start] != "(" or _BY_WHEN.match(passage.text, one.start))
         and not _GOES_ON.match(passage.text, one.end)
-        and not _NOT_AWAITED.search(passage.text, max(0, one.start - 16), one.start)
     ]
     once = {(one.kind, one.value): one for one in reversed(moments)}
     spans = [passage.folded.source_span(one.start, one.end) for one in sorted(once.values(), key=lambda one: one.start)]

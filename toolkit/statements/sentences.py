@@ -10,6 +10,8 @@ from toolkit.statements.passage import is_content, read_passage
 
 #: A sentence or a limb of an enumeration ends here.
 _END = re.compile(r"(?:;|(?<=[^\W\d])\.|(?<=[%)\d])\.(?=\s+[^\W\d_])|…|:(?=\s+[-–+]))\s+|\n+")
+#: What is said in brackets stays with what stands before them, however many sentences it is.
+_BRACKETS = re.compile(r"\([^()\n]{1,400}\)")
 #: Shorter pieces say nothing alone and stay with the piece before.
 _FEWEST_WORDS = 4
 
@@ -25,7 +27,9 @@ def split_parts(text: str) -> list[Span]:
     """
     parts: list[Span] = []
     start = 0
-    for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
+    inside = [match.span() for match in _BRACKETS.finditer(text)]
+    ends = [one for one in _END.finditer(text) if not any(first < one.start() < last for first, last in inside)]
+    for end in [*(match.end() for match in ends), len(text)]:
         piece = text[start:end].rstrip()
         if not piece.strip():
             continue

@@ -125,8 +125,9 @@ def _has_general(found: list[Assignment]) -> bool:
 
 
 def _drop_general(single: list[Assignment]) -> list[Assignment]:
-    """Return those of one side only, bodies in general just where nobody else is among them, and once."""
-    return [one for one in single if one.body.key != "*"] or single[:1]
+    """Return those of one side only, bodies in general just where nobody else acts, and once."""
+    told = [one for one in single if one.role != "guide"] or single
+    return [one for one in told if one.body.key != "*"] or told[:1]
 
 
 def _compare_role(of_reference: list[Assignment], of_plan: list[Assignment]) -> list[Difference]:

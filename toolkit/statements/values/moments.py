@@ -115,6 +115,8 @@ _PARTED = re.compile(
 )
 #: One field has a group in each pattern that holds it: day, day2, year_q ...
 _VARIANT = re.compile(r"(?:_[hq])?\d?$")
+#: "không chờ hết nhiệm kỳ" sets no date.
+_NOT_AWAITED = re.compile(r"(?<!\w)(?:không|chưa|chẳng)(?: cần| phải)? (?:chờ|đợi)(?: đến| tới| khi)?\s*$")
 _TERM = compile_phrases(r"(?<!\w)(?P<part>đầu|giữa|hết|cuối)\s+nhiệm kỳ(?!\s*\d)")
 _OF_TITLE = re.compile(r"(?:giai đoạn|thời kỳ|đến năm)\s")
 #: The name of a document, by its capital, up to where its years stand.
@@ -189,6 +191,8 @@ def find_moments(passage: Passage) -> tuple[tuple[Moment, ...], str]:
             moments.append(replace(moment, soft=soft))
     for match in find_phrases(_TERM, text, passage.heads):
         spans.append(match.span())
+        if _NOT_AWAITED.search(text, max(0, match.start() - 20), match.start()):
+            continue
         stage = {"đầu": 1.0, "giữa": 2.5}.get(match["part"], 5.0)
         moments.append(Moment("yearless", 1000 + stage * 100, *match.span(), opens=0.0))
     return tuple(sorted(moments, key=lambda moment: moment.start)), blank_spans(text, spans)
