@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from toolkit.batch.jobs import Job
 from toolkit.batch.kernels import name_engine, open_nursery
-from toolkit.batch.workers import open_workers
+from toolkit.batch.workers import KILLED, open_workers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
 
@@ -36,20 +37,39 @@ def _read_output(folder: Path, name: str) -> str:
 
 _LEAVE = "import os, toolkit\nos.environ['LEFT'] = toolkit.left = 'behind'\nos.chdir('/')\nprint(os.getppid())"
 _LOOK = "import os, toolkit\nprint(os.environ.get('LEFT'), hasattr(toolkit, 'left'), os.getcwd(), os.getppid())"
+_SEE = "\nimport numpy as np, matplotlib.pyplot as plt\nprint(np.random.random(), plt.get_backend())"
 _KILL = "import os\nos.kill(os.getppid(), 9)\nimport time\ntime.sleep(60)"
 
 
 def test_notebooks_share_a_parent_and_nothing_else_and_do_without_it(tmp_path: Path) -> None:
     (tmp_path / "notebooks").mkdir()
-    cells = {"leave": [_LEAVE], "look": [_LOOK], "kill": ["print('begun')", _KILL], "after": [_LOOK]}
+    cells = {"leave": [_LEAVE, _SEE], "look": [_LOOK, _SEE], "kill": ["print('begun')", _KILL], "after": [_LOOK, _SEE]}
     jobs = [_write_notebook(tmp_path, name, *sources) for name, sources in cells.items()]
     with open_workers(1, tmp_path / "log") as submit:
         told = [submit(job, tmp_path, language="en", signature="").result() for job in jobs]
     assert [message[:15] for message in told] == ["", "", "the kernel died", ""]
-    parent = _read_output(tmp_path, "leave").strip()
-    assert _read_output(tmp_path, "look").split() == ["None", "False", str(tmp_path), parent]
+    parent, drawn, backend = _read_output(tmp_path, "leave").split()
+    look, after = (_read_output(tmp_path, name).split() for name in ("look", "after"))
+    assert look[:4] == ["None", "False", str(tmp_path), parent]
+    assert look[4] != drawn  # random numbers are not those of another notebook
+    assert after[5] == look[5] == backend  # what pyplot draws is shown, as in a kernel that is started anew
     assert "begun" in _read_output(tmp_path, "kill")  # what ran before is kept
-    assert _read_output(tmp_path, "after").split()[:3] == ["None", "False", str(tmp_path)]
+    assert after[:3] == ["None", "False", str(tmp_path)]
+
+
+def test_kernel_of_a_killed_worker_ends_with_all_that_it_started(tmp_path: Path) -> None:
+    (tmp_path / "notebooks").mkdir()
+    os.mkfifo(pipe := tmp_path / "pipe")
+    watch = f"print(open({str(pipe)!r}).read(), 'ended')"  # comes to an end when nobody holds the other side
+    orphan = (
+        f"import os, subprocess\npipe = open({str(pipe)!r}, 'w')\nos.set_inheritable(pipe.fileno(), True)\n"
+        "subprocess.Popen(['sleep', '600'], close_fds=False)\nos.kill(int(os.environ['JPY_PARENT_PID']), 9)"
+    )
+    jobs = [_write_notebook(tmp_path, name, source) for name, source in (("watch", watch), ("orphan", orphan))]
+    with open_workers(2, tmp_path / "log") as submit:
+        told = [submit(job, tmp_path, language="en", signature="", time_limit=1) for job in jobs]
+        assert [one.result() for one in told] == ["", KILLED]
+    assert _read_output(tmp_path, "watch").strip() == "ended"
 
 
 def test_kernels_end_with_the_line_that_they_were_asked_for_on(tmp_path: Path) -> None:

@@ -333,7 +333,10 @@ def test_stopped_run_leaves_the_last_one(
     output.mkdir(parents=True)
     (output / "run.json").write_text(RECORD, encoding="utf-8")
     os.mkfifo(pipe)
-    wait = f"import threading\npipe = open({str(pipe)!r}, 'w')\npipe.write('x')\npipe.flush()\nthreading.Event().wait()"
+    wait = (
+        f"import os, subprocess\npipe = open({str(pipe)!r}, 'w')\npipe.write('x')\npipe.flush()\n"
+        "os.set_inheritable(pipe.fileno(), True)\nsubprocess.run(['sleep', '600'], close_fds=False)"
+    )
     _add_cell(tiny_notebooks / "01_coverage.ipynb", wait)
     command = [sys.executable, "-c", _COMMAND, tiny_notebooks, small_study, "--output-dir", output, "--workers", "1"]
     with subprocess.Popen(
@@ -347,7 +350,7 @@ def test_stopped_run_leaves_the_last_one(
             assert "is being written by another run" in capsys.readouterr().err
             send(process.pid, number)
             assert select.select([opened], [], [], 100)[0], "the kernel was not stopped"
-            assert os.read(opened, 9) == b""  # no kernel is left that holds the other side
+            assert os.read(opened, 9) == b""  # no kernel is left that holds the other side, nor what it started
             os.close(opened)
             _, errors = process.communicate(timeout=120)
         finally:

@@ -76,7 +76,7 @@ def load_analysis(directory: Path, *, fingerprint: str) -> Analysis | None:
     Analysis or None
         None where the folder holds none, a damaged one, or one of other inputs, parameters, judgments or versions.
     """
-    kept = _KEPT.get((str(directory), fingerprint))
+    kept = _KEPT.pop((str(directory), fingerprint), None)  # once: what is done to these is done to nobody else's
     return _load_tables(directory, "fingerprint", fingerprint) if kept is None else kept
 
 

@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -58,7 +59,8 @@ def open_nursery(count: int, log: Path) -> Iterator[list[Connection[Any, Any] | 
         return
     pairs = [Pipe() for _ in range(count)]
     theirs = [end.fileno() for _, end in pairs]
-    code = f"import sys; del sys.path[0]; from toolkit.batch.kernels import serve; serve({theirs})"
+    # Not from the folder that the run was started in, which a kernel does not see either.
+    code = f"import sys; sys.path[:] = filter(None, sys.path); from toolkit.batch.kernels import serve; serve({theirs})"
     with log.open("ab") as file:
         nursery = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", code], stdin=subprocess.DEVNULL, stderr=file, pass_fds=theirs, start_new_session=True
@@ -67,19 +69,23 @@ def open_nursery(count: int, log: Path) -> Iterator[list[Connection[Any, Any] | 
         end.close()
     try:
         yield [end for end, _ in pairs]
+        for end, _ in pairs:
+            end.close()
+        with suppress(subprocess.TimeoutExpired):
+            nursery.wait(2 * _PATIENCE)
     finally:
         for end, _ in pairs:
             end.close()
-        try:
-            nursery.wait(2 * _PATIENCE)
-        except subprocess.TimeoutExpired:
-            nursery.kill()
-            nursery.wait()
+        if nursery.poll() is None:  # it may be busy, or still importing: nobody waits for that who stopped a run
+            kill_tree(nursery.pid)
+        nursery.wait()
 
 
 def serve(numbers: Sequence[int]) -> None:
     """Fork kernels as they are asked for on lines, given by the numbers of their files, until all are closed."""
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # read when ipykernel is imported: kernels end with this process
+    if not os.environ.get("MPLBACKEND"):  # read when matplotlib is imported; a new kernel sets it before
+        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     lines: dict[Connection[Any, Any], list[psutil.Process]] = {Connection(number): [] for number in numbers}
     _import_all()
     gc.collect()
@@ -93,10 +99,16 @@ def serve(numbers: Sequence[int]) -> None:
                 _kill(lines.pop(line))
                 continue
             _reap()
-            number = _fork(request, lines)
-            line.send(number)
+            try:
+                number = _fork(request, lines)
+            except Exception:  # no memory, no more processes: kernels that run are not to end with this one
+                traceback.print_exc()
+                number = 0
+            with suppress(OSError):  # who asked may be gone: its line says so next
+                line.send(number)
             with suppress(psutil.NoSuchProcess):
-                lines[line].append(psutil.Process(number))
+                if number:
+                    lines[line].append(psutil.Process(number))
 
 
 def _import_all() -> None:
@@ -111,9 +123,18 @@ def _import_all() -> None:
 
 def _kill(kernels: Sequence[psutil.Process]) -> None:
     for kernel in kernels:
-        with suppress(psutil.NoSuchProcess):
-            kernel.kill()
+        if kernel.is_running():  # else another process may have its number
+            kill_tree(kernel.pid)
     psutil.wait_procs(kernels, _PATIENCE)
+
+
+def kill_tree(number: int) -> None:
+    """Kill a process with all that it started, those first; nothing happens where there is none."""
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(number)
+        for one in (*process.children(recursive=True), process):
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
 
 
 def _reap() -> None:
@@ -136,6 +157,8 @@ def _fork(request: _Request, lines: Mapping[Connection[Any, Any], object]) -> in
         for line in lines:
             line.close()
         _run_kernel(request)
+    except Exception:
+        traceback.print_exc()
     finally:
         atexit._run_exitfuncs()
         os._exit(0)
@@ -148,7 +171,10 @@ def _run_kernel(request: _Request) -> None:
     os.environ.update(request.environment)
     os.chdir(request.folder)
     sys.argv = [_LAUNCHER, *request.arguments]
+    import numpy as np
     from ipykernel import kernelapp
+
+    np.random.seed()  # noqa: NPY002  # else all kernels draw the same numbers; Python sees to its own
 
     kernelapp.launch_new_instance()
 
@@ -208,7 +234,7 @@ def make_manager(line: Connection[Any, Any] | None, tables: str) -> type[Any]:
     asked = line
 
     class Provisioner(LocalProvisioner):
-        """Has a kernel of this interpreter forked; starts any other, and all once there is nothing to fork from."""
+        """Has a kernel of this interpreter forked; starts any other, and where none can be forked."""
 
         async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
             if cmd[:1] != [sys.executable] or _LAUNCHER not in cmd:
@@ -221,6 +247,8 @@ def make_manager(line: Connection[Any, Any] | None, tables: str) -> type[Any]:
                 asked.send(request)
                 number = asked.recv()
             except (EOFError, OSError):
+                number = 0
+            if not number:
                 return await super().launch_kernel(cmd, **options)
             self.pid = self.pgid = number
             self.process = _Fork(number)  # type: ignore[assignment]

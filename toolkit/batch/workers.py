@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -20,10 +20,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-import psutil
-
 from toolkit.batch.jobs import Job
-from toolkit.batch.kernels import make_manager, name_engine, open_nursery
+from toolkit.batch.kernels import kill_tree, make_manager, name_engine, open_nursery
 
 #: Errors of the disk: no other notebook would fare better.
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
@@ -81,9 +79,9 @@ def open_workers(count: int, log: Path) -> Iterator[Submit]:
 
     with open_nursery(count, log) as lines:
         try:
-            for line in lines:  # before there are threads, so that they may be forks of this process
-                crew.idle.put(_start_worker(crew, multiprocessing.get_context(), line))
-                if line is not None:
+            while lines:  # before there are threads, so that they may be forks of this process
+                crew.idle.put(_start_worker(crew, multiprocessing.get_context(), lines))
+                if (line := lines.pop(0)) is not None:
                     line.close()
             yield submit
             threads.shutdown()
@@ -93,10 +91,13 @@ def open_workers(count: int, log: Path) -> Iterator[Submit]:
             _kill(crew)
 
 
-def _start_worker(crew: _Crew, context: BaseContext, kernels: Connection[Any, Any] | None = None) -> _Worker:
+def _start_worker(
+    crew: _Crew, context: BaseContext, lines: Sequence[Connection[Any, Any] | None] = (None,)
+) -> _Worker:  # fmt: skip
+    """Start a worker whose kernels come by the first of the lines; the others are for those after it."""
     ours, theirs = context.Pipe()
     process = context.Process(  # type: ignore[attr-defined]
-        target=_serve, args=(theirs, crew.log, kernels), daemon=True
+        target=_serve, args=(theirs, crew.log, *lines), daemon=True
     )
     with crew.lock:
         if crew.closed:
@@ -123,8 +124,13 @@ def _hand_over(crew: _Crew, job: Job, stage: Path, **options: Any) -> str:
     return str(outcome)
 
 
-def _serve(line: Connection[Any, Any], log: Path, kernels: Connection[Any, Any] | None) -> None:
+def _serve(
+    line: Connection[Any, Any], log: Path, kernels: Connection[Any, Any] | None, *others: Connection[Any, Any] | None
+) -> None:
     """Run notebooks as they come in, until told to stop; `kernels` is the line to where theirs are forked."""
+    for other in others:  # a fork has them too, and would keep the kernels of a worker that was killed
+        if other is not None:
+            other.close()
     _prepare_worker(log)
     _import_runner()  # while the tables are being made
     while (task := line.recv()) is not None:
@@ -179,15 +185,6 @@ def _kill(crew: _Crew) -> None:
             kill_tree(worker.process.pid or 0)
         worker.process.join()
         worker.line.close()
-
-
-def kill_tree(number: int) -> None:
-    """Kill a process with all that it started, those first; nothing happens where there is none."""
-    with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(number)
-        for one in (*process.children(recursive=True), process):
-            with suppress(psutil.NoSuchProcess):
-                one.kill()
 
 
 def attempt_notebook(job: Job, stage: Path, **options: Any) -> str | OSError:
