@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -167,6 +168,7 @@ def _fork(request: _Request, lines: Mapping[Connection[Any, Any], object]) -> in
 def _run_kernel(request: _Request) -> None:
     """Be the kernel that a fresh interpreter would be, until it is told to end."""
     os.setsid()
+    atexit.unregister(shutil.rmtree)  # folders for a while, as matplotlib makes one: the other kernels have them too
     os.environ.clear()
     os.environ.update(request.environment)
     os.chdir(request.folder)
