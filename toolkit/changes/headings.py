@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.statements.commitments import find_deadline_above, find_roles, find_roles_above, is_general
 from toolkit.statements.passage import KEPT, read_passage
 from toolkit.statements.values.moments import find_moments
+
+#: A heading that charges everybody ("Các cơ quan, đơn vị, địa phương") names nobody.
+_SORT = r"(?:cơ quan|đơn vị|địa phương|ngành|lĩnh vực|cấp|sở|ban(?! tổ chức)|tổ chức|đoàn thể)"
+_ANYBODY = re.compile(rf"(?:(?:các|mỗi|từng) )?{_SORT}(?:(?:,| và|, và)? (?:các )?{_SORT})*(?: (?:có )?liên quan)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def read_headings(text: str, context: str) -> Above:
     if not context:
         return Above()
     lead, own = find_roles_above(context).lead, find_roles(text).lead
-    if own and not is_general(own):
+    if _ANYBODY.fullmatch(read_passage(lead).folded.text) or (own and not is_general(own)):
         lead = ""
     deadline, day = ("", "") if _list_days(text) else find_deadline_above(context)
     return Above(lead, deadline if day else "")
