@@ -40,13 +40,15 @@ def label_change(change: Mapping[Any, Any], language: str) -> str:
     --------
     >>> label_change({"aspect": "target", "direction": "weaker", "relation": ""}, "en")
     'target: weaker'
+    >>> label_change({"aspect": "target", "direction": "weaker", "relation": "milestone"}, "en")
+    'target: weaker, milestone before a later goal'
     """
     relation = change.get("relation") or ""
     label = ": ".join(find_cell(name, str(change[name]), language) for name in ("aspect", "direction"))
     notes = [find_cell("relation", str(relation), language)] if relation else []
     if change.get("tier") == "to_read":
         notes.append(find_cell("tier", "to_read", language))
-    return f"{label} ({'; '.join(notes)})" if notes else label
+    return ", ".join([label, *notes])
 
 
 def mark_passage(
@@ -61,8 +63,8 @@ def mark_passage(
     --------
     >>> mark_passage("Mở <40> lớp", {(4, 6): ["weaker"]}, [(0, 2)])
     '<u>Mở</u> &lt;<b><u>[40]</u></b> <small>(weaker)</small>&gt; lớp'
-    >>> mark_passage("Mở lớp", {(0, 0): ["added – in the heading: Sở Y tế"]}, [])
-    '<small>(added – in the heading: Sở Y tế)</small> Mở lớp'
+    >>> mark_passage("Mở lớp", {(0, 0): ["added – in the heading or lead-in: Sở Y tế"]}, [])
+    '<small>(added – in the heading or lead-in: Sở Y tế)</small> Mở lớp'
     >>> mark_passage("Mở lớp", {}, [(3, 6)], [(0, 6)])
     '<mark>⟦Mở </mark><u><mark>lớp⟧<sup>1</sup></mark></u>'
     """
