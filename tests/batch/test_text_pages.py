@@ -46,6 +46,25 @@ def test_every_link_between_texts_arrives(pages: Path) -> None:
     assert links > 500
 
 
+def test_pairs_that_are_only_related_do_not_stand_under_core_taken_up(
+    pages: Path, shipped_analysis: toolkit.Analysis
+) -> None:
+    pairs = shipped_analysis.alignment
+    strengths = pairs.set_index(["doc_id", "clause_id", "provision_id"])["strength"].to_dict()
+    seen = set()
+    for doc_id, clauses in pairs.groupby("doc_id")["clause_id"]:
+        text = unescape((pages / "texts" / f"{doc_id}.html").read_text(encoding="utf-8"))
+        for clause_id in set(clauses):
+            below = re.search(rf'<p id="{re.escape(clause_id)}".*?<small>(.*?)</small>', text, re.DOTALL)
+            assert below is not None
+            core, _, related = below[1].partition("có liên quan")
+            for part, strength in ((core, "full"), (related, "partial")):
+                for provision_id in re.findall(r">→ ([^<]+)<", part):
+                    assert strengths[doc_id, clause_id, provision_id] == strength
+                    seen.add(strength)
+    assert seen == {"full", "partial"}
+
+
 def test_numbers_of_the_index_are_those_of_the_places_that_they_link_to(
     pages: Path, shipped: toolkit.Study, shipped_analysis: toolkit.Analysis
 ) -> None:
