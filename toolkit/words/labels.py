@@ -39,8 +39,8 @@ def word(key: str, language: Language, /, **values: object) -> str:
 
     Examples
     --------
-    >>> word("cell.status.not_applicable", "vi"), word("note.digests", "en", n=2, total=3)[:12]
-    ('không áp dụng', '2 of 3 texts')
+    >>> word("cell.status.not_applicable", "vi"), word("note.digests", "en", n=2, total=3)[-13:]
+    ('không áp dụng', '2 of 3 texts.')
     """
     place, _, name = key.rpartition(".")
     words = find_words(place, language)
