@@ -301,6 +301,11 @@ REAL = {
         "Trả lời trong 6 ngày về bến cá.",
         {},
     ),
+    "a goal of years ago": (
+        "Đến năm 2005, bến cá nào cũng có phao.",
+        "Đến năm 2007, bến cá nào cũng có phao.",
+        {"deadline:weaker": 1},
+    ),
     "heads by what they are called": (
         "Người đứng đầu cấp ủy, chính quyền trực tiếp coi bến.",
         "Bí thư cấp ủy, chủ tịch UBND các cấp trực tiếp coi bến.",

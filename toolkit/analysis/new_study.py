@@ -157,43 +157,17 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
     printed = [read_head(document.text) for _, document in texts]
     heads = [_complete_head(head, mentions) for head in printed]
     cited = [_list_cited(citations, head.number) for (_, citations), head in zip(mentions, heads, strict=True)]
-    counts = Counter(key for numbers in cited for key in {number_key(number) for number in numbers})
-    keys = [number_key(head.number) if head.number else "" for head in heads]
-    tiers = [_find_tier(head) for head in heads]
-    central = [at for at, tier in enumerate(tiers) if tier == "central"] or list(range(len(heads)))
-    cited_by = [counts[key] if key else 0 for key in keys]
-    reference = max(central, key=lambda at: (cited_by[at], heads[at].doc_type.upper() in _ORDERS, -at))
-    # Where all are central, they are plans of central bodies.
-    other = "plan" if set(tiers) == {"central"} else "intermediate"
-    named = [_list_named(head.subject) for head in heads]
-    carrying = list_carrying(
-        heads[reference].number, mentions, zip((head.number for head in heads), named, strict=True)
-    )
+    proposals = _propose_roles(heads, mentions, cited)
     taken: set[str] = set()
     rows = []
     for at, ((name, document), head) in enumerate(zip(texts, heads, strict=True)):
         unit = _find_unit(head)
-        role = "reference" if at == reference else other if tiers[at] == "central" else "plan"
-        # Where none cites the reference it is a guess, on which nothing is built.
-        judged = role == "plan" and cited_by[reference]
-        why = ""
-        if judged and is_after(heads[reference].issued, head.issued):
-            why = "it is older than the reference"
-        elif judged:
-            why = tell_other_purpose(
-                head.subject,
-                *mentions[at],
-                named=named[at],
-                number=heads[reference].number,
-                subject=heads[reference].subject,
-                carrying=carrying,
-            )
-        role = "control" if why else role
+        proposal = proposals[at]
         row = {
             "doc_id": _name_document(head, unit, name, taken),
-            "role": role,
+            "role": proposal.role,
             "line": find_line(head.number) if head.number else "",
-            "tier": tiers[at],
+            "tier": _find_tier(head),
             "unit": unit,
             "number": head.number,
             "issued": head.issued,
@@ -204,16 +178,62 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
             "text_form": "official",
             "extent": "full",
         }
-        doubts = _list_doubts(row, document, cited_by=cited_by[at])
+        doubts = _list_doubts(row, document, cited_by=proposal.cited_by)
         completed = [
             name for name in ("issued", "issuer", "subject") if getattr(head, name) != getattr(printed[at], name)
         ]
         if completed:
             doubts.insert(0, f"as texts cite it, not by its head: {', '.join(completed).replace('subject', 'title')}")
-        if why:
-            doubts.insert(0, f"role: control, since {why}")
+        if proposal.why:
+            doubts.insert(0, f"role: {proposal.role}, since {proposal.why}")
         rows.append(row | {"look_at": "; ".join(doubts)})
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """The role of a document, how many of the others cite it, and why it seems to be a control, if it does."""
+
+    role: str
+    cited_by: int
+    why: str = ""
+
+
+def _propose_roles(
+    heads: Sequence[Head], mentions: Sequence[tuple[str, pd.DataFrame]], cited: Sequence[Sequence[str]]
+) -> list[_Proposal]:
+    """Return the role of each document, by its head, its opening with the citations, and the superior numbers in it."""
+    counts = Counter(key for numbers in cited for key in {number_key(number) for number in numbers})
+    cited_by = [counts[number_key(head.number)] if head.number else 0 for head in heads]
+    tiers = [_find_tier(head) for head in heads]
+    central = [at for at, tier in enumerate(tiers) if tier == "central"] or list(range(len(heads)))
+    reference = max(central, key=lambda at: (cited_by[at], heads[at].doc_type.upper() in _ORDERS, -at))
+    # Where all are central, they are plans of central bodies.
+    other = "plan" if set(tiers) == {"central"} else "intermediate"
+    named = [_list_named(head.subject) for head in heads]
+    carrying = list_carrying(
+        heads[reference].number, mentions, zip((head.number for head in heads), named, strict=True)
+    )
+    proposals = []
+    for at, head in enumerate(heads):
+        role = "reference" if at == reference else other if tiers[at] == "central" else "plan"
+        why = ""
+        # Where none cites the reference it is a guess, on which nothing is built.
+        if role == "plan" and cited_by[reference]:
+            why = _tell_control(head, heads[reference], mentions[at], named=named[at], carrying=carrying)
+        proposals.append(_Proposal("control" if why else role, cited_by[at], why))
+    return proposals
+
+
+def _tell_control(
+    head: Head, reference: Head, mentioned: tuple[str, pd.DataFrame], *, named: Sequence[str], carrying: set[str]
+) -> str:
+    """Tell why a document seems to be no plan of the reference; empty where it seems to be one."""
+    if is_after(reference.issued, head.issued):
+        return "it is older than the reference"
+    return tell_other_purpose(
+        head.subject, *mentioned, named=named, number=reference.number, subject=reference.subject, carrying=carrying
+    )
 
 
 def _complete_head(head: Head, mentions: Sequence[tuple[str, pd.DataFrame]]) -> Head:

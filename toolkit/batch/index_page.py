@@ -14,7 +14,7 @@ from toolkit.analysis.analysis import Analysis
 from toolkit.batch.jobs import link_plan_report, name_plan_report
 from toolkit.batch.record import list_versions
 from toolkit.batch.text_pages import link_text
-from toolkit.measures.coverage import FOUND, OBSERVED, summarize_coverage
+from toolkit.measures.coverage import FOUND, OBSERVED, blank_unseen, summarize_coverage
 from toolkit.measures.ledger import measure_linked_share
 from toolkit.study.folder import Study
 from toolkit.tables import MARK, find_reference, name_section, select_plans
@@ -69,19 +69,19 @@ def _write_code(row: _Row, column: str) -> dict[str, str]:
 
 
 def _write_count(row: _Row, count: str) -> dict[str, str]:
-    whole = row.plan["extent"] == "full"
-    if not whole and not row.counts[count]:
-        return _number("–", -1)  # nothing found in a part of a text is no zero
-    share = row.counts[count] / max(1, row.total)
-    link = row.link(f"full-{row.plan['doc_id']}", to_reference=True) if row.counts[count] else ""
-    rank = share if whole else -1  # a text that is not whole stands behind all others
-    return _number(f"{row.counts[count]}/{row.total}{f' {MARK}' if row.fragile else ''}", rank, link)
+    n = row.counts[count]
+    if pd.isna(n):
+        return _number("–", -1)
+    link = row.link(f"full-{row.plan['doc_id']}", to_reference=True) if n else ""
+    # A text that is not whole stands behind all others.
+    rank = n / max(1, row.total) if row.plan["extent"] == "full" else -1
+    return _number(f"{n}/{row.total}{f' {MARK}' if row.fragile else ''}", rank, link)
 
 
 def _write_related(row: _Row) -> dict[str, str]:
     n = row.counts["n_partial"]
-    if not n and row.plan["extent"] != "full":
-        return _number("–", -1)  # as above
+    if pd.isna(n):
+        return _number("–", -1)
     return _number(f"+{n}", n, row.link(f"partial-{row.plan['doc_id']}", to_reference=True) if n else "")
 
 
@@ -92,14 +92,13 @@ def _write_chance(row: _Row) -> dict[str, str]:
 
 
 def _write_linked(row: _Row) -> dict[str, str]:
-    share = row.linked["linked_share"]
-    if pd.isna(share):
+    share, n_linked, n_content = (row.linked[name] for name in ("linked_share", "n_linked", "n_content"))
+    if not n_content:
         return _number("–", -1)
-    counts = f"{row.linked['n_linked']:.0f}/{row.linked['n_content']:.0f}"
-    link = row.link("account-linked") if row.linked["n_linked"] else ""
-    if row.plan["extent"] != "full":
-        return _number(counts, -1, link)  # of a part of a text no share, and no rank
-    return _number(f"{counts} ({format_number(share, row.language, decimals=2)})", share, link)
+    link = row.link("account-linked") if n_linked else ""
+    if pd.isna(share):
+        return _number(f"{n_linked:.0f}/{n_content:.0f}", -1, link)
+    return _number(f"{n_linked:.0f}/{n_content:.0f} ({format_number(share, row.language, decimals=2)})", share, link)
 
 
 def _write_unmatched(row: _Row, side: str) -> dict[str, str]:
@@ -217,8 +216,9 @@ def _list_rows(
     fragile: Collection[str],
     language: Language,
 ) -> list[dict[str, Any]]:
-    counts = summarize_coverage(analysis.coverage, analysis.provisions, analysis.documents).set_index("doc_id")
-    linked = measure_linked_share(analysis.ledger).set_index("doc_id")
+    cells = analysis.coverage, analysis.provisions, analysis.documents
+    counts = blank_unseen(summarize_coverage(*cells)).set_index("doc_id")
+    linked = measure_linked_share(analysis.ledger, analysis.documents).set_index("doc_id")
     levels = analysis.chance[analysis.chance["type"] == "task"]
     chance = dict(zip(levels["doc_id"], levels["share"], strict=True))
     unmatched = analysis.ledger[analysis.ledger["account"] == "unmatched"].groupby("doc_id")["side"]

@@ -185,14 +185,29 @@ def summarize_ledger(ledger: pd.DataFrame) -> pd.DataFrame:
     return counts.assign(share=counts["n"] / totals)
 
 
-def measure_linked_share(ledger: pd.DataFrame) -> pd.DataFrame:
+def measure_linked_share(ledger: pd.DataFrame, documents: pd.DataFrame | None = None) -> pd.DataFrame:
     """Measure how much of each plan is linked to the reference.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        The table ledger.
+    documents : DataFrame, optional
+        doc_id, extent; with it no share is given of a plan whose text is not full: it would tell of the excerpt.
 
     Returns
     -------
     DataFrame
         doc_id, n_linked, n_content (clauses and rows that are neither boilerplate nor report a result) and
-        linked_share (their ratio, 0 to 1; missing where a plan has no content).
+        linked_share (their ratio, 0 to 1; missing where a plan has no content, or no full text).
+
+    Examples
+    --------
+    >>> ledger = pd.DataFrame({"doc_id": ["a", "a", "b"], "side": "plan", "account": ["linked", "unmatched", "linked"]})
+    >>> measure_linked_share(ledger, pd.DataFrame({"doc_id": ["a", "b"], "extent": ["full", "report"]}))
+      doc_id  n_linked  n_content  linked_share
+    0      a         1          2           0.5
+    1      b         1          1           NaN
     """
     plan_side = ledger[ledger["side"] == "plan"]
     content = plan_side[~plan_side["account"].isin(["heading", "lead_in", "boilerplate", "reported"])]
@@ -201,4 +216,7 @@ def measure_linked_share(ledger: pd.DataFrame) -> pd.DataFrame:
     table["n_linked"] = table["doc_id"].map(linked).fillna(0).astype(int)
     table["n_content"] = table["doc_id"].map(content.groupby("doc_id").size()).fillna(0).astype(int)
     table["linked_share"] = (table["n_linked"] / table["n_content"].where(table["n_content"] > 0)).astype(float)
+    if documents is not None:
+        whole = documents.loc[documents["extent"] == "full", "doc_id"]
+        table["linked_share"] = table["linked_share"].where(table["doc_id"].isin(whole))
     return table

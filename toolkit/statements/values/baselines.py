@@ -15,8 +15,13 @@ _BASELINE = re.compile(
     r"\s+(?:(?:cuối|đầu|hết|giữa|thời điểm|thời kỳ|giai đoạn|cùng kỳ|năm|quý|tháng|ngày|mốc|mức|con số|số liệu|kết quả"
     r"|thực hiện|thực tế|hiện trạng|tổng số|số|bình quân|trung bình|đạt được|của|ở|tại|là|học|kỳ|nền|gốc)\s+)*$"
 )
-#: No plan has a goal for a year before; it tells how old things are ("nhà xây trước năm 2006").
-_HISTORY = 2010
+#: No plan has a goal for a year before it.
+_HISTORY = 1990
+#: "nhà xây trước năm 2006" tells how old things are, not by when to build; of a later year it may be either.
+_SINCE = 2010
+_MADE_BEFORE = re.compile(
+    r"(?<!\w)(?:dựng|xây|lập|sinh|cấp|ban hành|mua|trồng)\s+trước\s+(?:ngày\s+|tháng\s+|năm\s+)?$"
+)
 #: What makes the year before it the one to compare with ("lấy năm 2020 làm mốc").
 _AS_BASE = re.compile(r"\s+(?:làm|là)\s+(?:năm\s+)?(?:mốc|gốc|cơ sở|căn cứ|chuẩn)(?!\w)")
 #: The year from which a figure rises or falls ("từ 60% năm 2021 lên 80%").
@@ -52,7 +57,8 @@ def is_baseline(text: str, start: int, date: re.Match[str]) -> bool:
     True
     """
     year = next(filter(None, (date[name] for name in ("year", "year2", "year7"))), None)
-    if year and int(year) < _HISTORY:
+    made = _MADE_BEFORE.search(text, max(0, date.start() - 30), date.start())
+    if year and int(year) < (_SINCE if made else _HISTORY):
         return True
     compared = _BASELINE.search(text, max(0, start - 60), date.start())
     if compared or _AS_BASE.match(text, date.end()):
