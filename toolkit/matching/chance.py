@@ -122,12 +122,13 @@ def find_plan_cutoffs(
     """
     rows = []
     best = decoys.groupby(["doc_id", "provision_id"], sort=False)["p_full"].max()
+    reached = {doc_id: own.to_numpy(dtype=float) for doc_id, own in best.groupby(level="doc_id", sort=False)}
     for doc_id in doc_ids:
-        own = best.loc[[doc_id]] if doc_id in best.index.get_level_values(0) else best.iloc[:0]
         cutoff_full = floors[1]
         if n_decoys:
             scores = np.zeros(n_decoys)
-            scores[: len(own)] = own.to_numpy(dtype=float)
+            own = reached.get(doc_id, scores[:0])
+            scores[: len(own)] = own
             cutoff_full = find_chance_cutoff(scores, chance=chance, floor=cutoff_full)
         rows.append({"doc_id": doc_id, "cutoff": floors[0], "cutoff_full": cutoff_full})
     return pd.DataFrame(rows, columns=["doc_id", "cutoff", "cutoff_full"])
@@ -156,9 +157,11 @@ def measure_chance(scored: pd.DataFrame, decoys: pd.DataFrame, cutoffs: pd.DataF
     type_of = dict(zip(decoys["decoy_id"], decoys["type"], strict=True))
     best = scored.groupby(["doc_id", "provision_id"], sort=False)["p_full"].max().reset_index()
     best["type"] = best["provision_id"].map(type_of)
+    by_plan = dict(list(best.groupby("doc_id", sort=False)))
     rows = []
     for plan in cutoffs.itertuples(index=False):
-        own = best[(best["doc_id"] == plan.doc_id) & (best["p_full"] >= plan.cutoff_full)]
+        own = by_plan.get(plan.doc_id, best.iloc[:0])
+        own = own[own["p_full"] >= plan.cutoff_full]
         for name in ("task", "target", "all"):
             total = len(decoys) if name == "all" else int((decoys["type"] == name).sum())
             covered = len(own) if name == "all" else int((own["type"] == name).sum())
