@@ -73,16 +73,21 @@ class Proposal:
 class _Side:
     """One side of the comparison in matrix form; a row is a unit.
 
-    A unit of a single part has no row in `parts`: what holds of the unit holds of its part.
+    Behind the units, `vectors` holds the parts of those that are divided; any other is its own part.
     """
 
-    tfidf: Matrix
+    vectors: Matrix  # TF-IDF of units, then of parts
     held: Matrix  # root of the rarity of each term that a unit holds, so that products are rarities
     weight: Vector  # rarity of all syllables that a unit holds, summed
     is_rare: NDArray[np.bool_]  # of each term
     n_syllables: int  # terms before this place are syllables, pairs of syllables from there
-    parts: Matrix  # TF-IDF
-    first_part: Places  # len(units) + 1 places into parts
+    is_divided: NDArray[np.bool_]
+    first_part: Places  # of each unit, the first row of `vectors` that is a part of it
+    n_parts: Places
+
+    @property
+    def tfidf(self) -> Matrix:
+        return _cut_rows(self.vectors, 0, len(self.weight))
 
 
 def propose_candidates(
@@ -315,18 +320,21 @@ def _cut_rows(counts: Matrix, start: int, stop: int) -> Matrix:
 
 def _make_side(keys: list[str], counts: Matrix, index: TermIndex, rarity: Weights, rare: NDArray[np.bool_]) -> _Side:
     split = [[] if parts == [key] else parts for key in keys for parts in [split_parts(key)]]
+    n_parts = np.array([len(parts) for parts in split])
     parts = count_terms((part for parts in split for part in parts), index)
     # Rarity counted from 0: what every provision holds weighs nothing.
     roots = np.sqrt(rarity - 1).astype(np.float32)
     held = sp.csr_matrix((roots[counts.indices], counts.indices, counts.indptr), counts.shape)
+    is_divided = n_parts > 0
     return _Side(
-        tfidf=weigh_counts(counts, rarity),
+        vectors=weigh_counts(sp.vstack([counts, parts], format="csr"), rarity),
         held=held,
         weight=_sum_rows(held, np.where(held.indices < len(index.syllables), held.data**2, 0)),
         is_rare=rare,
         n_syllables=len(index.syllables),
-        parts=weigh_counts(parts, rarity),
-        first_part=np.concatenate([[0], np.cumsum([len(parts) for parts in split])]),
+        is_divided=is_divided,
+        first_part=np.where(is_divided, len(keys) + np.cumsum(n_parts) - n_parts, np.arange(len(keys))),
+        n_parts=np.maximum(1, n_parts),
     )
 
 
@@ -355,11 +363,12 @@ def _add_parts(features: Features, pairs: sp.coo_matrix, plan_side: _Side, refer
 
     Clauses string several obligations together, and so do the provisions of an official text.
     """
-    features["parts_cosine"] = np.empty(len(pairs.data), dtype=np.float32)
-    for chunk in _chunk(len(pairs.data)):
-        rows, columns = pairs.row[chunk], pairs.col[chunk]
-        part = _best_part(plan_side, reference_side.tfidf, rows, columns, pairs.data[chunk])
-        features["parts_cosine"][chunk] = _best_parts(plan_side, reference_side, rows, columns, part)
+    best = pairs.data.copy()
+    divided = np.flatnonzero(plan_side.is_divided[pairs.row] | reference_side.is_divided[pairs.col])
+    for chunk in _chunk(len(divided)):
+        places = divided[chunk]
+        best[places] = _find_best_parts(plan_side, reference_side, pairs.row[places], pairs.col[places])
+    features["parts_cosine"] = best
 
 
 def _add_shares(features: Features, pairs: sp.coo_matrix, plan_side: _Side, reference_side: _Side) -> None:
@@ -378,40 +387,15 @@ def _add_shares(features: Features, pairs: sp.coo_matrix, plan_side: _Side, refe
         features[name] = (shared / np.maximum(side.weight[units], _LEAST_WEIGHT)).astype(np.float32)
 
 
-def _best_part(side: _Side, other: Matrix, rows: Places, columns: Places, whole: Vector) -> Vector:
-    """Return the cosine of the best part of each of side[rows] with other[columns].
-
-    `whole` holds the cosines of the whole units: the values of units that have a single part.
-    """
-    split = np.flatnonzero(np.diff(side.first_part)[rows])
-    if not len(split):
-        return whole
-    part, pair, starts = _expand(side.first_part, rows[split])
-    products = _dot_rows(side.parts, other, part, columns[split][pair])
-    best = np.array(whole, dtype=float)
-    best[split] = np.maximum.reduceat(products, starts)
-    return best
-
-
-def _best_parts(plan_side: _Side, reference_side: _Side, rows: Places, columns: Places, part: Vector) -> Vector:
-    """Return the cosine of the best pair of parts; `part` holds the values of undivided provisions."""
-    split = np.flatnonzero(np.diff(reference_side.first_part)[columns])
-    if not len(split):
-        return part
-    asked, pair, starts = _expand(reference_side.first_part, columns[split])
-    clause = rows[split][pair]
-    whole = _dot_rows(plan_side.tfidf, reference_side.parts, clause, asked)
-    best = np.array(part, dtype=float)
-    best[split] = np.maximum.reduceat(_best_part(plan_side, reference_side.parts, clause, asked, whole), starts)
-    return best
-
-
-def _expand(first_part: Places, units: Places) -> tuple[Places, Places, Places]:
-    """Return the places of the parts of units, which of the units each belongs to, and where units start."""
-    sizes = np.diff(first_part)[units]
+def _find_best_parts(left: _Side, right: _Side, rows: Places, columns: Places) -> Vector:
+    """Return the cosine of the best pair of parts of each pair of units."""
+    n_right = right.n_parts[columns]
+    sizes = left.n_parts[rows] * n_right
     starts = np.cumsum(sizes) - sizes
-    owner = np.repeat(np.arange(len(units)), sizes)
-    return np.arange(len(owner)) + np.repeat(first_part[units] - starts, sizes), owner, starts
+    pair = np.repeat(np.arange(len(rows)), sizes)
+    nth_left, nth_right = np.divmod(np.arange(len(pair)) - starts[pair], n_right[pair])
+    parts = left.first_part[rows][pair] + nth_left, right.first_part[columns][pair] + nth_right
+    return np.maximum.reduceat(_dot_rows(left.vectors, right.vectors, *parts), starts)
 
 
 def _dot_rows(left: Matrix, right: Matrix, rows: Places, columns: Places) -> Vector:
