@@ -6,7 +6,7 @@ then the best-matching parts of the pairs that are left. Nothing here accepts or
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ from toolkit.matching.terms import (
 from toolkit.parameters import StudyParameters
 from toolkit.tables import CONTENT_KINDS, UNIT_TYPES, check_columns
 
-_CHUNK = 50_000  # pairs handled at a time, to bound memory
+_CHUNK = 10_000  # pairs handled at a time, to bound memory
 #: Clauses handled at a time: their vectors are the largest thing in memory. No result depends on it.
 _BLOCK = 50_000
 _THREADS = 2  # for the shortlist; no result depends on it
@@ -161,16 +161,16 @@ def propose_pairs(
         Of decoys, the best ten of each clause.
     """
     check_columns(units, "units")
-    content = units[units["kind"].isin(CONTENT_KINDS)]
-    if not (content["doc_id"] == reference_id).any():
+    is_content, is_reference = units["kind"].isin(CONTENT_KINDS), units["doc_id"] == reference_id
+    if not (is_content & is_reference).any():
         raise TableError(
             "table 'units'",
             f"the reference '{reference_id}' has no clauses",
             "Look at its faults with `doichieu check`.",
         )
-    content = content[~content["is_formula"].astype(bool)]
-    reference = _list_compared(content[content["doc_id"] == reference_id], provisions)
-    clauses = _take_tasks(content[content["doc_id"] != reference_id].reset_index(drop=True), cells)
+    is_compared, columns = is_content & ~units["is_formula"].astype(bool), ["doc_id", "clause_id", "type", "text"]
+    reference = _list_compared(units.loc[is_compared & is_reference, columns], provisions)
+    clauses = _take_tasks(units.loc[is_compared & ~is_reference, columns].reset_index(drop=True), cells)
     if clauses.empty or reference.empty:
         empty = pd.DataFrame(columns=[*_IDS, "rank", *RELATED_FEATURES, *RARE])
         return Proposal(empty, empty.drop(columns="rank"))
@@ -178,42 +178,51 @@ def propose_pairs(
     if decoys is not None and len(decoys):
         held = pd.DataFrame({"clause_id": decoys["decoy_id"], "type": decoys["type"], "text": decoys["text"]})
         reference = pd.concat([reference, held], ignore_index=True)
-    blocks = [
-        _propose_block(clauses.iloc[start : start + _BLOCK].reset_index(drop=True), reference, n_own, parameters)
-        for start in range(0, len(clauses), _BLOCK)
-    ]
-    if len(blocks) == 1:
-        return blocks[0]
-    return Proposal(
-        pd.concat([block.candidates for block in blocks], ignore_index=True),
-        pd.concat([block.decoys for block in blocks], ignore_index=True),
-    )
-
-
-def _propose_block(
-    clauses: pd.DataFrame, reference: pd.DataFrame, n_own: int, parameters: StudyParameters
-) -> Proposal:  # fmt: skip
-    """Propose the pairs of some clauses: no clause counts for another, for rarity is that in the reference alone."""
-    plan_side, reference_side = _vectorize(clauses, reference, parameters, n_own)
-    both = [_shortlist(plan_side.tfidf, reference_side.tfidf, parameters.shortlist, slice(0, n_own))]
-    if len(reference) > n_own:
-        both.append(_shortlist(plan_side.tfidf, reference_side.tfidf, _DECOYS_PER_CLAUSE, slice(n_own, len(reference))))
-    measured = [_measure_pairs(pairs, plan_side, reference_side) for pairs in both]
-    best = np.zeros(len(clauses))  # how strong the best pair of each clause is, decoys among them
-    for pairs, features in zip(both, measured, strict=True):
-        np.maximum.at(best, pairs.row, features["cosine"].astype(float) + features["parts_cosine"])
+    keys = make_match_texts(reference["text"], parameters)
+    neighbours = list_neighbours(keys)
+    blocks = []
+    for start in range(0, len(clauses), _BLOCK):
+        plan_keys = make_match_texts(clauses["text"].iloc[start : start + _BLOCK], parameters)
+        blocks.append(_propose_block(mend_texts(plan_keys, neighbours), keys, n_own, parameters.shortlist))
+        for pairs in blocks[-1]:
+            pairs["clause"] += start
     tables = []
-    for pairs, features in zip(both, measured, strict=True):
-        behind = best[pairs.row] - (features["cosine"].astype(float) + features["parts_cosine"])
-        features["cosine_gap"] = (features["cosine"] * behind).astype(np.float32)
-        _add_types(features, pairs, clauses, reference)
-        tables.append(_make_table(pairs, features, clauses, reference))
-    if parameters.method == "plain":
-        for table, pairs in zip(tables, both, strict=True):
-            table["plain_score"] = _score_plain(pairs, clauses, reference, parameters)
-    first = np.searchsorted(both[0].row, both[0].row)
-    tables[0].insert(3, "rank", np.arange(1, len(first) + 1) - first)
+    for parts in zip(*blocks, strict=True):
+        pairs = _join_blocks(parts)
+        tables.append(_make_table(pairs, clauses, reference))
+        if parameters.method == "plain":
+            tables[-1]["plain_score"] = _score_plain(pairs, clauses, keys, parameters)
+        if len(tables) == 1:
+            first = np.searchsorted(pairs["clause"], pairs["clause"])
+            tables[0].insert(3, "rank", np.arange(1, len(first) + 1) - first)
     return Proposal(tables[0], tables[1] if len(tables) > 1 else tables[0].iloc[:0].drop(columns="rank"))
+
+
+def _propose_block(plan_keys: list[str], reference_keys: list[str], n_own: int, size: int) -> list[Features]:
+    """Propose the pairs of some clauses: no clause counts for another, for rarity is that in the reference alone.
+
+    Returns the pairs with the provisions, and with the decoys if there are any: places of `clause` and `provision`,
+    and what is measured of them.
+    """
+    plan_side, reference_side = _vectorize(plan_keys, reference_keys, n_own)
+    both = [_shortlist(plan_side.tfidf, reference_side.tfidf, size, slice(0, n_own))]
+    if len(reference_keys) > n_own:
+        decoys = slice(n_own, len(reference_keys))
+        both.append(_shortlist(plan_side.tfidf, reference_side.tfidf, _DECOYS_PER_CLAUSE, decoys))
+    measured = [_measure_pairs(pairs, plan_side, reference_side) for pairs in both]
+    best = np.zeros(len(plan_keys))  # how strong the best pair of each clause is, decoys among them
+    strengths = [features["cosine"].astype(float) + features["parts_cosine"] for features in measured]
+    for features, strength in zip(measured, strengths, strict=True):
+        np.maximum.at(best, features["clause"], strength)
+    for features, strength in zip(measured, strengths, strict=True):
+        behind = best[features["clause"]] - strength
+        features["cosine_gap"] = (features["cosine"] * behind).astype(np.float32)
+    return measured
+
+
+def _join_blocks(blocks: Sequence[Features]) -> Features:
+    """Return the columns of blocks one below the other, each taken out of them: two copies of all are too many."""
+    return {name: np.concatenate([block.pop(name) for block in blocks]) for name in list(blocks[0])}
 
 
 def shorten_lists(proposed: Proposal, size: int) -> Proposal:
@@ -260,41 +269,36 @@ def _take_tasks(clauses: pd.DataFrame, cells: pd.DataFrame | None) -> pd.DataFra
 
 
 def _measure_pairs(pairs: sp.coo_matrix, plan_side: _Side, reference_side: _Side) -> Features:
-    features: Features = {"cosine": pairs.data}
+    features: Features = {"clause": pairs.row, "provision": pairs.col, "cosine": pairs.data}
     _add_parts(features, pairs, plan_side, reference_side)
     _add_shares(features, pairs, plan_side, reference_side)
     return features
 
 
-def _make_table(
-    pairs: sp.coo_matrix, features: Features, clauses: pd.DataFrame, reference: pd.DataFrame
-) -> pd.DataFrame:
+def _make_table(pairs: Features, clauses: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
+    _add_types(pairs, clauses, reference)
     return pd.DataFrame(
         {
-            "doc_id": clauses["doc_id"].take(pairs.row).array,
-            "clause_id": clauses["clause_id"].take(pairs.row).array,
-            "provision_id": reference["clause_id"].take(pairs.col).array,
-            **{name: features[name] for name in (*RELATED_FEATURES, *RARE)},
+            "doc_id": clauses["doc_id"].take(pairs["clause"]).array,
+            "clause_id": clauses["clause_id"].take(pairs["clause"]).array,
+            "provision_id": reference["clause_id"].take(pairs["provision"]).array,
+            **{name: pairs[name] for name in (*RELATED_FEATURES, *RARE)},
         },
         copy=False,
     )
 
 
-def _vectorize(
-    clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters, n_own: int
-) -> tuple[_Side, _Side]:
+def _vectorize(plan_keys: list[str], reference_keys: list[str], n_own: int) -> tuple[_Side, _Side]:
     """Return both sides; the first `n_own` rows of the reference are provisions, the others decoys."""
-    plan_keys, reference_keys = (make_match_texts(side["text"], parameters) for side in (clauses, reference))
-    keys = [mend_texts(plan_keys, list_neighbours(reference_keys)), reference_keys]
-    index, counts = index_terms(keys[0] + keys[1])
-    split = len(keys[0])
+    index, counts = index_terms([*plan_keys, *reference_keys])
+    split = len(plan_keys)
     if not counts.indptr[split + n_own]:
         raise TableError("table 'units'", "no clause holds a word", "Look at the texts with `doichieu check`.")
     plan_side, reference_side = _cut_rows(counts, 0, split), _cut_rows(counts, split, counts.shape[0])
     rarity, rare = measure_rarity(reference_side), _find_rare(reference_side, n_own, len(index.syllables))
     return (
-        _make_side(keys[0], plan_side, index, rarity, rare),
-        _make_side(keys[1], reference_side, index, rarity, rare),
+        _make_side(plan_keys, plan_side, index, rarity, rare),
+        _make_side(reference_keys, reference_side, index, rarity, rare),
     )
 
 
@@ -410,32 +414,26 @@ def _chunk(size: int) -> Iterator[slice]:
     return (slice(start, start + _CHUNK) for start in range(0, size, _CHUNK))
 
 
-def _add_types(
-    features: Features,
-    pairs: sp.coo_matrix,
-    clauses: pd.DataFrame,
-    reference: pd.DataFrame,
-) -> None:
+def _add_types(pairs: Features, clauses: pd.DataFrame, reference: pd.DataFrame) -> None:
     types = reference["type"].tolist()
     # Numbers of the types, not their names, are spread over the pairs: names would take most of the memory.
     numbers = {name: number for number, name in enumerate(dict.fromkeys([*UNIT_TYPES, *types]))}
-    provision = np.array([numbers[name] for name in types], dtype=np.int8)[pairs.col]
-    clause = clauses["type"].map(numbers).to_numpy(dtype=np.int8)[pairs.row]
+    provision = np.array([numbers[name] for name in types], dtype=np.int8)[pairs["provision"]]
+    clause = clauses["type"].map(numbers).to_numpy(dtype=np.int8)[pairs["clause"]]
     is_goal = clause == numbers["target"]
     flags = {
         "same_type": provision == clause,
         "task_for_target": (provision == numbers["target"]) & ~is_goal,
         "viewpoint": np.isin(provision, [numbers["viewpoint"], numbers["situation"]]),
     }
-    features.update({name: flag.astype(np.float32) for name, flag in flags.items()})
+    pairs.update({name: flag.astype(np.float32) for name, flag in flags.items()})
 
 
 def _score_plain(
-    pairs: sp.coo_matrix, clauses: pd.DataFrame, reference: pd.DataFrame, parameters: StudyParameters
+    pairs: Features, clauses: pd.DataFrame, reference_keys: list[str], parameters: StudyParameters
 ) -> Vector:
-    scorer = getattr(fuzz, parameters.plain_scorer)
     plan_keys = make_match_texts(clauses["text"], parameters)
-    reference_keys = make_match_texts(reference["text"], parameters)
-    left = [plan_keys[row] for row in pairs.row]
-    right = [reference_keys[column] for column in pairs.col]
+    left = [plan_keys[place] for place in pairs["clause"]]
+    right = [reference_keys[place] for place in pairs["provision"]]
+    scorer = getattr(fuzz, parameters.plain_scorer)
     return np.asarray(process.cpdist(left, right, scorer=scorer, dtype=np.float32), dtype=float)

@@ -157,7 +157,7 @@ def measure_chance(scored: pd.DataFrame, decoys: pd.DataFrame, cutoffs: pd.DataF
     type_of = dict(zip(decoys["decoy_id"], decoys["type"], strict=True))
     best = scored.groupby(["doc_id", "provision_id"], sort=False)["p_full"].max().reset_index()
     best["type"] = best["provision_id"].map(type_of)
-    by_plan = dict(list(best.groupby("doc_id", sort=False)))
+    by_plan: dict[object, pd.DataFrame] = dict(list(best.groupby("doc_id", sort=False)))
     rows = []
     for plan in cutoffs.itertuples(index=False):
         own = by_plan.get(plan.doc_id, best.iloc[:0])
