@@ -203,6 +203,48 @@ def test_heads_stand_on_every_sheet(tmp_path: Path, page: Any) -> None:
     assert ["aspect" in text for text in texts[:-1]] == [True] * (len(texts) - 1)
 
 
+def test_words_are_read_on_a_telephone_without_moving_the_table(output: Path, page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto((output / "reports" / "03_plan-song-lam.html").as_uri())
+    assert page.evaluate(_CUT) == []
+    box = page.locator(".dc-table", has=page.locator("th[data-column=lead]"))
+    heads = box.locator("th button").all_inner_texts()
+    cells = (
+        box.locator("tbody tr")
+        .first.locator("td")
+        .evaluate_all("all => all.map(one => getComputedStyle(one, '::before').content)")
+    )
+    assert cells == [f'"{head}: "' for head in heads]
+    box.locator("input").fill("dạy bơi")
+    assert box.locator("tbody tr:visible").count() == 1
+    box.locator("input").fill("")
+    box.locator("th button").first.click()
+    box.locator("th button").first.click()
+    assert box.locator("tbody tr:visible td").first.inner_text() == "II.10"
+
+
+def test_ids_are_whole_words_in_tables(tmp_path: Path, page: Any) -> None:
+    frame = pd.DataFrame(
+        {"number": ["207/KH-UBND", ""], "cites": ["26-NQ/TW; 107-KH/TU; 132/NQ-CP", ""], "text": "a " * 900}
+    )
+    text = make_page(Markup(toolkit.show_table(frame, language="en").data), title="Ids", language="en", signature="")
+    (tmp_path / "ids.html").write_text(text, encoding="utf-8")
+    page.goto((tmp_path / "ids.html").as_uri())
+    page.emulate_media(media="print")
+    lines = "all => all.map(one => [one.textContent, one.getClientRects().length])"
+    spans = page.locator("span.dc-id").evaluate_all(lines)
+    assert spans == [["26-NQ/TW", 1], ["107-KH/TU", 1], ["132/NQ-CP", 1]]
+    page.locator("td.dc-id").first.evaluate("one => one.innerHTML = `<span>${one.innerHTML}</span>`")
+    assert page.locator("td.dc-id span").evaluate_all(lines) == [["207/KH-UBND", 1]]
+
+
+def test_decisions_of_readers_are_a_section_only_where_there_are_some(output: Path, page: Any) -> None:
+    page.goto((output / "reports" / "03_plan-song-lam.html").as_uri())
+    heads = page.locator("h2").all_inner_texts()
+    assert "Changes of meaning inside the pairs" in heads
+    assert "Decisions of readers" not in heads
+
+
 def test_every_link_leads_to_what_it_names(output: Path, page: Any) -> None:
     wanted = set()
     for name in _PAGES:

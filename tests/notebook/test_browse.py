@@ -111,6 +111,17 @@ def test_obligations_stand_below_their_pair_with_the_clause_that_carries_them(
         assert [item.findtext("b") for item in box.iter("li")] == expected
 
 
+def test_a_provision_that_orders_one_thing_is_listed_without_a_count(shipped_analysis: toolkit.Analysis) -> None:
+    sizes = shipped_analysis.cell_obligations.groupby(["doc_id", "provision_id"]).size()
+    pairs = toolkit.select_pairs(shipped_analysis, plan="gia-lai")
+    markup = toolkit.browse_pairs(shipped_analysis, pairs, language="en").data
+    options = find_all(markup, "dc-choose")[0].xpath("./div/label/select//option")
+    assert len(options) == pairs["provision_id"].nunique()
+    told = {option.text.split(" · ")[0]: "obligations" in option.text for option in options}
+    assert told == {name: sizes.get(("gia-lai", name), 0) > 1 for name in told}
+    assert set(told.values()) == {True, False}
+
+
 def test_the_grid_of_states_tells_how_many_obligations_were_found(shipped_analysis: toolkit.Analysis) -> None:
     coverage = shipped_analysis.coverage
     grid = toolkit.pivot_divergence(shipped_analysis.divergence, coverage, language="en").set_index("provision_id")

@@ -18,7 +18,7 @@ from toolkit.measures.wording import find_shared
 from toolkit.tables import select_plans
 from toolkit.text.dates import compare_dates, read_date
 from toolkit.words.coded_cells import find_cell
-from toolkit.words.formats import format_date, format_probability
+from toolkit.words.formats import describe_probability, format_date
 from toolkit.words.labels import Language, find_words, word
 from toolkit.write.marks import Span, find_marks
 
@@ -214,12 +214,11 @@ def _describe_clause(row: _Row, provision_text: str, source: _Source) -> dict[st
     changes = source.changes.get((*key, row["provision_id"]))
     found = source.shared.get(key, ())
     spans = merge_spans([(int(one["start"]), int(one["end"])) for one in found])
-    probability = format_probability(float(row["p_full"]), language)
     by = word("browse.judged_by", language, names=row["judged_by"]) if row["judged_by"] else ""
-    match = f"{find_cell('strength', row['strength'], language)} · p = {probability}"
+    probability = describe_probability(float(row["p_full"]), language)
     return {
         "clause_id": row["clause_id"],
-        "match": f"{match} · {by}" if by else match,
+        "match": " · ".join(filter(None, (find_cell("strength", row["strength"], language), probability, by))),
         "strength": row["strength"],
         "text": text,
         "marks": {} if changes is None else find_marks(changes, language)[1],

@@ -25,7 +25,7 @@ from toolkit.notebook.passages import (
 )
 from toolkit.tables import check_columns, select_plans
 from toolkit.words.columns import find_cell
-from toolkit.words.formats import format_number, format_probability
+from toolkit.words.formats import describe_probability, format_number
 from toolkit.words.labels import word
 from toolkit.write.live import AS_IT_STANDS, HIDDEN, add_live_head
 from toolkit.write.marks import find_marks, mark_passage
@@ -265,7 +265,7 @@ def _label_provision(pair: Mapping[Any, Any], source: _Source) -> str:
     state = source.states.get((pair["doc_id"], pair["provision_id"]), "")
     words = [pair["provision_id"], find_cell("state", state, source.language) if state else ""]
     own = source.obligations.get((pair["doc_id"], pair["provision_id"]), ())
-    if own:
+    if len(own) > 1:
         words.append(describe_obligations(sum(one["found"] for one in own), len(own), source.language))
     words.append(shorten_text(str(source.provisions[pair["provision_id"]]["text"]), _SHORT))
     return " · ".join(part for part in words if part)
@@ -330,7 +330,7 @@ def _fold_evidence(evidence: Evidence | None, source: _Source) -> str:
     if evidence is None:
         return ""
     language = source.language
-    summary = f"{word('browse.why', language)} p = {format_probability(evidence.p_full, language)}"
+    summary = html.escape(f"{word('browse.why', language)} {describe_probability(evidence.p_full, language)}")
     inside = write_parts(evidence, language) + write_terms(evidence, language) + write_shares(evidence, language)
     return f'<details class="dc-why"><summary>{summary}</summary>{inside}</details>'
 

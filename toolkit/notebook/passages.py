@@ -12,7 +12,7 @@ from toolkit.analysis.evidence import Evidence
 from toolkit.measures.wording import find_shared
 from toolkit.notebook.show import write_table_markup
 from toolkit.words.columns import find_cell, find_head
-from toolkit.words.formats import format_number, format_probability
+from toolkit.words.formats import describe_probability, format_number
 from toolkit.words.labels import find_words, word
 from toolkit.write.live import AS_IT_STANDS, add_live_head
 from toolkit.write.marks import find_marks, mark_passage, underline
@@ -91,9 +91,8 @@ def show_evidence(evidence: Evidence, *, language: str = "vi", terms: int = 8) -
     cells = [underline(text, (0, len(text)), [part], ("<b>", "</b>")) for text, part in sides]
     clause = f"{evidence.doc_id} {evidence.clause_id}"
     heads = (evidence.provision_id, f"{clause} · {describe_match(evidence.p_full, evidence.strength, language)}")
-    shares = write_shares(evidence, language)
-    summary = f"p = {format_probability(evidence.p_full, language)}"
-    fold = f"<details><summary>{summary}</summary>{shares}</details>" if shares else ""
+    shares, told = write_shares(evidence, language), describe_probability(evidence.p_full, language)
+    fold = f"<details><summary>{html.escape(told)}</summary>{shares}</details>" if shares else ""
     markup = f"{write_two_columns(heads, cells)}{write_terms(evidence, language, terms)}{fold}"
     return HTML(add_live_head(f'<div class="dc-pair {AS_IT_STANDS}">{markup}</div>'))
 
@@ -107,7 +106,7 @@ def describe_match(p_full: float, strength: str, language: str) -> str:
     ('core taken up · p = 0.500', 'không được chấp nhận · p = 0,100')
     """
     words = find_cell("strength", strength, language) if strength else word("evidence.candidate", language)
-    return f"{words} · p = {format_probability(p_full, language)}"
+    return f"{words} · {describe_probability(p_full, language)}"
 
 
 def describe_obligations(n_found: int, n: int, language: str) -> str:

@@ -6,7 +6,7 @@ import base64
 import html
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -27,6 +27,9 @@ _SCREEN_DPI = 130
 _LONG = 80
 #: A column of single words up to this length (ids, dates) is never broken.
 _ID = 24
+#: Nothing, or ids joined by semicolons, and each of them.
+_ID_LIST = re.compile(r"(?:[^\s;&]{1,24}(?:; [^\s;&]{1,24})*)?")
+_EACH_ID = re.compile(r"[^\s;]+")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
 
@@ -85,11 +88,12 @@ def write_table_markup(
     names = [str((heads or {}).get(c, find_head(str(c), language) if language else c)) for c in shown.columns]
     columns = [_write_column(shown.iloc[:, place], language) for place in range(shown.shape[1])]
     sorts = moves and len(shown) > 1
+    widths = _share_width([length for _, _, length in columns])
     head = "".join(
-        _write_head(name, str(column), kind, sorts)
-        for name, column, (kind, _) in zip(names, shown.columns, columns, strict=True)
+        _write_head(name, str(column), kind, width, sorts)
+        for name, column, (kind, _, _), width in zip(names, shown.columns, columns, widths, strict=True)
     )
-    body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*(cells for _, cells in columns), strict=True))
+    body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*(cells for _, cells, _ in columns), strict=True))
     left = len(table) - len(shown)
     below = f"<p>… + {left}</p>" if left > 0 else ""
     notes = " data-comma" if language and word("format.decimal", language) == "," else ""
@@ -103,27 +107,49 @@ def write_table_markup(
     )
 
 
-def _write_head(name: str, column: str, kind: str, sorts: bool) -> str:
+def _share_width(lengths: Sequence[int]) -> list[int]:
+    """Return the width of each column in percent, by its length, where several have long texts; 0: as it comes.
+
+    Examples
+    --------
+    >>> _share_width([0, 160, 600, 0]), _share_width([0, 600])
+    ([0, 18, 68, 0], [0, 0])
+    """
+    long = [length for length in lengths if length]
+    if len(long) < 2:
+        return [0] * len(lengths)
+    left = max(50, 100 - 7 * (len(lengths) - len(long)))
+    return [round(left * length / sum(long)) for length in lengths]
+
+
+def _write_head(name: str, column: str, kind: str, width: int, sorts: bool) -> str:
     attributes = f'scope="col" class="{kind}" data-column="{html.escape(column)}"'
+    attributes += f' style="width:{width}%"' if width else ""
     if not sorts:
         return f"<th {attributes}>{html.escape(name)}</th>"
     return f'<th {attributes} aria-sort="none"><button type="button">{html.escape(name)}</button></th>'
 
 
-def _write_column(values: pd.Series, language: str) -> tuple[str, list[str]]:
-    """Return the class of a column and its cells; what would not sort by its text has its value beside."""
+def _write_column(values: pd.Series, language: str) -> tuple[str, list[str], int]:
+    """Return the class of a column, its cells and, of long texts, the length that nine in ten do not exceed.
+
+    What would not sort by its text has its value beside.
+    """
     texts = _list_texts(values, language)
     if is_numeric(values):
         keys = ["" if pd.isna(value) else repr(float(value)) for value in values]
-        return "n", [f'<td class="n" data-value="{key}">{text}</td>' for key, text in zip(keys, texts, strict=True)]
-    longest = max(map(len, texts), default=0)
+        return "n", [f'<td class="n" data-value="{key}">{text}</td>' for key, text in zip(keys, texts, strict=True)], 0
+    lengths = sorted(map(len, texts))
+    longest, most = lengths[-1], lengths[9 * len(lengths) // 10]
     broken = longest > _ID or any(" " in text for text in texts)
+    if broken and all(_ID_LIST.fullmatch(text) for text in texts):  # ids stay whole, their list does not
+        texts = [_EACH_ID.sub('<span class="dc-id">\\g<0></span>', text) for text in texts]
     width = " dc-long" if longest > _LONG else " dc-words" if longest > _ID else "" if broken else " dc-id"
     cells = []
     for value, text in zip(values, texts, strict=True):
         key = f' data-value="{value}"' if isinstance(value, str) and _ISO_DATE.fullmatch(value) else ""
         cells.append(f'<td class="dc-left{width}"{key}{mark_language(text, language)}>{text}</td>')
-    return "dc-left", cells
+    return "dc-left", cells, most if longest > _LONG else 0
 
 
 def _list_texts(values: pd.Series, language: str) -> list[str]:

@@ -45,6 +45,21 @@ def format_probability(value: float, language: Language) -> str:
     return format_number(floor(1000 * value + 1e-9) / 1000, language, decimals=3)
 
 
+def describe_probability(value: float, language: Language) -> str:
+    """Tell a probability as p; what is less than a thousandth is no zero, and an exact zero is told as one.
+
+    Examples
+    --------
+    >>> describe_probability(0.5, "en"), describe_probability(0.0002, "vi"), describe_probability(0.0, "en")
+    ('p = 0.500', 'p < 0,001', 'p = 0')
+    """
+    if value == 0:
+        return "p = 0"
+    if value < 0.001:
+        return f"p < {format_number(0.001, language)}"
+    return f"p = {format_probability(value, language)}"
+
+
 def format_date(issued: str, language: Language) -> str:
     """Write an ISO date of day, month or year precision as the language does; anything else stays as it is.
 

@@ -178,14 +178,23 @@
       }
     });
   };
-  // Tables wider than the page are set smaller, step by step; on a telephone they move in their box instead.
+  // Tables wider than the page are set smaller, step by step. On a telephone those of numbers move in their box
+  // instead; those of words, or of one row, are laid out row by row, each cell behind the name of its column.
+  const pile = box => {
+    const table = box.querySelector("table"), heads = [...table.tHead.rows[0].cells].map(head => head.textContent.trim());
+    for (const row of table.tBodies[0].rows) [...row.cells].forEach((cell, n) => { cell.dataset.head = heads[n]; });
+    box.classList.add("dc-piled");
+  };
   const fitTables = () => {
     const boxes = [...document.querySelectorAll("main[data-plans] .dc-scroll")];
-    boxes.forEach(box => box.classList.remove("dc-tight", "dc-tighter", "dc-tightest"));
-    if (innerWidth < 800) return;
-    for (const step of ["dc-tight", "dc-tighter", "dc-tightest"]) {
-      boxes.filter(box => box.scrollWidth > box.clientWidth).forEach(box => box.classList.add(step));
+    boxes.forEach(box => box.classList.remove("dc-tight", "dc-tighter", "dc-tightest", "dc-piled"));
+    const listWide = () => boxes.filter(box => box.scrollWidth > box.clientWidth);
+    if (innerWidth < 800) {
+      listWide().filter(box => box.querySelector("tbody > tr:only-child")
+        || 2 * box.querySelectorAll("thead th.n").length < box.querySelectorAll("thead th").length).forEach(pile);
+      return;
     }
+    for (const step of ["dc-tight", "dc-tighter", "dc-tightest"]) listWide().forEach(box => box.classList.add(step));
   };
   window.addEventListener("resize", fitTables, { signal: live.signal });
   const whenRead = () => { linkTables(); fitTables(); openTarget(); };
