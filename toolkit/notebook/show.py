@@ -7,6 +7,7 @@ import html
 import io
 import re
 from collections.abc import Mapping, Sequence
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -23,7 +24,7 @@ if TYPE_CHECKING:  # matplotlib takes a second to import, and many notebooks dra
 
 #: Dots per inch of figures on a screen; files for print have their own.
 _SCREEN_DPI = 130
-#: A column with a text longer than this (characters) is kept wide enough to read.
+#: A column with more than a few texts longer than this (characters) is kept wide enough to read.
 _LONG = 80
 #: A column of single words up to this length (ids, dates) is never broken.
 _ID = 24
@@ -108,18 +109,21 @@ def write_table_markup(
 
 
 def _share_width(lengths: Sequence[int]) -> list[int]:
-    """Return the width of each column in percent, by its length, where several have long texts; 0: as it comes.
+    """Return the width of each column in percent where several have long texts; 0: as it comes.
+
+    Widths grow as the square root of lengths: a shorter text beside a long one does not become a tower.
 
     Examples
     --------
     >>> _share_width([0, 160, 600, 0]), _share_width([0, 600])
-    ([0, 18, 68, 0], [0, 0])
+    ([0, 29, 57, 0], [0, 0])
     """
-    long = [length for length in lengths if length]
-    if len(long) < 2:
+    roots = [sqrt(length) for length in lengths]
+    n_short = roots.count(0)
+    if len(lengths) - n_short < 2:
         return [0] * len(lengths)
-    left = max(50, 100 - 7 * (len(lengths) - len(long)))
-    return [round(left * length / sum(long)) for length in lengths]
+    left = max(50, 100 - 7 * n_short)
+    return [round(left * root / sum(roots)) for root in roots]
 
 
 def _write_head(name: str, column: str, kind: str, width: int, sorts: bool) -> str:
@@ -144,12 +148,12 @@ def _write_column(values: pd.Series, language: str) -> tuple[str, list[str], int
     broken = longest > _ID or any(" " in text for text in texts)
     if broken and all(_ID_LIST.fullmatch(text) for text in texts):  # ids stay whole, their list does not
         texts = [_EACH_ID.sub('<span class="dc-id">\\g<0></span>', text) for text in texts]
-    width = " dc-long" if longest > _LONG else " dc-words" if longest > _ID else "" if broken else " dc-id"
+    width = " dc-long" if most > _LONG else " dc-words" if longest > _ID else "" if broken else " dc-id"
     cells = []
     for value, text in zip(values, texts, strict=True):
         key = f' data-value="{value}"' if isinstance(value, str) and _ISO_DATE.fullmatch(value) else ""
         cells.append(f'<td class="dc-left{width}"{key}{mark_language(text, language)}>{text}</td>')
-    return "dc-left", cells, most if longest > _LONG else 0
+    return "dc-left", cells, most if most > _LONG else 0
 
 
 def _list_texts(values: pd.Series, language: str) -> list[str]:
