@@ -21,7 +21,8 @@ from toolkit.segment.document import segment_document
 def pages(shipped: toolkit.Study, shipped_analysis: toolkit.Analysis, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     documents = read_documents(shipped)[0]
-    write_text_pages(documents, shipped_analysis, folder / "texts", language=shipped.parameters.language)
+    jobs = ["00_corpus", "03_plan-gia-lai"]
+    write_text_pages(documents, shipped_analysis, folder / "texts", jobs=jobs, language=shipped.parameters.language)
     return folder
 
 
@@ -44,6 +45,19 @@ def test_every_link_between_texts_arrives(pages: Path) -> None:
             assert f' id="{unquote(place)}"' in texts[unquote(file) or name], (name, file, place)
             links += 1
     assert links > 500
+
+
+def test_a_text_leads_to_the_report_of_its_plan_where_there_is_one(pages: Path) -> None:
+    found = {page.stem: re.findall(r'"(\.\./reports/[^"]+)"', page.read_text()) for page in (pages / "texts").iterdir()}
+    assert {name: links for name, links in found.items() if links} == {"gia-lai": ["../reports/03_plan-gia-lai.html"]}
+
+
+def test_a_provision_that_does_not_apply_says_how_its_pairs_take_it_up(pages: Path) -> None:
+    text = unescape((pages / "texts" / "26-NQ-TW.html").read_text(encoding="utf-8"))
+    notes = re.findall(r'class="clause not_applicable.*?<small>(.*?)</small>', text, re.DOTALL)
+    paired = [" ".join(note.split()) for note in notes if "→" in note]
+    assert paired
+    assert all(re.match("không áp dụng; (nêu nội dung chính|có liên quan) <a", note) for note in paired)
 
 
 def test_pairs_that_are_only_related_do_not_stand_under_core_taken_up(

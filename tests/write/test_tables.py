@@ -149,7 +149,9 @@ def test_heads_of_a_publication_table_differ() -> None:
     [
         pytest.param([0.5, -0.25], "vi", "comma", ["0,50", "−0,25"], id="decimal comma, true minus"),
         pytest.param([0.5, None], "en", "point", ["0.50", ""], id="missing is empty, not nan"),
-        pytest.param([3.0, None, 1500.0], "vi", "comma", ["3", "", "1500"], id="whole numbers without group marks"),
+        pytest.param([3.0, None, 1500.0], "vi", "comma", ["3", "", "1.500"], id="thousands are parted"),
+        pytest.param([-3, 1234567], "en", "point", ["−3", "1,234,567"], id="by the other mark in English"),
+        pytest.param([1500.25, 1], "vi", "comma", ["1.500,25", "1,00"], id="both marks in one number"),
         pytest.param(["007", "1.5"], "vi", "comma", ["007", "1.5"], id="codes that look like numbers stay"),
         pytest.param([True, False], "vi", "comma", ["có", "không"], id="truth is no number"),
     ],
@@ -159,6 +161,10 @@ def test_cells_are_written_as_the_language_does(
 ) -> None:
     column = pd.Series(values, name="x", dtype=object)
     assert format_column(column, language=language, decimal_mark=mark) == written
+
+
+def test_years_count_nothing() -> None:
+    assert format_column(pd.Series([2018, 2030], name="year"), language="vi", decimal_mark="comma") == ["2018", "2030"]
 
 
 # Selection ----------------------------------------------------------------------------------------

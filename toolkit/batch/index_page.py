@@ -59,6 +59,10 @@ def _number(text: str, value: float, link: str = "") -> dict[str, str]:
     return {"kind": "n", "text": text, "value": f"{float(value):.4f}", "link": link}
 
 
+def _write_share(n: float, total: float, language: Language) -> str:
+    return f"{format_number(n, language)}/{format_number(total, language)}"
+
+
 def _write_name(row: _Row) -> dict[str, str]:
     control = f" ({word('cell.role.control', row.language)})" if row.plan["role"] == "control" else ""
     return _text(row.plan["unit"] + control, row.report)
@@ -75,14 +79,16 @@ def _write_count(row: _Row, count: str) -> dict[str, str]:
     link = row.link(f"full-{row.plan['doc_id']}", to_reference=True) if n else ""
     # A text that is not whole stands behind all others.
     rank = n / max(1, row.total) if row.plan["extent"] == "full" else -1
-    return _number(f"{n}/{row.total}{f' {MARK}' if row.fragile else ''}", rank, link)
+    shown = _write_share(n, row.total, row.language)
+    return _number(f"{shown}{f' {MARK}' if row.fragile else ''}", rank, link)
 
 
 def _write_related(row: _Row) -> dict[str, str]:
     n = row.counts["n_partial"]
     if pd.isna(n):
         return _number("–", -1)
-    return _number(f"+{n}", n, row.link(f"partial-{row.plan['doc_id']}", to_reference=True) if n else "")
+    link = row.link(f"partial-{row.plan['doc_id']}", to_reference=True) if n else ""
+    return _number(f"+{format_number(n, row.language)}", n, link)
 
 
 def _write_chance(row: _Row) -> dict[str, str]:
@@ -96,9 +102,10 @@ def _write_linked(row: _Row) -> dict[str, str]:
     if not n_content:
         return _number("–", -1)
     link = row.link("account-linked") if n_linked else ""
+    counts = _write_share(n_linked, n_content, row.language)
     if pd.isna(share):
-        return _number(f"{n_linked:.0f}/{n_content:.0f}", -1, link)
-    return _number(f"{n_linked:.0f}/{n_content:.0f} ({format_number(share, row.language, decimals=2)})", share, link)
+        return _number(counts, -1, link)
+    return _number(f"{counts} ({format_number(share, row.language, decimals=2)})", share, link)
 
 
 def _write_unmatched(row: _Row, side: str) -> dict[str, str]:
@@ -106,7 +113,7 @@ def _write_unmatched(row: _Row, side: str) -> dict[str, str]:
         return _number("–", -1)  # what an incomplete text lacks is not observable
     to_reference, n = side == "reference", row.unmatched.get(side, 0)
     place = f"missing-{row.plan['doc_id']}" if to_reference else "account-unmatched"
-    return _number(str(n), n, row.link(place, to_reference=to_reference) if n else "")
+    return _number(format_number(n, row.language), n, row.link(place, to_reference=to_reference) if n else "")
 
 
 def _write_status(row: _Row) -> dict[str, str]:

@@ -226,7 +226,9 @@ def _make_all(
         shop.make_or_keep("print", marked, lambda: _print_tables(analysis, fragility, study, stage / "print"))
         progress("tables", "", 1, 1)
         figures = _make_figures(analysis, fragility, marked, shop, language=language, progress=progress)
-        shop.try_to_make("texts", key, partial(_write_texts, documents, analysis, study, stage / "texts"))
+        linked = [job.stem for job in jobs]
+        write_texts = partial(_write_texts, documents, analysis, study, stage / "texts", linked)
+        shop.try_to_make("texts", hash_parts(key, *linked), write_texts)
         shop.try_to_make("provisions", key, partial(_write_provisions, analysis, study, shop))
         shop.try_to_make("ribbons", key, partial(_write_ribbons, analysis, study, shop))
         _make_reports(jobs, running, keys, shop, progress=progress)
@@ -306,10 +308,12 @@ def _open_tables(inputs: _Inputs, shop: Workshop) -> tuple[Analysis, str, list[D
     return analysis, key, documents
 
 
-def _write_texts(documents: list[Document] | None, analysis: Analysis, study: Study, directory: Path) -> list[Path]:
+def _write_texts(
+    documents: list[Document] | None, analysis: Analysis, study: Study, directory: Path, jobs: Sequence[str]
+) -> list[Path]:
     """Write the pages of the texts; those of a run that had its tables already are read for it."""
     documents = read_documents(study)[0] if documents is None else documents
-    return write_text_pages(documents, analysis, directory, language=study.parameters.language)
+    return write_text_pages(documents, analysis, directory, jobs=jobs, language=study.parameters.language)
 
 
 def _write_provisions(analysis: Analysis, study: Study, shop: Workshop) -> list[Path]:

@@ -11,7 +11,7 @@ Anchors are stable, for tables, figures and other pages to point at:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from toolkit.analysis.analysis import Analysis
+from toolkit.batch.jobs import link_plan_report, name_plan_report
 from toolkit.records import Document
 from toolkit.tables import LEDGER_ACCOUNTS, select_plans
 from toolkit.words.coded_cells import find_cell
@@ -52,7 +53,12 @@ def link_text(doc_id: str, place: str = "", *, folder: str = "texts/") -> str:
 
 
 def write_text_pages(
-    documents: Iterable[Document], analysis: Analysis, directory: Path, *, language: Language
+    documents: Iterable[Document],
+    analysis: Analysis,
+    directory: Path,
+    *,
+    jobs: Collection[str] = (),
+    language: Language,
 ) -> list[Path]:
     """Write the pages of texts. One that changed since it was analysed has none: its units stand elsewhere now.
 
@@ -64,6 +70,8 @@ def write_text_pages(
         What was made of them.
     directory : Path
         Where the pages go.
+    jobs : collection of str
+        Reports that there are: the text of a plan leads to its own.
     language : {"vi", "en"}
         Of all labels.
 
@@ -78,7 +86,8 @@ def write_text_pages(
     for document in documents:
         if hashes.get(document.doc_id) == document.sha256:
             path = directory / f"{document.doc_id}.html"
-            write_text_page(path, **describe_text(document, analysis, language=language))
+            report = f"../{link_plan_report(document.doc_id)}" if name_plan_report(document.doc_id) in jobs else ""
+            write_text_page(path, report=report, **describe_text(document, analysis, language=language))
             paths.append(path)
     return paths
 

@@ -15,8 +15,17 @@ from IPython.display import HTML
 
 from toolkit.words.columns import find_decimal_mark, find_head, format_column, is_numeric
 from toolkit.words.faults import word_faults
+from toolkit.words.formats import format_number
 from toolkit.words.labels import word
-from toolkit.write.live import AS_IT_STANDS, SCROLL_START, add_live_head, mark_language, read_png_size, write_filter
+from toolkit.write.live import (
+    AS_IT_STANDS,
+    SCROLL_START,
+    add_live_head,
+    mark_language,
+    mark_numbers,
+    read_png_size,
+    write_filter,
+)
 
 if TYPE_CHECKING:  # matplotlib takes a second to import, and many notebooks draw nothing
     from matplotlib.axes import Axes
@@ -96,8 +105,8 @@ def write_table_markup(
     )
     body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*(cells for _, cells, _ in columns), strict=True))
     left = len(table) - len(shown)
-    below = f"<p>… + {left}</p>" if left > 0 else ""
-    notes = " data-comma" if language and word("format.decimal", language) == "," else ""
+    below = f"<p>… + {format_number(left, language or 'en')}</p>" if left > 0 else ""
+    notes = mark_numbers(language) if language else ""
     if counted[0]:
         notes += f' data-lists="{html.escape(counted[0])}" data-type="{html.escape(counted[1])}"'
     bar = write_filter(names, len(shown), language or "en") if moves else ""

@@ -16,7 +16,11 @@ __all__ = ["DecimalMark", "find_cell", "find_decimal_mark", "find_head", "format
 DecimalMark = Literal["point", "comma"]
 #: Set beside cut-offs of three digits.
 _PROBABILITIES = ("p_any", "p_full", "nearest_p", "probability")
+#: Whole numbers that count nothing: no mark parts their thousands.
+_YEARS = ("year",)
 _DATES = ("issued", "valid_to", "deadline_date", "to_date", "from_date", "cited_issued")
+#: The signs of a number as Python writes it, as people do.
+_MARKS = {"point": str.maketrans("-", "−"), "comma": str.maketrans("-,.", "−.,")}
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 #: Where the head of a column is looked for: its own words, those of a measure in the figures, and, for tables
 #: that spread a coded column, the words of its codes.
@@ -90,7 +94,7 @@ def find_decimal_mark(language: str) -> DecimalMark:
 
 
 def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark) -> list[str]:
-    """Write the cells of a column for people: codes as words, numbers with a decimal mark, dates in order.
+    """Write the cells of a column for people: codes as words, numbers with their marks, dates in order.
 
     Parameters
     ----------
@@ -99,7 +103,8 @@ def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark
     language : {"vi", "en"}
     decimal_mark : {"point", "comma"}
         Two digits follow it, unless all numbers of the column are whole and it holds no shares; three those of
-        probabilities, see :func:`toolkit.words.formats.format_probability`.
+        probabilities, see :func:`toolkit.words.formats.format_probability`. The other mark parts thousands, years
+        excepted.
 
     Returns
     -------
@@ -116,6 +121,8 @@ def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark
     ['0.00', '0.25']
     >>> format_column(pd.Series([0.0, 1.0], name="share"), language="en", decimal_mark="point")
     ['0.00', '1.00']
+    >>> format_column(pd.Series([17741, 503], name="characters"), language="vi", decimal_mark="comma")
+    ['17.741', '503']
     """
     column = str(values.name)
     whole = all(float(value).is_integer() for value in values.dropna() if _is_number(value)) and not _is_share(values)
@@ -124,10 +131,10 @@ def format_column(values: pd.Series, *, language: str, decimal_mark: DecimalMark
         if pd.api.types.is_scalar(value) and pd.isna(value):
             cells.append("")
         elif _is_number(value):
-            text = f"{value:z.0f}" if whole else f"{value:z.2f}"  # z: no minus before what is rounded to 0
+            text = f"{value:z,.0f}" if whole else f"{value:z,.2f}"  # z: no minus before what is rounded to 0
             if column in _PROBABILITIES and not whole:
                 text = format_probability(float(value), "en")
-            cells.append(text.replace("-", "−").replace(".", "," if decimal_mark == "comma" else "."))
+            cells.append((text.replace(",", "") if column in _YEARS else text).translate(_MARKS[decimal_mark]))
         elif pd.api.types.is_bool(value):
             cells.append(word(f"cell.truth.{str(bool(value)).lower()}", language))
         elif column in _DATES and _ISO_DATE.fullmatch(str(value)):

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+from markupsafe import Markup
+
+from toolkit.words.formats import format_number
 from toolkit.words.labels import word
 
 #: Class of markup that holds text of documents: a notebook would set what stands between dollars as a formula.
@@ -19,6 +22,8 @@ HIDDEN = 'style="display:none"'
 _FILTERED = 8
 #: Before a table: a box that scrolls by itself where the table is wider than the page.
 SCROLL_START = '<div class="dc-scroll" tabindex="0">'
+#: Numbers of documents and dates; longer runs may need a break.
+_NUMBER = re.compile(r"(?<![\w./-])(?=\S*\d)[\w.]{1,12}(?:[/-][\w.]{1,12}){1,3}(?![\w/-])")
 #: Letters that of the languages of a page only Vietnamese has.
 _VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\\u1ea0-\\u1ef9]")
 
@@ -62,6 +67,28 @@ def mark_language(text: str, language: str) -> str:
     return ' lang="vi"' if language not in ("", "vi") and _VIETNAMESE.search(text) else ""
 
 
+def keep_whole(text: str) -> Markup:
+    """Return an escaped text in which numbers of documents and dates are never broken at a hyphen or a stroke.
+
+    Examples
+    --------
+    >>> print(keep_whole("Núi Xanh 34-KH/TU"))
+    Núi Xanh <span class="dc-whole">34-KH/TU</span>
+    """
+    return Markup(_NUMBER.sub(r'<span class="dc-whole">\g<0></span>', html.escape(text)))  # noqa: S704 (escaped)
+
+
+def mark_numbers(language: str) -> str:
+    """Return the attribute of a table that tells the script how the language writes numbers.
+
+    Examples
+    --------
+    >>> mark_numbers("vi"), mark_numbers("en")
+    (' data-comma', '')
+    """
+    return " data-comma" if word("format.decimal", language) == "," else ""
+
+
 def write_filter(heads: Sequence[str], n_rows: int, language: str) -> str:
     """Return the bar above a table: words to look for, in which column, rows left, and buttons to take them away.
 
@@ -75,7 +102,7 @@ def write_filter(heads: Sequence[str], n_rows: int, language: str) -> str:
         f'<div class="dc-filter" {HIDDEN}><input type="search" autocomplete="off" spellcheck="false" '
         f'placeholder="{words["filter"]}" aria-label="{words["filter"]}"><select autocomplete="off" '
         f'aria-label="{words["column"]}"><option value="">{words["all"]}</option>{options}</select>'
-        f"<output>{n_rows}</output>"
+        f"<output>{format_number(n_rows, language)}</output>"
         f'<button type="button" data-take="copy">{words["copy"]}</button>'
         f'<button type="button" data-take="save">{words["save"]}</button></div>'
     )

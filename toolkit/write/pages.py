@@ -6,17 +6,29 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
 
+from toolkit.words.formats import format_number
 from toolkit.words.labels import find_words, list_languages, word
-from toolkit.write.live import AS_IT_STANDS, SCROLL_START, drop_live_head, make_live_head, read_template, write_filter
+from toolkit.write.live import (
+    AS_IT_STANDS,
+    SCROLL_START,
+    drop_live_head,
+    keep_whole,
+    make_live_head,
+    mark_language,
+    mark_numbers,
+    read_template,
+    write_filter,
+)
 
 ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
+ENVIRONMENT.filters["keep_whole"] = keep_whole
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)<a class="anchor-link"', re.DOTALL)
 _HELD = re.compile(r'<i data-held="(\d+)"></i>')
 _TABLE = re.compile(re.escape(SCROLL_START) + "(<table[^>]*>)")
@@ -191,13 +203,18 @@ def write_text_page(
     faults: Sequence[Mapping[str, str]],
     left_out: Sequence[Mapping[str, Any]],
     blocks: Sequence[Mapping[str, Any]],
+    report: str = "",
 ) -> None:
-    """Write the page of a text: lists that lead into it, what the reader was unsure of, and the text unit by unit."""
+    """Write the page of a text: lists that lead into it, what the reader was unsure of, and the text unit by unit.
+
+    Where its plan has a report, `report` is the link there.
+    """
     body = ENVIRONMENT.from_string(read_template("text.html")).render(
-        title=title, words=words, lists=lists, faults=faults, left_out=left_out, blocks=blocks
-    )
+        title=title, words=words, lists=lists, faults=faults, left_out=left_out, blocks=blocks,
+        number=partial(format_number, language=language),
+    )  # fmt: skip
     page.parent.mkdir(parents=True, exist_ok=True)
-    links = list_links(language)
+    links = [*list_links(language), *([{"href": report, "text": word("text_page.report", language)}] if report else [])]
     text = make_page(Markup(body), title=title, language=language, signature=signature, links=links)  # noqa: S704
     page.write_text(text, encoding="utf-8")
 
@@ -222,7 +239,8 @@ def write_index(
     template = read_template("index.html").replace("<!-- heatmap -->", read_template("heatmap.html"))
     body = ENVIRONMENT.from_string(template).render(
         title=title, words=words, heads=heads, rows=rows, heatmap=heatmap, reports=reports, figures=figures,
-        tables=tables, failed=failed, run=run,
+        tables=tables, failed=failed, run=run, numbers=Markup(mark_numbers(language)),  # noqa: S704 (ours)
+        tag=lambda text: Markup(mark_language(text, language)),  # noqa: S704 (ours)
         filter=Markup(write_filter([head["label"] for head in heads], len(rows), language)),  # noqa: S704
     )  # fmt: skip
     text = make_page(Markup(body), title=title, language=language, signature=signature)  # noqa: S704

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from toolkit.write.live import read_template, write_filter
+from toolkit.write.live import mark_language, mark_numbers, read_template, write_filter
 from toolkit.write.marks import mark_passage
 from toolkit.write.pages import ENVIRONMENT, write_page_below
 
@@ -31,7 +31,10 @@ def write_provision(
     """
     plans = [{**plan, "clauses": [_mark(clause) for clause in plan["clauses"]]} for plan in content["plans"]]
     template = ENVIRONMENT.from_string(read_template("provision.html"))
-    return template.render({**content, "plans": plans}, reference=reference, texts=texts or {}, anchors=anchors)
+    return template.render(
+        {**content, "plans": plans}, reference=reference, texts=texts or {}, anchors=anchors,
+        tag=lambda text: Markup(mark_language(text, "en")),  # noqa: S704 (ours; in a Vietnamese page it says the same)
+    )  # fmt: skip
 
 
 def _mark(clause: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,5 +74,6 @@ def write_provision_list(
     heads = [words[name] for name in ("provision", "type", "full", "partial", "first", "text")]
     bar = Markup(write_filter(heads, len(rows), language))  # noqa: S704 (escaped there)
     template = ENVIRONMENT.from_string(read_template("provision_list.html"))
-    body = template.render(title=title, words=words, rows=rows, filter=bar)
+    numbers = Markup(mark_numbers(language))  # noqa: S704 (ours)
+    body = template.render(title=title, words=words, rows=rows, filter=bar, numbers=numbers)
     write_page_below(page, body, title=title, language=language, signature=signature)

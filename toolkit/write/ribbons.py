@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from toolkit.write.live import mark_language, read_template, write_filter
+from toolkit.write.live import mark_language, mark_numbers, read_template, write_filter
 from toolkit.write.marks import underline
 from toolkit.write.pages import ENVIRONMENT, write_page_below
 
@@ -204,5 +204,6 @@ def write_ribbon_list(
     body = ENVIRONMENT.from_string(read_template("ribbon_list.html")).render(
         title=title, note=note, heads=heads, rows=rows, tag=lambda text: Markup(mark_language(text, language)),  # noqa: S704
         filter=Markup(write_filter(heads, len(rows), language)),  # noqa: S704 (escaped there)
+        numbers=Markup(mark_numbers(language)),  # noqa: S704 (ours)
     )  # fmt: skip
     write_page_below(page, body, title=title, language=language, signature=signature)

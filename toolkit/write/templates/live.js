@@ -68,8 +68,9 @@
       const text = cells.map(cell => cell.textContent).join(" \n ");
       row.hidden = !words.every(word => holds(text, word));
     });
-    const count = `${rows.filter(row => !row.hidden).length} / ${rows.length}`;
-    bar.querySelector("output").value = words.length ? count : String(rows.length);
+    const write = n => n.toLocaleString(table.hasAttribute("data-comma") ? "vi" : "en");
+    const left = rows.filter(row => !row.hidden).length;
+    bar.querySelector("output").value = words.length ? `${write(left)} / ${write(rows.length)}` : write(rows.length);
   };
 
   // --- Taking away: the rows that are seen, as text for a spreadsheet or as a file; nothing in them is a formula.
@@ -77,7 +78,10 @@
     const table = bar.closest(".dc-table").querySelector("table");
     const rows = [table.tHead.rows[0], ...[...table.tBodies[0].rows].filter(row => !row.hidden)];
     const disarm = text => (/^[-+]?[\d.,\s%/()−-]*$/.test(text) || !/^\s*[=+\-@\t]/.test(text) ? text : `'${text}`);
-    return rows.map(row => [...row.cells].map(cell => disarm(cell.textContent.trim().replace(/\s+/g, " "))));
+    // A spreadsheet of another language would read a thousand with its mark as a fraction.
+    const thousands = table.hasAttribute("data-comma") ? /^[-−+]?\d{1,3}(\.\d{3})+$/ : /^[-−+]?\d{1,3}(,\d{3})+$/;
+    const bare = (text, cell) => (cell.matches(".n") && thousands.test(text) ? text.replace(/[.,]/g, "") : text);
+    return rows.map(row => [...row.cells].map(cell => disarm(bare(cell.textContent.trim().replace(/\s+/g, " "), cell))));
   };
   const copyRows = async button => {
     const text = listSeen(button.closest(".dc-filter")).map(row => row.join("\t")).join("\n");
@@ -201,6 +205,17 @@
   if (document.readyState === "loading") on("DOMContentLoaded", whenRead);
   else whenRead();
   window.addEventListener("hashchange", openTarget, { signal: live.signal });
+  // A table that goes on beyond an edge fades there: shaded cells would hide a shadow under them.
+  const tellMore = box => {
+    box.classList.toggle("dc-before", box.scrollLeft > 1);
+    box.classList.toggle("dc-after", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+  };
+  const tellAll = () => document.querySelectorAll(".dc-scroll").forEach(tellMore);
+  document.addEventListener("scroll", event => event.target.matches?.(".dc-scroll") && tellMore(event.target),
+    { capture: true, passive: true, signal: live.signal });
+  window.addEventListener("resize", tellAll, { signal: live.signal });
+  if (document.readyState === "complete") tellAll();
+  else window.addEventListener("load", tellAll, { signal: live.signal });
   const listClosed = () => [...document.querySelectorAll("main .dc-choose > details:not([open]), main .dc-explained:not([open])")];
   let opened = [];
   window.addEventListener("beforeprint", () => { opened = listClosed(); opened.forEach(part => { part.open = true; }); }, { signal: live.signal });

@@ -29,7 +29,7 @@
     }
     list.replaceChildren(...hits.slice(0, most));
     document.getElementById("dc-more").hidden = hits.length <= most;
-    form.querySelector("output").value = phrases.length ? `${hits.length} / ${units.length}` : "";
+    form.querySelector("output").value = phrases.length ? [hits.length, units.length].map(n => n.toLocaleString(document.documentElement.lang)).join(" / ") : "";
   };
   form.elements.q.value = new URLSearchParams(location.search).get("q") ?? "";
   form.addEventListener("input", search);
