@@ -402,3 +402,20 @@ def test_spellings_of_one_body_are_one_in_the_figure():
 @pytest.mark.parametrize("written", ["Sở KH&CN", "Sở KH-CN", "Sở KH và CN", "Sở KHCN", "Sở KH & CN"])
 def test_short_forms_of_a_body_are_one_however_they_are_joined(written):
     assert name_body(written) == name_body("Sở Khoa học và Công nghệ")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Ban Dân tộc tỉnh", "Ban Dân tộc", True),
+        ("Sở Y tế của tỉnh", "Sở Y tế", True),
+        ("Bộ CHQS tỉnh", "Bộ Chỉ huy Quân sự", True),
+        ("Đảng đoàn HĐND tỉnh", "Đảng đoàn Hội đồng nhân dân", True),
+        ("Công an tỉnh", "Công an", False),
+        ("UBND tỉnh", "UBND", False),
+        ("Sở, ban, ngành tỉnh", "Sở, ban, ngành", False),
+    ],
+    ids=["committee", "department", "command", "party group", "police of any level", "committee of any level", "a list"],
+)
+def test_a_body_that_only_provinces_have_is_one_with_and_without_its_level(one, other, same):
+    assert (name_body(one) == name_body(other)) == same
