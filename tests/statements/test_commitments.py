@@ -415,7 +415,7 @@ def test_short_forms_of_a_body_are_one_however_they_are_joined(written):
         ("UBND tỉnh", "UBND", False),
         ("Sở, ban, ngành tỉnh", "Sở, ban, ngành", False),
     ],
-    ids=["committee", "department", "command", "party group", "police of any level", "committee of any level", "a list"],
+    ids=["committee", "department", "command", "party group", "police", "people's committee", "list"],
 )
 def test_a_body_that_only_provinces_have_is_one_with_and_without_its_level(one, other, same):
     assert (name_body(one) == name_body(other)) == same
