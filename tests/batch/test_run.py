@@ -103,7 +103,7 @@ def test_tables_and_record_agree(finished: Path) -> None:
 
 def test_figures_come_with_data(finished: Path) -> None:
     stems = {path.stem for path in (finished / "figures").glob("*.pdf")}
-    assert {"chain", "uptake", "coverage", "travel", "ledger"} <= stems
+    assert {"chain", "uptake", "coverage", "ledger"} <= stems
     for stem in stems:
         assert all((finished / "figures" / f"{stem}.{form}").is_file() for form in ("svg", "png", "csv"))
 
@@ -180,7 +180,7 @@ def test_what_fails_is_named_and_redone_and_the_rest_is_kept(
     assert failures["02_divergence"].message == "ZeroDivisionError: division by zero"
     assert "ZeroDivisionError" in (output / failures["02_divergence"].notebook).read_text(encoding="utf-8")
     assert "kernel died" in failures["03_plan-nui-xanh"].message
-    assert {"chain", "coverage", "ledger", "travel", "uptake"} <= {Path(f).name for f in figures}
+    assert {"chain", "coverage", "ledger", "uptake"} <= {Path(f).name for f in figures}
     assert all("'Chữ không có': is not installed" in failures[name].message for name in figures)
     page = (output / "index.html").read_text(encoding="utf-8")
     assert 'class="failed"' in page

@@ -264,6 +264,26 @@ def test_goals_of_both_sides_stand_in_the_reading_order_of_the_reference():
     assert targets["provision_id"].tolist() == deadlines["provision_id"].tolist() == provisions
 
 
+def test_a_step_on_the_way_to_the_date_of_the_reference_is_no_earlier_deadline():
+    text = "Mở thêm 30 lớp học nghề đến năm 2030."
+    units = pd.concat(
+        [
+            make_units("goc", [("II.1", "clause", text, "")]),
+            make_units("song-lam", [("1", "clause", "Đến năm 2028: mở thêm 10 lớp học nghề.", "")]),
+            make_units("song-lam", [("2", "clause", "Đến năm 2030: mở thêm 30 lớp học nghề.", "")]),
+        ]
+    )
+    change = {"aspect": "deadline", "direction": "stronger", "reference_start": text.index("đến"), "plan_start": 0}
+    values = {"reference_value": "đến năm 2030", "plan_value": "Đến năm 2028"}
+    changes = pd.DataFrame([change | values | {"doc_id": "song-lam", "provision_id": "II.1", "clause_id": "1"}])
+    both = pd.DataFrame({"doc_id": "song-lam", "clause_id": ["1", "2"], "provision_id": "II.1"})
+    lists = [
+        toolkit.list_compared_deadlines(changes, units, reference_id="goc", alignment=pairs)["plan_deadline"].tolist()
+        for pairs in (both, both.head(1))
+    ]
+    assert lists == [[], ["2028-12-31"]]
+
+
 def test_only_target_deadline_and_agency_are_counted():
     found = changes({"1": "Đến năm 2025, ít nhất 30% trường tiểu học có sân chơi đạt chuẩn."})
     assert dict(zip(found["aspect"], found["tier"], strict=True))["target"] == "counted"

@@ -408,6 +408,22 @@ def test_cells_with_passages_lead_there_in_an_svg(tmp_path):
     assert set(re.findall('href="([.][.]/[^"]*)"', written)) == wanted
 
 
+def test_bars_points_and_shares_lead_to_passages_in_an_svg(tmp_path):
+    documents, provisions = plant_documents(7), plant_provisions(5)
+    cells = plant_coverage(documents, provisions), provisions, documents
+
+    def find_links(drawn: Axes | Figure) -> set[str]:
+        (drawn if isinstance(drawn, Figure) else drawn.get_figure()).savefig(tmp_path / "links.svg")
+        return set(re.findall('href="to-([^"]*)"', (tmp_path / "links.svg").read_text(encoding="utf-8")))
+
+    plans = arrange_plans(documents, language="vi").set_index("doc_id")
+    taken = pivot_statuses(cells[0], list(provisions["provision_id"]), list(plans.index)) == "full"
+    assert find_links(figures.draw_coverage_bars(*cells, link="to-{}".format)) == set(plans.index[taken.any()])
+    assert find_links(figures.draw_travel(*cells, link="to-{}".format)) == set(provisions["provision_id"])
+    points = figures.draw_coverage_length(plant_points(documents), documents, link="to-{}".format)
+    assert find_links(points) == set(plans.index[plans["extent"] == "full"])
+
+
 def test_uptake_tells_by_the_heads_which_plans_are_not_full():
     documents, provisions = plant_documents(7), plant_provisions(5)
     ax = figures.draw_uptake_heatmap(plant_coverage(documents, provisions), provisions, documents)
@@ -557,6 +573,13 @@ def test_texts_that_are_not_full_have_no_point_and_are_counted():
     assert drawn == len(points) - len(partly)
     caption = figures.caption_coverage_length(points, documents, language="en")
     assert f"{len(partly)} texts not at hand in full" in caption
+
+
+def test_lengths_that_are_all_alike_are_no_figure():
+    documents = plant_documents(7)
+    points = plant_points(documents)
+    assert figures.can_compare_lengths(points, documents)
+    assert not figures.can_compare_lengths(points.assign(length=60), documents)
 
 
 def test_lengths_that_are_nearly_alike_keep_a_scale():
@@ -901,6 +924,25 @@ def test_deadlines_stand_at_the_last_day_they_mean():
     assert days == {pd.Timestamp(day).toordinal() for day in ("2020-12-31", "2025-06-30")}
 
 
+@pytest.mark.parametrize(("language", "written"), [("vi", "hết 2025"), ("en", "end of 2025")])
+def test_the_last_day_of_a_year_is_written_as_its_end(language, written):
+    deadlines = pd.DataFrame(
+        {"doc_id": ["p00"], "subject": "x", "reference_deadline": "2024-06-30", "plan_deadline": "2025-12-31"}
+    )
+    texts = [
+        text.get_text() for text in find_texts(figures.draw_deadlines(deadlines, plant_documents(3), language=language))
+    ]
+    assert written in texts
+
+
+def test_a_deadline_in_an_incomplete_text_may_have_a_later_one():
+    documents, deadlines = plant_documents(7), plant_deadlines(plant_documents(7))
+    said = word("caption.deadlines.part", "en")
+    assert said in figures.caption_deadlines(deadlines, documents, language="en")
+    whole = deadlines[deadlines["doc_id"].isin(documents.loc[documents["extent"] == "full", "doc_id"])]
+    assert said not in figures.caption_deadlines(whole, documents, language="en")
+
+
 def test_validation_has_an_axes_per_measure_and_marks_the_own_method():
     rows = [(m, k, v, v - 0.1, v + 0.1) for m, v in (("own", 0.7), ("ratio", 0.2)) for k in ("f1", "core_kappa")]
     scores = pd.DataFrame(rows, columns=["method", "measure", "value", "low", "high"])
@@ -935,6 +977,14 @@ def test_responsibility_tells_lead_from_support_from_both():
     ax = figures.draw_responsibility(pd.DataFrame(rows, columns=["doc_id", "lead", "support"]), documents)
     points = {str(line.get_label()): len(line.get_xdata()) for line in ax.lines if line.get_marker() == "o"}
     assert points == {"lead": 1, "support": 1, "lead_support": 1}
+
+
+def test_responsibility_says_where_the_alphabet_decides_what_is_drawn():
+    documents = plant_documents(3)
+    named = pd.DataFrame({"doc_id": ["p00"] * 4 + ["p01"], "lead": [*AGENCIES[:4], AGENCIES[0]], "support": ""})
+    said = word("caption.responsibility.ties", "en", n=2)
+    assert said in figures.caption_responsibility(named, documents, most=2, language="en")
+    assert "alphabetical" not in figures.caption_responsibility(named, documents, most=1, language="en")
 
 
 def test_responsibility_counts_agencies_that_are_not_drawn():
@@ -1135,6 +1185,20 @@ def test_names_are_told_apart_when_a_province_has_two_plans():
     assert len(set(names.values())) == len(names)
 
 
+def test_captions_count_no_group_that_is_not_there():
+    documents = plant_documents(3).query("extent == 'full'")
+    provisions = plant_provisions(5)
+    cells = plant_coverage(documents, provisions), provisions, documents
+    for caption in (figures.caption_coverage_bars(*cells, language="en"), figures.caption_uptake_heatmap(*cells)):
+        assert not re.search(r"(?<![\d,.])0 (?:plans|controls|kế hoạch|văn bản)", caption)
+    controls = documents.assign(role=documents["role"].replace("plan", "control"))
+    caption = figures.caption_coverage_bars(*cells[:2], controls, language="en")
+    assert "2 controls." in caption
+    assert "full text" not in caption
+    chain = figures.caption_chain(controls, list_chain_edges(controls, {}), language="en")
+    assert "26-NQ/TW (official text), the reference" in chain
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_captions_state_numbers_and_what_is_not_claimed(language):
     documents, provisions = plant_documents(7), plant_provisions(24)
@@ -1215,6 +1279,15 @@ def test_a_study_without_full_plans_has_a_gallery(shipped_analysis):
     names = [plate.name for plate in plates]
     assert "uptake" in names
     assert "travel" not in names
+
+
+def test_every_caption_of_a_gallery_names_the_reference_and_whose_words_the_texts_are(shipped_analysis):
+    plates = draw_gallery(shipped_analysis, language="en")
+    assert "travel" not in [plate.name for plate in plates], "a share of two plans is a count"
+    for plate in plates:
+        assert "26-NQ/TW (digest)" in plate.caption, plate.name
+        assert "8 of 8 texts" in plate.caption, plate.name
+        assert ("cut-off" in plate.caption) == (plate.name not in ("chain", "responsibility")), plate.name
 
 
 def test_a_study_without_tasks_has_a_gallery(shipped_analysis):

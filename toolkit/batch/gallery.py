@@ -16,6 +16,7 @@ from toolkit import figures
 from toolkit.analysis.analysis import Analysis
 from toolkit.analysis.basis import describe_basis
 from toolkit.batch.provision_pages import link_provision
+from toolkit.batch.text_pages import link_text
 from toolkit.changes.same_goals import list_compared_deadlines, list_compared_targets
 from toolkit.measures.coverage import summarize_coverage, summarize_travel
 from toolkit.measures.ledger import summarize_ledger
@@ -26,10 +27,13 @@ from toolkit.measures.similarity import measure_similarity
 from toolkit.statements.commitments import list_responsibilities
 from toolkit.tables import empty_table, find_reference, select_plans
 from toolkit.validation.fragility import find_fragile, note_fragile
+from toolkit.words.coded_cells import find_cell
 from toolkit.words.labels import join_caption, word
 
 #: Plans from which on the figures of plans among themselves, and of provinces, say something.
 MANY_PLANS = 20
+#: Figures that do not rest on what was found of the reference; the chain names it itself.
+_UNMATCHED = ("chain", "responsibility", "wording", "borrowing", "families")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,9 @@ def draw_gallery(analysis: Analysis, fragility: pd.DataFrame | None = None, *, l
     """List the figures of a study, in the order of their worth; nothing is drawn yet.
 
     A figure with nothing to show is left out: those of coverage without tasks, the one of provisions that
-    travel without a plan of full text, those of targets, deadlines and agencies without any, those of wording
-    without official texts, pairs above chance or families. Similarity and the map of provinces begin at 20 plans.
+    travel with fewer than three plans of full text, those of targets, deadlines and agencies without any, those of
+    wording without official texts, pairs above chance or families. Similarity and the map of provinces begin at 20
+    plans.
 
     Parameters
     ----------
@@ -80,7 +85,7 @@ def draw_gallery(analysis: Analysis, fragility: pd.DataFrame | None = None, *, l
         )
     ]
     if select_plans(documents).empty:
-        return plates
+        return _complete_captions(plates, analysis, language)
     if (analysis.provisions["type"] == "task").any():
         plates += _list_coverage_plates(analysis, fragility, language=language)
     plates.append(
@@ -91,29 +96,32 @@ def draw_gallery(analysis: Analysis, fragility: pd.DataFrame | None = None, *, l
             figures.caption_ledger_bars(analysis.ledger, documents, language=language),
         )
     )
-    similar, maps = (make(analysis, language=language) for make in (_list_similarity_plates, _list_map_plates))
-    changes = _list_change_plates(analysis, language=language)
-    return [
-        *plates[:1],
-        *_add_basis(plates[1:], analysis, language),
-        *changes,
-        *_list_wording_plates(analysis, language=language),
-        *_add_basis([*similar, *maps], analysis, language),
-    ]
+    for make in (_list_change_plates, _list_wording_plates, _list_similarity_plates, _list_map_plates):
+        plates += make(analysis, language=language)
+    return _complete_captions(plates, analysis, language)
 
 
-def _add_basis(plates: Sequence[Plate], analysis: Analysis, language: str) -> list[Plate]:
-    """Return figures drawn from what was found, with captions that say how it was."""
-    basis = describe_basis(analysis, language=language)
-    return [replace(plate, caption=join_caption(plate.caption, basis)) for plate in plates]
+def _complete_captions(plates: Sequence[Plate], analysis: Analysis, language: str) -> list[Plate]:
+    """Return figures with captions that say what was compared and how, and whose words the texts are."""
+    basis, documents = describe_basis(analysis, language=language), analysis.documents
+    row = find_reference(documents)
+    form = find_cell("text_form", str(row["text_form"]), language)
+    reference = word("caption.reference", language, number=row["number"] or row["doc_id"], form=form)
+    n_digests = int((documents["text_form"] == "digest").sum())
+    digests = word("note.digests", language, n=n_digests, total=len(documents)) if n_digests else ""
+    behind = {plate.name: reference if plate.name in _UNMATCHED else basis for plate in plates} | {"chain": ""}
+    return [replace(plate, caption=join_caption(plate.caption, behind[plate.name], digests)) for plate in plates]
 
 
 def _list_coverage_plates(analysis: Analysis, fragility: pd.DataFrame | None, *, language: str) -> list[Plate]:
     """List the figures of coverage; there are tasks and plans or controls."""
     varied = empty_table("fragility") if fragility is None else fragility
     note = note_fragile(varied, analysis.documents, language=language)
-    looks: dict[str, Any] = {"chance": analysis.chance, "fragile": find_fragile(varied), "language": language}
     documents, provisions = analysis.documents, analysis.provisions
+    link = partial(_link_plan, str(find_reference(documents)["doc_id"]))
+    looks: dict[str, Any] = {
+        "chance": analysis.chance, "fragile": find_fragile(varied), "link": link, "language": language,
+    }  # fmt: skip
     cells, chance = (analysis.coverage, provisions, documents), analysis.chance
     plates = [
         Plate(
@@ -145,16 +153,16 @@ def _list_coverage_plates(analysis: Analysis, fragility: pd.DataFrame | None, *,
         plates.append(
             Plate(
                 "coverage_length",
-                lambda: _figure(figures.draw_coverage_length(points, documents, language=language)),
+                lambda: _figure(figures.draw_coverage_length(points, documents, link=link, language=language)),
                 points,
                 figures.caption_coverage_length(points, documents, language=language),
             )
         )
-    if ((documents["role"] == "plan") & (documents["extent"] == "full")).any():
+    if figures.can_count_plans(documents):
         plates.append(
             Plate(
                 "travel",
-                lambda: _figure(figures.draw_travel(*cells, language=language)),
+                lambda: _figure(figures.draw_travel(*cells, link=_link_row, language=language)),
                 summarize_travel(*cells).drop(columns=["text", "context", "label"]),
                 figures.caption_travel(*cells, language=language),
             )
@@ -191,6 +199,16 @@ def _draw_uptake_page(coverage: pd.DataFrame, page: pd.DataFrame, documents: pd.
 def _link_cell(doc_id: str, provision_id: str) -> str:
     """Return the link to the passages of a plan for a provision, from the folder of the figures."""
     return link_provision(provision_id, doc_id, folder="../provisions/")
+
+
+def _link_row(provision_id: str) -> str:
+    """Return the link to a provision across all plans, from the folder of the figures."""
+    return link_provision(provision_id, folder="../provisions/")
+
+
+def _link_plan(reference_id: str, doc_id: str) -> str:
+    """Return the link to what a plan takes up, listed in the text of the reference, from the folder of the figures."""
+    return link_text(reference_id, f"full-{doc_id}", folder="../texts/")
 
 
 def _list_wording_plates(analysis: Analysis, *, language: str) -> list[Plate]:
@@ -285,14 +303,16 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
                 figures.caption_targets(targets, language=language),
             )
         )
-    deadlines = list_compared_deadlines(analysis.changes, analysis.units, reference_id=reference_id)
+    deadlines = list_compared_deadlines(
+        analysis.changes, analysis.units, reference_id=reference_id, alignment=analysis.alignment
+    )
     if not deadlines.empty:
         plates.append(
             Plate(
                 "deadlines",
                 lambda: _figure(figures.draw_deadlines(deadlines, documents, language=language)),
                 deadlines,
-                figures.caption_deadlines(deadlines, language=language),
+                figures.caption_deadlines(deadlines, documents, language=language),
             )
         )
     roles = list_responsibilities(analysis.commitments, documents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from math import isinf
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from toolkit.changes.pairs import ReadPair, read_pairs
 from toolkit.changes.shared_acts import PartPair
-from toolkit.statements.commitments import find_deadline
+from toolkit.statements.commitments import find_deadline, find_deadline_above
 from toolkit.statements.passage import read_passage
 from toolkit.statements.rows import restate_row
 from toolkit.statements.values.amounts import Measure
@@ -184,13 +184,18 @@ def name_limb(text: str, start: int) -> str:
     return named if len(named) <= _LONGEST else f"{named[:_LONGEST].rpartition(' ')[0]} …"
 
 
-def list_compared_deadlines(changes: pd.DataFrame, units: pd.DataFrame, *, reference_id: str) -> pd.DataFrame:
+def list_compared_deadlines(
+    changes: pd.DataFrame, units: pd.DataFrame, *, reference_id: str, alignment: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """List the dates of the reference that a plan sets otherwise.
 
     Parameters
     ----------
     changes, units : DataFrame
         The tables of those names.
+    alignment : DataFrame, optional
+        The table of that name: an earlier date is left out where another clause of the plan for the same provision
+        states the date of the reference or a later one; it is a step on the way there.
     reference_id : str
         doc_id of the reference.
 
@@ -213,9 +218,34 @@ def list_compared_deadlines(changes: pd.DataFrame, units: pd.DataFrame, *, refer
         )
         for doc_id, provision_id, clause_id, _, reference_value, plan_value in _list_ordered(changes, "deadline")
     ]
-    known = [one for one in dates if one.reference_deadline and one.plan_deadline]
+    stated = {} if alignment is None else _list_stated(alignment, units, {(d.doc_id, d.provision_id) for d in dates})
+    known = [
+        one
+        for one in dates
+        if one.reference_deadline
+        and one.plan_deadline
+        and not (
+            one.plan_deadline < one.reference_deadline
+            and any(day >= one.reference_deadline for day in stated.get((one.doc_id, one.provision_id), ()))
+        )
+    ]
     table = pd.DataFrame(known, columns=[field.name for field in fields(ComparedDeadline)])
     return _put_in_reading_order(table, units, reference_id)
+
+
+def _list_stated(
+    alignment: pd.DataFrame, units: pd.DataFrame, cells: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], set[str]]:
+    """Return the days that the clauses of a plan for a provision state, by plan and provision."""
+    texts = units.set_index(["doc_id", "clause_id"])[["text", "context"]]
+    stated: dict[tuple[str, str], set[str]] = {}
+    pairs = alignment[["doc_id", "provision_id", "clause_id"]].itertuples(index=False, name=None)
+    for doc_id, provision_id, clause_id in pairs:
+        if (doc_id, provision_id) in cells:
+            text, context = map(str, texts.loc[(doc_id, clause_id)])
+            day = find_deadline(text)[1] or find_deadline_above(context)[1]
+            stated.setdefault((doc_id, provision_id), set()).add(day)
+    return stated
 
 
 def _name_subject(provision_id: str, text: str) -> str:

@@ -11,7 +11,7 @@ from .robustness import caption_specification_curve, draw_specification_curve
 from .similarity import caption_similarity, draw_similarity, order_by_similarity
 from .targets import caption_targets, draw_targets
 from .tilemap import caption_tile_map, draw_tile_map, fold_province, list_tiles
-from .travel import caption_travel, draw_travel
+from .travel import can_count_plans, caption_travel, draw_travel
 from .uptake import caption_uptake_heatmap, draw_uptake_heatmap, list_uptake_pages
 from .validation import (
     caption_corrected,
@@ -25,6 +25,7 @@ from .wording import caption_wording_bars, draw_wording_bars
 
 __all__ = [
     "can_compare_lengths",
+    "can_count_plans",
     "caption_borrowing",
     "caption_chain",
     "caption_corrected",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from toolkit.figures.page.fitting import add_legend
 from toolkit.figures.page.look import DARK, GREY, INK, SMALL, STATUS_LOOKS, in_style, make_figure
 from toolkit.figures.page.matrix import BLOCK_LOOKS, make_block_handles
-from toolkit.figures.page.plans import BLOCKS, count_statuses, lay_out_cells, name_counted
+from toolkit.figures.page.plans import count_statuses, lay_out_cells, name_blocks, name_counted
 from toolkit.tables import MARK
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
@@ -36,6 +36,7 @@ def draw_coverage_bars(
     chance: pd.DataFrame | None = None,
     types: Sequence[str] | None = ("task",),
     fragile: Collection[str] = (),
+    link: Callable[[str], str] | None = None,
     size: str = "one_and_half",
     ax: Axes | None = None,
     language: str = "vi",
@@ -62,6 +63,8 @@ def draw_coverage_bars(
         Types of provision counted; None for all.
     fragile : collection of str, optional
         doc_ids whose counts are marked: they do not stand in other settings.
+    link : callable, optional
+        Where the passages of a plan stand, by doc_id: in an SVG, bars and counts lead there.
     size, ax, language
         Size of a new figure, axes to draw in, ``vi`` or ``en``.
 
@@ -77,12 +80,12 @@ def draw_coverage_bars(
         height = AROUND + ROW * (positions[-1] + 1)
         ax = make_figure(size, height=height).add_subplot()
     for row, (position, block) in enumerate(zip(positions, plans["block"], strict=True)):
-        n = counts.iloc[row]
+        n, doc_id = counts.iloc[row], str(plans["doc_id"].iloc[row])
+        url = link(doc_id) if link and n["full"] else None
         if whole[row]:
-            mark = MARK if plans["doc_id"].iloc[row] in fragile else ""
-            _draw_bar(ax, float(position), n, str(block), language, mark=mark)
+            _draw_bar(ax, float(position), n, str(block), language, mark=MARK if doc_id in fragile else "", url=url)
         else:
-            _write_count(ax, float(position), n, language)
+            _write_count(ax, float(position), n, language, url=url)
     if independent is not None:
         shown = whole & (independent["total"].to_numpy() > 0)
         share = 100 * independent["full"] / independent["total"].where(independent["total"] > 0)
@@ -103,7 +106,7 @@ def draw_coverage_bars(
     ax.vlines(shares, middles - 0.5, middles + 0.5, color="white", lw=2.6, zorder=3.4)
     ax.vlines(shares, middles - 0.5, middles + 0.5, color=INK, lw=1.2, zorder=3.5, label="chance")
     dress_rows(ax, plans, positions, language)
-    dress_percent_axis(ax, word("figure.coverage", language))
+    dress_percent_axis(ax, word("figure.coverage_of", language, what=name_counted(types, language)))
     ax.tick_params(axis="y", pad=4.5)  # room for a diamond at 0
     _head_counts(ax, language)
     diamonds = independent is not None and bool(whole.any())
@@ -172,14 +175,17 @@ def dress_percent_axis(ax: Axes, label: str) -> None:
     ax.grid(axis="x")
 
 
-def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str, *, mark: str) -> None:
+def _draw_bar(
+    ax: Axes, position: float, n: pd.Series, block: str, language: str, *, mark: str, url: str | None
+) -> None:
     """Draw one plan: a bar for the core, a hairline for what is only related, n/N at the right end."""
     if not n["total"]:
         ax.text(1, position, word("figure.no_denominator", language), va="center", fontsize=SMALL, style="italic")
         return
     hatch = BLOCK_LOOKS[block]["hatch"]
     full, partial = (100 * n[status] / n["total"] for status in ("full", "partial"))
-    ax.barh(position, full, height=0.72, lw=0, label="full", **STATUS_LOOKS["full"] | {"ec": "white", "hatch": hatch})
+    looks = STATUS_LOOKS["full"] | {"ec": "white", "hatch": hatch}
+    ax.barh(position, full, height=0.72, lw=0, label="full", url=url, **looks)
     if partial:
         ax.hlines(position, full, full + partial, color=GREY, lw=_RELATED, label="partial")
         ax.vlines(full + partial, position - 0.16, position + 0.16, color=GREY, lw=_RELATED, label="partial")
@@ -193,10 +199,11 @@ def _draw_bar(ax: Axes, position: float, n: pd.Series, block: str, language: str
         ha="right",
         va="center",
         fontsize=SMALL,
+        url=url,
     )
 
 
-def _write_count(ax: Axes, position: float, n: pd.Series, language: str) -> None:
+def _write_count(ax: Axes, position: float, n: pd.Series, language: str, *, url: str | None) -> None:
     """Write what a text that is not at hand in full takes up among what applies, and how much nobody could see."""
     found = n["full"] or n["partial"]
     text = word(
@@ -207,7 +214,7 @@ def _write_count(ax: Axes, position: float, n: pd.Series, language: str) -> None
         partial=n["partial"],
         unseen=n["not_observable"],
     )
-    ax.text(1, position, text, va="center", fontsize=SMALL, style="italic")
+    ax.text(1, position, text, va="center", fontsize=SMALL, style="italic", url=url)
 
 
 def _head_counts(ax: Axes, language: str) -> None:
@@ -257,16 +264,14 @@ def caption_coverage_bars(
     plans, counts, _ = _count_coverage(coverage, provisions, documents, types, language)
     whole = counts[(plans["block"] == "full").to_numpy() & (counts["total"] > 0).to_numpy()]
     shares = 100 * whole["full"] / whole["total"]
-    blocks = plans["block"].value_counts()
-    span = _write_span(shares, language)
-    n = {block: int(blocks.get(block, 0)) for block in BLOCKS} | {
-        "span": span,
-        "most": int(counts["total"].max()),
-    }
-    main = word("caption.coverage", language, what=name_counted(types, language), **n)
+    notes = {"full": f"{_write_span(shares, language)}%", "at_hand": word("caption.coverage.at_hand", language)}
+    groups = name_blocks(plans, language, **notes)
+    most = int(counts["total"].max())
+    main = word("caption.coverage", language, what=name_counted(types, language), groups=groups, most=most)
+    unseen = word("caption.part_unseen", language) if (plans["extent"] != "full").any() else ""
     levels = 100 * _find_chance(chance, plans, types)[(plans["extent"] == "full").to_numpy()].dropna()
     tick = word("caption.coverage.chance", language, span=_write_span(levels, language)) if len(levels) else ""
-    return join_caption(main, tick, note, word("note.not_absent", language), word("note.disclaimer", language))
+    return join_caption(main, unseen, tick, note, word("note.not_absent", language), word("note.disclaimer", language))
 
 
 def _write_span(percents: pd.Series, language: str) -> str:

@@ -17,6 +17,7 @@ from toolkit.figures.page.look import ACCENT, BASE, DARK, GREY, HEIGHTS, INK, MI
 from toolkit.figures.page.plans import name_documents, read_days, require_columns
 from toolkit.text.folding import make_plain
 from toolkit.text.order import sort_key
+from toolkit.words.coded_cells import find_cell
 from toolkit.words.formats import format_date
 from toolkit.words.labels import join_caption, word
 
@@ -358,10 +359,18 @@ def caption_chain(documents: pd.DataFrame, chain: pd.DataFrame, *, language: str
     missing = {number for numbers in also.values() for number in numbers}
     n = {
         "held": len(held),
-        "undated": sum(node.first is None for node in held),
         "full": sum(node.extent == "full" for node in held),
-        "missing": len(nodes) - len(held) + len(missing),
         "edges": len(edges) + sum(len(numbers) for numbers in also.values()),
     }
+    counts = {
+        "undated": sum(node.first is None for node in held),
+        "missing": len(nodes) - len(held) + len(missing),
+    }
     main = word("caption.chain", language, **n)
-    return join_caption(main, word("note.disclaimer", language))
+    large = [(node.number or node.label, node.text_form) for node in held if node.role == "reference"]
+    named = [
+        word("caption.chain.reference", language, number=number, form=find_cell("text_form", form, language))
+        for number, form in large
+    ]
+    others = [word(f"caption.chain.{name}", language, n=count) for name, count in counts.items() if count]
+    return join_caption(main, *named, *others, word("note.disclaimer", language))

@@ -48,7 +48,7 @@ def draw_deadlines(
         for name, column in (("reference", "reference_deadline"), ("value", "plan_deadline"))
     }
     texts = {
-        day: format_date(str(text), language)
+        day: _write_day(str(text), language)
         for name, column in (("reference", "reference_deadline"), ("value", "plan_deadline"))
         for day, text in zip(days[name], deadlines[column], strict=True)
     }
@@ -60,6 +60,12 @@ def draw_deadlines(
     _tick_years(figure.axes[0])
     figure.axes[0].set_xlabel(word("figure.deadline", language))
     return figure
+
+
+def _write_day(text: str, language: str) -> str:
+    """Write the last day of a year as its end: most texts name the year alone."""
+    year = text.removesuffix("-12-31")
+    return word("figure.end_of_year", language, year=year) if len(year) == 4 else format_date(text, language)
 
 
 def _last_day(text: str, where: str) -> int:
@@ -88,17 +94,24 @@ def _tick_years(ax: Axes) -> None:
     ax.set_xticks(shown, [ends[end] for end in shown])
 
 
-def caption_deadlines(deadlines: pd.DataFrame, *, language: str = "vi") -> str:
-    """Say what the time line shows, with its numbers, and what it does not claim; also alt text."""
+def caption_deadlines(deadlines: pd.DataFrame, documents: pd.DataFrame | None = None, *, language: str = "vi") -> str:
+    """Say what the time line shows, with its numbers, and what it does not claim; also alt text.
+
+    `documents` tells whether texts that are not at hand in full are among them.
+    """
     reference = [_last_day(str(text), "reference") for text in deadlines["reference_deadline"]]
     plan = [_last_day(str(text), "plan") for text in deadlines["plan_deadline"]]
     pairs = list(zip(reference, plan, strict=True))
     n = {
         "n": len(pairs),
         "plans": deadlines["doc_id"].nunique(),
-        "same": sum(a == b for a, b in pairs),
         "earlier": sum(b < a for a, b in pairs),
         "later": sum(b > a for a, b in pairs),
     }
     main = word("caption.deadlines", language, **n)
-    return join_caption(main, word("note.disclaimer", language))
+    partly = (
+        documents is not None
+        and ((documents["extent"] != "full") & documents["doc_id"].isin(deadlines["doc_id"])).any()
+    )
+    part = word("caption.deadlines.part", language) if partly else ""
+    return join_caption(main, part, word("note.disclaimer", language))

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter, NullLocator
 
 from toolkit.errors import TableError
 from toolkit.figures.page.fitting import add_legend
 from toolkit.figures.page.look import DARK, GREY, INK, LIGHT, SMALL, in_style, make_figure
-from toolkit.figures.page.plans import BLOCKS, arrange_plans, require_columns
+from toolkit.figures.page.plans import arrange_plans, name_blocks, name_counted, require_columns
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
 
-#: Fewer points than these show nothing of how coverage goes with length.
+#: Fewer points, or fewer different lengths, than these show nothing of how coverage goes with length.
 _LEAST_TEXTS = 3
 
 
@@ -28,6 +29,7 @@ def draw_coverage_length(
     documents: pd.DataFrame,
     *,
     length: str = "units",
+    link: Callable[[str], str] | None = None,
     size: str = "one_and_half",
     ax: Axes | None = None,
     language: str = "vi",
@@ -43,6 +45,8 @@ def draw_coverage_length(
         doc_id, unit, line, number, role, extent.
     length : {"units", "words"}
         What `length` counts.
+    link : callable, optional
+        Where the passages of a plan stand, by doc_id: in an SVG, points and names lead there.
     size, ax, language
         Size of a new figure, axes to draw in, ``vi`` or ``en``.
 
@@ -67,28 +71,33 @@ def draw_coverage_length(
         part = table[(plans["block"] == block).to_numpy() & (table["total"] > 0).to_numpy()]
         if part.empty:
             continue
-        y = 100 * part["covered"] / part["total"]
         if {"low", "high"} <= set(part.columns):
             ax.vlines(part["length"], 100 * part["low"], 100 * part["high"], color=GREY, lw=0.6, zorder=1)
-        handles += ax.plot(
-            part["length"],
-            y,
-            marker,
-            mfc=face,
-            mec=DARK,
-            mew=0.7,
-            ms=points_wide,
-            zorder=2 if block == "control" else 2.5,
-            label=word(f"figure.block_{block}", language),
-        )
+        shares = 100 * part["covered"] / part["total"]
+        for doc_id, x, y in zip(part["doc_id"], part["length"], shares, strict=True):
+            point = ax.plot(
+                [x],
+                [y],
+                marker,
+                mfc=face,
+                mec=DARK,
+                mew=0.7,
+                ms=points_wide,
+                zorder=2 if block == "control" else 2.5,
+                label=word(f"figure.block_{block}", language),
+                url=link(str(doc_id)) if link else None,
+            )
+        handles += point
     _dress_length_axes(ax, table["length"], length, language)
     if "chance" in table and table["chance"].notna().any():
         looks_like: dict[str, Any] = {"ls": "none", "marker": "_", "color": INK, "ms": 7, "mew": 1.0, "zorder": 1.5}
         handles += ax.plot(table["length"], 100 * table["chance"], label=word("figure.chance", language), **looks_like)
-    add_legend(ax, handles)
     shown = (table["total"] > 0).to_numpy()
     shares = 100 * table["covered"] / table["total"].where(table["total"] > 0)
     bars = table[shown] if {"low", "high"} <= set(table.columns) else table.iloc[:0].assign(low=0, high=0)
+    if len(bars):
+        handles.append(Line2D([], [], color=GREY, lw=0.6, label=word("figure.interval", language)))
+    add_legend(ax, handles)
     place_names(
         ax,
         list(zip(table["length"][shown], shares[shown], plans["name"][shown], strict=True)),
@@ -98,16 +107,16 @@ def draw_coverage_length(
 
 
 def can_compare_lengths(points: pd.DataFrame, documents: pd.DataFrame) -> bool:
-    """Tell whether enough texts are at hand in full for a figure of coverage by length; a table serves for fewer.
+    """Tell whether enough texts of different lengths are at hand in full for a figure; a table serves for fewer.
 
     Examples
     --------
     >>> documents = pd.DataFrame({"doc_id": ["a", "b", "c"], "extent": ["full", "full", "report"]})
-    >>> can_compare_lengths(pd.DataFrame({"doc_id": ["a", "b", "c"]}), documents)
+    >>> can_compare_lengths(pd.DataFrame({"doc_id": ["a", "b", "c"], "length": [40, 60, 90]}), documents)
     False
     """
     whole = documents.loc[documents["extent"] == "full", "doc_id"]
-    return int(points["doc_id"].isin(whole).sum()) >= _LEAST_TEXTS
+    return points.loc[points["doc_id"].isin(whole), "length"].nunique() >= _LEAST_TEXTS
 
 
 def _join_points(points: pd.DataFrame, documents: pd.DataFrame, language: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -140,7 +149,7 @@ def _dress_length_axes(ax: Axes, lengths: pd.Series, length: str, language: str)
     ax.set_ylim(-3, 103)
     ax.set_yticks(range(0, 101, 20), [str(tick) for tick in range(0, 101, 20)])
     ax.set_xlabel(word(f"figure.length_{length}", language))
-    ax.set_ylabel(word("figure.coverage", language))
+    ax.set_ylabel(word("figure.coverage_of", language, what=name_counted(("task",), language)))
     ax.grid(visible=True)
 
 
@@ -179,8 +188,8 @@ def place_names(
         text.set_in_layout(False)
         box = text.get_window_extent()
         for dx, dy in (
-            (4, -2),
-            (-4 - box.width / scale, -2),
+            (5, -2),
+            (-5 - box.width / scale, -2),
             (-box.width / scale / 2, 4.5),
             (-box.width / scale / 2, -9.5),
         ):
@@ -205,10 +214,9 @@ def caption_coverage_length(points: pd.DataFrame, documents: pd.DataFrame, *, la
     """Say what the points show and what they do not claim; also alt text."""
     plans, table = _join_points(points, documents, language)
     lengths = [format_number(end, language, decimals=0) for end in (table["length"].min(), table["length"].max())]
-    blocks = plans["block"].value_counts()
-    n = {block: int(blocks.get(block, 0)) for block in BLOCKS} | {"low": lengths[0], "high": lengths[1]}
+    span = "–".join(dict.fromkeys(lengths))
     interval = {"low", "high"} <= set(points.columns)
-    main = word("caption.length", language, **n)
+    main = word("caption.length", language, groups=name_blocks(plans, language), span=span)
     bars = word("caption.length.intervals", language)
     known = "chance" in points.columns and points["chance"].notna().any()
     dashes = word("caption.length.chance", language) if known else ""

@@ -92,7 +92,8 @@ def draw_responsibility(
     below = [[str(sum(doc == named for named, _ in roles)) for doc in plans["doc_id"]]]
     left = min(max(measure_text(agency, size=BASE - 0.5) for agency in shown) + 5, 75.0)
     counts = height_of_counts(below[0], NARROWEST)
-    margins = Margins(max(left, 25.0), COUNTS_WIDTH, max(measure_names(plans), 20.0), counts + 2.5 * PAD)
+    right = COUNTS_WIDTH if (plans["block"] == "full").any() else PAD
+    margins = Margins(max(left, 25.0), right, max(measure_names(plans), 20.0), counts + 2.5 * PAD)
     n_gaps = plans["block"].nunique() - 1
     size = size or choose_size(len(plans), n_gaps, margins, ROW * len(rows) + margins.top + margins.bottom + 10)
     labels = [str(handle.get_label()) for handle in handles]
@@ -133,10 +134,16 @@ def _collect_roles(
 
 def _rank_agencies(roles: dict[tuple[str, str], str], plans: pd.DataFrame) -> list[str]:
     """Order agencies by the plans with full text that name them, then by all documents, then by name."""
+    counts = _count_naming(roles, plans)
+    return sorted(counts, key=lambda agency: (*(-n for n in counts[agency]), sort_key(agency)))
+
+
+def _count_naming(roles: dict[tuple[str, str], str], plans: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Return of each agency how many plans with full text name it, and how many documents."""
     whole = set(plans.loc[plans["block"] == "full", "doc_id"])
     full = Counter(agency for doc_id, agency in roles if doc_id in whole)
     every = Counter(agency for _, agency in roles)
-    return sorted(every, key=lambda agency: (-full[agency], -every[agency], sort_key(agency)))
+    return {agency: (full[agency], n) for agency, n in every.items()}
 
 
 def _draw_marks(
@@ -192,13 +199,13 @@ def caption_responsibility(
     """Say what the matrix shows, with its numbers, and what it does not claim; also alt text."""
     plans, roles = _collect_roles(commitments, documents, language)
     agencies = _rank_agencies(roles, plans)
-    n = {
-        "shown": min(most, len(agencies)),
-        "all": len(agencies),
-        "plans": len(plans),
-        "full": int((plans["block"] == "full").sum()),
-    }
+    n = {"shown": min(most, len(agencies)), "all": len(agencies), "plans": len(plans)}
     main = word("caption.responsibility", language, **n)
+    counts = [_count_naming(roles, plans)[agency] for agency in agencies]
+    n_ties = counts[most:].count(counts[:most][-1])
+    ties = word("caption.responsibility.ties", language, n=n_ties) if n_ties else ""
+    n_full = int((plans["block"] == "full").sum())
+    right = word("caption.responsibility.full", language, n=n_full) if n_full else ""
     n_left = len(arrange_plans(documents, language=language)) - len(plans)
     left = word("caption.responsibility.left_out", language, n=n_left) if n_left else ""
-    return join_caption(main, left, word("note.disclaimer", language))
+    return join_caption(main, ties, right, left, word("note.disclaimer", language))

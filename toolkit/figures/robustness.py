@@ -21,7 +21,7 @@ from toolkit.figures.page.look import (
     in_style,
     make_figure,
 )
-from toolkit.figures.page.plans import arrange_plans, require_columns
+from toolkit.figures.page.plans import arrange_plans, name_counted, require_columns
 from toolkit.tables import OWN_SETTING
 from toolkit.words.formats import format_number
 from toolkit.words.labels import join_caption, word
@@ -108,7 +108,7 @@ def _draw_curves(ax: Axes, shares: pd.DataFrame, plans: pd.DataFrame, language: 
     ax.set_ylim(-2, top)
     ticks = [tick for tick in range(0, 101, 20) if tick <= top]
     ax.set_yticks(ticks, [str(tick) for tick in ticks])
-    ax.set_ylabel(word("figure.coverage", language))
+    ax.set_ylabel(word("figure.coverage_of", language, what=name_counted(("task",), language)))
     ax.grid(axis="y")
     ax.tick_params(axis="x", length=0, labelbottom=False)
     if named:

@@ -260,12 +260,13 @@ def caption_similarity(similarity: pd.DataFrame, documents: pd.DataFrame, *, mea
     pairs = values[np.triu_indices(len(values), 1)]
     n = {
         "n": len(plans),
-        "pairs": int((~np.isnan(pairs)).sum()),
-        "hand": int((plans["block"] == "at_hand").sum()),
+        "pairs": format_number(int((~np.isnan(pairs)).sum()), language),
         "measure": measure,
         "middle": format_number(float(np.nanmedian(pairs)), language, decimals=2),
     }
     main = word("caption.similarity", language, **n)
+    n_hand = int((plans["block"] == "at_hand").sum())
+    hand = word("caption.similarity.at_hand", language, n=n_hand) if n_hand else ""
     n_missing = int(np.isnan(pairs).sum())
     missing = word("caption.similarity.missing", language, n=n_missing)
-    return join_caption(main, missing if n_missing else "", word("note.disclaimer", language))
+    return join_caption(main, hand, missing if n_missing else "", word("note.disclaimer", language))

@@ -215,7 +215,7 @@ def _draw_listed(
                 ax.annotate(
                     _write_range(write, *span),
                     (min(ends) if side == "left" else max(ends), position),
-                    xytext=(-5 if side == "left" else 5, 0),
+                    xytext=(-6 if side == "left" else 6, 0),
                     textcoords="offset points",
                     ha="right" if side == "left" else "left",
                     va="center",
@@ -306,9 +306,12 @@ def _tick_numbers(ax: Axes, width: float, language: str) -> None:
 def caption_targets(targets: pd.DataFrame, *, language: str = "vi") -> str:
     """Say what the dumbbells show, with their numbers, and what they do not claim; also alt text."""
     equal = targets["reference_value"].astype(float) == targets["plan_value"].astype(float)
+    ranges = ""
     if {"reference_high", "plan_high"} <= set(targets.columns):
         equal &= targets["reference_high"].astype(float) == targets["plan_high"].astype(float)
+        if any((targets[f"{side}_high"] != targets[f"{side}_value"]).any() for side in ("reference", "plan")):
+            ranges = word("caption.targets.ranges", language)
     same = int(equal.sum())
     n = {"n": len(targets), "plans": targets["doc_id"].nunique(), "same": same}
     main = word("caption.targets", language, **n)
-    return join_caption(main, word("note.disclaimer", language))
+    return join_caption(main, ranges, word("note.disclaimer", language))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -25,6 +25,8 @@ from toolkit.words.labels import join_caption, word
 
 #: Rows (with headings) in one panel; more are set in panels side by side, on A4 landscape beyond two.
 MOST_ROWS, MOST_ROWS_LANDSCAPE = 58, 46
+#: Of fewer plans a share is a count in disguise.
+_LEAST_PLANS = 3
 ADDRESSEES, LINES = ("central", "shared", "local"), ("both", "party", "state")
 
 
@@ -35,6 +37,7 @@ def draw_travel(
     documents: pd.DataFrame,
     *,
     types: Sequence[str] | None = ("task",),
+    link: Callable[[str], str] | None = None,
     size: str | None = None,
     language: str = "vi",
 ) -> Figure:
@@ -50,6 +53,8 @@ def draw_travel(
         doc_id, unit, line, number, role, extent; only plans of extent full are counted.
     types : sequence of str, optional
         Types of provision to show; None for all.
+    link : callable, optional
+        Where the passages of a provision stand, by provision_id: in an SVG, points and counts lead there.
     size : str, optional
         Size of the figure; chosen by the number of rows by default.
     language : {"vi", "en"}
@@ -73,7 +78,7 @@ def draw_travel(
     figure = make_figure(size, height=min(HEIGHTS[size], 24 + 3.7 * longest))
     axes = figure.subplots(1, len(parts), squeeze=False)[0]
     for ax, part in zip(axes, parts, strict=True):
-        _draw_panel(ax, part, longest, room=0.42 * WIDTHS[size] / panels)
+        _draw_panel(ax, part, longest, link, room=0.42 * WIDTHS[size] / panels)
     title = word("figure.share_of_plans", language)
     if len(parts) == 1:
         axes[0].set_xlabel(title)
@@ -160,14 +165,16 @@ def _split_rows(rows: list[pd.Series | str], panels: int, language: str) -> list
     return parts
 
 
-def _draw_panel(ax: Axes, rows: Sequence[pd.Series | str], height: int, *, room: float) -> None:
+def _draw_panel(
+    ax: Axes, rows: Sequence[pd.Series | str], height: int, link: Callable[[str], str] | None, *, room: float
+) -> None:
     texts = ["" if isinstance(row, str) else _label_row(row, room) for row in rows]
     wide = max(measure_text(text, size=SMALL) for text in texts)
     for position, row in enumerate(rows):
         if isinstance(row, str):
             add_row_heading(ax, position, row, wide)
         else:
-            _draw_shares(ax, position, row)
+            _draw_shares(ax, position, row, link(str(row["provision_id"])) if link else None)
     ax.set_yticks(range(len(rows)), texts, fontsize=SMALL, ha="left")
     ax.tick_params(axis="y", pad=wide * 72 / MM_PER_INCH + 3)
     ax.set_ylim(height - 0.4, -0.7)
@@ -183,13 +190,13 @@ def _label_row(row: pd.Series, room: float) -> str:
     return shorten_text(text, room, size=SMALL)
 
 
-def _draw_shares(ax: Axes, position: int, row: pd.Series) -> None:
+def _draw_shares(ax: Axes, position: int, row: pd.Series, url: str | None) -> None:
     total = int(row["total"])
     text = f"{row['full']}/{total} (+{row['partial']})" if total else "–"
     if total:
         share = 100 * row["full"] / total
         ax.plot([0, share], [position] * 2, color=GREY, lw=0.7, zorder=2)
-        ax.plot([share], [position], "o", ms=3.6, mfc=DARK, mec=DARK, zorder=4, clip_on=False, label="full")
+        ax.plot([share], [position], "o", ms=3.6, mfc=DARK, mec=DARK, zorder=4, clip_on=False, label="full", url=url)
     ax.annotate(
         text,
         (1, position),
@@ -198,7 +205,19 @@ def _draw_shares(ax: Axes, position: int, row: pd.Series) -> None:
         textcoords="offset points",
         va="center",
         fontsize=SMALL,
+        url=url,
     )
+
+
+def can_count_plans(documents: pd.DataFrame) -> bool:
+    """Tell whether enough plans are at hand in full for shares of plans; the heat map has each of fewer.
+
+    Examples
+    --------
+    >>> can_count_plans(pd.DataFrame({"role": ["reference", "plan", "plan"], "extent": "full"}))
+    False
+    """
+    return int(((documents["role"] == "plan") & (documents["extent"] == "full")).sum()) >= _LEAST_PLANS
 
 
 def caption_travel(
@@ -217,7 +236,8 @@ def caption_travel(
         "plans": n_plans,
         "all": int((seen["full"] == seen["total"]).sum()),
         "nowhere": int((seen["full"] == 0).sum()),
-        "unseen": len(table) - len(seen),
     }
     main = word("caption.travel", language, what=name_counted(types, language), **n)
-    return join_caption(main, word("note.not_absent", language), word("note.disclaimer", language))
+    n_unseen = len(table) - len(seen)
+    unseen = word("caption.travel.unseen", language, n=n_unseen) if n_unseen else ""
+    return join_caption(main, unseen, word("note.not_absent", language), word("note.disclaimer", language))

@@ -35,7 +35,7 @@ from toolkit.figures.page.matrix import (
     measure_names,
     open_page,
 )
-from toolkit.figures.page.plans import count_statuses, lay_out_cells, name_counted, select_provisions
+from toolkit.figures.page.plans import count_statuses, lay_out_cells, name_blocks, name_counted, select_provisions
 from toolkit.tables import COVERAGE_STATUSES, name_section
 from toolkit.words.labels import join_caption, word
 
@@ -205,7 +205,8 @@ def _measure_margins(
     titles = (measure_text(title, size=SMALL) for title in _title_counts(language))
     top = max(measure_names(plans), *(width + 2.5 * PAD for width in titles))
     most = int((plans["block"] == "full").sum()) * sum(not row.is_header for row in rows)
-    right = max(COUNTS_WIDTH, _LAST_COUNT + 1.0 + measure_text(f"{most}/{most}", size=SMALL) * _BOLD + 2.0)
+    counts = _LAST_COUNT + 1.0 + measure_text(f"{most}/{most}", size=SMALL) * _BOLD + 2.0
+    right = max(COUNTS_WIDTH, counts) if most else PAD
     return Margins(left=left, right=right, top=top, bottom=bottom)
 
 
@@ -294,6 +295,8 @@ def _draw_counts_beside(
 ) -> None:
     """Write, over plans with full text, in how many the core is taken up (n/N), and what is related, apart."""
     whole = cells[list(plans.loc[plans["block"] == "full", "doc_id"])]
+    if whole.empty:  # dashes all the way down say nothing
+        return
     counts = count_statuses(whole, axis=1)
     by_section = counts.groupby(counts.index.map(name_section)).sum()
     first, last = grid.right + right - _LAST_COUNT - 1.0, grid.right + right - 1.0
@@ -364,20 +367,15 @@ def caption_uptake_heatmap(
         Number of the page and of all pages, where provisions are those of one page.
     """
     plans, chosen, cells = lay_out_cells(coverage, provisions, documents, types=types, language=language)
-    blocks = plans["block"].value_counts()
-    whole = count_statuses(cells[list(plans.loc[plans["block"] == "full", "doc_id"])])
-    n = {
-        "n": len(chosen),
-        **{block: int(blocks.get(block, 0)) for block in ("full", "at_hand", "control")},
-        "full_cells": int(whole["full"].sum()),
-        "related": int(whole["partial"].sum()),
-        "total": int(whole["total"].sum()),
-    }
-    main = word("caption.uptake", language, what=name_counted(types, language), **n)
+    counts = count_statuses(cells[list(plans.loc[plans["block"] == "full", "doc_id"])]).sum()
+    groups = name_blocks(plans, language, at_hand=word("caption.uptake.at_hand", language))
+    main = word("caption.uptake", language, n=len(chosen), what=name_counted(types, language), groups=groups)
+    unseen = word("caption.part_unseen", language) if (plans["extent"] != "full").any() else ""
+    n = {key: int(counts[name]) for key, name in (("full", "full"), ("related", "partial"), ("total", "total"))}
+    whole = word("caption.uptake.whole", language, **n) if n["total"] else ""
     stacked = word("caption.uptake.sections", language)
     number, pages = page or (1, 1)
     part = word("caption.uptake.page", language, page=number, pages=pages)
     shares = stacked if _choose_rows(rows, chosen, len(plans)) else ""
-    return join_caption(
-        main, part if page else "", shares, word("note.not_absent", language), word("note.disclaimer", language)
-    )
+    notes = (word(f"note.{name}", language) for name in ("not_absent", "disclaimer"))
+    return join_caption(main, unseen, whole, part if page else "", shares, *notes)

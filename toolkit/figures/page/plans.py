@@ -156,6 +156,30 @@ def arrange_plans(documents: pd.DataFrame, *, language: str) -> pd.DataFrame:
     return plans.iloc[order][["doc_id", "name", "block", "extent"]].reset_index(drop=True)
 
 
+def name_blocks(plans: pd.DataFrame, language: str, **notes: str) -> str:
+    """Count the plans of each block that occurs, for a caption.
+
+    Parameters
+    ----------
+    plans : DataFrame
+        As :func:`arrange_plans` gives them.
+    language : {"vi", "en"}
+    **notes : str
+        What to say of a block behind its number.
+
+    Examples
+    --------
+    >>> name_blocks(pd.DataFrame({"block": ["full", "full", "control"]}), "en", full="32–67%", at_hand="not ranked")
+    '2 plans with full text (32–67%), 1 controls'
+    """
+    counts = [(block, int((plans["block"] == block).sum())) for block in BLOCKS]
+    return ", ".join(
+        word(f"caption.block.{block}", language, n=n) + (f" ({notes[block]})" if block in notes else "")
+        for block, n in counts
+        if n
+    )
+
+
 def pivot_statuses(coverage: pd.DataFrame, provision_ids: Sequence[str], doc_ids: Sequence[str]) -> pd.DataFrame:
     """Lay the coverage table out as provisions x plans.
 
