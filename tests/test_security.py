@@ -230,7 +230,9 @@ def test_drawings_run_and_fetch_nothing(output: Path) -> None:
             for name, value in element.attrib.items():
                 assert not name.startswith("on")
                 if name.endswith("href"):  # of the drawing itself, or a click away in the same run
-                    assert value.startswith("#") or re.fullmatch(r"\.\./provisions/[\w.%~+-]+#[\w.%~+-]+", value), value
+                    assert value.startswith("#") or re.fullmatch(
+                        r"\.\./(?:provisions|texts)/[\w.%~+-]+(?:#[\w.%~+-]+)?", value
+                    ), value
 
 
 def test_method_paragraph_escapes_markdown(output: Path) -> None:
