@@ -175,6 +175,12 @@ def test_a_document_without_territory_goes_by_its_id() -> None:
     assert select_print_columns(commitments, "commitments")["unit"].tolist() == ["ref", "Sông Lam"]
 
 
+def test_two_plans_of_a_territory_have_two_names_in_print() -> None:
+    counts = pd.DataFrame({"doc_id": ["lam-tu", "lam-ub", "xanh"], "unit": ["Sông Lam", "Sông Lam", "Núi Xanh"]})
+    named = select_print_columns(counts, "coverage_by_plan")["unit"].tolist()
+    assert named == ["Sông Lam (lam-tu)", "Sông Lam (lam-ub)", "Núi Xanh"]
+
+
 def test_no_plan_and_no_provision_is_lost_in_print(concordance: pd.DataFrame) -> None:
     printed = select_print_columns(concordance, "concordance")
     cells = [(row.provision_id, plan) for row in printed.itertuples() for plan in str(row.unit).split("; ")]

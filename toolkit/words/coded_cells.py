@@ -9,6 +9,7 @@ _ALSO = {
     "account": ("account", "kind", "status"),
     "attestation": ("attestation", "text_form"),
     "category": ("category", "kind"),
+    "counting": ("tier",),
     "explained_by": ("stands_in",),
     "side": ("role",),
     "state": ("state", "direction", "status"),

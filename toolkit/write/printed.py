@@ -22,14 +22,14 @@ PRINT_COLUMNS: dict[str, tuple[str, ...]] = {
         "unit|doc_id", "provision_id", "status", "n_obligations_found", "n_obligations", "p_any", "best_clause_id",
     ),
     "coverage_by_plan": (
-        "unit|doc_id", "role", "extent", "n_full", "n_partial", "n_observable", "n_applicable",
-        "n_not_applicable", "n_not_assessed", "share_full",
+        "unit|doc_id", "role", "extent", "n_full", "n_applicable", "share_full", "chance", "n_partial",
+        "n_not_observable", "n_not_applicable", "n_not_assessed",
     ),
     "commitments": (
         "unit|doc_id", "clause_id", "lead", "support", "action", "target", "deadline", "condition",
     ),
     "changes": (
-        "unit|doc_id", "provision_id", "clause_id", "aspect", "direction", "reference_value", "plan_value", "tier",
+        "unit|doc_id", "provision_id", "clause_id", "aspect", "direction", "reference_value", "plan_value", "counting",
     ),
     "validation": (
         "family", "method", "n_core", "n_found", "core_kappa", "core_low", "core_high", "full_f1", "pairs_f1", "mean_p",
@@ -89,7 +89,7 @@ def select_print_columns(table: pd.DataFrame, name: str) -> pd.DataFrame:
     -------
     DataFrame
         A new table. Columns that `table` lacks are left out. A document without a territory (the reference)
-        goes by its doc_id.
+        goes by its doc_id; one whose territory has several, by both.
 
     Raises
     ------
@@ -105,22 +105,15 @@ def select_print_columns(table: pd.DataFrame, name: str) -> pd.DataFrame:
     if name not in PRINT_COLUMNS:
         hint = suggest_name(name, PRINT_COLUMNS)
         raise ParameterError("printed table", f"'{name}' is unknown; {hint}", "Correct the name.")
+    if {"unit", "doc_id"} <= set(table.columns):
+        table = table.assign(unit=_name_plans(table))
     if name == "concordance":
         table = _gather_plans(table)
-    options = ([c for c in choice.split("|") if c in table.columns] for choice in PRINT_COLUMNS[name])
-    printed = pd.DataFrame({choice[0]: _fill_blanks(table, choice) for choice in options if choice})
-    printed = printed.reset_index(drop=True)
+    options = (next((c for c in choice.split("|") if c in table.columns), "") for choice in PRINT_COLUMNS[name])
+    printed = table[[column for column in options if column]].reset_index(drop=True)
     for column in printed.columns.intersection(list(_TEXTS)):
         printed[column] = printed[column].map(lambda value: value if pd.isna(value) else shorten_text(str(value)))
     return printed
-
-
-def _fill_blanks(table: pd.DataFrame, choice: list[str]) -> pd.Series:
-    """Return the first column, its empty cells filled from the next: no row of a paper is without a name."""
-    values = table[choice[0]]
-    for other in choice[1:]:
-        values = values.where(values.notna() & (values != ""), table[other])
-    return values
 
 
 def shorten_text(text: str, limit: int = _TEXT_LIMIT) -> str:
@@ -139,7 +132,7 @@ def shorten_text(text: str, limit: int = _TEXT_LIMIT) -> str:
 
 def _gather_plans(concordance: pd.DataFrame) -> pd.DataFrame:
     """Put the plans without aligned clause of a provision in one row per status and extent."""
-    table = concordance.assign(unit=_name_plans(concordance))
+    table = concordance.copy()
     found = table["clause_id"] != ""
     # A cell counts as full where any of its pairs is; a row tells of its own pair.
     table["status"] = table["status"].where(
@@ -158,12 +151,12 @@ def _gather_plans(concordance: pd.DataFrame) -> pd.DataFrame:
     return gathered.assign(provision_text=gathered["provision_text"].mask(repeated, ""))
 
 
-def _name_plans(concordance: pd.DataFrame) -> list[str]:
-    """Name plans by their territory, and by doc_id too where a territory has several plans."""
-    plans = concordance.drop_duplicates("doc_id")
-    several = set(plans.loc[plans["unit"].duplicated(keep=False), "unit"]) | {""}
-    pairs = zip(concordance["unit"], concordance["doc_id"], strict=True)
-    return [f"{unit} ({doc_id})".strip() if unit in several else unit for unit, doc_id in pairs]
+def _name_plans(table: pd.DataFrame) -> list[str]:
+    """Name plans by their territory, by doc_id where they have none, and by both where a territory has several."""
+    plans = table.drop_duplicates("doc_id")
+    several = set(plans.loc[plans["unit"].duplicated(keep=False), "unit"])
+    pairs = zip(table["unit"].fillna(""), table["doc_id"], strict=True)
+    return [(f"{unit} ({doc_id})" if unit in several else unit) if unit else doc_id for unit, doc_id in pairs]
 
 
 def print_table(table: pd.DataFrame, *, language: str, decimal_mark: DecimalMark) -> PrintedTable:
