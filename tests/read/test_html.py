@@ -139,3 +139,21 @@ def test_a_page_of_frames_is_refused_with_their_names():
 def test_cells_merged_beyond_all_measure_are_read():
     rows = "".join(f"<tr><td rowspan=60000>{i}<td>b" for i in range(1_500))
     assert len(read(f"<table>{rows}</table>").text) < 3_000_000
+
+
+def test_long_lists_take_no_time_for_each_pair_of_items():
+    """Each item once counted all before it: 20,000 took minutes."""
+    assert read("<ol>" + "<li>a" * 20_000).text.endswith("20000. a")
+
+
+def test_a_list_in_three_pieces_is_one_numbering():
+    piece = "<ol><ol><li>a</ol></ol>x"
+    assert [line for line in read(piece * 3).text.split("\n\n") if line != "x"] == ["1. a", "2. a", "3. a"]
+
+
+def test_elements_within_elements_without_end_are_refused_at_once():
+    """Each was measured with all that is in it: 20,000 took minutes."""
+    assert read("<div>" * 200 + "Mở lớp").text == "Mở lớp"
+    for nested in ("<div>", "<ul><li>a", "<table><tr><td>a"):
+        with pytest.raises(ReadError, match="over 250 deep"):
+            read(nested * 20_000)

@@ -14,6 +14,9 @@ MAX_TEXT_BYTES = 50 * MEGABYTE
 MAX_HTML_BYTES = 10 * MEGABYTE
 """Largest web page: its tree takes some fifty times as much memory."""
 
+MAX_HTML_DEPTH = 250
+"""Most elements inside each other in a web page; saved portals have some twenty, tables in tables some fifty."""
+
 MAX_PARTS = 5_000
 """Most parts in a .docx; a real one has some tens, with pictures some hundreds."""
 

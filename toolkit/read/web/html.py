@@ -14,6 +14,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from toolkit.errors import ReadError
 from toolkit.read.content import Content, holds_document, join_blocks, render_table, spread_merged
 from toolkit.read.encodings import convert_legacy, report_legacy
+from toolkit.read.limits import MAX_HTML_DEPTH
 from toolkit.read.signs import LOWERED, RAISED, read_symbol_font, settle_raised
 from toolkit.read.text import decode_text
 from toolkit.read.web.page import find_document, measure_element, remove_surroundings
@@ -91,6 +92,7 @@ def _read_markup(markup: str, where: str) -> tuple[str, Counter[str], list[Fault
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML is read as HTML on purpose
         soup = BeautifulSoup(markup, "lxml")
+    _check_depth(soup, where)
     dropped: Counter[str] = Counter()
     frames = [str(frame.get("src")) for frame in soup.find_all(["frame", "iframe"]) if _holds_text(frame)]
     if soup.find("frameset") is not None:
@@ -101,6 +103,7 @@ def _read_markup(markup: str, where: str) -> tuple[str, Counter[str], list[Fault
     _label_notes(soup, dropped)
     remove_surroundings(soup, dropped)
     main = find_document(soup, dropped)
+    _number_items(main)
     text = join_blocks(_iter_blocks(main))
     doubts = []
     pictures = sum(not _is_small(picture) for picture in main.find_all("img"))
@@ -109,6 +112,16 @@ def _read_markup(markup: str, where: str) -> tuple[str, Counter[str], list[Fault
     if pictures and len(text) < _LITTLE_TEXT * pictures:
         doubts.append(Fault("unread_pictures", n=pictures))
     return text, dropped, doubts
+
+
+def _check_depth(soup: BeautifulSoup, where: str) -> None:
+    """Refuse elements within elements without end: each is measured with all that is in it."""
+    depths = {id(soup): 0}
+    for tag in soup.find_all(True):
+        depths[id(tag)] = depth = depths[id(tag.parent)] + 1
+        if depth > MAX_HTML_DEPTH:
+            problem = f"has elements inside elements over {MAX_HTML_DEPTH} deep, as no document has"
+            raise ReadError(where, problem, "Open it in a browser, copy the document into Word and save that.")
 
 
 def _holds_text(frame: Tag) -> bool:
@@ -203,25 +216,27 @@ def _label_item(item: Tag) -> str:
     if parent.name != "ol":
         depth = len(item.find_parents("ul"))
         return _BULLETS[min(max(depth, 1), len(_BULLETS)) - 1]
-    number = _to_int(parent.get("start"), default=_count_before(parent) + 1) - 1
-    for sibling in parent.find_all("li", recursive=False):
-        number = _to_int(sibling.get("value"), default=number + 1)
-        if sibling is item:
-            break
+    number = _to_int(item.get("value"), default=1)
     kind = _LIST_STYLES.get(style[1]) if style else _LIST_TYPES.get(str(parent.get("type", "1")))
     return f"{format_number(number, kind or 'decimal')}. "
 
 
-def _count_before(numbers: Tag) -> int:
-    """Count the items that a list goes on from: LibreOffice wraps what goes on in a list without items of its own."""
+def _number_items(main: Tag) -> None:
+    """Write into each item of a numbered list the number that a browser shows: one pass, however long the lists."""
+    last: dict[tuple[int, str], int] = {}  # number of the last item, by depth of the list and type
+    for numbers in main.find_all("ol"):
+        place = len(numbers.find_parents("ol")), str(numbers.get("type"))
+        number = _to_int(numbers.get("start"), default=last.get(place, 0) + 1 if _goes_on(numbers) else 1) - 1
+        for item in numbers.find_all("li", recursive=False):
+            number = _to_int(item.get("value"), default=number + 1)
+            item["value"] = str(number)
+        last[place] = number
+
+
+def _goes_on(numbers: Tag) -> bool:
+    """Tell whether a list goes on: LibreOffice wraps what goes on in a list without items of its own before it."""
     outer = numbers.parent
-    if outer is None or outer.name != "ol" or numbers.find_previous_sibling("li") is not None:
-        return 0
-    depth = len(numbers.find_parents("ol"))
-    for before in numbers.find_all_previous("ol"):
-        if len(before.find_parents("ol")) == depth and before.get("type") == numbers.get("type"):
-            return _to_int(before.get("start"), default=1) - 1 + len(before.find_all("li", recursive=False))
-    return 0
+    return outer is not None and outer.name == "ol" and numbers.find_previous_sibling("li") is None
 
 
 def _begins_with_label(item: Tag, label: str) -> bool:
