@@ -162,6 +162,20 @@ def test_an_interrupt_that_was_lost_is_heeded_at_the_next_step(
     assert "stopped" in capsys.readouterr().err
 
 
+def test_an_interrupt_before_the_command_is_read_is_one_line() -> None:
+    """Ctrl-C in the first moments met nobody who would have said it in one line."""
+    program = (
+        "import os, signal\n"
+        "from toolkit import cli\n"
+        "make = cli._make_parser\n"
+        "cli._make_parser = lambda: (os.kill(os.getpid(), signal.SIGINT), make())[1]\n"
+        "raise SystemExit(cli.main(['check', 'x']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (130, 1)
+    assert "stopped" in done.stderr
+
+
 def test_the_outline_shows_units_with_their_doubts(small_study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(small_study), "--outline", "nui-xanh"]) == 0
     printed = capsys.readouterr().out.partition("outline of nui-xanh")[2]

@@ -57,8 +57,12 @@ def test_notebooks_share_a_parent_and_nothing_else_and_do_without_it(tmp_path: P
     assert after[:3] == ["None", "False", str(tmp_path)]
 
 
-def test_kernel_of_a_killed_worker_ends_with_all_that_it_started(tmp_path: Path) -> None:
+def test_kernel_of_a_killed_worker_ends_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "notebooks").mkdir()
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
     os.mkfifo(pipe := tmp_path / "pipe")
     watch = f"print(open({str(pipe)!r}).read(), 'ended')"  # comes to an end when nobody holds the other side
     orphan = (
@@ -70,6 +74,7 @@ def test_kernel_of_a_killed_worker_ends_with_all_that_it_started(tmp_path: Path)
         told = [submit(job, tmp_path, language="en", signature="", time_limit=1) for job in jobs]
         assert [one.result() for one in told] == ["", KILLED]
     assert _read_output(tmp_path, "watch").strip() == "ended"
+    assert list((tmp_path / "scratch").iterdir()) == []  # nor is a file left by which they spoke
 
 
 def test_kernels_end_with_the_line_that_they_were_asked_for_on(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -38,6 +39,7 @@ class _Crew:
     """Worker processes: those that wait for work (None: one to be started first), and all ever started."""
 
     log: Path
+    scratch: str
     idle: SimpleQueue[_Worker | None] = field(default_factory=SimpleQueue)
     started: list[_Worker] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -72,12 +74,14 @@ def open_workers(count: int, log: Path) -> Iterator[Submit]:
         Takes what :func:`run_notebook` takes and returns a future of what that returns, or of the line that
         says why it could not; an OSError in it means a disk on which nothing else could be written either.
     """
-    crew, threads = _Crew(log), ThreadPoolExecutor(count)
+    threads = ThreadPoolExecutor(count)
 
     def submit(job: Job, stage: Path, **options: Any) -> Future[str]:
         return threads.submit(_hand_over, crew, job, stage, **options)
 
-    with open_nursery(count, log) as lines:
+    # A worker that is killed leaves the file by which it spoke with its kernel: it goes with the folder.
+    with tempfile.TemporaryDirectory(prefix="doichieu-") as scratch, open_nursery(count, log) as lines:
+        crew = _Crew(log, scratch)
         try:
             while lines:  # before there are threads, so that they may be forks of this process
                 crew.idle.put(_start_worker(crew, multiprocessing.get_context(), lines))
@@ -97,7 +101,7 @@ def _start_worker(
     """Start a worker whose kernels come by the first of the lines; the others are for those after it."""
     ours, theirs = context.Pipe()
     process = context.Process(  # type: ignore[attr-defined]
-        target=_serve, args=(theirs, crew.log, *lines), daemon=True
+        target=_serve, args=(theirs, crew.log, crew.scratch, *lines), daemon=True
     )
     with crew.lock:
         if crew.closed:
@@ -125,12 +129,14 @@ def _hand_over(crew: _Crew, job: Job, stage: Path, **options: Any) -> str:
 
 
 def _serve(
-    line: Connection[Any, Any], log: Path, kernels: Connection[Any, Any] | None, *others: Connection[Any, Any] | None
-) -> None:
+    line: Connection[Any, Any], log: Path, scratch: str, kernels: Connection[Any, Any] | None,
+    *others: Connection[Any, Any] | None,
+) -> None:  # fmt: skip
     """Run notebooks as they come in, until told to stop; `kernels` is the line to where theirs are forked."""
     for other in others:  # a fork has them too, and would keep the kernels of a worker that was killed
         if other is not None:
             other.close()
+    tempfile.tempdir = scratch
     _prepare_worker(log)
     _import_runner()  # while the tables are being made
     while (task := line.recv()) is not None:

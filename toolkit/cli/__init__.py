@@ -41,9 +41,10 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code: 0 done, 1 some inputs failed, 2 refused, 3 unforeseen."""
-    options = _make_parser().parse_args(arguments)
     try:
-        with _heed_signals() as options.stops:
+        with _heed_signals() as stops:
+            options = _make_parser().parse_args(arguments)
+            options.stops = stops
             return int(options.run(options))
     except DoichieuError as error:
         print(f"doichieu: {error}", file=sys.stderr)
