@@ -1,5 +1,5 @@
 from .analysis.analysis import Analysis, list_failures
-from .analysis.basis import describe_basis
+from .analysis.basis import caption_counts, caption_sharing, describe_basis
 from .analysis.evaluation import evaluate_study, open_gold
 from .analysis.evidence import find_evidence
 from .analysis.fragility import measure_fragility
@@ -63,6 +63,8 @@ __all__ = [
     "browse_provisions",
     "browse_ribbons",
     "build_ledger",
+    "caption_counts",
+    "caption_sharing",
     "choose_plan",
     "compare_with_chance",
     "compare_words",

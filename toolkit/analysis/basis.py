@@ -1,4 +1,4 @@
-"""What figures of coverage rest on, in one sentence: reference, method, cut-off, chance level, what n counts."""
+"""What figures and tables of coverage rest on: reference, method, cut-off, chance level, what n counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from toolkit.analysis.analysis import Analysis
 from toolkit.tables import find_reference
 from toolkit.words.coded_cells import find_cell
 from toolkit.words.formats import format_number
-from toolkit.words.labels import word
+from toolkit.words.labels import join_caption, word
 
 
 def describe_basis(analysis: Analysis, *, language: str = "vi") -> str:
@@ -44,6 +44,39 @@ def describe_basis(analysis: Analysis, *, language: str = "vi") -> str:
         chance=word(f"basis.{chance}", language, span=_write_span(100 * tasks["share"].astype(float), 0, language)),
     )
     return sentence + judged
+
+
+def caption_counts(analysis: Analysis, name: str, *, language: str = "vi") -> str:
+    """Say what a table of a notebook counts and what it rests on, so that it can be read away from its page.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The tables of the study.
+    name : {"tasks", "expected", "sourced", "targets", "linked", "states", "similarity"}
+        Which table: ``shown.<name>`` of labels.csv.
+    language : {"vi", "en"}
+
+    Raises
+    ------
+    ParameterError
+        If no table has that name.
+    """
+    return join_caption(word(f"shown.{name}", language), describe_basis(analysis, language=language))
+
+
+def caption_sharing(pairs: pd.DataFrame, *, language: str = "vi") -> str:
+    """Say of how many pairs of plans a table lists those that share wording, and how many exceed chance.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        The table borrowing_pairs.
+    language : {"vi", "en"}
+    """
+    counts = {"pairs": len(pairs), "n": (pairs["n_net"] > 0).sum(), "above": pairs["above_chance"].sum()}
+    values = {name: format_number(int(count), language) for name, count in counts.items()}
+    return join_caption(word("shown.sharing", language, **values), word("note.unseen_source", language))
 
 
 def _write_span(values: pd.Series, decimals: int | None, language: str) -> str:

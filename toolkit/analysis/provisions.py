@@ -221,6 +221,7 @@ def _describe_clause(row: _Row, provision_text: str, source: _Source) -> dict[st
         "match": " · ".join(filter(None, (find_cell("strength", row["strength"], language), probability, by))),
         "strength": row["strength"],
         "text": text,
+        "language": language,
         "marks": {} if changes is None else find_marks(changes, language)[1],
         "shared": [(start, end) for start, end in find_shared(provision_text, text)[1] if " " in text[start:end]],
         "borrowed": spans,

@@ -289,7 +289,8 @@ def _write_pair(pair: Mapping[Any, Any], source: _Source) -> str:
     texts = str(provision["text"]), source.texts[key[0], key[1]]
     marks = find_marks(source.changes.get(key, pd.DataFrame()), source.language)
     cells = [
-        mark_passage(text, own, shared) for text, own, shared in zip(texts, marks, find_shared(*texts), strict=True)
+        mark_passage(text, own, shared, language=source.language)
+        for text, own, shared in zip(texts, marks, find_shared(*texts), strict=True)
     ]
     coded = [find_cell(name, str(provision[name]), source.language) for name in ("type", "attestation")]
     match = _describe_match(pair, source)

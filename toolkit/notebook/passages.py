@@ -59,7 +59,10 @@ def show_changes(
         be read in black and white. Everything is escaped.
     """
     marks = find_marks(changes, language)
-    cells = [mark_passage(text, own, []) for text, own in zip((reference_text, plan_text), marks, strict=True)]
+    cells = [
+        mark_passage(text, own, [], language=language)
+        for text, own in zip((reference_text, plan_text), marks, strict=True)
+    ]
     return HTML(f'<div class="dc-pair {AS_IT_STANDS}">{write_two_columns(heads, cells)}</div>')
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.words.coded_cells import find_cell
+from toolkit.words.directions import find_direction
 from toolkit.words.labels import word
 
 Span = tuple[int, int]
@@ -39,12 +40,12 @@ def label_change(change: Mapping[Any, Any], language: str) -> str:
     Examples
     --------
     >>> label_change({"aspect": "target", "direction": "weaker", "relation": ""}, "en")
-    'target: weaker'
+    'target: aims lower'
     >>> label_change({"aspect": "target", "direction": "weaker", "relation": "milestone"}, "en")
-    'target: weaker, milestone before a later goal'
+    'target: aims lower, milestone before a later goal'
     """
     relation = change.get("relation") or ""
-    label = ": ".join(find_cell(name, str(change[name]), language) for name in ("aspect", "direction"))
+    label = f"{find_cell('aspect', str(change['aspect']), language)}: {find_direction(change, language)}"
     notes = [find_cell("relation", str(relation), language)] if relation else []
     if change.get("tier") == "to_read":
         notes.append(find_cell("tier", "to_read", language))
@@ -52,12 +53,18 @@ def label_change(change: Mapping[Any, Any], language: str) -> str:
 
 
 def mark_passage(
-    text: str, marks: Mapping[Span, Sequence[str]], shared: Sequence[Span], borrowed: Sequence[Span] = ()
+    text: str,
+    marks: Mapping[Span, Sequence[str]],
+    shared: Sequence[Span],
+    borrowed: Sequence[Span] = (),
+    *,
+    language: str = "vi",
 ) -> str:
     """Return an escaped passage: shared words underlined, changes also bold, in square brackets and named.
 
     A change inside another one, or of a heading (its span is empty), adds its label only. Borrowed spans, which must
-    not overlap, stand in double square brackets with their number behind them.
+    not overlap, stand in double square brackets with their number behind them. The passage is Vietnamese, the labels
+    are of the language given.
 
     Examples
     --------
@@ -68,9 +75,10 @@ def mark_passage(
     >>> mark_passage("Mở lớp", {}, [(3, 6)], [(0, 6)])
     '<mark>⟦Mở </mark><u><mark>lớp⟧<sup>1</sup></mark></u>'
     """
+    tag = "<small>" if language == "vi" else f'<small lang="{html.escape(language)}">'
     pieces, last = [], 0
     for (start, end), labels in sorted(marks.items()):
-        note = f" <small>({html.escape('; '.join(labels))})</small>"
+        note = f" {tag}({html.escape('; '.join(labels))})</small>"
         if start == end:  # of a heading
             pieces.append(f"{note.lstrip()} ")
             continue

@@ -11,6 +11,7 @@ import pandas as pd
 from toolkit.errors import ParameterError, suggest_name
 from toolkit.tables import COVERAGE_STATUSES
 from toolkit.words.columns import DecimalMark, find_head, format_column, is_numeric
+from toolkit.words.directions import word_directions
 from toolkit.words.faults import word_faults
 
 #: What a reader needs of each publication table; ``unit|doc_id`` is the first of the two that the table has.
@@ -176,7 +177,7 @@ def print_table(table: pd.DataFrame, *, language: str, decimal_mark: DecimalMark
     >>> print_table(table, language="vi", decimal_mark="comma").rows
     (('thu', '0,25'),)
     """
-    table = word_faults(table, language)
+    table = word_directions(word_faults(table, language), language)
     heads = tuple(clean_text(find_head(str(column), language)) for column in table.columns)
     columns = [
         [clean_text(cell) for cell in format_column(table[column], language=language, decimal_mark=decimal_mark)]

@@ -38,7 +38,8 @@ def write_provision(
 
 
 def _mark(clause: Mapping[str, Any]) -> dict[str, Any]:
-    markup = mark_passage(clause["text"], clause["marks"], clause["shared"], clause["borrowed"])
+    passage = (clause["text"], clause["marks"], clause["shared"], clause["borrowed"])
+    markup = mark_passage(*passage, language=clause["language"])
     return {**clause, "markup": Markup(markup)}  # noqa: S704 (escaped there)
 
 

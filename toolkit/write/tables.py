@@ -15,6 +15,7 @@ import pandas as pd
 
 from toolkit.errors import OutputError, ParameterError, suggest_name
 from toolkit.words.columns import DecimalMark, find_cell, find_head, is_numeric
+from toolkit.words.directions import word_directions
 from toolkit.words.faults import word_faults
 from toolkit.write.latex import write_latex
 from toolkit.write.printed import print_table
@@ -95,7 +96,7 @@ def write_table(
         if form == "csv":
             _write_csv(table, path)
         elif form == "xlsx":
-            _write_xlsx(word_faults(table, language), path, note=note, language=language)
+            _write_xlsx(word_directions(word_faults(table, language), language), path, note=note, language=language)
         else:
             printed = print_table(table, language=language, decimal_mark=decimal_mark)
             writer = write_latex if form == "tex" else _import_docx_writer()
