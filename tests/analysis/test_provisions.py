@@ -67,7 +67,7 @@ def test_changes_and_shared_passages_are_marked_where_they_stand(made: toolkit.A
         assert told in passage["told"].split("; ")
     assert not [plan for name, plan in plans.items() if name == "khong-ngay" and plan["clauses"]]
     marks = next(plan for plan in play["plans"] if plan["doc_id"] == "som")["clauses"][0]["marks"]
-    assert [label for labels in marks.values() for label in labels] == ["target: weaker"]
+    assert [label for labels in marks.values() for label in labels] == ["target: aims lower"]
 
 
 def test_a_provision_that_is_not_there_is_named(made: toolkit.Analysis) -> None:

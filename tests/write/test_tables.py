@@ -425,4 +425,24 @@ def test_shown_table_without_language_is_as_in_the_code() -> None:
     shown = toolkit.show_table(table, rows=2).data
     assert list_heads(shown) == ["status", "p_any"]
     assert ">0.25<" in shown
-    assert "… + 1" in shown
+    assert "Rows not shown here: 1." in shown
+
+
+def test_a_column_without_a_value_is_not_shown() -> None:
+    table = pd.DataFrame({"doc_id": ["a", "b"], "relation": ["", ""], "start": [None, None], "n": [0, 0]})
+    assert list_heads(toolkit.show_table(table).data) == ["doc_id", "n"]  # none counted is a value
+
+
+def test_an_interval_stands_beside_its_number_which_sorts() -> None:
+    table = pd.DataFrame({"doc_id": ["a", "b"], "net": [0.5, None], "net_low": [-0.25, None], "net_high": [0.75, None]})
+    shown = toolkit.show_table(table, language="vi").data
+    assert list_heads(shown) == ["mã văn bản", "tỷ lệ trừ mức trùng hợp ngẫu nhiên [khoảng 95%]"]
+    assert '<td class="n" data-value="0.5">0,50 [−0,25; 0,75]</td>' in shown
+    assert '<td class="n" data-value=""></td>' in shown
+
+
+def test_a_shown_table_tells_directions_by_aspect_and_has_its_caption() -> None:
+    table = pd.DataFrame({"aspect": ["deadline"], "direction": ["weaker"], "plan_value": ["hết năm 2030"]})
+    shown = toolkit.show_table(table, caption="Changes of <plan>.", language="en").data
+    assert ">later<" in shown
+    assert '<p class="note">Changes of &lt;plan&gt;.</p>' in shown

@@ -176,9 +176,7 @@ def _write_head(name: str, column: str, kind: str, width: int, sorts: bool) -> s
     return f'<th {attributes} aria-sort="none"><button type="button">{html.escape(name)}</button></th>'
 
 
-def _write_column(
-    values: pd.Series, language: str, ends: pd.DataFrame | None = None
-) -> tuple[str, list[str], int]:
+def _write_column(values: pd.Series, language: str, ends: pd.DataFrame | None = None) -> tuple[str, list[str], int]:
     """Return the class of a column, its cells and, of long texts, the length that nine in ten do not exceed.
 
     What would not sort by its text has its value beside.

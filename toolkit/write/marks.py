@@ -70,6 +70,8 @@ def mark_passage(
     --------
     >>> mark_passage("Mở <40> lớp", {(4, 6): ["weaker"]}, [(0, 2)])
     '<u>Mở</u> &lt;<b><u>[40]</u></b> <small>(weaker)</small>&gt; lớp'
+    >>> mark_passage("Mở lớp", {(0, 2): ["added"]}, [], language="en")
+    '<b><u>[Mở]</u></b> <small lang="en">(added)</small> lớp'
     >>> mark_passage("Mở lớp", {(0, 0): ["added – in the heading or lead-in: Sở Y tế"]}, [])
     '<small>(added – in the heading or lead-in: Sở Y tế)</small> Mở lớp'
     >>> mark_passage("Mở lớp", {}, [(3, 6)], [(0, 6)])
