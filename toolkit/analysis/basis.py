@@ -74,7 +74,8 @@ def caption_sharing(pairs: pd.DataFrame, *, language: str = "vi") -> str:
         The table borrowing_pairs.
     language : {"vi", "en"}
     """
-    counts = {"pairs": len(pairs), "n": (pairs["n_net"] > 0).sum(), "above": pairs["above_chance"].sum()}
+    shared, above = pairs["n_net"] > 0, pairs["above_chance"].astype(bool)
+    counts = {"pairs": len(pairs), "n": shared.sum(), "above": above.sum()}
     values = {name: format_number(int(count), language) for name, count in counts.items()}
     return join_caption(word("shown.sharing", language, **values), word("note.unseen_source", language))
 
