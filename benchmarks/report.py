@@ -90,7 +90,7 @@ def time_cluster(study: Path, scratch: Path, workers: int) -> None:
     """Print what a report costs by a cluster of local processes; processor time of its workers is not seen."""
     from distributed import LocalCluster
 
-    with LocalCluster(workers, threads_per_worker=1, dashboard_address=":0") as cluster:
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster:
         report = make_report(study, scratch / "run-cluster", workers, "--scheduler", cluster.scheduler_address)
         start = time.perf_counter()
         report()

@@ -14,6 +14,8 @@ def cluster() -> Iterator[Any]:
     dask = pytest.importorskip("dask", reason="the extra [cluster] is not installed")
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),  # else a deadly notebook kills three more
-        distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1") as running,
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1"
+        ) as running,
     ):
         yield running

@@ -553,7 +553,8 @@ def _report_study(folder: Path, output_dir: Path | None, options: argparse.Names
             scheduler=options.scheduler,
             progress=partial(_show_progress, bar, options.stops),
         )
-    print(f"doichieu: {len(run.made)} made, {len(run.kept)} unchanged since the last run", file=sys.stderr)
+    parts = _count(len(run.made), "part")
+    print(f"doichieu: {parts} of the report made, {len(run.kept)} unchanged since the last run", file=sys.stderr)
     for failure in run.failures:
         print(f"doichieu: {failure.name}: {failure.message}", file=sys.stderr)
     print(run.index)
