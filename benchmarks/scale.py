@@ -43,7 +43,7 @@ from toolkit.validation.hand_codes import load_model
 _STUDY = Path(__file__).parent.parent / "data" / "26-NQ-TW"
 _TOP = 10
 #: What the large size (200,000 clauses, 5,000 provisions) must keep to.
-_MARKS = {"times_shortlist": 1.5, "times_faster": 50.0, "peak_mb": 1536.0}
+_MARKS = {"times_shortlist": 1.2, "times_faster": 50.0, "peak_mb": 1024.0}
 _PAIR = ["doc_id", "clause_id", "provision_id"]
 
 
