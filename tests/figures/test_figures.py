@@ -421,7 +421,8 @@ def test_bars_points_and_shares_lead_to_passages_in_an_svg(tmp_path):
     assert find_links(figures.draw_coverage_bars(*cells, link="to-{}".format)) == set(plans.index[taken.any()])
     assert find_links(figures.draw_travel(*cells, link="to-{}".format)) == set(provisions["provision_id"])
     points = figures.draw_coverage_length(plant_points(documents), documents, link="to-{}".format)
-    assert find_links(points) == set(plans.index[plans["extent"] == "full"])
+    covered = set(plant_points(documents).query("covered > 0")["doc_id"])
+    assert find_links(points) == covered & set(plans.index[plans["extent"] == "full"])
 
 
 def test_uptake_tells_by_the_heads_which_plans_are_not_full():

@@ -46,7 +46,7 @@ def draw_coverage_length(
     length : {"units", "words"}
         What `length` counts.
     link : callable, optional
-        Where the passages of a plan stand, by doc_id: in an SVG, points and names lead there.
+        Where the passages of a plan stand, by doc_id: in an SVG, points lead there.
     size, ax, language
         Size of a new figure, axes to draw in, ``vi`` or ``en``.
 
@@ -74,7 +74,7 @@ def draw_coverage_length(
         if {"low", "high"} <= set(part.columns):
             ax.vlines(part["length"], 100 * part["low"], 100 * part["high"], color=GREY, lw=0.6, zorder=1)
         shares = 100 * part["covered"] / part["total"]
-        for doc_id, x, y in zip(part["doc_id"], part["length"], shares, strict=True):
+        for doc_id, x, y, n in zip(part["doc_id"], part["length"], shares, part["covered"], strict=True):
             point = ax.plot(
                 [x],
                 [y],
@@ -85,7 +85,7 @@ def draw_coverage_length(
                 ms=points_wide,
                 zorder=2 if block == "control" else 2.5,
                 label=word(f"figure.block_{block}", language),
-                url=link(str(doc_id)) if link else None,
+                url=link(str(doc_id)) if link and n else None,
             )
         handles += point
     _dress_length_axes(ax, table["length"], length, language)
