@@ -13,8 +13,9 @@ import pytest
 from markupsafe import Markup
 
 import toolkit
+from toolkit.words.labels import find_words
 from toolkit.write.live import keep_whole
-from toolkit.write.pages import make_page
+from toolkit.write.pages import make_page, write_search_page
 
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -73,3 +74,23 @@ def test_a_table_tells_where_it_goes_on(page: Any, tmp_path: Path) -> None:
         page.wait_for_function(f"({told})(document.querySelector('.dc-scroll')).join() === '{','.join(edges)}'")
     page.set_viewport_size({"width": 5000, "height": 800})
     page.wait_for_function(f"({told})(document.querySelector('.dc-scroll')).length === 0")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        pytest.param("hoà", ["Hòa", "hoà"], id="a tone on the other letter"),
+        pytest.param("hoa mau", ["Hòa", "mẫu", "hoà", "mẫu"], id="no marks, each word"),
+        pytest.param('"hoa mau"', [], id="no such phrase"),
+        pytest.param("thủy", ["thuỷ"], id="an old spelling in the text"),
+    ],
+)
+def test_what_was_looked_for_is_marked(typed: str, shown: list[str], page: Any, tmp_path: Path) -> None:
+    units = [(0, "1", "Hòa giải ở cơ sở theo mẫu", "#"), (0, "2", "Điều hoà nước, thuỷ lợi theo mẫu", "#")]
+    write_search_page(
+        tmp_path / "search.html", title="x", language="vi", signature="", words=find_words("search", "vi"),
+        texts=[{"name": "Núi Xanh"}], units=units,
+    )  # fmt: skip
+    page.goto((tmp_path / "search.html").as_uri())
+    page.locator("input[name=q]").fill(typed)
+    assert page.locator("#dc-hits mark").all_inner_texts() == shown

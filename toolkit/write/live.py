@@ -11,7 +11,7 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from toolkit.words.formats import format_number
-from toolkit.words.labels import word
+from toolkit.words.labels import find_words, word
 
 #: Class of markup that holds text of documents: a notebook would set what stands between dollars as a formula.
 AS_IT_STANDS = "mathjax_ignore"
@@ -96,13 +96,13 @@ def write_filter(heads: Sequence[str], n_rows: int, language: str) -> str:
     """
     if n_rows <= _FILTERED:
         return ""
-    words = {name: html.escape(word(f"table.{name}", language)) for name in ("filter", "column", "all", "copy", "save")}
+    words = {name: html.escape(text) for name, text in find_words("table", language).items()}
     options = "".join(f'<option value="{place}">{html.escape(head)}</option>' for place, head in enumerate(heads))
     return (
         f'<div class="dc-filter" {HIDDEN}><input type="search" autocomplete="off" spellcheck="false" '
         f'placeholder="{words["filter"]}" aria-label="{words["filter"]}"><select autocomplete="off" '
         f'aria-label="{words["column"]}"><option value="">{words["all"]}</option>{options}</select>'
-        f"<output>{format_number(n_rows, language)}</output>"
+        f'<output data-unit="{words["rows"]}">{format_number(n_rows, language)}</output>'
         f'<button type="button" data-take="copy">{words["copy"]}</button>'
         f'<button type="button" data-take="save">{words["save"]}</button></div>'
     )

@@ -30,6 +30,8 @@ from toolkit.write.live import (
 ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
 ENVIRONMENT.filters["keep_whole"] = keep_whole
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)<a class="anchor-link"', re.DOTALL)
+#: Where a sheet of a text ends inside a unit.
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _HELD = re.compile(r'<i data-held="(\d+)"></i>')
 _TABLE = re.compile(re.escape(SCROLL_START) + "(<table[^>]*>)")
 
@@ -211,7 +213,7 @@ def write_text_page(
     """
     body = ENVIRONMENT.from_string(read_template("text.html")).render(
         title=title, words=words, lists=lists, faults=faults, left_out=left_out, blocks=blocks,
-        number=partial(format_number, language=language),
+        number=partial(format_number, language=language), drop_blank_lines=partial(_BLANK_LINES.sub, "\n"),
     )  # fmt: skip
     page.parent.mkdir(parents=True, exist_ok=True)
     links = [*list_links(language), *([{"href": report, "text": word("text_page.report", language)}] if report else [])]
