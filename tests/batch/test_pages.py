@@ -178,6 +178,11 @@ def test_vietnamese_is_told_apart_in_english_pages(output: Path, page: Any) -> N
     )
     assert len(cells) >= 3
     assert set(cells) == {"vi"}, language
+    pieces = page.locator(".dc-pair blockquote, .dc-pieces li span").evaluate_all(
+        "all => all.map(one => one.closest('[lang]').lang)"
+    )
+    assert len(pieces) >= 3
+    assert set(pieces) == {"vi"}
 
 
 def test_print_holds_every_pair(output: Path, page: Any) -> None:

@@ -316,7 +316,7 @@ def _write_obligations(obligations: Sequence[Mapping[Any, Any]], language: str) 
             if one["found"]
             else word("browse.missed", language)
         )
-        items.append(f"<li>{html.escape(one['text'])}: <b>{html.escape(where)}</b></li>")
+        items.append(f'<li><span lang="vi">{html.escape(one["text"])}</span>: <b>{html.escape(where)}</b></li>')
     summary = describe_obligations(sum(one["found"] for one in obligations), len(obligations), language)
     return f'<details class="dc-pieces"><summary>{summary}</summary><ul>{"".join(items)}</ul></details>'
 

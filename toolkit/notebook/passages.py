@@ -126,7 +126,7 @@ def describe_obligations(n_found: int, n: int, language: str) -> str:
 def write_parts(evidence: Evidence, language: str) -> str:
     """Return the two best-matching parts as quotations, for a place that shows the passages already."""
     quoted = "".join(
-        f"<blockquote>“{html.escape(text[start:end].strip())}”</blockquote>"
+        f'<blockquote lang="vi">“{html.escape(text[start:end].strip())}”</blockquote>'
         for text, (start, end) in (
             (evidence.provision_text, evidence.provision_part),
             (evidence.clause_text, evidence.clause_part),
@@ -142,7 +142,7 @@ def write_terms(evidence: Evidence, language: str, terms: int = 8) -> str:
         f"{term} ({format_number(rarity, language, decimals=1)})"
         for term, rarity in zip(rarest["term"], rarest["rarity"], strict=True)
     )
-    return f"<p>{word('evidence.shared', language)}: {html.escape(listed) or '–'}</p>"
+    return f'<p>{word("evidence.shared", language)}: <span lang="vi">{html.escape(listed) or "–"}</span></p>'
 
 
 def write_shares(evidence: Evidence, language: str) -> str:
