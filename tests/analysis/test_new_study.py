@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -170,3 +172,28 @@ def test_a_resolution_below_the_introduction_of_a_portal_gets_its_head_from_how_
     )  # fmt: skip
     assert row["look_at"].startswith("as texts cite it, not by its head: issued, issuer, title")
     assert propose_plan("phát triển vườn ươm của tỉnh", BASIS, above=portal)["role"] == "control"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_what_no_table_can_hold_is_named_and_the_rest_is_taken(
+    heap: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = heap[0].parent
+    (folder / "k\x1b[31m.txt").write_text(HEADS["b.txt"], encoding="utf-8")
+    (folder / os.fsdecode("Kế hoạch 4.txt".encode("cp1258", errors="replace") + b"\xea.txt")).write_bytes(b"1. abc")
+    heap[1].rename(folder / "=1+2.txt")
+    assert main(["init", str(folder)]) == 1
+    said = capsys.readouterr()
+    assert said.err.count("no table can hold") == 2
+    assert "\x1b" not in said.out + said.err
+    assert ",=" not in (folder / "catalogue.csv").read_text(encoding="utf-8-sig")  # a spreadsheet would run it
+    assert sorted(toolkit.load_study(folder).catalogue["file"]) == ["=1+2.txt", "a.txt", "c.txt"]
+
+
+def test_a_copy_under_another_name_is_told(heap: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
+    folder = heap[0].parent
+    (folder / "b (1).txt").write_text(HEADS["b.txt"], encoding="utf-8")
+    assert main(["init", str(folder)]) == 0
+    assert "the same text as ha-tinh-12-kh-ubnd" in capsys.readouterr().out
+    assert main(["check", str(folder)]) == 0
+    assert "ha-tinh-12-kh-ubnd-2 -: same_text: word by word the text of ha-tinh-12-kh-ubnd" in capsys.readouterr().out

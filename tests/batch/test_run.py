@@ -423,6 +423,23 @@ def test_full_disk_leaves_the_last_run(small_disk: Path, small_study: Path, tiny
     assert [path.name for path in output.iterdir()] == ["run.json"]
 
 
+def test_disk_that_fills_up_amid_figures_is_named_as_the_user_named_it(small_disk: Path) -> None:
+    from matplotlib.figure import Figure
+
+    from toolkit.write.figures import write_figure
+
+    with suppress(OSError):
+        (small_disk / "thesis").write_bytes(bytes(2_000_000))
+    with (
+        pytest.raises(OutputError, match=r"disk/out: cannot be written \(No space.*the last complete run is untouched"),
+        stage_output(small_disk / "out") as stage,
+    ):
+        write_figure(
+            Figure(), "uptake", directory=stage / "figures", data=pd.DataFrame({"n": [1]}), signature="", caption=""
+        )
+    assert [path.name for path in small_disk.iterdir()] == ["thesis"]
+
+
 def test_read_only_disk_is_refused(small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(OutputError, match="read-only"):

@@ -326,6 +326,16 @@ def test_a_file_whose_name_is_in_another_unicode_form_is_found(small_study):
     assert len(read_documents(load_study(small_study))[0]) == 3
 
 
+@pytest.mark.parametrize("name", ["Kế  hoạch 2.txt", " Kế hoạch\u00a02.txt", "Kế\u200b hoạch 2.txt"], ids=ascii)
+def test_a_file_is_found_whatever_blanks_its_name_has(small_study, name):
+    """A cell is told without double and invisible blanks; the name on the disk has them."""
+    (small_study / "texts" / "song-lam.txt").rename(small_study / "texts" / name)
+    for typed in (name, "Kế hoạch 2.txt"):
+        _edit(small_study, "texts/song-lam.txt", f"texts/{typed}")
+        assert len(read_documents(load_study(small_study))[0]) == 3
+        _edit(small_study, f"texts/{typed}", "texts/song-lam.txt")
+
+
 TWO_MEANINGS = {
     "month before day": ("2019-05-06", "05/26/2019", ["row 4", "'05/26/2019'"]),
     "a file under two rows": ("texts/nui-xanh.txt", "texts/song-lam.txt", ["row 4", "whole of texts/song-lam.txt"]),

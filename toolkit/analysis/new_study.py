@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ _SETTINGS = """# Settings of the study: name: value. What is not written takes i
 # decimal_mark: point   # in printed tables; that of the language if left out
 # chance: 0.05          # share of decoys that a plan may seem to take up
 """
+#: How a cell begins that a spreadsheet would take for a formula.
+_FORMULA = re.compile(r"^[=+\-@]")
 _CENTRAL = re.compile(
     r"(?i)trung uong|bo chinh tri|ban bi thu|quoc hoi|chinh phu|^bo (?!chi huy)|kiem toan nha nuoc|^cuc |tong cuc"
 )
@@ -89,20 +92,24 @@ def make_study(folder: Path, files: Sequence[Path] = ()) -> NewStudy:
             f"{path.relative_to(folder)}: is no format of text by its name" for path in found if path not in chosen
         ]
     for named in chosen:
+        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in str(named)):
+            name = str(named).encode("unicode_escape").decode()
+            skipped.append(f"{name}: has a name with letters that no table can hold. Rename the file.")
+            continue
         path = named if named.exists() or not (folder / named).exists() else folder / named
         try:
             documents.append((path, read_document(path, doc_id="x", source=str(path))))
         except DoichieuError as error:
             skipped.append(str(error))
     if not documents:
-        why = f"; {'; '.join(skipped[:3])}" if skipped else ""
+        why = f"; {'; '.join(one.rstrip('.') for one in skipped[:3])}" if skipped else ""
         problem = f"no text was found that can be read{why}"
         raise StudyError(str(folder), problem, "Name files: doichieu init FOLDER FILES.")
     rows = propose_rows([(path.stem, document) for path, document in documents])
     try:
         (folder / "texts").mkdir(parents=True, exist_ok=True)
         for row, (path, _) in zip(rows, documents, strict=True):
-            row["file"] = _place(path, folder)
+            row["file"] = re.sub(_FORMULA, r"./\g<0>", _place(path, folder))
         with (folder / "catalogue.csv").open("x", encoding="utf-8-sig", newline="") as file:
             writer = csv.DictWriter(file, [*CATALOGUE_COLUMNS, "look_at"], restval="")
             writer.writeheader()
@@ -163,7 +170,7 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
     for at, ((name, document), head) in enumerate(zip(texts, heads, strict=True)):
         unit = _find_unit(head)
         proposal = proposals[at]
-        row = {
+        row: dict[str, str] = {
             "doc_id": _name_document(head, unit, name, taken),
             "role": proposal.role,
             "line": find_line(head.number) if head.number else "",
@@ -178,7 +185,13 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
             "text_form": "official",
             "extent": "full",
         }
+        row = {column: value.lstrip("=+-@ ") for column, value in row.items()}
         doubts = _list_doubts(row, document, cited_by=proposal.cited_by)
+        twin = next(
+            (one["doc_id"] for one, (_, other) in zip(rows, texts, strict=False) if other.text == document.text), ""
+        )
+        if twin:
+            doubts.insert(0, f"the same text as {twin}: one of the two is too many")
         completed = [
             name for name in ("issued", "issuer", "subject") if getattr(head, name) != getattr(printed[at], name)
         ]

@@ -177,14 +177,19 @@ def stage_output(output_dir: Path) -> Iterator[Path]:
         yield stage
         stage.chmod(stat.S_IMODE(output_dir.stat().st_mode) if output_dir.exists() else 0o755)
         _replace(output_dir, stage)
+    except OutputError as error:
+        if not Path(error.where).is_relative_to(stage):
+            raise
+        raise _tell_unwritten(output_dir, error.problem) from error  # nobody knows the folder beside theirs
     except OSError as error:
-        raise OutputError(
-            str(output_dir),
-            f"could not be written ({error.strerror or error})",
-            "Free space or name another folder; the last complete run is untouched.",
-        ) from error
+        raise _tell_unwritten(output_dir, f"could not be written ({error.strerror or error})") from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def _tell_unwritten(output_dir: Path, problem: str) -> OutputError:
+    remedy = "Free space or name another folder; the last complete run is untouched."
+    return OutputError(str(output_dir), problem, remedy)
 
 
 def _replace(output_dir: Path, stage: Path) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from toolkit.errors import DoichieuError, ReadError
 from toolkit.read import read_document
-from toolkit.records import Document
+from toolkit.records import Document, Fault
 from toolkit.study.folder import Study
 
 
@@ -63,7 +63,18 @@ def read_documents(study: Study) -> tuple[list[Document], list[Failure]]:
             if row["role"] == "reference":
                 raise
             failures.append(Failure(row["doc_id"], str(error)))
-    return documents, failures
+    return _tell_twins(documents), failures
+
+
+def _tell_twins(documents: Sequence[Document]) -> list[Document]:
+    """Mark each text that another document has word by word: a copy under another name would count twice."""
+    first: dict[str, str] = {}
+    told = []
+    for document in documents:
+        twin = first.setdefault(" ".join(document.text.split()), document.doc_id)
+        same = () if twin == document.doc_id else (Fault("same_text", twin=twin),)
+        told.append(replace(document, faults=(*document.faults, *same)) if same else document)
+    return told
 
 
 def _check_file(folder: Path, row: Mapping[Any, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.errors import StudyError, suggest_name
-from toolkit.study.sheet import Sheet, find_sheet, read_sheet
+from toolkit.study.sheet import Sheet, find_sheet, read_sheet, tidy_cell
 from toolkit.study.values import find_code, read_typed_date
 from toolkit.tables import (
     ATTESTATIONS,
@@ -53,7 +52,7 @@ _UNREAD_COLUMNS = ("look_at",)
 _DOC_ID = re.compile(r"[\w][\w.\-]*")
 #: A doc_id names files; other cells but these stand in figures and in the margins of pages.
 _LONGEST_ID, _LONGEST_CELL = 60, 300
-_LONG_COLUMNS = ("title", "implements", "source")
+_LONG_COLUMNS = ("file", "title", "implements", "source")
 
 
 def read_catalogue(folder: Path) -> Sheet:
@@ -180,7 +179,7 @@ def _find_alike(folder: Path, path: Path, where: str) -> Path:
         here = folder / found
         names = [entry.name for entry in here.iterdir()] if here.is_dir() else []
         alike = [name for name in names if _fold_name(name) == _fold_name(part)]
-        exact = [name for name in alike if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", part)]
+        exact = [name for name in alike if tidy_cell(name) == tidy_cell(part)]
         alike = exact or alike
         if len(alike) > 1:
             problem = f"file {_cut(str(path))!r} may be any of {', '.join(sorted(alike))}"
@@ -190,11 +189,11 @@ def _find_alike(folder: Path, path: Path, where: str) -> Path:
 
 
 def _fold_name(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    return tidy_cell(name).casefold()
 
 
 def _differs(typed: str, found: str) -> bool:
-    return unicodedata.normalize("NFC", typed) != unicodedata.normalize("NFC", found)
+    return Path(tidy_cell(typed)) != Path(tidy_cell(found))
 
 
 def _check_whole(path: Path, table: pd.DataFrame) -> None:

@@ -207,12 +207,23 @@ def _make_table(rows: Sequence[tuple[int, list[str]]], path: Path) -> pd.DataFra
 
 def _tidy_row(row: Sequence[str], where: str) -> Iterator[str]:
     for cell in row:
-        text = unicodedata.normalize("NFC", cell)
-        if any(letter in text for letter in INVISIBLE):
-            text = "".join(letter for letter in text if letter not in INVISIBLE)
-        text = " ".join(text.split())
+        text = tidy_cell(cell)
         wrong = next((letter for letter in text if unicodedata.category(letter) in ("Cc", "Cs", "Cn")), None)
         if wrong is not None:
             problem = f"has the control character U+{ord(wrong):04X} in a cell"
             raise StudyError(where, problem, "Delete it: type the cell anew.")
         yield text
+
+
+def tidy_cell(text: str) -> str:
+    """Return a cell, or the name of a file as a cell holds it: NFC, one blank between words, nothing invisible.
+
+    Examples
+    --------
+    >>> tidy_cell(" Kế  hoạch\u00a0\u200b2 ")
+    'Kế hoạch 2'
+    """
+    text = unicodedata.normalize("NFC", text)
+    if any(letter in text for letter in INVISIBLE):
+        text = "".join(letter for letter in text if letter not in INVISIBLE)
+    return " ".join(text.split())
