@@ -166,7 +166,7 @@ def propose_rows(texts: Sequence[tuple[str, Document]]) -> list[dict[str, str]]:
     cited = [_list_cited(citations, head.number) for (_, citations), head in zip(mentions, heads, strict=True)]
     proposals = _propose_roles(heads, mentions, cited)
     taken: set[str] = set()
-    rows = []
+    rows: list[dict[str, str]] = []
     for at, ((name, document), head) in enumerate(zip(texts, heads, strict=True)):
         unit = _find_unit(head)
         proposal = proposals[at]
