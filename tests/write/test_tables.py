@@ -346,6 +346,19 @@ def test_latex_table_holds_every_cell(concordance: pd.DataFrame) -> None:
     assert not re.search(r"^\\input", source, re.MULTILINE)
 
 
+def test_the_title_of_a_long_caption_stands_out(concordance: pd.DataFrame, tmp_path: Path) -> None:
+    caption = "Bảng đối chiếu. Cơ sở: ngưỡng 0,32. [1]"
+    printed = print_table(concordance, language="vi", decimal_mark="comma")
+    source = make_latex(printed, label="t", note="", language="vi", caption=caption)
+    assert r"\caption[{Bảng đối chiếu.}]{Bảng đối chiếu. Cơ sở: ngưỡng 0,32. {[}1{]}}" in source
+    path = write_table(concordance, "t", directory=tmp_path, formats=("docx",), language="vi", caption=caption)[0]
+    runs = docx.Document(str(path)).paragraphs[0].runs
+    assert [(run.text, bool(run.bold)) for run in runs] == [
+        ("Bảng đối chiếu.", True),
+        (" Cơ sở: ngưỡng 0,32. [1]", False),
+    ]
+
+
 def test_latex_columns_fill_the_line(concordance: pd.DataFrame) -> None:
     printed = print_table(concordance, language="en", decimal_mark="point")
     source = make_latex(printed, label="t", note="", language="en", caption="")

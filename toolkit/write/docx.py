@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from toolkit.words.labels import word
-from toolkit.write.printed import PrintedTable, clean_text
+from toolkit.write.printed import PrintedTable, clean_text, split_caption
 
 #: Has all Vietnamese letters, stands on every machine with Word, and LibreOffice has one of the same widths.
 FONT = "Times New Roman"
@@ -47,10 +47,12 @@ def write_docx(table: PrintedTable, path: Path, *, note: str, language: str, cap
     document = docx.Document()
     _set_page(document.sections[0])
     _set_style(document, language)
-    _set_properties(document.core_properties, title=clean_text(caption) or path.stem, language=language)
+    _set_properties(document.core_properties, title=split_caption(caption)[0] or path.stem, language=language)
     if caption:
         paragraph = document.add_paragraph(style="Caption")
-        paragraph.add_run(clean_text(caption))
+        title, rest = split_caption(caption)
+        paragraph.add_run(title).font.bold = True
+        paragraph.add_run(rest)
     document.element.body.insert_element_before(_make_table(table), "w:sectPr")
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_before = Pt(6)
@@ -70,7 +72,7 @@ def _set_page(section: Any) -> None:
 def _set_style(document: Any, language: str) -> None:
     for name, size in (("Normal", _SIZE), ("Caption", _SIZE + 1)):
         style = document.styles[name]
-        style.font.size, style.font.bold = Pt(size), name == "Caption"
+        style.font.size, style.font.bold = Pt(size), False
         style.font.color.rgb = docx.shared.RGBColor(0, 0, 0)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for key in list(fonts.attrib):

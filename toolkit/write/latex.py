@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from toolkit.words.labels import word
-from toolkit.write.printed import LONGEST_WORD, PrintedTable, clean_text
+from toolkit.write.printed import LONGEST_WORD, PrintedTable, clean_text, split_caption
 
 #: Brackets and stars would be read as options after a line end; straight quotes and accents as ligatures.
 _ESCAPES = str.maketrans({
@@ -60,7 +60,9 @@ def make_latex(table: PrintedTable, *, label: str, note: str, language: str, cap
     ]
     if caption:
         key = re.sub(r"[^A-Za-z0-9-]", "-", label)
-        lines.append(rf"\caption{{{escape_latex(clean_text(caption))}}}\label{{tab:{key}}}\\")
+        title, rest = (escape_latex(part) for part in split_caption(caption))
+        short = rf"[{{{title}}}]" if rest else ""  # for the list of tables
+        lines.append(rf"\caption{short}{{{title}{rest}}}\label{{tab:{key}}}\\")
     lines += [r"\toprule", heads, r"\midrule", r"\endfirsthead"]
     if caption:
         lines.append(rf"\multicolumn{{{count}}}{{@{{}}l}}{{\tablename\ \thetable{{}} ({again})}} \\")

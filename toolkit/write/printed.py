@@ -206,6 +206,18 @@ def clean_text(text: str) -> str:
     return _UNPRINTABLE.sub(" ", text).strip()
 
 
+def split_caption(caption: str) -> tuple[str, str]:
+    """Return the first sentence of a caption, which names the table, and what follows.
+
+    Examples
+    --------
+    >>> split_caption("Concordance table. Basis: cut-off 0.32.")
+    ('Concordance table.', ' Basis: cut-off 0.32.')
+    """
+    title, dot, rest = clean_text(caption).partition(". ")
+    return (f"{title}.", f" {rest}") if dot else (title, "")
+
+
 def share_width(heads: tuple[str, ...], columns: list[list[str]]) -> tuple[float, ...]:
     """Share the width of a page among columns.
 
