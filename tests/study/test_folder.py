@@ -2,6 +2,7 @@
 
 import re
 from unicodedata import normalize
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 import pytest
@@ -260,6 +261,16 @@ def _save_workbook(folder, text):
     book.save(folder / "catalogue.xlsx")
 
 
+def _save_workbook_with_a_stray_blank(folder, text):
+    """People format whole rows and columns: the sheet then has seventeen thousand million cells."""
+    from openpyxl import load_workbook
+
+    _save_workbook(folder, text)
+    book = load_workbook(folder / "catalogue.xlsx")
+    book.active["XFD1048576"] = " "
+    book.save(folder / "catalogue.xlsx")
+
+
 FORMS = {
     "semicolons": lambda folder, text: _write(folder, "catalogue.csv", text.replace(",", ";")),
     "a line that names the separator": lambda folder, text: _write(
@@ -275,6 +286,10 @@ FORMS = {
     ),
     "cp1258": lambda folder, text: _write(folder, "catalogue.csv", _spell_cp1258(text)),
     "a workbook": _save_workbook,
+    "a workbook with a blank in its last cell": _save_workbook_with_a_stray_blank,
+    "cells kept as typed": lambda folder, text: _write(
+        folder, "catalogue.csv", re.sub(r"\d{4}-\d\d-\d\d", r'="\g<0>"', text)
+    ),
     "codes in capitals": lambda folder, text: _write(folder, "catalogue.csv", text.replace("party", "Party")),
     "codes in Vietnamese": lambda folder, text: _write(
         folder,
@@ -345,6 +360,7 @@ TWO_MEANINGS = {
     "a NUL": ("texts/nui-xanh.txt", "texts/\x00.txt", ["row 4", "U+0000"]),
     "a name too long for a disk": ("texts/nui-xanh.txt", "texts/" + "a" * 290, ["row 4", "no usable name"]),
     "a doc_id too long for a file": ("nui-xanh,", "n" * 300 + ",", ["row 4", "300 characters"]),
+    "a year mistyped": ("2019-05-06", "0219-05-06", ["row 4", "'0219-05-06'", "1900"]),
     "30 February": ("2019-05-06", "2019-02-30", ["row 4", "'2019-02-30'"]),
     "commas and semicolons": ("doc_id,file,role,line,tier,", "doc_id;file;role;line;tier,", ["row 1", "semicolons"]),
 }
@@ -354,6 +370,20 @@ TWO_MEANINGS = {
 def test_what_has_two_meanings_or_none_is_refused(small_study, old, new, words):
     _edit(small_study, old, new)
     _refuse(small_study, StudyError, *words)
+
+
+def test_a_plan_older_than_the_reference_is_told(small_study):
+    _edit(small_study, "2019-05-06", "2009-05-06")
+    [note] = load_study(small_study).notes
+    assert "row 4: the plan 'nui-xanh' is dated 2009-05-06, before the reference" in note
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(small_study):
+    (small_study / "catalogue.csv").unlink()
+    with ZipFile(small_study / "catalogue.xlsx", "w", ZIP_DEFLATED) as package, package.open("a.xml", "w") as part:
+        for _ in range(101):
+            part.write(bytes(1_000_000))
+    _refuse(small_study, StudyError, "catalogue.xlsx", "unpacks to 101 MB")
 
 
 def test_two_catalogues_are_refused(small_study):

@@ -23,7 +23,7 @@ from toolkit.tables import (
     UNIT_TYPES,
     select_plans,
 )
-from toolkit.text.dates import read_date
+from toolkit.text.dates import is_after, read_date
 
 #: Columns of the catalogue; those that are not required may be left out and are empty then.
 CATALOGUE_COLUMNS = (
@@ -52,6 +52,8 @@ _UNREAD_COLUMNS = ("look_at",)
 _DOC_ID = re.compile(r"[\w][\w.\-]*")
 #: A doc_id names files; other cells but these stand in figures and in the margins of pages.
 _LONGEST_ID, _LONGEST_CELL = 60, 300
+#: What is dated otherwise was mistyped.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _LONG_COLUMNS = ("file", "title", "implements", "source")
 
 
@@ -87,7 +89,18 @@ def read_catalogue(folder: Path) -> Sheet:
     moved = [f"{old} is {new} on the disk" for old, new in zip(table["file"], files, strict=True) if _differs(old, new)]
     table["file"] = files
     _check_whole(path, table)
-    return Sheet(table.reset_index(drop=True), (*sheet.notes, *notes, *moved))
+    return Sheet(table.reset_index(drop=True), (*sheet.notes, *notes, *moved, *_list_older(table, path)))
+
+
+def _list_older(table: pd.DataFrame, path: Path) -> list[str]:
+    """Tell the plans that are older than what they are to carry out: one of the dates may be wrong, or the role."""
+    issued = table.loc[table["role"] == "reference", "issued"].iloc[0]
+    plans = table[table["role"] == "plan"]
+    return [
+        f"{path.name}, row {number}: the plan '{doc_id}' is dated {day}, before the reference ({issued})"
+        for number, doc_id, day in zip(plans.index, plans["doc_id"], plans["issued"], strict=True)
+        if is_after(issued, day)
+    ]
 
 
 def _choose_columns(table: pd.DataFrame, known: Sequence[str], required: Sequence[str], path: Path) -> pd.DataFrame:
@@ -150,9 +163,12 @@ def _check_row(where: str, row: Mapping[str, str]) -> None:
 
 def _check_date(where: str, name: str, value: str) -> None:
     try:
-        read_date(value)
+        days = read_date(value)
     except ValueError as error:
         raise StudyError(where, f"{name} is {error}", "Correct the date.") from None
+    if days and not _FIRST_YEAR <= days[0].year <= _LAST_YEAR:
+        problem = f"{name} is '{value}', expected a year from {_FIRST_YEAR} to {_LAST_YEAR}"
+        raise StudyError(where, problem, "Correct the date.")
 
 
 def _place_file(folder: Path, file: str, where: str) -> str:

@@ -7,10 +7,12 @@ import io
 import re
 import unicodedata
 import warnings
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +24,9 @@ _BYTE_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?[;,\t]*\s*$", re.IGNORECASE)
 _VIETNAMESE = set("ăâêôơưđáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ")
 _PUNCTUATION = set("–—‘’“”…«»°•§±×÷€")
-_MAX_BYTES = 20_000_000
+_MAX_BYTES, _MAX_UNPACKED = 20_000_000, 100_000_000
+#: How spreadsheets are told to keep a cell as it is typed.
+_AS_TYPED = re.compile(r'="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,23 +153,36 @@ def _read_workbook(data: bytes, path: Path) -> list[tuple[int, list[str]]]:
     from openpyxl import load_workbook
 
     try:
+        _check_unpacked(data, path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            sheets = {
-                sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets
-            }
+            sheets = {sheet.title: _list_filled_rows(sheet) for sheet in book.worksheets}
+    except StudyError:
+        raise
     except Exception as error:
         problem = f"cannot be read as a workbook ({type(error).__name__})"
         raise StudyError(str(path), problem, "Save it as CSV UTF-8.") from None
-    filled = {title: rows for title, rows in sheets.items() if any(any(row) for row in rows)}
+    filled = {title: rows for title, rows in sheets.items() if rows}
     if len(filled) > 1:
         raise StudyError(str(path), f"has {len(filled)} sheets ({', '.join(filled)})", "Keep one.")
     rows = next(iter(filled.values()), [])
-    return [
-        (number, [_write_value(value, f"{path}, row {number}") for value in row])
-        for number, row in enumerate(rows, start=1)
-    ]
+    return [(number, [_write_value(value, f"{path}, row {number}") for value in row]) for number, row in rows]
+
+
+def _check_unpacked(data: bytes, path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        size = sum(part.file_size for part in package.infolist())
+    if size > _MAX_UNPACKED:
+        problem = f"unpacks to {size // 10**6} MB, the most that is read is {_MAX_UNPACKED // 10**6}"
+        raise StudyError(str(path), problem, "Save it as CSV UTF-8.")
+
+
+def _list_filled_rows(sheet: Any) -> list[tuple[int, Sequence[object]]]:
+    """List rows with their numbers; a blank in the last cell of a sheet does not make a million of them."""
+    sheet.reset_dimensions()  # else each row, there or not, has as many cells as the widest
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    return [(number, row) for number, row in rows if any(str(value or "").strip() for value in row)]
 
 
 def _write_value(value: object, where: str) -> str:
@@ -208,6 +225,8 @@ def _make_table(rows: Sequence[tuple[int, list[str]]], path: Path) -> pd.DataFra
 def _tidy_row(row: Sequence[str], where: str) -> Iterator[str]:
     for cell in row:
         text = tidy_cell(cell)
+        if match := _AS_TYPED.fullmatch(text):
+            text = match[1].strip()
         wrong = next((letter for letter in text if unicodedata.category(letter) in ("Cc", "Cs", "Cn")), None)
         if wrong is not None:
             problem = f"has the control character U+{ord(wrong):04X} in a cell"
