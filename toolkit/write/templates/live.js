@@ -205,13 +205,13 @@
   if (document.readyState === "loading") on("DOMContentLoaded", whenRead);
   else whenRead();
   window.addEventListener("hashchange", openTarget, { signal: live.signal });
-  // A table that goes on beyond an edge fades there: shaded cells would hide a shadow under them.
+  // A table, and on a telephone a figure, that goes on beyond an edge fades there: shaded cells would hide a shadow under them.
   const tellMore = box => {
     box.classList.toggle("dc-before", box.scrollLeft > 1);
     box.classList.toggle("dc-after", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
   };
-  const tellAll = () => document.querySelectorAll(".dc-scroll").forEach(tellMore);
-  document.addEventListener("scroll", event => event.target.matches?.(".dc-scroll") && tellMore(event.target),
+  const tellAll = () => document.querySelectorAll(".dc-scroll, main figure").forEach(tellMore);
+  document.addEventListener("scroll", event => event.target.matches?.(".dc-scroll, main figure") && tellMore(event.target),
     { capture: true, passive: true, signal: live.signal });
   window.addEventListener("resize", tellAll, { signal: live.signal });
   if (document.readyState === "complete") tellAll();
