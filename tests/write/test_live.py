@@ -16,6 +16,7 @@ import toolkit
 from toolkit.words.labels import find_words
 from toolkit.write.live import keep_whole
 from toolkit.write.pages import make_page, write_search_page
+from toolkit.write.ribbons import write_ribbon_list
 
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -62,6 +63,29 @@ def test_a_number_that_is_taken_away_has_no_mark_of_thousands(
     with page.expect_download() as taken:
         page.locator("button[data-take=save]").click()
     assert pd.read_csv(taken.value.path()).iloc[:, 0].tolist() == [*range(12345, 12354)]
+
+
+def test_n_of_n_is_taken_away_as_two_numbers(page: Any, tmp_path: Path) -> None:
+    names, shown = ("Núi Xanh", "Sông Lam", "Cửa Biển"), ("4/6 (0,67)", "–", "1.300/2.000 (0,65)")
+    rows = [
+        {"names": [f"{name} {n}", "-"], "href": "", "cells": [{"text": text, "value": n}]}
+        for n in range(3)
+        for name, text in zip(names, shown, strict=True)
+    ]
+    heads = ["Kế hoạch", "Khác", "Nêu"]
+    place = tmp_path / "list" / "index.html"
+    write_ribbon_list(place, title="x", note="", heads=heads, rows=rows, language="vi", signature="")
+    page.goto(place.as_uri())
+    page.locator(".dc-filter input").fill("0")
+    with page.expect_download() as taken:
+        page.locator("button[data-take=save]").click()
+    saved = pd.read_csv(taken.value.path(), dtype=str)
+    assert saved.columns.tolist() == ["Kế hoạch", "Khác", "Nêu (n)", "Nêu (N)", "Nêu"]
+    assert saved.iloc[:3, 2:].fillna("").to_numpy().tolist() == [
+        ["4", "6", "0,67"],
+        ["–", "", ""],
+        ["1300", "2000", "0,65"],
+    ]
 
 
 def test_a_table_tells_where_it_goes_on(page: Any, tmp_path: Path) -> None:

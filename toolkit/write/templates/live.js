@@ -80,8 +80,17 @@
     const disarm = text => (/^[-+]?[\d.,\s%/()−-]*$/.test(text) || !/^\s*[=+\-@\t]/.test(text) ? text : `'${text}`);
     // A spreadsheet of another language would read a thousand with its mark as a fraction.
     const thousands = table.hasAttribute("data-comma") ? /^[-−+]?\d{1,3}(\.\d{3})+$/ : /^[-−+]?\d{1,3}(,\d{3})+$/;
-    const bare = (text, cell) => (cell.matches(".n") && thousands.test(text) ? text.replace(/[.,]/g, "") : text);
-    return rows.map(row => [...row.cells].map(cell => disarm(bare(cell.textContent.trim().replace(/\s+/g, " "), cell))));
+    const bare = text => (thousands.test(text) ? text.replace(/[.,]/g, "") : text);
+    const columns = [...rows[0].cells].map((head, place) => {
+      const [name, ...texts] = rows.map(row => row.cells[place].textContent.trim().replace(/\s+/g, " "));
+      if (!head.matches(".n") && !rows[1]?.cells[place].matches(".n")) return [[name, ...texts]];
+      // ... and n/N as a day and a month: it becomes two columns, or three where something stands behind it.
+      const parts = texts.map(text => /^([\d.,]+)\/([\d.,]+)\s*(.*)$/.exec(text)?.slice(1) ?? [text, "", ""]);
+      if (parts.every(part => !part[1])) return [[name, ...texts.map(bare)]];
+      const kept = parts.some(part => part[2]) ? [0, 1, 2] : [0, 1];
+      return kept.map(n => [`${name} ${["(n)", "(N)", ""][n]}`.trim(), ...parts.map(part => bare(part[n].replace(/^\((.*)\)$/, "$1")))]);
+    }).flat();
+    return rows.map((row, n) => columns.map(column => disarm(column[n])));
   };
   const copyRows = async button => {
     const text = listSeen(button.closest(".dc-filter")).map(row => row.join("\t")).join("\n");
