@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from toolkit.errors import StudyError, suggest_name
 from toolkit.matching.chance import load_decoys
 from toolkit.matching.match_text import find_parts, make_match_texts
 from toolkit.matching.mending import Neighbours, list_neighbours, mend_texts
-from toolkit.matching.model import Logistic, Model
+from toolkit.matching.model import Model
 from toolkit.matching.terms import Matrix, TermIndex, count_terms, index_terms, measure_rarity, name_terms, weigh_counts
 from toolkit.parameters import StudyParameters
 from toolkit.tables import CONTENT_KINDS, find_reference
@@ -78,6 +79,15 @@ class _Vocabulary:
     neighbours: Neighbours
 
 
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A passage with its parts: where they stand, counts of the whole and of each part, TF-IDF of the parts."""
+
+    spans: Sequence[tuple[int, int]]
+    counts: Matrix
+    parts: Matrix
+
+
 def find_evidence(
     analysis: Analysis, pairs: pd.DataFrame, *, parameters: StudyParameters, model: Model | None
 ) -> list[Evidence]:
@@ -107,36 +117,38 @@ def find_evidence(
     reference_id = str(find_reference(analysis.documents)["doc_id"])
     keys = ["doc_id", "clause_id", "provision_id"]
     wanted = [(str(doc), str(clause), str(provision)) for doc, clause, provision in pairs[keys].itertuples(index=False)]
-    texts = [
-        (_find_text(analysis.units, doc, clause), _find_text(analysis.units, reference_id, provision))
-        for doc, clause, provision in wanted
-    ]
-    known = analysis.candidates.merge(pd.DataFrame(wanted, columns=keys).drop_duplicates()).set_index(keys, drop=False)
-    strengths = analysis.alignment.set_index(keys)["strength"].to_dict()
-    vocabulary = _index_study(analysis, parameters)
-    found = []
-    for pair, (clause_text, provision_text) in zip(wanted, texts, strict=True):
-        if pair not in known.index:
+    known = analysis.candidates.merge(pd.DataFrame(wanted, columns=keys).drop_duplicates())
+    places = {pair: place for place, pair in enumerate(known[keys].itertuples(index=False, name=None))}
+    passages = _find_passages(analysis.units, reference_id, wanted)
+    for pair in wanted:
+        if pair not in places:
             raise StudyError(
                 f"{pair[0]} {pair[1]} and {pair[2]}",
                 "are no candidate pair: the provision is not among the nearest of this clause",
                 "Raise the parameter shortlist to look further.",
             )
-        row = known.loc[[pair]]
-        parts, terms = _match_parts(clause_text, provision_text, vocabulary, parameters)
+    strengths = analysis.alignment.set_index(keys)["strength"].to_dict()
+    shares = model.full.contributions(known) if model else None
+    vocabulary = _index_study(analysis, passages, parameters)
+    read = dict(zip(passages, _read_passages(list(passages.values()), vocabulary, parameters), strict=True))
+    found = []
+    for pair in wanted:
+        clause, provision = pair[:2], (reference_id, pair[2])
+        row = known.iloc[places[pair]]
+        parts, terms = _match_parts(read[clause], read[provision], vocabulary)
         found.append(
             Evidence(
                 *pair,
-                clause_text,
-                provision_text,
+                passages[clause],
+                passages[provision],
                 *parts,
                 terms,
-                float(row["p_any"].iloc[0]),
-                float(row["p_full"].iloc[0]),
+                float(row["p_any"]),
+                float(row["p_full"]),
                 str(strengths.get(pair, "")),
                 model.full.intercept if model else 0.0,
-                _list_shares(row, model.full if model else None),
-                model is not None and not row["n_rare"].iloc[0],
+                _list_shares(row, None if shares is None else shares.iloc[places[pair]]),
+                model is not None and not row["n_rare"],
             )
         )
     return found
@@ -186,48 +198,67 @@ def explain_pair(
     return "\n".join([*lines, analysis.signature])
 
 
-def _find_text(units: pd.DataFrame, doc_id: str, unit_id: str) -> str:
-    own = units[units["doc_id"] == doc_id]
-    if own.empty:
-        raise StudyError(
-            "study",
-            f"has no document '{doc_id}'; {suggest_name(doc_id, set(units['doc_id']))}",
-            "Correct it.",
-        )
-    match = own[own["clause_id"] == unit_id]
-    if match.empty:
-        raise StudyError(doc_id, f"has no unit '{unit_id}'; {suggest_name(unit_id, own['clause_id'])}", "Correct it.")
-    return str(match["text"].iloc[0])
+def _find_passages(
+    units: pd.DataFrame, reference_id: str, pairs: Iterable[tuple[str, str, str]]
+) -> dict[tuple[str, str], str]:
+    """Return the texts of both units of pairs, by document and unit; raise for a unit that is not there."""
+    wanted = dict.fromkeys(
+        key for doc, clause, provision in pairs for key in ((doc, clause), (reference_id, provision))
+    )
+    own = units[units["doc_id"].isin({doc for doc, _ in wanted})]
+    texts = dict(zip(zip(own["doc_id"], own["clause_id"], strict=True), own["text"].astype(str), strict=True))
+    for doc, unit in wanted:
+        if (doc, unit) in texts:
+            continue
+        ids = set(units.loc[units["doc_id"] == doc, "clause_id"])
+        if not ids:
+            raise StudyError(
+                "study", f"has no document '{doc}'; {suggest_name(doc, set(units['doc_id']))}", "Correct it."
+            )
+        raise StudyError(doc, f"has no unit '{unit}'; {suggest_name(unit, ids)}", "Correct it.")
+    return {key: texts[key] for key in wanted}
 
 
-def _index_study(analysis: Analysis, parameters: StudyParameters) -> _Vocabulary:
+def _index_study(
+    analysis: Analysis, passages: Mapping[tuple[str, str], str], parameters: StudyParameters
+) -> _Vocabulary:
+    """Index provisions and decoys, which alone tell how rare a term is, and the passages that are asked for."""
     reference_id = str(find_reference(analysis.documents)["doc_id"])
     units = analysis.units[analysis.units["kind"].isin(CONTENT_KINDS)]
     own = units[(units["doc_id"] == reference_id) & (units["type"] != "situation")]["text"].tolist()
     texts = [*own, *load_decoys(parameters)["text"]]
-    others = units[units["doc_id"] != reference_id]["text"].tolist()
     keys = make_match_texts(texts, parameters)
     neighbours = list_neighbours(keys)
-    index, all_counts = index_terms([*keys, *mend_texts(make_match_texts(others, parameters), neighbours)])
+    asked = mend_texts(make_match_texts(list(passages.values()), parameters), neighbours)
+    index, all_counts = index_terms([*keys, *asked])
     counts = all_counts[: len(texts)]
     spread = np.bincount(counts.indices, minlength=counts.shape[1])
     return _Vocabulary(index, name_terms(index), measure_rarity(counts), spread, neighbours)
 
 
+def _read_passages(texts: list[str], vocabulary: _Vocabulary, parameters: StudyParameters) -> list[_Passage]:
+    """Return the terms of passages and of their parts, all counted at once."""
+    spans = [find_parts(text, parameters) for text in texts]
+    pieces = [text[a:b] for text, own in zip(texts, spans, strict=True) for a, b in [(0, len(text)), *own]]
+    keys = mend_texts(make_match_texts(pieces, parameters), vocabulary.neighbours)
+    counts = count_terms(keys, vocabulary.index)
+    tfidf = weigh_counts(counts, vocabulary.rarity)
+    ends = np.cumsum([1 + len(own) for own in spans])
+    return [
+        _Passage(own, counts[end - 1 - len(own) : end], tfidf[end - len(own) : end])
+        for own, end in zip(spans, ends, strict=True)
+    ]
+
+
 def _match_parts(
-    clause: str, provision: str, vocabulary: _Vocabulary, parameters: StudyParameters
+    clause: _Passage, provision: _Passage, vocabulary: _Vocabulary
 ) -> tuple[tuple[tuple[int, int], tuple[int, int]], pd.DataFrame]:
     """Return the best-matching parts of both passages, and the terms that the passages share."""
-    spans = [find_parts(text, parameters) for text in (clause, provision)]
-    counts = [
-        _count([text[a:b] for a, b in [(0, len(text)), *own]], vocabulary, parameters)
-        for text, own in zip((clause, provision), spans, strict=True)
-    ]
-    left, right = (weigh_counts(count, vocabulary.rarity) for count in counts)
-    products = (left[1:] @ right[1:].T).toarray()
-    best = np.unravel_index(int(products.argmax()), products.shape)
-    held = [set(count[0].indices) for count in counts]
-    inside = [set(count[1 + int(place)].indices) for count, place in zip(counts, best, strict=True)]
+    products = (clause.parts @ provision.parts.T).toarray()
+    best = [int(place) for place in np.unravel_index(int(products.argmax()), products.shape)]
+    both = (clause, provision)
+    held = [set(side.counts[0].indices) for side in both]
+    inside = [set(side.counts[1 + place].indices) for side, place in zip(both, best, strict=True)]
     shared = sorted(held[0] & held[1], key=lambda term: (-vocabulary.rarity[term], vocabulary.names[term]))
     terms = pd.DataFrame(
         {
@@ -237,19 +268,14 @@ def _match_parts(
             "in_parts": np.array([term in inside[0] & inside[1] for term in shared], dtype=bool),
         }
     )
-    return (spans[0][int(best[0])], spans[1][int(best[1])]), terms
+    return (clause.spans[best[0]], provision.spans[best[1]]), terms
 
 
-def _count(texts: list[str], vocabulary: _Vocabulary, parameters: StudyParameters) -> Matrix:
-    return count_terms(mend_texts(make_match_texts(texts, parameters), vocabulary.neighbours), vocabulary.index)
-
-
-def _list_shares(row: pd.DataFrame, logistic: Logistic | None) -> pd.DataFrame:
-    if logistic is None:
+def _list_shares(row: pd.Series, shares: pd.Series | None) -> pd.DataFrame:
+    if shares is None:
         return pd.DataFrame({"feature": [], "value": [], "share": []})
-    shares = logistic.contributions(row).iloc[0]
     ordered = shares.reindex(shares.abs().sort_values(ascending=False, kind="stable").index)
-    values = [float(row[name].iloc[0]) for name in ordered.index]
+    values = [float(row[name]) for name in ordered.index]
     return pd.DataFrame({"feature": ordered.index, "value": values, "share": ordered.to_numpy()})
 
 
