@@ -250,6 +250,10 @@ RANGES = {
         ["1. Tỷ lệ hộ dân ở các bản vùng cao của tỉnh được dùng nước sạch đạt 95% vào năm 2031."],
     ),
     "a dash behind a sentence is an item": ("1. Đắp hồ năm 2031.\n- 5 hồ nhỏ.", ["1. Đắp hồ năm 2031.", "- 5 hồ nhỏ."]),
+    "a dash below a year is an item": (
+        "1. Đến năm 2036\n- 80% chợ\n- 2.500 quầy",
+        ["1. Đến năm 2036", "- 80% chợ", "- 2.500 quầy"],
+    ),
     "a number cut at its stroke": ("1. Theo số 12/UBND-\nKT và số 13.", ["1. Theo số 12/UBND-KT và số 13."]),
     "a criterion in a sentence": (
         "1. Bãi bỏ Tiêu chí\n4: Số xã của huyện.",

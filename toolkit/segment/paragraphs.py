@@ -42,6 +42,8 @@ _LABEL_ALONE = re.compile(r"[*_#\s]*(?:[IVXL]{1,6}|[A-HK]|\d{1,2}(?:\.\d{1,2}){0
 _RANGE_BEGINS = re.compile(r"\d%?$")
 _COLON_LABEL = re.compile(r"\d{1,2}:")
 _RANGE_ENDS = re.compile(r"[-–—]\s?\d")
+#: A range that begins with a year ends with one; else a list begins below it: "Đến năm 2030" | "- 80% số xã".
+_YEAR_BEGINS, _YEAR_ENDS = re.compile(r"\b(?:19|20)\d\d$"), re.compile(r"[-–—]\s?(?:19|20)\d\d\b")
 #: An item that words count: it begins a paragraph even where lines are wrapped.
 WORDED_ITEM = re.compile(
     r"(?:(?:Tiểu )?(?:[Dd]ự án|[Hh]ợp phần)|Nội dung|Nhiệm vụ|Chương trình|Đề án|Nhóm(?: nhiệm vụ| giải pháp)?)"
@@ -430,7 +432,9 @@ def _refers_on(previous: str, line: _Line, full: bool, *, in_table: bool) -> boo
         return False
     if line.marker is not None and _COLON_LABEL.match(line.text) and not previous.isupper():
         return True  # "theo Tiêu chí" | "4: Số xã"
-    if _RANGE_BEGINS.search(previous) and _RANGE_ENDS.match(line.text):
+    if _RANGE_BEGINS.search(previous) and (_YEAR_ENDS if _YEAR_BEGINS.search(previous) else _RANGE_ENDS).match(
+        line.text
+    ):
         return True
     if line.marker is None:
         if previous[-1] == "-" and previous[-2:-1].isalnum():
