@@ -127,13 +127,21 @@
     choose(select);
   };
 
+  const NO_PAGE = /[/\\:*?"<>|%]|^index$/i; // no file may have such a name
   // --- Pages: ids in tables lead to their passages, an address to the pair or the list that it names, and print has all pairs.
+  // A cell for which the report of its plan has no passages stands on the page of its provision.
+  const leaveForProvision = name => {
+    const { plan, texts } = document.querySelector("main[data-plan]")?.dataset ?? {}, start = `cell-${plan}-`;
+    const provision = plan && texts && name.startsWith(start) ? name.slice(start.length) : "";
+    if (!provision || NO_PAGE.test(provision)) return;
+    location.replace(`../provisions/${encodeURIComponent(provision)}.html#${encodeURIComponent(plan)}`);
+  };
   const openTarget = () => {
     let name = location.hash.slice(1);
     try { name = decodeURIComponent(name); } catch { return; }
     const target = document.getElementById(name)
       ?? (/^(cell|pair)-/.test(name) ? document.querySelector(`[id^="${CSS.escape(name)}."]`) : null);
-    if (!target) return;
+    if (!target) return leaveForProvision(name);
     for (let part = target; part; part = part.parentElement?.closest("details")) {
       if (part.tagName !== "DETAILS") continue;
       const box = part.parentElement, select = box.querySelector(":scope > .dc-pick select");
@@ -154,7 +162,7 @@
       return own || doc !== here ? (own ? "" : `03_plan-${code(doc)}.html`) + (anchor ? `#${code(anchor)}` : "") : "";
     };
     const inText = (doc, place) => (texts.has(doc) ? `../texts/${code(doc)}.html${place ? `#${code(place)}` : ""}` : "");
-    const inAll = (provision, doc) => (!texts.size || /[/\\:*?"<>|%]|^index$/i.test(provision) ? ""
+    const inAll = (provision, doc) => (!texts.size || NO_PAGE.test(provision) ? ""
       : `../provisions/${code(provision)}.html${texts.has(doc) ? `#${code(doc)}` : ""}`);
     const lead = (cell, ...ways) => {
       const text = cell?.textContent.trim(), href = ways.find(Boolean);
