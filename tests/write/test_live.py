@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -118,3 +119,22 @@ def test_what_was_looked_for_is_marked(typed: str, shown: list[str], page: Any, 
     page.goto((tmp_path / "search.html").as_uri())
     page.locator("input[name=q]").fill(typed)
     assert page.locator("#dc-hits mark").all_inner_texts() == shown
+
+
+@pytest.mark.parametrize(
+    ("anchor", "place"),
+    [
+        pytest.param("cell-lam-III.1.đ", "provisions/III.1.đ.html#lam", id="no passages: the page of the provision"),
+        pytest.param("cell-lam-III.2", "reports/03_plan-lam.html#cell-lam-III.2", id="passages of its own"),
+        pytest.param("cell-xanh-III.1.đ", "reports/03_plan-lam.html#cell-xanh-III.1.đ", id="another plan's"),
+    ],
+)
+def test_a_cell_without_passages_leads_to_its_provision(anchor: str, place: str, page: Any, tmp_path: Path) -> None:
+    report, provision = tmp_path / "reports" / "03_plan-lam.html", tmp_path / "provisions" / "III.1.đ.html"
+    body = Markup('<p id="cell-lam-III.2">Mở lớp.</p>')
+    for path, plan in ((report, "lam"), (provision, "")):
+        path.parent.mkdir()
+        text = make_page(body, title="x", language="vi", signature="y", plan=plan, plans=["lam"], texts=["lam"])
+        path.write_text(text, encoding="utf-8")
+    page.goto(f"{report.as_uri()}#{anchor}")
+    page.wait_for_url(lambda url: unquote(url).endswith(place), timeout=5000)
