@@ -980,6 +980,14 @@ def test_responsibility_tells_lead_from_support_from_both():
     assert points == {"lead": 1, "support": 1, "lead_support": 1}
 
 
+def test_the_legend_of_agencies_names_only_roles_that_occur():
+    documents = plant_documents(3)
+    named = pd.DataFrame({"doc_id": ["p00", "p01"], "lead": AGENCIES[:2], "support": ["", AGENCIES[2]]})
+    legend = figures.draw_responsibility(named, documents, language="en").get_legend()
+    texts = [text.get_text() for text in legend.get_texts()]
+    assert texts == [word("figure.lead", "en"), word("figure.support", "en")]
+
+
 def test_responsibility_says_where_the_alphabet_decides_what_is_drawn():
     documents = plant_documents(3)
     named = pd.DataFrame({"doc_id": ["p00"] * 4 + ["p01"], "lead": [*AGENCIES[:4], AGENCIES[0]], "support": ""})

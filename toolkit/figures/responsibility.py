@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -88,7 +89,8 @@ def draw_responsibility(
     plans, roles = _collect_roles(commitments, documents, language)
     shown = _rank_agencies(roles, plans)[:most]
     rows = [Row(agency, agency, ROW) for agency in shown]
-    handles = [*_make_handles(language), *make_block_handles(plans, language)]
+    drawn = {role for (_, agency), role in roles.items() if agency in shown}
+    handles = [*_make_handles(drawn, language), *make_block_handles(plans, language)]
     below = [[str(sum(doc == named for named, _ in roles)) for doc in plans["doc_id"]]]
     left = min(max(measure_text(agency, size=BASE - 0.5) for agency in shown) + 5, 75.0)
     counts = height_of_counts(below[0], NARROWEST)
@@ -186,10 +188,11 @@ def _draw_plan_counts(
     ax.text(right, grid.tops[0] - PAD, title, rotation=90, ha="right", va="bottom", fontsize=SMALL, color=INK)
 
 
-def _make_handles(language: str) -> list[Artist]:
+def _make_handles(drawn: Collection[str], language: str) -> list[Artist]:
     return [
         Line2D([], [], ls="none", ms=4.4, mew=0.8, label=word(f"figure.{role}", language), **looks)
         for role, looks in _LOOKS.items()
+        if role in drawn
     ]
 
 
