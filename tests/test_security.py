@@ -266,7 +266,9 @@ def test_workbooks_hold_no_formula_and_no_link(output: Path) -> None:
 
 def test_csv_holds_no_cell_that_a_spreadsheet_would_run(output: Path) -> None:
     cells = set()
-    for path in sorted((output / "tables").glob("*.csv")):
+    files = [path for folder in ("tables", "figures") for path in sorted((output / folder).glob("*.csv"))]
+    assert {path.parent.name for path in files} == {"tables", "figures"}
+    for path in files:
         with path.open(encoding="utf-8-sig", newline="") as file:
             cells |= {cell for row in csv.reader(file) for cell in row}
     assert {f"'{FORMULA}", f"'{SUM}"} <= cells

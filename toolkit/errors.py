@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class DoichieuError(Exception):
@@ -69,3 +70,18 @@ def suggest_name(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     near = get_close_matches(name, names, n=1, cutoff=0.5)
     return f"the nearest known name is '{near[0]}'" if near else f"known names are {', '.join(names)}"
+
+
+def check_name(folder: Path) -> None:
+    """Refuse a folder whose name is no text: every record and page of it would fail, after minutes.
+
+    Raises
+    ------
+    StudyError
+        If it holds bytes that are not UTF-8, as old archives leave them.
+    """
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        name = str(folder).encode("ascii", "backslashreplace").decode()
+        raise StudyError(name, "has a name that is not UTF-8", "Rename the folder.") from None

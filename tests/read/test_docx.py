@@ -334,6 +334,13 @@ def test_zip_bomb_is_refused():
         read("", parts={"word/document.xml": bomb})
 
 
+def test_many_parts_that_are_small_only_when_packed_are_refused():
+    """Four hundred heads of pages, 0.7 MB in all, took eight gigabytes."""
+    head = f"<w:hdr {NAMESPACES}><w:p><w:r><w:t>{'a' * 5_000_000}</w:t></w:r></w:p></w:hdr>"
+    with pytest.raises(ReadError, match="unpacks to 105 MB"):
+        read("", parts={f"word/header{i}.xml": head for i in range(21)})
+
+
 def _raise(text):
     return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{text}</w:t></w:r>'
 

@@ -1,17 +1,23 @@
 """A study folder that is not right: one error of the right family, with place and remedy, in one line."""
 
+import json
+import os
 import re
+import sys
+from pathlib import Path
 from unicodedata import normalize
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 import pytest
 
+import toolkit
+from toolkit.batch.output_folder import check_output
 from toolkit.errors import DoichieuError, ParameterError, ReadError, StudyError
 from toolkit.read.study_texts import read_documents
 from toolkit.segment.document import segment_document
 from toolkit.study.folder import load_study
-from toolkit.validation.hand_codes import find_gold, load_gold
+from toolkit.validation.hand_codes import find_gold, load_gold, load_model
 
 
 def _edit(folder, old, new, *, file="catalogue.csv"):
@@ -359,6 +365,7 @@ TWO_MEANINGS = {
     "an escape sequence": ("Núi Xanh", "Núi\x1b[31m", ["row 4", "U+001B"]),
     "a NUL": ("texts/nui-xanh.txt", "texts/\x00.txt", ["row 4", "U+0000"]),
     "a name too long for a disk": ("texts/nui-xanh.txt", "texts/" + "a" * 290, ["row 4", "no usable name"]),
+    "a name of a territory without end": ("Núi Xanh", "N" * 301, ["row 4", "unit has 30", "300"]),
     "a doc_id too long for a file": ("nui-xanh,", "n" * 300 + ",", ["row 4", "300 characters"]),
     "a year mistyped": ("2019-05-06", "0219-05-06", ["row 4", "'0219-05-06'", "1900"]),
     "30 February": ("2019-05-06", "2019-02-30", ["row 4", "'2019-02-30'"]),
@@ -384,6 +391,23 @@ def test_a_workbook_that_unpacks_without_end_is_refused(small_study):
         for _ in range(101):
             part.write(bytes(1_000_000))
     _refuse(small_study, StudyError, "catalogue.xlsx", "unpacks to 101 MB")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_folder_whose_name_is_no_text_is_refused_before_anything_starts(small_study):
+    folder = small_study.rename(small_study.with_name(os.fsdecode(b"k\xea")))
+    _refuse(folder, StudyError, "not UTF-8", "\\udcea")
+    with pytest.raises(StudyError, match="not UTF-8"):
+        check_output(folder.with_name(os.fsdecode(b"out\xea")))
+
+
+@pytest.mark.parametrize("cutoff", [float("nan"), 9, -1])
+def test_a_model_whose_cut_off_is_no_probability_is_refused(small_study, cutoff):
+    record = json.loads((Path(toolkit.__file__).parent / "model.json").read_text(encoding="utf-8"))
+    (small_study / "gold").mkdir()
+    _write(small_study, "gold/model.json", json.dumps(record | {"cutoff_full": cutoff}))
+    with pytest.raises(StudyError, match="no probabilities"):
+        load_model(load_study(small_study, overrides={"model": "study"}))
 
 
 def test_two_catalogues_are_refused(small_study):

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from toolkit.batch.products import find_clash, find_strangers, list_own
-from toolkit.errors import OutputError
+from toolkit.errors import OutputError, check_name
 
 try:
     import fcntl
@@ -39,6 +39,7 @@ def check_output(output_dir: Path, *, inputs: Sequence[Path] = ()) -> None:
     OutputError
         Naming the folder and the remedy.
     """
+    check_name(output_dir)
     for folder, problem in ((Path.cwd(), "the current folder"), *((path, f"{path}, an input,") for path in inputs)):
         if folder.resolve().is_relative_to(output_dir.resolve()):
             raise OutputError(str(output_dir), f"holds {problem} and would be replaced as a whole", _ANOTHER)

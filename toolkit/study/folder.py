@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.errors import StudyError
+from toolkit.errors import StudyError, check_name
 from toolkit.parameters import StudyParameters, make_parameters
 from toolkit.study.catalogue import read_catalogue, read_provisions
 from toolkit.study.settings import read_settings
@@ -87,6 +87,7 @@ def load_study(folder: str | Path, *, overrides: Mapping[str, Any] | None = None
             "Name a study folder; README.md shows how to make one.",
         )
     folder = folder.resolve()
+    check_name(folder)
     catalogue = read_catalogue(folder)
     provisions = read_provisions(folder)
     settings = read_settings(folder)
