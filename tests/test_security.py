@@ -242,10 +242,11 @@ def test_method_paragraph_escapes_markdown(output: Path) -> None:
     assert not re.search(r"(?<!\\)\]\s*\(", text)
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", [*HOSTILE, "HTTPS://evil.example www.evil.example"])
 def test_markdown_shows_what_stands(text: str) -> None:
     written = escape_markdown(text)
-    bare = re.sub(r"\\([\\`*_{}\[\]()#!|~$])", "", written)
+    bare = re.sub(r"\\([\\`*_{}\[\]()#!|~$:.])", "", written)
+    assert not re.search(r"://|www\.", bare)  # GitHub makes links of bare addresses
     assert not re.search(r"[\\`*_{}\[\]()#!|~$<>]", bare)
     shown = re.sub(r"\\(.)", r"\1", written)
     assert shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text

@@ -78,7 +78,8 @@ def escape_markdown(value: object) -> str:
     26-NQ/TW \[x\]\(javascript:alert\) &lt;b&gt;
     """
     text = " ".join(str(value).split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]()#!|~$])", r"\\\1", text)
+    text = re.sub(r"([\\`*_{}\[\]()#!|~$])", r"\\\1", text)
+    return re.sub(r"(:)(?=//)|(?<=\bwww)(\.)", r"\\\g<0>", text, flags=re.IGNORECASE)  # no link where none was made
 
 
 def _count_families(model: Model | None) -> dict[str, int]:
