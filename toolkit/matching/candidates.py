@@ -37,7 +37,7 @@ from toolkit.tables import CONTENT_KINDS, UNIT_TYPES, check_columns
 
 _CHUNK = 10_000  # pairs handled at a time, to bound memory
 #: Clauses handled at a time: their vectors are the largest thing in memory. No result depends on it.
-_BLOCK = 50_000
+_BLOCK = 40_000
 _THREADS = 2  # for the shortlist; no result depends on it
 #: Decoys kept per clause: enough for the best ones of a plan, by which its cut-off is set.
 _DECOYS_PER_CLAUSE = 10
