@@ -35,6 +35,13 @@ def test_every_text_stands_whole_on_its_page(
         assert "".join(shown.split()) == "".join(document.text.split())
 
 
+def test_a_text_is_headed_by_what_it_is(pages: Path) -> None:
+    heads = {page.stem: re.findall("<h1>(.*?)</h1>", page.read_text()) for page in (pages / "texts").iterdir()}
+    assert heads["26-NQ-TW"] == ["26-NQ/TW (bản tóm lược)"]
+    assert heads["cao-bang"] == ["Cao Bằng 724/KH-UBND (văn bản bị cắt, bản tóm lược)"]
+    assert all("bản tóm lược" in head for (head,) in heads.values())
+
+
 def test_every_link_between_texts_arrives(pages: Path) -> None:
     texts = {page.name: unescape(page.read_text(encoding="utf-8")) for page in (pages / "texts").iterdir()}
     links = 0

@@ -17,7 +17,7 @@ from toolkit.measures.coverage import OBSERVED
 from toolkit.measures.wording import find_shared
 from toolkit.tables import select_plans
 from toolkit.text.dates import compare_dates, read_date
-from toolkit.words.coded_cells import find_cell
+from toolkit.words.coded_cells import find_cell, note_form
 from toolkit.words.formats import describe_probability, format_date
 from toolkit.words.labels import Language, find_words, word
 from toolkit.write.marks import Span, find_marks
@@ -189,8 +189,7 @@ def _describe_plan(rows: Sequence[_Row], provision_text: str, source: _Source) -
     doc_id, status = str(rows[0]["doc_id"]), str(rows[0]["status"])
     language, plan = source.language, source.plans[doc_id]
     notes = [find_cell("role", "control", language)] if plan["role"] == "control" else []
-    notes += [find_cell("extent", plan["extent"], language)] if plan["extent"] != "full" else []
-    notes += [find_cell("text_form", plan["text_form"], language)] if plan["text_form"] != "official" else []
+    notes += note_form(str(plan["extent"]), str(plan["text_form"]), language)
     return {
         "doc_id": doc_id,
         "name": _name(plan, doc_id),

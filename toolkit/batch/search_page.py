@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.analysis.analysis import Analysis
 from toolkit.batch.jobs import link_plan_report, name_plan_report
-from toolkit.batch.text_pages import link_text
+from toolkit.batch.text_pages import link_text, name_text
 from toolkit.words.labels import Language, find_words, word
 
 
@@ -29,7 +29,6 @@ def describe_search(
     language : {"vi", "en"}
     """
     documents, order = analysis.documents, {doc_id: n for n, doc_id in enumerate(analysis.documents["doc_id"])}
-    names = (documents["unit"] + " " + documents["number"]).str.strip()
     best = analysis.alignment.sort_values("p_any", ascending=False, kind="stable")
     pairs = best.drop_duplicates(["doc_id", "clause_id"]).set_index(["doc_id", "clause_id"])["provision_id"].to_dict()
     units = []
@@ -44,6 +43,6 @@ def describe_search(
         "language": language,
         "signature": analysis.signature,
         "words": find_words("search", language),
-        "texts": [{"name": name or str(doc_id)} for name, doc_id in zip(names, documents["doc_id"], strict=True)],
+        "texts": [{"name": name_text(row, language)} for row in documents.to_dict("records")],
         "units": units,
     }

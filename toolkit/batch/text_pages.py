@@ -22,7 +22,7 @@ from toolkit.analysis.analysis import Analysis
 from toolkit.batch.jobs import link_plan_report, name_plan_report
 from toolkit.records import Document
 from toolkit.tables import LEDGER_ACCOUNTS, select_plans
-from toolkit.words.coded_cells import find_cell
+from toolkit.words.coded_cells import find_cell, note_form
 from toolkit.words.faults import word_faults
 from toolkit.words.labels import Language, find_words, word
 
@@ -135,7 +135,7 @@ def describe_text(document: Document, analysis: Analysis, *, language: Language)
         block["doubts"] = doubts.get(block["id"], [])
     lists = _list_statuses(analysis, language) if is_reference else _list_accounts(accounts, language)
     return {
-        "title": _name_text({**row, "doc_id": doc_id}),
+        "title": name_text({**row, "doc_id": doc_id}, language),
         "language": language,
         "signature": analysis.signature,
         "words": find_words("text_page", language),
@@ -149,8 +149,24 @@ def describe_text(document: Document, analysis: Analysis, *, language: Language)
     }
 
 
-def _name_text(document: Mapping[Any, Any]) -> str:
-    return f"{document['unit']} {document['number']}".strip() or str(document["doc_id"])
+def name_text(document: Mapping[Any, Any], language: Language) -> str:
+    """Return the name of a text, with what it is where it is not the whole official document.
+
+    Parameters
+    ----------
+    document : mapping
+        A row of the documents table, its doc_id included.
+    language : {"vi", "en"}
+
+    Examples
+    --------
+    >>> row = {"doc_id": "song-lam", "unit": "Sông Lam", "number": "", "extent": "full", "text_form": "digest"}
+    >>> name_text(row, "en")
+    'Sông Lam (digest)'
+    """
+    name = f"{document['unit']} {document['number']}".strip() or str(document["doc_id"])
+    notes = note_form(str(document["extent"]), str(document["text_form"]), language)
+    return f"{name} ({', '.join(notes)})" if notes else name
 
 
 def _find_accounts(analysis: Analysis, doc_id: str, *, is_reference: bool) -> dict[str, str]:
@@ -248,7 +264,7 @@ def _list_statuses(analysis: Analysis, language: Language) -> list[dict[str, Any
             if places
         ]
         if own:
-            lists.append({"name": _name_text(plan), "lists": own})
+            lists.append({"name": name_text(plan, language), "lists": own})
     return lists
 
 

@@ -30,3 +30,15 @@ def find_cell(column: str, code: str, language: Language) -> str:
         if code in words:
             return words[code]
     return code
+
+
+def note_form(extent: str, text_form: str, language: Language) -> list[str]:
+    """Return what must be said of a text wherever it is named: its extent unless full, its form unless official.
+
+    Examples
+    --------
+    >>> note_form("truncated", "digest", "en"), note_form("full", "official", "en")
+    (['truncated text', 'digest'], [])
+    """
+    notes = [find_cell("extent", extent, language)] if extent != "full" else []
+    return notes + ([find_cell("text_form", text_form, language)] if text_form != "official" else [])
