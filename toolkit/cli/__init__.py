@@ -95,11 +95,19 @@ def _heed_signals() -> Iterator[list[int]]:
     earlier = {one: signal.getsignal(one) for one in asked if signal.getsignal(one) != signal.SIG_IGN}  # nohup
     for one in earlier:
         signal.signal(one, stop)
+    hook, sys.unraisablehook = sys.unraisablehook, _pass_over_interrupts
     try:
         yield stops
     finally:
+        sys.unraisablehook = hook
         for one, handler in earlier.items():
             signal.signal(one, handler)
+
+
+def _pass_over_interrupts(lost: sys.UnraisableHookArgs) -> None:
+    """Tell what a destructor or a callback could not raise, as Python does; an interrupt is in the list already."""
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
 
 
 class _TellVersion(argparse.Action):
