@@ -70,9 +70,15 @@ def test_two_studies_of_one_name_are_refused(tmp_path: Path, capsys: pytest.Capt
     assert "has the name of another study" in capsys.readouterr().err
 
 
-def test_address_where_nothing_answers_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("tcp://127.0.0.1:9", "no Dask scheduler answers there"), ("nonsense", "is no address with a port")],
+)
+def test_address_where_nothing_answers_is_one_line(
+    address: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     study = write_small_study(tmp_path)
-    assert main(["report", str(study), "--output-dir", str(tmp_path / "out"), "--scheduler", "tcp://127.0.0.1:9"]) == 2
+    assert main(["report", str(study), "--output-dir", str(tmp_path / "out"), "--scheduler", address]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "no Dask scheduler answers there" in line
+    assert told in line
     assert not (tmp_path / "out").exists()

@@ -138,6 +138,20 @@ def test_a_sheet_that_may_hold_verdicts_is_not_written_over(small_study, sheet, 
     assert "is there already" in capsys.readouterr().err
 
 
+def test_a_study_without_a_text_in_full_has_no_sheet(small_study, tmp_path, capsys):
+    catalogue = small_study / "catalogue.csv"
+    head, *rows = (line.split(",") for line in catalogue.read_text(encoding="utf-8").splitlines())
+    extent, role = head.index("extent"), head.index("role")
+    for row in rows:
+        if row[role] == "plan":
+            row[extent] = "truncated"
+    catalogue.write_text("\n".join(",".join(row) for row in [head, *rows]), encoding="utf-8")
+    out = tmp_path / "none.xlsx"
+    assert main(["review", "sheet", str(small_study), "--coder", "lan", "--out", str(out), *PLAIN]) == 2
+    assert "has no cell to judge" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def spoil_order(page: Sheet) -> None:
     rows = [[cell.value for cell in row] for row in page.page.iter_rows(min_row=5)]
     for place, values in enumerate(reversed(rows), start=5):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 #: Seconds that a cluster has to answer.
 _PATIENCE = 5
+_ADDRESS = re.compile(r"(?:[a-z]+://)?[^\s/]+:\d+")
 
 
 @contextmanager
@@ -31,13 +33,16 @@ def connect(address: str) -> Iterator[Client]:
     Raises
     ------
     OutputError
-        If the package distributed is missing, or nothing answers there within five seconds, or no worker is there.
+        If the package distributed is missing, `address` names no port, nothing answers there within five seconds,
+        or no worker is there.
     """
     try:
         from distributed import Client
     except ImportError:
         problem = "needs the package distributed, which is not installed"
         raise OutputError("--scheduler", problem, "Run: pip install 'doichieu[cluster]'") from None
+    if not _ADDRESS.fullmatch(address):
+        raise OutputError(f"--scheduler {address}", "is no address with a port", "Write it as tcp://host:8786.")
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it would tell of a lost line is told by us
     try:
         client = Client(address, timeout=_PATIENCE, set_as_default=False)

@@ -54,7 +54,7 @@ def list_jobs(study: Study, plans: Sequence[str], notebooks: Path) -> list[Job]:
             raise OutputError(
                 str(notebooks),
                 f"lacks {name}.ipynb",
-                "Install doichieu again, or restore the folder: git checkout notebooks.",
+                "Copy them anew into an empty folder: doichieu notebooks FOLDER.",
             )
     common = {
         "study": str(study.folder),
@@ -134,9 +134,9 @@ def check_notebook(job: Job) -> None:
         lines = "".join("".join(cell["source"]) for cell in tagged[:1]).splitlines()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         problem = f"cannot be read as a notebook ({type(error).__name__}: {error})"
-        raise OutputError(str(job.source), problem, "Restore it: git checkout notebooks.") from None
+        raise OutputError(str(job.source), problem, "Copy it anew: doichieu notebooks FOLDER.") from None
     known = {line.partition("=")[0].partition(":")[0].strip() for line in lines}
     missing = [name for name in job.parameters if name not in known]
     if missing:
         problem = f"has no parameter {missing[0]} in its cell tagged 'parameters'"
-        raise OutputError(str(job.source), problem, "Add it, or restore the notebook: git checkout notebooks.")
+        raise OutputError(str(job.source), problem, "Add it, or copy the notebook anew: doichieu notebooks FOLDER.")

@@ -100,6 +100,9 @@ def _draw_unjudged(analysis: Analysis, coder: str, size: int) -> tuple[pd.DataFr
 
     cells = list_review_cells(analysis.coverage, analysis.provisions, analysis.documents, analysis.candidates)
     drawn = draw_audit(cells, size)
+    if drawn.empty:
+        problem = "has no cell to judge: they are drawn from plans whose text is at hand in full"
+        raise StudyError(str(analysis.documents["doc_id"].iloc[0]), problem, "Look at extent in catalogue.csv.")
     said = analysis.judgments[(analysis.judgments["coder"] == coder) & (analysis.judgments["reason"] == "audit")]
     known = set(map(tuple, said.loc[~said["state"].isin(["stale", "unusable"]), CELL].to_numpy()))
     return drawn[[cell not in known for cell in map(tuple, drawn[CELL].to_numpy())]], len(drawn)

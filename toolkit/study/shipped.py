@@ -36,5 +36,7 @@ def copy_shipped(name: str, folder: Path) -> list[Path]:
     try:
         shutil.copytree(find_shipped(name), folder, dirs_exist_ok=True, ignore=_LEFT, copy_function=shutil.copyfile)
     except OSError as error:
-        raise OutputError(str(folder), f"cannot be written ({error})", "Name another folder.") from None
+        raise OutputError(
+            str(folder), f"cannot be written ({error.strerror or 'not all files'})", "Name another folder."
+        ) from None
     return sorted(path for path in folder.rglob("*") if path.is_file())
