@@ -171,6 +171,7 @@ def test_an_interrupt_before_the_command_is_read_is_one_line() -> None:
     program = (
         "import os, signal\n"
         "from toolkit import cli\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell has work in the background ignore it
         "make = cli._make_parser\n"
         "cli._make_parser = lambda: (os.kill(os.getpid(), signal.SIGINT), make())[1]\n"
         "raise SystemExit(cli.main(['check', 'x']))\n"

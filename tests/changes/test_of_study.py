@@ -215,7 +215,7 @@ def test_reading_view_marks_without_colour_and_escapes():
         "reference_start": 4, "reference_end": 6, "plan_start": 4, "plan_end": 6,
     }  # fmt: skip
     page = toolkit.show_changes(reference, plan, pd.DataFrame([row]), language="en").data
-    assert "&lt;<b><u>[40]</u></b> <small>(target: weaker)</small>&gt;" in page
+    assert '&lt;<b><u>[40]</u></b> <small lang="en">(target: aims lower)</small>&gt;' in page
     assert "<40>" not in page
     assert "color" not in page
 
