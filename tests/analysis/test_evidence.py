@@ -95,7 +95,7 @@ def test_explanation_shows_parts_terms_and_every_feature(
     assert all(f"\n{name} " in text for name in FEATURES)
 
 
-@pytest.mark.parametrize(("language", "words"), [("vi", "Từ hiếm"), ("en", "Rare terms")])
+@pytest.mark.parametrize(("language", "words"), [("vi", "Từ có ở cả hai bên"), ("en", "Terms that both have")])
 def test_evidence_is_shown_with_its_parts_escaped(evidence: list[Evidence], language: str, words: str) -> None:
     first = evidence[0]
     item = dataclasses.replace(

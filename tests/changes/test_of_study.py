@@ -282,6 +282,24 @@ def test_a_step_on_the_way_to_the_date_of_the_reference_is_no_earlier_deadline()
         for pairs in (both, both.head(1))
     ]
     assert lists == [[], ["2028-12-31"]]
+    cells = pd.DataFrame({"doc_id": ["song-lam"], "provision_id": ["II.1"], "status": ["not_applicable"]})
+    assert toolkit.list_compared_deadlines(changes, units, reference_id="goc", coverage=cells).empty
+
+
+@pytest.mark.parametrize(("year", "n"), [("2030", 1), ("2025", 0)])
+def test_an_equal_figure_is_for_the_year_that_its_passage_opens_with(year: str, n: int):
+    plan = f"Phấn đấu đến năm {year}: số xã có lớp học nghề đạt 60%; 25% số thợ học nghề ở xã làm việc xa nhà."
+    units = pd.concat(
+        [
+            make_units("goc", [("II.1", "clause", "25% số thợ học nghề ở xã làm việc gần nhà.", "Đến năm 2030")]),
+            make_units("song-lam", [("1", "clause", plan, "MỤC TIÊU")]),
+        ],
+        ignore_index=True,
+    )
+    pairs = pd.DataFrame({"doc_id": ["song-lam"], "clause_id": ["1"], "provision_id": ["II.1"], "strength": ["full"]})
+    pairs = pairs.assign(p_any=0.9, p_full=0.9, judged_by="")
+    changes = make_table("changes", [])
+    assert len(toolkit.list_compared_targets(units, pairs, changes, reference_id="goc")) == n
 
 
 def test_only_target_deadline_and_agency_are_counted():

@@ -141,7 +141,7 @@ def test_a_study_is_refused_in_a_language_without_words(shipped: toolkit.Study) 
     [
         pytest.param("account", "not_applicable", "not applicable", id="an account has the words of its status"),
         pytest.param("side", "plan", "plan", id="a side has the words of its role"),
-        pytest.param("cites_reference", "none", "no", id="the same code in another column is another word"),
+        pytest.param("cites_reference", "none", "not seen", id="the same code in another column is another word"),
         pytest.param("clause_text", "none", "none", id="text is no code"),
         pytest.param("aspect", "none", "none", id="no code of this column"),
     ],

@@ -292,8 +292,9 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
     documents, reference_id = analysis.documents, str(find_reference(analysis.documents)["doc_id"])
     plates = []
     targets = list_compared_targets(
-        analysis.units, analysis.alignment, analysis.changes, reference_id=reference_id, cells=analysis.cells
-    )
+        analysis.units, analysis.alignment, analysis.changes, reference_id=reference_id, cells=analysis.cells,
+        coverage=analysis.coverage,
+    )  # fmt: skip
     if not targets.empty:
         plates.append(
             Plate(
@@ -304,8 +305,9 @@ def _list_change_plates(analysis: Analysis, *, language: str) -> list[Plate]:
             )
         )
     deadlines = list_compared_deadlines(
-        analysis.changes, analysis.units, reference_id=reference_id, alignment=analysis.alignment
-    )
+        analysis.changes, analysis.units, reference_id=reference_id, alignment=analysis.alignment,
+        coverage=analysis.coverage,
+    )  # fmt: skip
     if not deadlines.empty:
         plates.append(
             Plate(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit.changes.pairs import ReadPair, read_pairs
 from toolkit.changes.shared_acts import PartPair
+from toolkit.records import Span
 from toolkit.statements.commitments import find_deadline, find_deadline_above
 from toolkit.statements.passage import read_passage
 from toolkit.statements.rows import restate_row
@@ -62,6 +63,7 @@ def list_compared_targets(
     *,
     reference_id: str,
     cells: pd.DataFrame | None = None,
+    coverage: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """List the figures that a plan sets for the population and year of a figure of the reference.
 
@@ -73,6 +75,8 @@ def list_compared_targets(
         doc_id of the reference.
     cells : DataFrame, optional
         The cells of the rows among the units; needed where there are rows.
+    coverage : DataFrame, optional
+        The table of that name: what does not apply to a plan is left out.
 
     Returns
     -------
@@ -100,9 +104,19 @@ def list_compared_targets(
             named = _name_figure(text, context, offset, reference_figure)
             ends = _list_ends(reference_figure, plan_figure)
             goals.append(ComparedTarget(doc_id, provision_id, clause_id, *named, *ends))
-    table = pd.DataFrame(goals, columns=[field.name for field in fields(ComparedTarget)])
+    table = _keep_applicable(pd.DataFrame(goals, columns=[field.name for field in fields(ComparedTarget)]), coverage)
     found = table.drop_duplicates(["doc_id", "population", "year", "unit", "plan_value", "plan_high"])
     return _put_in_reading_order(found, units, reference_id)
+
+
+def _keep_applicable(table: pd.DataFrame, coverage: pd.DataFrame | None) -> pd.DataFrame:
+    """Leave out what a plan need not carry out: to differ there is no difference."""
+    if coverage is None:
+        return table
+    cells = coverage.loc[coverage["status"] == "not_applicable", ["doc_id", "provision_id"]]
+    left_out = set(cells.itertuples(index=False, name=None))
+    own = table[["doc_id", "provision_id"]].itertuples(index=False, name=None)
+    return table[[cell not in left_out for cell in own]]
 
 
 def _put_in_reading_order(table: pd.DataFrame, units: pd.DataFrame, reference_id: str) -> pd.DataFrame:
@@ -138,14 +152,19 @@ def _pair_equal(pair: ReadPair, part: PartPair) -> Iterator[tuple[Measure, Measu
         same = (in_reference.kind, in_reference.low, in_reference.high, in_reference.unit.partition(" ")[0])
         for in_plan in known:
             years = (
-                find_year(reference_text, pair.reference_context, in_reference.start),
-                find_year(plan_text, pair.plan_context, 0),
+                _find_year(part.reference, pair.reference_text, pair.reference_context, in_reference.start),
+                _find_year(part.plan, pair.plan_text, pair.plan_context, 0 if restated else in_plan.start),
             )
             if same == (in_plan.kind, in_plan.low, in_plan.high, in_plan.unit.partition(" ")[0]) and (
                 years[0] == years[1] or not all(years)
             ):
                 yield in_reference, in_plan
                 break
+
+
+def _find_year(part: Span, text: str, context: str, start: int) -> int:
+    """Return the year of a figure: of its part of a passage, else of the passage before it, else of the headings."""
+    return find_year(part.of(text), "", start) or find_year(text, context, part.start + start)
 
 
 def _list_ordered(changes: pd.DataFrame, aspect: str) -> Iterator[tuple[str, str, str, int, str, str]]:
@@ -185,7 +204,12 @@ def name_limb(text: str, start: int) -> str:
 
 
 def list_compared_deadlines(
-    changes: pd.DataFrame, units: pd.DataFrame, *, reference_id: str, alignment: pd.DataFrame | None = None
+    changes: pd.DataFrame,
+    units: pd.DataFrame,
+    *,
+    reference_id: str,
+    alignment: pd.DataFrame | None = None,
+    coverage: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """List the dates of the reference that a plan sets otherwise.
 
@@ -196,6 +220,8 @@ def list_compared_deadlines(
     alignment : DataFrame, optional
         The table of that name: an earlier date is left out where another clause of the plan for the same provision
         states the date of the reference or a later one; it is a step on the way there.
+    coverage : DataFrame, optional
+        The table of that name: what does not apply to a plan is left out.
     reference_id : str
         doc_id of the reference.
 
@@ -229,7 +255,7 @@ def list_compared_deadlines(
             and any(day >= one.reference_deadline for day in stated.get((one.doc_id, one.provision_id), ()))
         )
     ]
-    table = pd.DataFrame(known, columns=[field.name for field in fields(ComparedDeadline)])
+    table = _keep_applicable(pd.DataFrame(known, columns=[field.name for field in fields(ComparedDeadline)]), coverage)
     return _put_in_reading_order(table, units, reference_id)
 
 

@@ -1,4 +1,4 @@
-"""The two-way account of every unit, as bars that balance to 100 %."""
+"""The two-way account of every unit, as bars that balance: counts, for the share of an incomplete text says nothing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from toolkit.errors import TableError
-from toolkit.figures.bars import ROW, dress_percent_axis, dress_rows, place_rows
+from toolkit.figures.bars import ROW, dress_rows, place_rows
 from toolkit.figures.page.fitting import count_legend_columns
 from toolkit.figures.page.look import (
     ACCENT,
@@ -51,7 +52,7 @@ _FRAMES = ("heading", "lead_in")
 def draw_ledger_bars(
     ledger: pd.DataFrame, documents: pd.DataFrame, *, size: str = "two_columns", language: str = "vi"
 ) -> Figure:
-    """Draw the account of every unit, on both sides of each plan, as shares that balance to 100 %.
+    """Draw the account of every unit, on both sides of each plan, in units.
 
     Parameters
     ----------
@@ -71,7 +72,7 @@ def draw_ledger_bars(
     Raises
     ------
     TableError
-        If an account is unknown, so that the shares would not balance.
+        If an account is unknown, so that the units would not balance.
     """
     plans, counts = _count_accounts(ledger, documents, language)
     positions = place_rows(plans)
@@ -87,21 +88,22 @@ def draw_ledger_bars(
         totals = table.sum(axis=1)
         left = np.zeros(len(plans))
         for account in accounts:
-            share = (100 * table[account] / totals.where(totals > 0)).fillna(0).to_numpy()
-            ax.barh(positions, share, left=left, height=0.74, lw=0.3, label=account, **ACCOUNT_LOOKS[account])
-            left += share
+            units = table[account].to_numpy()
+            ax.barh(positions, units, left=left, height=0.74, lw=0.3, label=account, **ACCOUNT_LOOKS[account])
+            left += units
         for position, total in zip(positions, totals, strict=True):
             ax.annotate(
                 format_number(total, language),
-                (100, position),
+                (total, position),
                 xytext=(3, 0),
                 textcoords="offset points",
                 va="center",
                 fontsize=SMALL,
                 annotation_clip=False,
             )
-        dress_percent_axis(ax, word(f"figure.side_{side}", language))
-        ax.grid(visible=False)
+        ax.set_xlim(0, max(totals.max(), 1))
+        ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        ax.set_xlabel(word(f"figure.side_{side}", language))
     dress_rows(panels[0], plans, positions, language)
     columns = count_legend_columns([str(handle.get_label()) for handle in handles], 170)
     figure.legend(handles=handles, loc="outside lower left", ncols=columns)

@@ -206,7 +206,7 @@ def caption_responsibility(
     main = word("caption.responsibility", language, **n)
     counts = [_count_naming(roles, plans)[agency] for agency in agencies]
     n_ties = counts[most:].count(counts[:most][-1])
-    ties = word("caption.responsibility.ties", language, n=n_ties) if n_ties else ""
+    ties = word("caption.responsibility.ties", language, n=n_ties, rest=len(agencies) - most) if n_ties else ""
     n_full = int((plans["block"] == "full").sum())
     right = word("caption.responsibility.full", language, n=n_full) if n_full else ""
     n_left = len(arrange_plans(documents, language=language)) - len(plans)
