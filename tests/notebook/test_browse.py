@@ -56,7 +56,7 @@ def test_changes_are_kept_first_and_what_is_left_out_is_counted(shipped_analysis
     pairs, most = toolkit.select_pairs(shipped_analysis), 20
     markup = toolkit.browse_pairs(shipped_analysis, pairs, most=most, language="vi").data
     assert len(list_pairs(markup)) == most
-    assert f"… + {len(pairs) - most} cặp" in markup
+    assert f"Còn {len(pairs) - most} cặp không hiện ở đây." in markup
     changed = shipped_analysis.changes[KEYS].drop_duplicates()
     marked = [pair for pair in find_all(markup, "dc-pair") if pair.findall(".//small")]
     assert len(marked) == min(most, len(changed))

@@ -72,7 +72,7 @@ def write_ribbon_pages(
         )  # fmt: skip
     heads = ("one", "other", "passages", "net", "share", "other_share")
     write_ribbon_list(
-        paths[0], title=title, note=_note(len(rows), len(pairs), language), language=language,
+        paths[0], title=title, note=_note(len(analysis.borrowing_pairs), len(rows), len(pairs), language), language=language,
         heads=[word(f"ribbon.{name}", language) for name in heads],
         rows=[_list_row(row, place < len(pairs), language) for place, row in enumerate(rows)],
         signature=analysis.signature,
@@ -80,9 +80,9 @@ def write_ribbon_pages(
     return paths
 
 
-def _note(n_pairs: int, n_pages: int, language: Language) -> str:
+def _note(n_compared: int, n_pairs: int, n_pages: int, language: Language) -> str:
     if not n_pairs:
-        return word("ribbon.none", language)
+        return word("ribbon.none" if n_compared else "ribbon.not_compared", language)
     name = "ribbon.list_note" if n_pages < n_pairs else "ribbon.list_all"
     return word(name, language, n=format_number(n_pairs, language), shown=n_pages)
 

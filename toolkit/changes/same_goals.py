@@ -116,7 +116,7 @@ def _keep_applicable(table: pd.DataFrame, coverage: pd.DataFrame | None) -> pd.D
     cells = coverage.loc[coverage["status"] == "not_applicable", ["doc_id", "provision_id"]]
     left_out = set(cells.itertuples(index=False, name=None))
     own = table[["doc_id", "provision_id"]].itertuples(index=False, name=None)
-    return table[[cell not in left_out for cell in own]]
+    return table.loc[[cell not in left_out for cell in own]]
 
 
 def _put_in_reading_order(table: pd.DataFrame, units: pd.DataFrame, reference_id: str) -> pd.DataFrame:

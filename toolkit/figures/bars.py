@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from math import floor
 
 import numpy as np
 import pandas as pd
@@ -278,5 +279,6 @@ def _write_span(percents: pd.Series, language: str) -> str:
     """Return the lowest and the highest of some percentages, once where they are alike; a dash for none."""
     if percents.empty:
         return "–"
-    ends = [format_number(end, language, decimals=0) for end in (percents.min(), percents.max())]
+    # A half is rounded up, as tables do: 13 of 40 are 0.33 there.
+    ends = [format_number(floor(end + 0.5), language, decimals=0) for end in (percents.min(), percents.max())]
     return "–".join(dict.fromkeys(ends))

@@ -165,7 +165,14 @@ def draw_reliability(bins: pd.DataFrame, *, size: str = "column", language: str 
     below.bar(x, bins["n"], width=5, color=DARK)
     for place, n in zip(x, bins["n"], strict=True):
         text = format_number(n, language)
-        below.annotate(text, (place, n), xytext=(0, 1), textcoords="offset points", ha="center", fontsize=SMALL)
+        below.annotate(
+            text,
+            (place, n),
+            xytext=(0, 1),
+            textcoords="offset points",
+            ha="left" if place < 5 else "center",
+            fontsize=SMALL,
+        )
     below.set_ylim(0, 1.35 * bins["n"].max())
     below.set_yticks([])
     below.set_ylabel(word("figure.pairs", language))

@@ -132,8 +132,8 @@ def browse_pairs(
             (label, _write_provisions(own.get(plan, kept.head(0)), source)) for plan, label in source.plans.items()
         ]
         body = _write_choice("plan", [("", boxes)], language)
-    rest = f"… + {len(pairs) - len(kept)} {word('browse.pairs', language)}"
-    left = f"<p>{rest}</p>" if len(pairs) > len(kept) else ""
+    n_left = len(pairs) - len(kept)
+    left = f"<p>{word('browse.pairs', language, n=format_number(n_left, language))}</p>" if n_left else ""
     return HTML(add_live_head(f'<div class="dc-browse {AS_IT_STANDS}">{body}{left}</div>'))
 
 

@@ -87,7 +87,7 @@ def write_report_page(
         cell["id"] = f"c{place}"  # papermill draws one at random: the same run makes the same page
     body = _HELD.sub(lambda found: held[int(found[1])], _make_exporter().from_notebook_node(node)[0])
     page.parent.mkdir(parents=True, exist_ok=True)
-    body = f"<h1>{html.escape(title)}</h1>{_list_headings(body, language)}{body}"
+    body = f"<h1>{keep_whole(title)}</h1>{_list_headings(body, language)}{body}"
     text = make_page(
         Markup(body), title=title, language=language, signature=signature, plan=plan, plans=list(plans or {}),  # noqa: S704
         texts=texts, links=list_links(language, plan, plans),
