@@ -72,7 +72,8 @@ def write_ribbon_pages(
         )  # fmt: skip
     heads = ("one", "other", "passages", "net", "share", "other_share")
     write_ribbon_list(
-        paths[0], title=title, note=_note(len(analysis.borrowing_pairs), len(rows), len(pairs), language), language=language,
+        paths[0], title=title, note=_note(len(analysis.borrowing_pairs), len(rows), len(pairs), language),
+        language=language,
         heads=[word(f"ribbon.{name}", language) for name in heads],
         rows=[_list_row(row, place < len(pairs), language) for place, row in enumerate(rows)],
         signature=analysis.signature,
