@@ -24,12 +24,13 @@ def describe_basis(analysis: Analysis, *, language: str = "vi") -> str:
     -------
     str
         Number and form of the reference, method, the cut-offs in force (the lowest and the highest of the
-        plans), the chance level for tasks, what n counts, and how many cells readers judged.
+        plans), the chance level for tasks (of texts in full, where there are any), what n counts, and how many
+        cells readers judged.
     """
     reference = find_reference(analysis.documents)
     name = analysis.signature.split("|")[0]
     method = word(f"basis.{'plain' if 'plain_score' in analysis.candidates else 'logistic'}", language, name=name)
-    tasks = analysis.chance[analysis.chance["type"] == "task"]
+    tasks = _choose_levels(analysis)
     known = tasks["share"].notna().any()
     chance = "chance" if known else "no_chance"
     n_judged = int((analysis.coverage["judged_by"] != "").sum())
@@ -44,6 +45,14 @@ def describe_basis(analysis: Analysis, *, language: str = "vi") -> str:
         chance=word(f"basis.{chance}", language, span=_write_span(100 * tasks["share"].astype(float), 0, language)),
     )
     return sentence + judged
+
+
+def _choose_levels(analysis: Analysis) -> pd.DataFrame:
+    """Return the chance levels for tasks of the texts at hand in full, as figures show them; of all where none is."""
+    tasks = analysis.chance[analysis.chance["type"] == "task"]
+    documents = analysis.documents
+    whole = tasks[tasks["doc_id"].isin(documents.loc[documents["extent"] == "full", "doc_id"])]
+    return tasks if whole.empty else whole
 
 
 def caption_counts(analysis: Analysis, name: str, *, language: str = "vi") -> str:

@@ -92,7 +92,7 @@ def _write_related(row: _Row) -> dict[str, str]:
 
 
 def _write_chance(row: _Row) -> dict[str, str]:
-    if pd.isna(row.chance):
+    if pd.isna(row.chance) or row.plan["extent"] != "full":  # a share, as of coverage itself
         return _number("–", -1)
     return _number(f"{format_number(100 * row.chance, row.language, decimals=0)}%", row.chance)
 

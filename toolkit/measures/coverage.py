@@ -209,12 +209,13 @@ def blank_unseen(counts: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     counts : DataFrame
-        As :func:`summarize_coverage` gives it.
+        As :func:`summarize_coverage` gives it, also with the columns of :func:`compare_with_chance`.
 
     Returns
     -------
     DataFrame
-        A new table: n_full, n_partial and n_none are missing where they are 0 and the text is not full.
+        A new table: n_full, n_partial and n_none are missing where they are 0 and the text is not full, and the
+        chance level with its ends where the text is not full.
 
     Examples
     --------
@@ -225,8 +226,12 @@ def blank_unseen(counts: pd.DataFrame) -> pd.DataFrame:
     1  truncated       2       <NA>    <NA>
     """
     names = ["n_full", "n_partial", "n_none"]
-    told = ((counts[names] > 0).T | (counts["extent"] == "full")).T
-    return counts.assign(**counts[names].astype("Int64").where(told))
+    whole = counts["extent"] == "full"
+    told = ((counts[names] > 0).T | whole).T
+    levels = [name for name in ("chance", "chance_low", "chance_high") if name in counts]
+    return counts.assign(
+        **counts[names].astype("Int64").where(told), **{name: counts[name].where(whole) for name in levels}
+    )
 
 
 def summarize_travel(coverage: pd.DataFrame, provisions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
