@@ -17,7 +17,7 @@ def test_printed_coverage_has_incomplete_texts_behind_full_ones_and_no_zero_of_t
     assert table["role"].tolist()[-1] == "control"
     rows = {row[0]: row for row in print_table(table, language="en", decimal_mark="point").rows}
     assert rows["Gia Lai"][3:7] == ("31", "46", "0.67", "0.02")
-    assert rows["Hải Phòng"][3:9] == ("–", "46", "–", "0.00", "–", "46")
+    assert rows["Hải Phòng"][3:9] == ("–", "46", "–", "–", "–", "46")
 
 
 def test_printed_changes_name_territories_and_say_what_is_counted(shipped_analysis: toolkit.Analysis) -> None:
