@@ -33,7 +33,7 @@ from toolkit.words.labels import join_caption, word
 #: Plans from which on the figures of plans among themselves, and of provinces, say something.
 MANY_PLANS = 20
 #: Figures that do not rest on what was found of the reference; the chain names it itself.
-_UNMATCHED = ("chain", "responsibility", "wording", "borrowing", "families")
+_UNMATCHED = ("responsibility", "wording", "borrowing", "families")
 
 
 @dataclass(frozen=True, slots=True)
